@@ -1,0 +1,207 @@
+"""Reads the environment variables that set up an installation, and explains in two languages what is wrong with one.
+
+Every function takes the environment as a mapping, so that it can be tested with any, and the variable's name.
+An empty value means the same as an absent one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Environment = Mapping[str, str]
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+_CITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_POSTGRES = frozenset({"postgres", "postgresql"})
+_DATABASE_EXAMPLE = "postgresql://user:password@127.0.0.1:5432/qingyuan"
+
+# WAL lets readers go on while one writer writes; NORMAL is durable against a crash of the program, and loses at most
+# the last commits, never the file, in a power cut.
+_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+
+
+class EnvironmentProblem(ImproperlyConfigured):
+    """An environment variable that cannot be used: names it, its value, and what to set instead (Chinese, English)."""
+
+    def __init__(self, name: str, value: str, zh: str, en: str) -> None:
+        self.name = name
+        super().__init__(f"环境变量 {name}={value!r} 无法使用：{zh}\nEnvironment variable {name}={value!r}: {en}")
+
+
+def text(env: Environment, name: str, default: str = "") -> str:
+    """The value without surrounding blanks, or the default."""
+    return env.get(name, "").strip() or default
+
+
+def flag(env: Environment, name: str, *, default: bool = False) -> bool:
+    """Yes or no. Errors: EnvironmentProblem for any other word."""
+    value = text(env, name).lower()
+    if not value:
+        return default
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise EnvironmentProblem(name, value, "请填 1（是）或 0（否）。", "use 1 for yes or 0 for no.")
+
+
+def day(env: Environment, name: str) -> date | None:
+    """A day as YYYY-MM-DD, or None when unset. Errors: EnvironmentProblem."""
+    value = text(env, name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise EnvironmentProblem(
+            name, value, "请填写真实存在的日期，格式如 2022-11-23。", "use a real date such as 2022-11-23."
+        ) from None
+
+
+def whole_number(env: Environment, name: str, default: int) -> int:
+    """A number of zero or more. Errors: EnvironmentProblem."""
+    value = text(env, name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()):
+        raise EnvironmentProblem(name, value, "请填写不小于 0 的整数。", "use a whole number of 0 or more.")
+    return int(value)
+
+
+def names(env: Environment, name: str, default: Collection[str]) -> list[str]:
+    """Words between commas, in their order, blanks dropped."""
+    value = text(env, name)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def chosen(env: Environment, name: str, allowed: Collection[str]) -> set[str]:
+    """A choice among ``allowed``; all of them when unset. Errors: EnvironmentProblem names what is allowed."""
+    words = {word.lower() for word in names(env, name, allowed)}
+    unknown = sorted(words - set(allowed))
+    if unknown or not words:
+        listed = ", ".join(sorted(allowed))
+        raise EnvironmentProblem(
+            name, text(env, name), f"只能从 {listed} 中选择，用英文逗号分开。", f"choose among {listed}, with commas."
+        )
+    return words
+
+
+def city(env: Environment, name: str) -> str:
+    """The short name of the city, which is also its folder. Errors: EnvironmentProblem."""
+    value = text(env, name, "demo")
+    if not _CITY.fullmatch(value):
+        raise EnvironmentProblem(
+            name,
+            value,
+            "请用小写英文字母、数字、- 或 _（最多 40 个，以字母或数字开头），例如 yunling。",
+            "use lower-case letters, digits, - or _ (at most 40, beginning with a letter or digit), such as yunling.",
+        )
+    return value
+
+
+def home(env: Environment, name: str, default: Path) -> Path:
+    """An absolute folder. Errors: EnvironmentProblem when it is relative or a file."""
+    value = text(env, name)
+    if not value:
+        return default
+    path = Path(value).expanduser()
+    if not path.is_absolute():
+        raise EnvironmentProblem(
+            name, value, "请填写完整路径，例如 /srv/qingyuan。", "use an absolute path such as /srv/qingyuan."
+        )
+    if path.exists() and not path.is_dir():
+        raise EnvironmentProblem(name, value, "这是一个文件，请改为文件夹。", "this is a file; name a folder.")
+    return path
+
+
+def private_folder(path: Path, name: str) -> Path:
+    """The folder, made if absent and readable by its owner only. Errors: EnvironmentProblem blames variable ``name``."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            name,
+            str(path),
+            f"无法建立该文件夹（{error.strerror}），请换一个有写权限的位置。",
+            f"cannot make this folder ({error.strerror}); choose a place you may write to.",
+        ) from error
+    return path
+
+
+def secret(env: Environment, name: str, kept_in: Path) -> str:
+    """The secret that signs sessions: from the environment, else the one kept in the file, made on first use (0600).
+
+    Errors: EnvironmentProblem when a given secret is shorter than 32 characters.
+    """
+    value = text(env, name)
+    if value:
+        if len(value) < 32:
+            raise EnvironmentProblem(
+                name, "…", "密钥太短，至少 32 个字符；不填则自动生成。", "too short: 32 characters or more, or leave it unset."
+            )
+        return value
+    try:
+        with open(kept_in, "x", encoding="ascii", opener=_owner_only) as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return kept_in.read_text(encoding="ascii").strip()
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def database(env: Environment, name: str, sqlite_file: Path) -> dict[str, Any]:
+    """One entry of Django's DATABASES: PostgreSQL when the variable holds an address, else the SQLite file.
+
+    Address: postgresql://user:password@host:port/name, percent-encoded, libpq options as a query
+    (``?sslmode=verify-full``; ``?host=/var/run/postgresql`` for a socket). Errors: EnvironmentProblem.
+    """
+    value = text(env, name)
+    if not value:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": sqlite_file,
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
+        }
+    parts = _address(name, value)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _address(name: str, value: str) -> SplitResult:
+    scheme = value.partition("://")[0] if "://" in value else ""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in _POSTGRES or not parts.path.strip("/"):
+        # The value may hold a password: only its scheme is repeated.
+        raise EnvironmentProblem(
+            name,
+            f"{scheme}://…",
+            f"数据库地址应形如 {_DATABASE_EXAMPLE}；不填则使用 SQLite 文件。",
+            f"a database address looks like {_DATABASE_EXAMPLE}; leave it unset to use an SQLite file.",
+        )
+    return parts

@@ -1,0 +1,195 @@
+"""All settings, from the environment only (see docs; ``environment`` explains each mistake).
+
+One city is one database, one audit database, one key set, one fact folder and one upload folder:
+``$QINGYUAN_HOME/$QINGYUAN_CITY/{db.sqlite3,audit.sqlite3,keys/,facts/,uploads/}``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.config import environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+BASE_DIR = PACKAGE.parent
+_env = os.environ
+
+# --- the installation -------------------------------------------------------------------------------------------------
+QINGYUAN_HOME = environment.home(_env, "QINGYUAN_HOME", BASE_DIR / "var")
+QINGYUAN_CITY = environment.city(_env, "QINGYUAN_CITY")
+QINGYUAN_CITY_HOME = environment.private_folder(QINGYUAN_HOME / QINGYUAN_CITY, "QINGYUAN_HOME")
+QINGYUAN_KEYS = QINGYUAN_CITY_HOME / "keys"
+QINGYUAN_FACTS = QINGYUAN_CITY_HOME / "facts"
+QINGYUAN_UPLOADS = QINGYUAN_CITY_HOME / "uploads"
+QINGYUAN_TODAY = environment.day(_env, "QINGYUAN_TODAY")
+QINGYUAN_DEMO = environment.flag(_env, "QINGYUAN_DEMO")
+QINGYUAN_ZONES = environment.chosen(_env, "QINGYUAN_ZONES", ("commission", "police", "health"))
+
+DEBUG = environment.flag(_env, "QINGYUAN_DEBUG")
+SECRET_KEY = environment.secret(_env, "QINGYUAN_SECRET_KEY", QINGYUAN_CITY_HOME / "secret-key")
+ALLOWED_HOSTS = environment.names(_env, "QINGYUAN_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = environment.names(_env, "QINGYUAN_ORIGINS", ())
+# The demo and a developer's own server speak plain HTTP on this machine; every other installation is behind TLS.
+_https = environment.flag(_env, "QINGYUAN_HTTPS", default=not (QINGYUAN_DEMO or DEBUG))
+
+# --- rooms ------------------------------------------------------------------------------------------------------------
+ROOMS = (
+    "foundation",
+    "organisation",
+    "ledgers",
+    "casework",
+    "indicators",
+    "enforcement",
+    "rehabilitation",
+    "situation",
+    "governance",
+    "journeys",
+    "web",
+)
+
+
+def installed_rooms() -> list[str]:
+    return [f"qingyuan.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").is_file()]
+
+
+INSTALLED_APPS = [
+    *installed_rooms(),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "qingyuan.config.urls"
+ASGI_APPLICATION = "qingyuan.config.asgi.application"
+WSGI_APPLICATION = "qingyuan.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- databases: never ATOMIC_REQUESTS (with IMMEDIATE every read would take SQLite's one write lock) ------------------
+DATABASES = {
+    "default": environment.database(_env, "DATABASE_URL", QINGYUAN_CITY_HOME / "db.sqlite3"),
+    "audit": environment.database(_env, "AUDIT_DATABASE_URL", QINGYUAN_CITY_HOME / "audit.sqlite3"),
+}
+DATABASE_ROUTERS = (
+    ["qingyuan.foundation.audit.router.AuditRouter"]
+    if (PACKAGE / "foundation" / "audit" / "router.py").is_file()
+    else []
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- people who work here ---------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "organisation.Account"
+LOGIN_URL = "web:sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_NAME = "qingyuan"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_NAME = "qingyuan-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = _https
+
+# --- what a browser may do --------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag(_env, "QINGYUAN_BEHIND_PROXY") else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- words, days, files -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+# Hashed names need `collectstatic`, which an installation runs once; the demo and developers serve from the source.
+_collected = not (DEBUG or QINGYUAN_DEMO)
+STATIC_ROOT = QINGYUAN_HOME / "static" if _collected else None
+WHITENOISE_USE_FINDERS = not _collected
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": QINGYUAN_UPLOADS}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": environment.text(_env, "QINGYUAN_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,12 @@
+"""Addresses: every page lives in web, every machine interface in api."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+if (settings.PACKAGE / "api" / "urls.py").is_file():
+    urlpatterns.append(path("api/", include("qingyuan.api.urls")))
+if (settings.PACKAGE / "web" / "urls.py").is_file():
+    urlpatterns.append(path("", include("qingyuan.web.urls")))

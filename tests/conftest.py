@@ -1,0 +1,114 @@
+"""What every test stands on: no network, a fixed day, both databases, and skips that say what was not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server"})
+NOT_ASKED = "浏览器测试未运行 / browser tests not run: python3 run.py browser"
+NO_CHROMIUM = "未找到 Chromium / no Chromium found: apt install chromium fonts-noto-cjk"
+NO_POSTGRES = "未设置 DATABASE_URL / PostgreSQL tests not run: set DATABASE_URL and AUDIT_DATABASE_URL"
+
+# "quick" for every day, "ci" where there is time. Deadlines measure the machine, not the code.
+hypothesis_settings.register_profile(
+    "quick", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile(
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+class NetworkShut(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def _refuse_outside(sock: socket.socket, address: Any) -> None:
+    if sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    host = str(address[0])
+    if host not in ("localhost", "::1") and not host.startswith("127."):
+        raise NetworkShut(f"测试不得访问网络 / tests may not reach the network: {host}")
+
+
+def _guarded_connect(sock: socket.socket, address: Any) -> None:
+    _refuse_outside(sock, address)
+    _connect(sock, address)
+
+
+def _guarded_connect_ex(sock: socket.socket, address: Any) -> int:
+    _refuse_outside(sock, address)
+    return _connect_ex(sock, address)
+
+
+def chromium() -> str | None:
+    """Path of the system's Chromium, or None."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def on_postgres() -> bool:
+    return "postgresql" in django_settings.DATABASES["default"]["ENGINE"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    socket.socket.connect = _guarded_connect  # type: ignore[method-assign,assignment]
+    socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign,assignment]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = config.getoption("markexpr", "") or ""
+    browser_asked = "browser" in asked and "not browser" not in asked
+    for item in items:
+        if item.get_closest_marker("browser"):
+            if not browser_asked:
+                item.add_marker(pytest.mark.skip(reason=NOT_ASKED))
+            elif chromium() is None:
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        if item.get_closest_marker("postgres") and not on_postgres():
+            item.add_marker(pytest.mark.skip(reason=NO_POSTGRES))
+        _open_both_databases(item)
+
+
+def _open_both_databases(item: pytest.Item) -> None:
+    """Reading a sensitive row writes to the audit database, so a test that has one database has both."""
+    marker = item.get_closest_marker("django_db")
+    if marker is None and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return
+    given = dict(marker.kwargs) if marker else {}
+    if "databases" not in given and not (marker and marker.args):
+        given["databases"] = ["default", "audit"]
+        if marker is None and {"transactional_db", "live_server"} & set(item.fixturenames):  # type: ignore[attr-defined]
+            given["transaction"] = True
+        item.add_marker(pytest.mark.django_db(**given), append=False)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says plainly, in one line each, which kinds of test this run left out."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"未运行 {count} 项 / {count} not run: {reason}", yellow=True)
+
+
+@pytest.fixture
+def facts_home(tmp_path: Any, settings: Any) -> Iterator[Any]:
+    """An empty fact folder for this test only."""
+    settings.QINGYUAN_FACTS = tmp_path / "facts"
+    settings.QINGYUAN_FACTS.mkdir()
+    yield settings.QINGYUAN_FACTS
