@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,8 +107,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture
-def facts_home(tmp_path: Any, settings: Any) -> Iterator[Any]:
+def facts_home(tmp_path: Path, settings: Any) -> Path:
     """An empty fact folder for this test only."""
-    settings.QINGYUAN_FACTS = tmp_path / "facts"
-    settings.QINGYUAN_FACTS.mkdir()
-    yield settings.QINGYUAN_FACTS
+    folder = tmp_path / "facts"
+    folder.mkdir()
+    settings.QINGYUAN_FACTS = folder
+    return folder

@@ -125,7 +125,7 @@ def home(env: Environment, name: str, default: Path) -> Path:
 
 
 def private_folder(path: Path, name: str) -> Path:
-    """The folder, made if absent and readable by its owner only. Errors: EnvironmentProblem blames variable ``name``."""
+    """The folder, made if absent and readable by its owner only. Errors: EnvironmentProblem about variable ``name``."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -147,7 +147,10 @@ def secret(env: Environment, name: str, kept_in: Path) -> str:
     if value:
         if len(value) < 32:
             raise EnvironmentProblem(
-                name, "…", "密钥太短，至少 32 个字符；不填则自动生成。", "too short: 32 characters or more, or leave it unset."
+                name,
+                "…",
+                "密钥太短，至少 32 个字符；不填则自动生成。",
+                "too short: 32 characters or more, or leave it unset.",
             )
         return value
     try:

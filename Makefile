@@ -1,0 +1,7 @@
+# Sugar over run.py, which does the same without make (and on Windows).
+PYTHON ?= python3
+
+.PHONY: demo test browser setup lint lock
+
+demo test browser setup lint lock:
+	@$(PYTHON) run.py $@
