@@ -9,7 +9,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "qingyuan"
 FURNITURE = frozenset({"actions", "queries", "permissions", "models", "rules", "enums"})
-# The ledger engine is named like a piece of furniture and has none of its own kind of declarations to order.
+# Storeys without furniture of a room: they hold pages, commands, papers or lists.
 NOT_ROOMS = frozenset({"config", "web", "api", "cli", "demo", "documents", "reference"})
 
 
