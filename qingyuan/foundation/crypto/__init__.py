@@ -1,0 +1,44 @@
+"""Encryption of columns, blind indexes and integrity tags, under one key ring per city.
+
+Owns: the key ring and its rotation, the two suites (AES-256-GCM with SHA-256, SM4-GCM with SM3). Hands out: functions
+over text. Never does: decide who may read a clear value, or keep a key anywhere but in the key folder.
+"""
+
+from qingyuan.foundation.crypto.keyring import KeyFolderLost, KeyMissing, Keyring, KeyringBusy, keyring, rotate
+from qingyuan.foundation.crypto.provider import FileKeyProvider, KeyFolderUnsafe, KeyProvider
+from qingyuan.foundation.crypto.suites import SUITES, Suite, UnknownSuite
+from qingyuan.foundation.crypto.text import (
+    Undecipherable,
+    blind_index,
+    blind_index_many,
+    decrypt_many,
+    decrypt_text,
+    encrypt_many,
+    encrypt_text,
+    is_current,
+    looks_encrypted,
+)
+
+__all__ = [
+    "SUITES",
+    "FileKeyProvider",
+    "KeyFolderLost",
+    "KeyFolderUnsafe",
+    "KeyMissing",
+    "KeyProvider",
+    "Keyring",
+    "KeyringBusy",
+    "Suite",
+    "Undecipherable",
+    "UnknownSuite",
+    "blind_index",
+    "blind_index_many",
+    "decrypt_many",
+    "decrypt_text",
+    "encrypt_many",
+    "encrypt_text",
+    "is_current",
+    "keyring",
+    "looks_encrypted",
+    "rotate",
+]

@@ -1,0 +1,110 @@
+"""Texts under the key of a compartment: ``q1.<suite>.<key id>.<base64url of nonce, ciphertext and tag>``.
+
+Nonces are random 96-bit values: rotate a compartment's key long before 2^32 values have been written with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Iterable
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+
+from qingyuan.foundation.crypto.keyring import Key, Purpose, configured_suite, keyring
+from qingyuan.foundation.crypto.suites import NONCE_BYTES
+from qingyuan.foundation.enums import Compartment
+
+MARK: Final = "q1."
+INDEX_BYTES: Final = 16
+
+
+class Undecipherable(ValueError):
+    """A ciphertext that was altered, cut, or brought here from another column."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} 的密文无法解开:内容被改动,或从别的栏目移来。请停止修改并报告安全管理员核查")
+
+
+def encrypt_text(compartment: Compartment | str, text: str, aad: str) -> str:
+    """Encrypt ``text`` for its place ``aad`` ("app.Model.field"); equal texts give different ciphertexts."""
+    key = _writing_key(compartment)
+    return _seal(key, _bound(key, aad), text)
+
+
+def encrypt_many(compartment: Compartment | str, texts: Iterable[str], aad: str) -> list[str]:
+    """``encrypt_text`` for many values of one column."""
+    key = _writing_key(compartment)
+    bound = _bound(key, aad)
+    return [_seal(key, bound, text) for text in texts]
+
+
+def decrypt_text(compartment: Compartment | str, ciphertext: str, aad: str) -> str:
+    """The clear text. Raises Undecipherable, or KeyMissing when the ring does not hold its key."""
+    mark, _, rest = ciphertext.partition(".")
+    suite, _, rest = rest.partition(".")
+    key_id, _, body = rest.partition(".")
+    if mark + "." != MARK or not body:
+        raise Undecipherable(aad)
+    key = keyring().key(key_id)
+    if str(key.suite.number) != suite or key.scope != str(compartment):
+        raise Undecipherable(aad)
+    return _open(key, _bound(key, aad), body, aad)
+
+
+def decrypt_many(compartment: Compartment | str, ciphertexts: Iterable[str], aad: str) -> list[str]:
+    """``decrypt_text`` for many values of one column."""
+    return [decrypt_text(compartment, ciphertext, aad) for ciphertext in ciphertexts]
+
+
+def looks_encrypted(text: str) -> bool:
+    """Whether the text has the form of a ciphertext; only decrypting proves that it is one."""
+    return text.startswith(MARK) and text.count(".") == 3
+
+
+def is_current(compartment: Compartment | str, ciphertext: str) -> bool:
+    """Whether a ciphertext is under the key now used for writing (else it waits for re-encryption)."""
+    return ciphertext.startswith(_writing_key(compartment).head)
+
+
+def blind_index(compartment: Compartment | str, purpose: str, text: str) -> str:
+    """32 hex characters that are equal for equal texts of one purpose ("name", "id_number") in one compartment."""
+    return _index(_index_key(compartment), purpose, text)
+
+
+def blind_index_many(compartment: Compartment | str, purpose: str, texts: Iterable[str]) -> list[str]:
+    """``blind_index`` for many values."""
+    key = _index_key(compartment)
+    return [_index(key, purpose, text) for text in texts]
+
+
+def _writing_key(compartment: Compartment | str) -> Key:
+    return keyring().current(str(compartment), Purpose.DATA, configured_suite())
+
+
+def _index_key(compartment: Compartment | str) -> Key:
+    return keyring().current(str(compartment), Purpose.INDEX, configured_suite())
+
+
+def _index(key: Key, purpose: str, text: str) -> str:
+    return key.suite.mac(key.raw, f"{purpose}\0{text}".encode())[:INDEX_BYTES].hex()
+
+
+def _bound(key: Key, aad: str) -> bytes:
+    return f"{key.head}{key.scope}|{aad}".encode()
+
+
+def _seal(key: Key, bound: bytes, text: str) -> str:
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = key.aead.encrypt(nonce, text.encode(), bound)
+    return key.head + base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
+
+
+def _open(key: Key, bound: bytes, body: str, place: str) -> str:
+    try:
+        data = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        return key.aead.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], bound).decode()
+    except (InvalidTag, binascii.Error, ValueError):
+        raise Undecipherable(place) from None

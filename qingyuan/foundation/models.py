@@ -1,0 +1,23 @@
+"""The tables of this room."""
+
+from qingyuan.foundation.audit.models import (
+    ReadAnchor,
+    ReadEntry,
+    ReadSealLock,
+    RecordKey,
+    RowChange,
+    WriteAnchor,
+    WriteEntry,
+    WriteSealLock,
+)
+
+__all__ = [
+    "ReadAnchor",
+    "ReadEntry",
+    "ReadSealLock",
+    "RecordKey",
+    "RowChange",
+    "WriteAnchor",
+    "WriteEntry",
+    "WriteSealLock",
+]
