@@ -195,7 +195,7 @@ def demo(rest: list[str]) -> None:
 def checks() -> list[tuple[str, list[str]]]:
     return [
         ("风格 / style", [str(BIN / "ruff"), "check", "--quiet", "."]),
-        ("楼层 / storeys", [str(BIN / "lint-imports"), "--no-timing"]),
+        ("楼层 / storeys", [str(BIN / "lint-imports"), "--no-logo"]),
         ("类型 / types", [str(BIN / "mypy")]),
     ]
 
