@@ -1,0 +1,158 @@
+"""The only writers of dues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingyuan.casework.enums import DueKind, Outcome
+from qingyuan.casework.facts import TEST_DUES
+from qingyuan.casework.models import Due
+from qingyuan.casework.rules import Done, Slot, match, needed
+from qingyuan.foundation import audit, clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import publishing
+from qingyuan.organisation.actor import Actor
+
+CHUNK = 500
+
+
+class CannotExcuse(ValueError):
+    """The due cannot be closed as a lawful absence; the message says why."""
+
+
+@transaction.atomic
+def generate(*, dues: Sequence[Due], by: Actor) -> list[Due]:
+    """Add ``dues`` that are not there yet (same subject, kind, schedule and position) and publish them."""
+    at = clock.now()
+    present = set(
+        Due.objects.filter(subject_id__in={due.subject_id for due in dues}).values_list(
+            "subject_id", "kind", "schedule", "position"
+        )
+    )
+    fresh = [due for due in dues if (due.subject_id, due.kind, due.schedule, due.position) not in present]
+    Due.objects.bulk_create(fresh, batch_size=CHUNK)
+    publishing.publish(TEST_DUES, fresh, at=at, known=False)
+    if fresh:
+        audit.record_write(by=by, act="dues.generate", ledger="test-dues", rows=[], summary=f"+{len(fresh)}")
+    return fresh
+
+
+@transaction.atomic
+def settle(
+    *,
+    subjects: Mapping[UUID, date | None],
+    events: Mapping[UUID, Iterable[Done]],
+    by: Actor,
+    kind: DueKind = DueKind.TEST,
+) -> int:
+    """Bring the dues of ``subjects`` (measure id → day it ended, or None) in line with ``events``. Returns how many changed.
+
+    Idempotent: the outcome follows from the rows alone, so it can be repeated after any correction.
+    A lawful absence stands unless a test answers the window after all.
+    """
+    at = clock.now()
+    changed: list[Due] = []
+    deltas: list[audit.RowDelta] = []
+    for subject_id, dues in _dues_by_subject(subjects, kind).items():
+        slots = [Slot(due.pk, due.opens_on, due.closes_on) for due in dues]
+        answered = match(slots, events.get(subject_id, ()))
+        for due, slot in zip(dues, slots, strict=True):
+            before = _snapshot(due)
+            _decide(due, answered.get(due.pk), needed(slot, subjects[subject_id]))
+            after = _snapshot(due)
+            if before != after:
+                due.version += 1
+                changed.append(due)
+                deltas.append(_delta(due, before, after))
+    fields = ["outcome", "done_on", "done_by_row_id", "closed_reason", "version"]
+    Due.objects.bulk_update(changed, fields, batch_size=CHUNK)
+    publishing.publish(TEST_DUES, changed, at=at)
+    if deltas:
+        audit.record_write(by=by, act="dues.settle", ledger="test-dues", rows=deltas, summary=f"{len(deltas)}")
+    return len(changed)
+
+
+@transaction.atomic
+def excuse(*, due: Due, paper_seen_by: str, by: Actor) -> None:
+    """Close an unanswered window as a lawful absence. Which reason it was stays out of here (issue: help compartment)."""
+    if due.outcome not in {Outcome.OPEN, Outcome.EXCUSED}:
+        raise CannotExcuse(_("这一次已经有结果,不能再登记合法缺席。"))
+    if not paper_seen_by.strip():
+        raise CannotExcuse(_("请写明凭证由谁查看。"))
+    before = _snapshot(due)
+    due.outcome, due.closed_reason, due.paper_seen_by = Outcome.EXCUSED, "lawful-absence", paper_seen_by.strip()[:40]
+    due.version += 1
+    due.save(update_fields=["outcome", "closed_reason", "paper_seen_by", "version"])
+    publishing.publish(TEST_DUES, [due], at=clock.now())
+    audit.record_write(
+        by=by,
+        act="dues.excuse",
+        ledger="test-dues",
+        rows=[_delta(due, before, _snapshot(due))],
+        division_id=due.division_id,
+    )
+
+
+@transaction.atomic
+def withdraw_excuse(*, due: Due, reason: str, by: Actor) -> None:
+    """Take a lawful absence back (entered by mistake); the window counts again."""
+    if due.outcome != Outcome.EXCUSED:
+        raise CannotExcuse(_("这一次没有登记合法缺席。"))
+    before = _snapshot(due)
+    due.outcome, due.closed_reason, due.paper_seen_by = Outcome.OPEN, "", ""
+    due.version += 1
+    due.save(update_fields=["outcome", "closed_reason", "paper_seen_by", "version"])
+    publishing.publish(TEST_DUES, [due], at=clock.now())
+    audit.record_write(
+        by=by,
+        act="dues.withdraw_excuse",
+        ledger="test-dues",
+        rows=[_delta(due, before, _snapshot(due))],
+        division_id=due.division_id,
+        reason=reason,
+    )
+
+
+def _dues_by_subject(subjects: Mapping[UUID, date | None], kind: DueKind) -> dict[UUID, list[Due]]:
+    found: dict[UUID, list[Due]] = {}
+    ids = list(subjects)
+    for start in range(0, len(ids), CHUNK):
+        for due in Due.objects.filter(subject_id__in=ids[start : start + CHUNK], kind=kind):
+            found.setdefault(due.subject_id, []).append(due)
+    return found
+
+
+def _decide(due: Due, answer: Done | None, still_needed: bool) -> None:
+    if answer is not None:
+        due.outcome, due.done_on, due.done_by_row_id, due.closed_reason = Outcome.DONE, answer.day, answer.row_id, ""
+        return
+    due.done_on, due.done_by_row_id = None, None
+    if not still_needed:
+        due.outcome, due.closed_reason = Outcome.CANCELLED, "measure-ended"
+    elif due.outcome != Outcome.EXCUSED:
+        due.outcome, due.closed_reason = Outcome.OPEN, ""
+
+
+def _snapshot(due: Due) -> dict[str, object]:
+    return {
+        "outcome": str(due.outcome),
+        "done_on": due.done_on.isoformat() if due.done_on else None,
+        "done_by_row_id": str(due.done_by_row_id) if due.done_by_row_id else None,
+        "closed_reason": due.closed_reason,
+        "paper_seen_by": due.paper_seen_by,
+    }
+
+
+def _delta(due: Due, before: dict[str, object], after: dict[str, object]) -> audit.RowDelta:
+    return audit.RowDelta(
+        row_id=due.pk,
+        compartment=Compartment.COMMUNITY,
+        before=before,
+        after=after,
+        personal=frozenset({"paper_seen_by"}),
+    )

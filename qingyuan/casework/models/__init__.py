@@ -1,0 +1,3 @@
+from qingyuan.casework.models.due import Due
+
+__all__ = ["Due"]

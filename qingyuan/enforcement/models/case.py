@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.ledgers.models import LedgerRow
+
+
+class Case(LedgerRow):
+    """A registered drug case of one police unit. ``division`` is where it happened."""
+
+    number = models.CharField(_("案件编号"), max_length=40)
+    title = models.CharField(_("案件名称"), max_length=120)
+    case_kind = models.CharField(_("案件类别"), max_length=20)
+    offence = models.CharField(_("罪名(案由)"), max_length=20)
+    drug_main = models.CharField(_("主要毒品"), max_length=20, blank=True)
+    filed_on = models.DateField(_("立案日期"))
+    cracked_on = models.DateField(_("破案日期"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+
+    class Meta(LedgerRow.Meta):
+        verbose_name = _("毒品案件")
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(cracked_on=None) | Q(cracked_on__gte=F("filed_on")),
+                name="enforcement_case_cracked_after_filed",
+            ),
+        ]
+        indexes = [models.Index(fields=("unit", "filed_on"), name="enforcement_case_unit")]

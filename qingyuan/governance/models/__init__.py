@@ -1,0 +1,3 @@
+from qingyuan.governance.models.meeting import Instruction, Meeting
+
+__all__ = ["Instruction", "Meeting"]

@@ -1,0 +1,118 @@
+"""``Ledger``: the one declaration from which template, import, list, form, detail, export, API and facts come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import Problem
+from qingyuan.ledgers.columns import Column
+from qingyuan.ledgers.facts import FactTable
+from qingyuan.ledgers.models import LedgerRow
+from qingyuan.organisation.actor import Actor
+
+
+@dataclass
+class Draft:
+    """One row on its way in: values by column name, plus what the room resolved (``extra`` model attributes)."""
+
+    number: int
+    values: dict[str, Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+    division_id: int | None = None
+    unit_id: int | None = None
+    caseworker_id: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+    target_id: UUID | None = None
+
+    def refuse(self, column: str, message: str, hint: str = "") -> None:
+        """Note what is wrong with ``column`` and what to do; the row will not be taken."""
+        value = self.values.get(column)
+        shown = "" if value is None else str(value)
+        self.problems.append(Problem(column=column, address="", value=shown, message=message, hint=hint))
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Who writes, on which day, from which import batch (None = by hand or API) and why."""
+
+    by: Actor
+    on: date
+    batch_id: UUID | None = None
+    reason: str = ""
+
+
+class Prepare(Protocol):
+    def __call__(self, drafts: Sequence[Draft], writing: Writing) -> None: ...
+
+
+class Create(Protocol):
+    def __call__(self, *, drafts: Sequence[Draft], writing: Writing) -> list[Any]: ...
+
+
+class Change(Protocol):
+    def __call__(self, *, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None: ...
+
+
+class Void(Protocol):
+    def __call__(self, *, rows: Sequence[Any], writing: Writing) -> None: ...
+
+
+@dataclass(frozen=True)
+class Retention:
+    """When a row's life ends, in words with the article; the clock engine reads ``months`` (None = set by archive rule)."""
+
+    text: str
+    article: str = ""
+    months: int | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """``natural_key``: the columns that make two lines the same row. ``dated_by``: the column that dates a row.
+
+    ``prepare`` resolves references for a batch of drafts and adds problems; ``check`` is a pure rule over one row's
+    values; ``create``, ``change`` and ``void`` are the room's own actions, the only writers.
+    """
+
+    code: str
+    title: str
+    room: str
+    model: type[LedgerRow]
+    columns: tuple[Column, ...]
+    natural_key: tuple[str, ...]
+    compartment: Compartment
+    purpose: str
+    legal_basis: str
+    retention: Retention
+    dated_by: str
+    create: Create
+    change: Change
+    void: Void
+    facts: FactTable | None = None
+    prepare: Prepare | None = None
+    check: Callable[[Mapping[str, Any]], list[Problem]] | None = None
+    caseload_field: str = "caseworker_id"
+    select_related: tuple[str, ...] = ()
+    ordering: tuple[str, ...] = ()
+    unit_label: str = "条"
+    importable: bool = True
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; KeyError names the ledger."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.code} has no column {name}")
+
+    @property
+    def personal_columns(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns if column.personal)
+
+    @property
+    def listed_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.listed)

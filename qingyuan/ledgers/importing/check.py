@@ -1,0 +1,215 @@
+"""Checking a file: every row is read, resolved, compared with the ledger and staged, in short batches with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock
+from qingyuan.foundation.words import Problem
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Draft, Ledger, Writing
+from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing.promote import NotReady
+from qingyuan.ledgers.importing.receive import content_of
+from qingyuan.ledgers.importing.resolving import resolvers_for, synonyms_for
+from qingyuan.ledgers.importing.staging import Difference, Staged
+from qingyuan.ledgers.keys import key_of, missing_key_columns
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.models import ImportBatch, StagedRow
+from qingyuan.ledgers.models.imports import BatchState, RowState
+from qingyuan.ledgers.presenting import mask_id_number, plain_text
+from qingyuan.ledgers.reading.open import open_workbook
+from qingyuan.ledgers.reading.reader import RowReading, UnreadableFile, read_table
+from qingyuan.ledgers.writing import changed_columns
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.scope import may
+
+CHUNK = 500
+STALE_AFTER = timedelta(minutes=2)
+
+
+@dataclass
+class Checker:
+    """One run over one batch: remembers what the file itself has shown so far."""
+
+    ledger: Ledger
+    batch: ImportBatch
+    writing: Writing
+    present: frozenset[str]
+    seen: dict[str, int] = field(default_factory=dict)
+    allowed: dict[tuple[int | None, int | None, int | None], str] = field(default_factory=dict)
+
+    def judge(self, readings: Sequence[RowReading]) -> list[Staged]:
+        """What each row of a chunk is: new, changed, same or bad."""
+        drafts = [self._draft(reading) for reading in readings]
+        if self.ledger.prepare is not None:
+            self.ledger.prepare(drafts, self.writing)
+        for draft in drafts:
+            self._rules(draft)
+        keys = [self._key(draft) for draft in drafts]
+        existing = self._existing([key for key in keys if key])
+        return [
+            self._verdict(reading, draft, key, existing.get(key))
+            for reading, draft, key in zip(readings, drafts, keys, strict=True)
+        ]
+
+    def _draft(self, reading: RowReading) -> Draft:
+        values = dict(reading.values)
+        return Draft(
+            number=reading.number,
+            values=values,
+            division_id=values.get("division") or self.batch.division_id,
+            unit_id=self.batch.unit_id,
+            problems=list(reading.problems),
+        )
+
+    def _rules(self, draft: Draft) -> None:
+        told = {problem.column for problem in draft.problems}
+        if self.ledger.check is not None:
+            draft.problems += [problem for problem in self.ledger.check(draft.values) if problem.column not in told]
+        if not draft.problems:
+            reason = self._refusal(draft)
+            if reason:
+                draft.problems.append(Problem(column="", address="", value="", message=reason))
+
+    def _refusal(self, draft: Draft) -> str:
+        """Why the writer may not enter this row; empty when allowed."""
+        where = (draft.division_id, draft.unit_id, draft.caseworker_id)
+        if where not in self.allowed:
+            decision = may(
+                self.writing.by,
+                Action.CREATE,
+                compartment=self.ledger.compartment,
+                ledger=self.ledger.code,
+                on=self.writing.on,
+                division_id=draft.division_id,
+                unit_id=draft.unit_id,
+                caseworker_id=draft.caseworker_id,
+            )
+            self.allowed[where] = "" if decision.allowed else decision.reason
+        return self.allowed[where]
+
+    def _key(self, draft: Draft) -> str:
+        if draft.problems or missing_key_columns(self.ledger, draft):
+            return ""
+        return key_of(self.ledger, draft)
+
+    def _existing(self, keys: Sequence[str]) -> dict[str, Any]:
+        rows = self.ledger.model.objects.filter(key__in=keys).select_related(*self.ledger.select_related)
+        return {row.key: row for row in rows}
+
+    def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
+        staged = Staged(draft.number, RowState.BAD, draft, list(reading.raw), dict(reading.notes), key=key)
+        if draft.problems:
+            return staged
+        if key in self.seen:
+            draft.refuse(self._key_column(), _("与本表第 %(row)d 行重复,请删去一行。") % {"row": self.seen[key]})
+            return staged
+        self.seen[key] = draft.number
+        if row is None:
+            staged.state = RowState.NEW
+            return staged
+        draft.target_id = row.pk
+        draft.values = {name: value for name, value in draft.values.items() if value not in (None, "", [])}
+        changed = changed_columns(self.ledger, row, draft.values)
+        staged.state = RowState.CHANGED if changed else RowState.SAME
+        staged.differences = [self._difference(name, row, draft) for name in changed]
+        return staged
+
+    def _key_column(self) -> str:
+        names = {column.name for column in self.ledger.columns}
+        return next((name for name in self.ledger.natural_key if name in names), self.ledger.dated_by)
+
+    def _difference(self, name: str, row: Any, draft: Draft) -> Difference:
+        column = self.ledger.column(name)
+        now, new = column.value_of(row), draft.values[name]
+        if column.kind == Kind.ID_NUMBER:
+            return Difference(name, mask_id_number(str(now)), mask_id_number(str(new)))
+        return Difference(name, plain_text(column, now), plain_text(column, new))
+
+
+def check(*, batch_id: object, by: Actor, sheet: str | None = None) -> ImportBatch:
+    """Check a waiting batch and leave it CHECKED, or FAILED with a message that says what to do.
+
+    Raises NotReady when another worker has it. A run that died is taken up again from the start.
+    """
+    batch = _take(batch_id)
+    ledger = registry.get(batch.ledger)
+    try:
+        _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
+    except UnreadableFile as error:
+        batch.state, batch.message, batch.finished_at = BatchState.FAILED, str(error), clock.now()
+        batch.save(update_fields=["state", "message", "finished_at"])
+    return batch
+
+
+def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str | None) -> None:
+    StagedRow.objects.filter(batch=batch).delete()
+    workbook = open_workbook(content_of(batch), batch.filename)
+    table = read_table(
+        workbook,
+        ledger.columns,
+        resolvers=resolvers_for(writing.by, writing.on),
+        year_hint=writing.on.year,
+        synonyms=synonyms_for(ledger),
+        sheet=sheet,
+        on=writing.on,
+    )
+    present = frozenset(table.header.columns.values())
+    checker = Checker(ledger, batch, writing, present)
+    counts = dict.fromkeys(RowState.values, 0)
+    batch.rows_done = 0
+    for chunk in _chunks(table.rows):
+        staged = checker.judge(chunk)
+        for row in staged:
+            counts[row.state] += 1
+        batch.rows_done += len(staged)
+        _store(ledger, batch, staged, counts)
+    batch.sheet = table.header.sheet
+    batch.found = table.found()
+    batch.rows_total = batch.rows_done
+    batch.state = BatchState.CHECKED
+    if not batch.rows_done:
+        batch.state, batch.message = BatchState.FAILED, _("表头认出来了,但下面没有数据行。")
+        batch.finished_at = clock.now()
+    batch.save()
+
+
+def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts: dict[str, int]) -> None:
+    """One short transaction a chunk, so that no page waits for the import."""
+    with transaction.atomic():
+        StagedRow.objects.bulk_create([staging.close(ledger, batch, row) for row in staged])
+        batch.new_count, batch.changed_count = counts[RowState.NEW], counts[RowState.CHANGED]
+        batch.same_count, batch.bad_count = counts[RowState.SAME], counts[RowState.BAD]
+        batch.heartbeat_at = clock.now()
+        batch.save(
+            update_fields=["new_count", "changed_count", "same_count", "bad_count", "rows_done", "heartbeat_at"]
+        )
+
+
+def _take(batch_id: object) -> ImportBatch:
+    with transaction.atomic():
+        stale = Q(state=BatchState.CHECKING, heartbeat_at__lt=clock.now() - STALE_AFTER)
+        claimed = ImportBatch.objects.filter(Q(state=BatchState.WAITING) | stale, pk=batch_id).update(
+            state=BatchState.CHECKING, heartbeat_at=clock.now(), message=""
+        )
+        if not claimed:
+            raise NotReady(_("这一批正在核对,或者已经核对完。"))
+    return ImportBatch.objects.get(pk=batch_id)
+
+
+def _chunks(rows: Iterable[RowReading]) -> Iterator[list[RowReading]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+

@@ -1,0 +1,29 @@
+"""Import work that outlives a request: the page shows progress and may be left."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from qingyuan.foundation import clock
+from qingyuan.ledgers.importing import check as checking
+from qingyuan.ledgers.importing import promote as promoting
+from qingyuan.ledgers.models import ImportBatch
+from qingyuan.organisation.actor import Actor, actor_of
+from qingyuan.organisation.models import Account
+
+
+@task()
+def check(batch_id: str) -> None:
+    checking.check(batch_id=batch_id, by=_writer(batch_id))
+
+
+@task()
+def promote(batch_id: str) -> None:
+    promoting.promote(batch_id=batch_id, by=_writer(batch_id))
+
+
+def _writer(batch_id: str) -> Actor:
+    """The one who brought the file in, with the grants of today."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    account = Account.objects.select_related("unit__division").get(pk=batch.account_id)
+    return actor_of(account, clock.today())

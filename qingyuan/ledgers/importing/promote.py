@@ -1,0 +1,90 @@
+"""Promotion: the checked rows enter their ledger in one transaction, through the room's own actions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Draft, Ledger, Writing
+from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing.receive import forget_file
+from qingyuan.ledgers.models import ImportBatch
+from qingyuan.ledgers.models.imports import BatchState, RowState
+from qingyuan.ledgers.writing import DuplicateRow, RowChanged
+from qingyuan.organisation.actor import Actor
+
+STALE_AFTER = timedelta(minutes=2)
+
+
+class NotReady(ValueError):
+    """The batch cannot be promoted now; the message says why."""
+
+
+def promote(*, batch_id: object, by: Actor) -> ImportBatch:
+    """Bring the new and changed rows of a checked batch into the ledger: all of them or none.
+
+    Raises NotReady unless the batch is checked. A row that someone else entered or changed since the check stops the
+    whole promotion with a message; checking again sorts it out.
+    """
+    batch = _take(batch_id)
+    ledger = registry.get(batch.ledger)
+    writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=_("导入 %(file)s") % {"file": batch.filename})
+    try:
+        with transaction.atomic():
+            _create(ledger, batch, writing)
+            _change(ledger, batch, writing)
+            batch.state, batch.finished_at = BatchState.DONE, clock.now()
+            batch.save(update_fields=["state", "finished_at"])
+    except (DuplicateRow, RowChanged):
+        batch.state, batch.message = BatchState.WAITING, _("核对之后台账有变动,需要重新核对一次。")
+        batch.save(update_fields=["state", "message"])
+        raise
+    except Exception:
+        batch.state = BatchState.CHECKED
+        batch.save(update_fields=["state"])
+        raise
+    forget_file(batch)
+    return batch
+
+
+def discard(*, batch: ImportBatch) -> None:
+    """Give a batch up: nothing of it was in the ledger, nothing remains but its digest."""
+    with transaction.atomic():
+        batch.rows.all().delete()
+        batch.state, batch.finished_at = BatchState.DISCARDED, clock.now()
+        batch.save(update_fields=["state", "finished_at"])
+    forget_file(batch)
+
+
+def _take(batch_id: object) -> ImportBatch:
+    """Claim the batch; a claim whose worker died is taken over after a while."""
+    with transaction.atomic():
+        stale = Q(state=BatchState.PROMOTING, heartbeat_at__lt=clock.now() - STALE_AFTER)
+        claimed = ImportBatch.objects.filter(Q(state=BatchState.CHECKED) | stale, pk=batch_id).update(
+            state=BatchState.PROMOTING, heartbeat_at=clock.now()
+        )
+        if not claimed:
+            raise NotReady(_("这一批还没有核对完,或者已经入库。"))
+    return ImportBatch.objects.get(pk=batch_id)
+
+
+def _create(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
+    drafts: list[Draft] = [staged.draft for staged in staging.stream(ledger, batch, RowState.NEW)]
+    if drafts:
+        ledger.create(drafts=drafts, writing=writing)
+
+
+def _change(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
+    changed = [staged.draft for staged in staging.stream(ledger, batch, RowState.CHANGED)]
+    if not changed:
+        return
+    rows = ledger.model.objects.select_related(*ledger.select_related).in_bulk([draft.target_id for draft in changed])
+    missing = [draft for draft in changed if draft.target_id not in rows]
+    if missing:
+        raise RowChanged(_("要更新的行有的已被作废,请重新核对。"))
+    ledger.change(changes=[(rows[draft.target_id], draft) for draft in changed], writing=writing)

@@ -1,0 +1,87 @@
+"""What the reader needs to understand a cell of this city: divisions, units, and words learnt before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.models import LearntSynonym
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division, Unit
+from qingyuan.reference import catalogue
+
+
+class NotACode(ValueError):
+    """A word cannot be learnt for a code that does not exist."""
+
+
+def resolvers_for(by: Actor, on: date) -> dict[Kind, Callable[[str], int | None]]:
+    """Functions from what people type to a division or unit id; None when it is not known or not clear."""
+    divisions = _division_names(by, on)
+    units = _unit_names()
+    return {
+        Kind.DIVISION: lambda text: divisions.get(_plain(text)),
+        Kind.UNIT: lambda text: units.get(_plain(text)),
+    }
+
+
+def synonyms_for(ledger: Ledger) -> dict[str, dict[str, str]]:
+    """Words confirmed before, by code list."""
+    lists = {column.code_list for column in ledger.columns if column.code_list}
+    learnt: dict[str, dict[str, str]] = {}
+    for word in LearntSynonym.objects.filter(code_list__in=lists):
+        learnt.setdefault(word.code_list, {})[word.text] = word.code
+    return learnt
+
+
+def learn(*, code_list: str, text: str, code: str, by: Actor) -> LearntSynonym:
+    """Remember that people here write ``text`` for ``code``. Raises NotACode when there is no such code."""
+    if catalogue.get_list(code_list).code(code) is None:
+        raise NotACode(_("代码表里没有“%(code)s”。") % {"code": code})
+    word, _created = LearntSynonym.objects.update_or_create(
+        code_list=code_list,
+        text=text.strip()[:60],
+        defaults={"code": code, "confirmed_by_id": by.account_id, "confirmed_at": timezone.now()},
+    )
+    return word
+
+
+def _division_names(by: Actor, on: date) -> dict[str, int]:
+    """Names and codes under the actor's divisions; a name that two divisions share is left out: never guessed."""
+    found: dict[str, int] = {}
+    shared: set[str] = set()
+    for grant in by.grants:
+        for division in Division.objects.under(grant.division_id, on).on(on):
+            for text in _spellings(division):
+                if found.setdefault(text, division.pk) != division.pk:
+                    shared.add(text)
+    return {text: pk for text, pk in found.items() if text not in shared}
+
+
+def _spellings(division: Division) -> set[str]:
+    name = _plain(division.name)
+    short = name
+    for ending in ("街道办事处", "居民委员会", "村民委员会", "街道", "社区", "居委会", "村委会", "镇", "乡", "村"):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            short = name.removesuffix(ending)
+            break
+    return {name, short, division.code}
+
+
+def _unit_names() -> dict[str, int]:
+    names: dict[str, Any] = {}
+    for unit in Unit.objects.all():
+        for text in (unit.name, unit.short_name, unit.code):
+            if text:
+                names.setdefault(_plain(text), unit.pk)
+    return names
+
+
+def _plain(text: str) -> str:
+    return "".join(str(text).split())

@@ -1,0 +1,30 @@
+"""The natural key of a row as a keyed digest: equal rows are found without opening a name or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qingyuan.foundation.crypto import blind_index
+from qingyuan.ledgers.codec import dump_one
+from qingyuan.ledgers.declaration import Draft, Ledger
+
+
+def key_of(ledger: Ledger, draft: Draft, values: Mapping[str, Any] | None = None) -> str:
+    """32 hex characters over the key columns: columns, attributes the room resolved, or the row's unit and division.
+
+    ``values`` replaces the draft's own where a row is changed. Raises KeyError when a key column is none of these.
+    """
+    known = _known(draft) | dict(draft.values if values is None else values)
+    parts = [f"{name}={dump_one(known[name])}" for name in ledger.natural_key]
+    return blind_index(ledger.compartment, f"key:{ledger.code}", "\x1f".join(parts))
+
+
+def missing_key_columns(ledger: Ledger, draft: Draft) -> list[str]:
+    """The key columns that have no value."""
+    known = _known(draft) | draft.values
+    return [name for name in ledger.natural_key if known.get(name) in (None, "")]
+
+
+def _known(draft: Draft) -> dict[str, Any]:
+    return {"unit_id": draft.unit_id, "division_id": draft.division_id} | draft.extra

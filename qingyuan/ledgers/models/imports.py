@@ -1,0 +1,91 @@
+"""An import on its way in: the file, what was found in it, and the rows waiting for a decision."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.foundation.ids import new_id
+
+
+class BatchState(models.TextChoices):
+    WAITING = "waiting", _("等待核对")
+    CHECKING = "checking", _("正在核对")
+    CHECKED = "checked", _("待确认")
+    PROMOTING = "promoting", _("正在入库")
+    DONE = "done", _("已入库")
+    FAILED = "failed", _("没有入库")
+    DISCARDED = "discarded", _("已放弃")
+
+
+class RowState(models.TextChoices):
+    NEW = "new", _("新增")
+    CHANGED = "changed", _("更新")
+    SAME = "same", _("不变")
+    BAD = "bad", _("有问题")
+
+
+class ImportBatch(models.Model):
+    """``heartbeat_at`` lets a batch whose worker died be taken up again; nothing of it is visible before DONE."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ledger = models.CharField(max_length=40)
+    filename = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.WAITING)
+    sheet = models.CharField(max_length=80, blank=True)
+    found = models.JSONField(default=dict)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(null=True)
+    new_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    same_count = models.PositiveIntegerField(default=0)
+    bad_count = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    account_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    division_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=BatchState.DONE) | Q(finished_at__isnull=False),
+                name="ledgers_importbatch_done_has_time",
+            ),
+        ]
+
+
+class StagedRow(models.Model):
+    """``payload`` is ciphertext of the ledger's compartment: values, what was typed, problems, changes."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RowState.choices)
+    key = models.CharField(max_length=32, blank=True)
+    target_id = models.UUIDField(null=True)
+    payload = models.TextField()
+
+    class Meta:
+        ordering = ("number",)
+        indexes = [models.Index(fields=("batch", "state", "number"), name="ledgers_stagedrow_list")]
+
+
+class LearntSynonym(models.Model):
+    """A word an office uses for a code, confirmed once by a person; offered again for the same code list."""
+
+    code_list = models.CharField(max_length=40)
+    text = models.CharField(max_length=60)
+    code = models.CharField(max_length=40)
+    confirmed_by_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("code_list", "text"), name="ledgers_learntsynonym_text_unique"),
+        ]

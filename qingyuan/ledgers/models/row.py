@@ -1,0 +1,54 @@
+"""What every row of every ledger has."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.foundation.ids import new_id
+from qingyuan.organisation.models import Division, Unit
+
+
+class RowQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(voided_at=None)
+
+
+class LiveRows(models.Manager[Any]):
+    """The rows that count; a voided row stays in ``everything`` with its reason."""
+
+    def get_queryset(self) -> RowQuerySet:
+        return RowQuerySet(self.model, using=self._db).live()
+
+
+class LedgerRow(models.Model):
+    """``key`` is a keyed digest of the natural key, so that duplicates are found without opening a name."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=32, db_index=True, editable=False)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("区划"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("所属单位"))
+    batch_id = models.UUIDField(null=True, editable=False, db_index=True)
+    recorded_at = models.DateTimeField(_("登记时间"), editable=False)
+    recorded_by_id = models.BigIntegerField(null=True, editable=False)
+    changed_at = models.DateTimeField(_("修改时间"), null=True, editable=False)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, editable=False)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LiveRows()
+    everything = RowQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=("key",), condition=Q(voided_at=None), name="%(app_label)s_%(class)s_key_unique_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="%(app_label)s_%(class)s_void_has_reason"
+            ),
+        ]

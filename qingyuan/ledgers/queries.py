@@ -1,0 +1,128 @@
+"""Reads of ledger rows for pages, exports, the API and the command line: always through ``visible_to``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.identity import normalise_name
+from qingyuan.ledgers.columns import Column
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.scope import visible_to
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """What a person asked of a list. ``codes``: column name → accepted values; ``ids``: the rows behind a number."""
+
+    division_id: int | None = None
+    start: date | None = None
+    end: date | None = None
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    search: str = ""
+    ids: frozenset[UUID] | None = None
+    sort: str = ""
+    batch_id: UUID | None = None
+
+
+def rows(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Any]:
+    """The live rows of ``ledger`` that ``actor`` may take ``action`` on."""
+    queryset = ledger.model.objects.select_related("division", "unit", *ledger.select_related)
+    return visible_to(
+        actor,
+        queryset,
+        compartment=ledger.compartment,
+        ledger=ledger.code,
+        on=on,
+        action=action,
+        caseload_field=ledger.caseload_field,
+    )
+
+
+def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
+    """``queryset`` narrowed and sorted as asked. Personal columns are searched by whole value, never by part."""
+    if wanted.division_id is not None:
+        below = DivisionPath.objects.on(on).filter(ancestor_id=wanted.division_id)
+        queryset = queryset.filter(division_id__in=below.values("descendant_id"))
+    queryset = _between(ledger, queryset, wanted.start, wanted.end)
+    for name, values in wanted.codes.items():
+        column = ledger.column(name)
+        if column.filterable and values:
+            queryset = queryset.filter(**{f"{column.lookup}__in": values})
+    if wanted.ids is not None:
+        queryset = queryset.filter(pk__in=list(wanted.ids))
+    if wanted.batch_id is not None:
+        queryset = queryset.filter(batch_id=wanted.batch_id)
+    if wanted.search.strip():
+        queryset = queryset.filter(_search(ledger, wanted.search.strip()))
+    return queryset.order_by(*_ordering(ledger, wanted.sort))
+
+
+def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: date | None) -> QuerySet[Any]:
+    """Rows dated in [start, end); a ledger dated by a year takes every year the span touches."""
+    column = ledger.column(ledger.dated_by)
+    if column.kind == Kind.INTEGER:
+        first, last = (start.year if start else None), ((end - timedelta(days=1)).year if end else None)
+        years = {f"{column.lookup}__gte": first, f"{column.lookup}__lte": last}
+        return queryset.filter(**{name: value for name, value in years.items() if value is not None})
+    days = {f"{column.lookup}__gte": start, f"{column.lookup}__lt": end}
+    return queryset.filter(**{name: value for name, value in days.items() if value is not None})
+
+
+def behind(ledger: Ledger, actor: Actor, on: date, row_ids: Sequence[UUID]) -> tuple[QuerySet[Any], list[dict[str, Any]]]:
+    """The rows behind a number: those ``actor`` may open, and for the rest how many and whose (mission line 5).
+
+    The second value lists ``{"unit_id", "unit__name", "count"}`` of rows the actor may not see.
+    """
+    mine = rows(ledger, actor, on).filter(pk__in=list(row_ids))
+    others = (
+        ledger.model.objects.filter(pk__in=list(row_ids))
+        .exclude(pk__in=mine.values("pk"))
+        .values("unit_id", "unit__name", "division_id")
+        .annotate(count=Count("pk"))
+        .order_by("unit__name")
+    )
+    return mine, list(others)
+
+
+def sortable(ledger: Ledger) -> tuple[Column, ...]:
+    """Columns a list may be sorted by; never an encrypted one (its order would tell what the page hides)."""
+    kinds = {Kind.DATE, Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY, Kind.CODE}
+    return tuple(column for column in ledger.listed_columns if column.kind in kinds and not column.personal)
+
+
+def _ordering(ledger: Ledger, sort: str) -> tuple[str, ...]:
+    allowed = {column.name: column.lookup for column in sortable(ledger)}
+    name = sort.removeprefix("-")
+    if name in allowed:
+        return (("-" if sort.startswith("-") else "") + allowed[name], "pk")
+    return ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
+
+
+def _search(ledger: Ledger, text: str) -> Q:
+    found = Q(pk__in=[])
+    for column in ledger.columns:
+        if not column.searchable:
+            continue
+        if column.index:
+            wanted = normalise_name(text) if column.kind == Kind.PERSON_NAME else text.upper()
+            index = blind_index(ledger.compartment, purpose_of(column), wanted)
+            found |= Q(**{column.index.replace(".", "__"): index})
+        elif not column.personal:
+            found |= Q(**{f"{column.lookup}__icontains": text})
+    return found
+
+
+def purpose_of(column: Column) -> str:
+    """The purpose under which a column's blind index is made; one per kind, so that rooms agree."""
+    return {Kind.PERSON_NAME: "name", Kind.ID_NUMBER: "id_number", Kind.PHONE: "phone"}.get(column.kind, column.name)

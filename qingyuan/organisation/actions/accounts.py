@@ -1,0 +1,65 @@
+"""The only writers of accounts and role grants."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from qingyuan.foundation import audit
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Role
+from qingyuan.organisation.models import Account, Division, RoleGrant, Unit
+from qingyuan.organisation.permissions import may_grant
+
+
+class GrantRefused(ValueError):
+    """The grant would break the policy; the message says which rule and what to do."""
+
+
+@transaction.atomic
+def create(*, username: str, name: str, unit: Unit, password: str | None, by: Actor) -> Account:
+    """A new account without any role; ``password`` None = cannot sign in until one is set."""
+    account = Account(username=username, name=name, unit=unit)
+    account.set_password(password)
+    account.save()
+    audit.record_write(by=by, act="accounts.create", ledger="accounts", rows=[], summary=username)
+    return account
+
+
+@transaction.atomic
+def grant(*, account: Account, role: Role, division: Division, start: date, by: Actor, reason: str = "") -> RoleGrant:
+    """Grant ``role`` over ``division`` from ``start``. Raises GrantRefused, also on secondment."""
+    held = frozenset(Role(value) for value in account.grants.on(start).values_list("role", flat=True))
+    decision = may_grant(by, held=held, new=role)
+    if not decision.allowed:
+        raise GrantRefused(decision.reason)
+    granted = RoleGrant.objects.create(
+        account=account, role=role, division=division, start=start, granted_by=by.name, reason=reason
+    )
+    audit.record_write(
+        by=by,
+        act="accounts.grant",
+        ledger="accounts",
+        rows=[],
+        division_id=division.pk,
+        reason=reason,
+        summary=f"{account.username} {role}",
+    )
+    return granted
+
+
+@transaction.atomic
+def revoke(*, grant: RoleGrant, end: date, by: Actor, reason: str) -> None:
+    """End a grant on day ``end`` (the first day without it)."""
+    grant.end = end
+    grant.save(update_fields=["end"])
+    audit.record_write(
+        by=by,
+        act="accounts.revoke",
+        ledger="accounts",
+        rows=[],
+        division_id=grant.division_id,
+        reason=reason,
+        summary=f"{grant.account.username} {grant.role}",
+    )

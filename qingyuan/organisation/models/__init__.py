@@ -1,0 +1,5 @@
+from qingyuan.organisation.models.account import Account, RoleGrant
+from qingyuan.organisation.models.division import Division, DivisionPath
+from qingyuan.organisation.models.unit import Post, PostTerm, Unit
+
+__all__ = ["Account", "Division", "DivisionPath", "Post", "PostTerm", "RoleGrant", "Unit"]

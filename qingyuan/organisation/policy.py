@@ -1,0 +1,89 @@
+"""The policy table: role × compartment × rows × actions. Data, not code; ``scope.py`` is its only reader.
+
+A role that has no rule for a compartment sees no row of it, by no route. Figures (counts) come from the observatory and
+are closed when small; they never pass through here.
+Source: house.md §1 «who reads rows by name»; mission.md lines 1, 5, 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.enums import Action, Role, Rows, Side
+
+READ = frozenset({Action.READ, Action.EXPORT})
+KEEP = frozenset({Action.READ, Action.EXPORT, Action.CREATE, Action.CHANGE, Action.VOID})
+LOOK = frozenset({Action.READ})
+APPROVE = frozenset({Action.READ, Action.EXPORT, Action.APPROVE})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``ledgers`` empty = every ledger of the compartment; ``clear`` = names unmasked (ID numbers never are)."""
+
+    role: Role
+    compartment: Compartment
+    rows: Rows
+    actions: frozenset[Action]
+    clear: bool = False
+    ledgers: frozenset[str] = frozenset()
+
+
+def _only(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
+
+POLICY: tuple[Rule, ...] = (
+    # community: the caseworker and the town's supervisor read by name, nobody else (house.md §1)
+    Rule(Role.CASEWORKER, C, Rows.CASELOAD, KEEP, clear=True),
+    Rule(Role.TOWN_SUPERVISOR, C, Rows.UNIT, KEEP, clear=True),
+    # enforcement: the handling police unit
+    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True),
+    # internal: by division; who keeps which ledger is named
+    Rule(Role.CASEWORKER, I, Rows.DIVISION, READ),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
+    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ),
+    Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("returns")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ),
+    Rule(
+        Role.COMMISSION_CLERK,
+        I,
+        Rows.DIVISION,
+        KEEP | APPROVE,
+        ledgers=_only("meetings", "instructions", "population", "returns"),
+    ),
+    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ),
+    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
+    Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, KEEP, ledgers=_only("registrations")),
+    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
+    Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
+    Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
+    Rule(Role.AUDITOR, I, Rows.DIVISION, READ),
+)
+
+# Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).
+SIDE: dict[Role, Side] = {
+    Role.CASEWORKER: Side.HELP,
+    Role.TOWN_SUPERVISOR: Side.HELP,
+    Role.TOWN_LEADER: Side.NEUTRAL,
+    Role.COMMISSION_CLERK: Side.ENFORCEMENT,
+    Role.COMMISSION_LEADER: Side.ENFORCEMENT,
+    Role.UNIT_LIAISON: Side.NEUTRAL,
+    Role.POLICE_OFFICER: Side.ENFORCEMENT,
+    Role.PROSECUTOR: Side.ENFORCEMENT,
+    Role.COURT_CLERK: Side.ENFORCEMENT,
+    Role.DOCTOR: Side.TREATMENT,
+    Role.AUDITOR: Side.NEUTRAL,
+    Role.SECURITY_OFFICER: Side.NEUTRAL,
+}
+
+
+def joins_a_wall(roles: frozenset[Role]) -> bool:
+    """True when ``roles`` would stand on two sides of a wall at once."""
+    sides = {SIDE[role] for role in roles} - {Side.NEUTRAL}
+    return len(sides) > 1

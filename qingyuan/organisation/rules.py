@@ -1,0 +1,94 @@
+"""Pure rules about divisions: codes, parents, and the closure a list of parents makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from qingyuan.organisation.enums import Level
+
+# Digits of a 12-digit code that a level fixes (GB/T 2260 + GB/T 10114; domain.md §7).
+DIGITS: dict[Level, int] = {
+    Level.COUNTRY: 0,
+    Level.PROVINCE: 2,
+    Level.PREFECTURE: 4,
+    Level.COUNTY: 6,
+    Level.TOWN: 9,
+    Level.VILLAGE: 12,
+}
+
+
+class BadDivisionTable(ValueError):
+    """The table of divisions cannot be taken as it is; the message names the line and what to do."""
+
+
+@dataclass(frozen=True)
+class DivisionLine:
+    """One line of a national division table: ``code`` of any official length, ``name``."""
+
+    code: str
+    name: str
+    urban: bool | None = None
+
+    @property
+    def full_code(self) -> str:
+        return self.code.ljust(12, "0")
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.code)
+
+
+def level_of(code: str) -> Level:
+    """The level that a code of 2, 4, 6, 9 or 12 digits names; 12 digits are read by their trailing zeros.
+
+    Raises BadDivisionTable for anything else.
+    """
+    if not code.isdigit() or len(code) not in {2, 4, 6, 9, 12}:
+        raise BadDivisionTable(_("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code})
+    full = code.ljust(12, "0")
+    for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN, Level.VILLAGE):
+        if not full[DIGITS[level] :].strip("0"):
+            return level
+    return Level.VILLAGE
+
+
+def parent_code(code: str, known: Mapping[str, object] | set[str]) -> str | None:
+    """The nearest ancestor of the 12-digit ``code`` that is itself in ``known``; None for a root."""
+    levels = (Level.TOWN, Level.COUNTY, Level.PREFECTURE, Level.PROVINCE)
+    for level in levels:
+        candidate = code[: DIGITS[level]].ljust(12, "0")
+        if candidate != code and candidate in known:
+            return candidate
+    return None
+
+
+def closure(parents: Mapping[int, int | None]) -> Iterator[tuple[int, int, int]]:
+    """(ancestor, descendant, depth) for every pair, itself included; raises on a circle."""
+    for node in parents:
+        depth = 0
+        current: int | None = node
+        seen: set[int] = set()
+        while current is not None:
+            if current in seen:
+                raise BadDivisionTable(_("区划上下级成环,请检查上级代码。"))
+            seen.add(current)
+            yield current, node, depth
+            current = parents.get(current)
+            depth += 1
+
+
+def kind_of(name: str) -> str:
+    """街道、镇、乡 … from the name's ending, as the pages group towns by it."""
+    for ending in ("街道", "社区", "镇", "乡", "村", "市", "州", "省", "县", "区"):
+        if name.endswith(ending) or (ending == "社区" and name.endswith("居委会")):
+            return ending
+    return ""
+
+
+def doubled(lines: Iterable[DivisionLine]) -> list[str]:
+    """Codes that appear twice."""
+    seen: set[str] = set()
+    return sorted({line.full_code for line in lines if line.full_code in seen or seen.add(line.full_code)})  # type: ignore[func-returns-value]

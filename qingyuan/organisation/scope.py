@@ -1,0 +1,119 @@
+"""What an actor may see (``visible_to``) and may do (``may``). Nothing else decides (house.md, mission lines 1 and 6).
+
+Lists, search, sort, filters, counts, exports, API, drill-down and documents all go through these two.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import Decision
+from qingyuan.organisation.actor import Actor, Grant
+from qingyuan.organisation.enums import Action, Level, Rows
+from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.policy import POLICY, Rule
+
+M = TypeVar("M", bound=Model)
+
+
+def rules_for(actor: Actor, action: Action, compartment: Compartment, ledger: str = "") -> list[tuple[Rule, Grant]]:
+    """The rules that let ``actor`` take ``action`` in ``compartment``, each with the grant it rests on."""
+    return [
+        (rule, grant)
+        for grant in actor.grants
+        for rule in POLICY
+        if rule.role == grant.role
+        and rule.compartment == compartment
+        and action in rule.actions
+        and (not rule.ledgers or ledger in rule.ledgers)
+    ]
+
+
+def visible_to(
+    actor: Actor,
+    queryset: QuerySet[M],
+    *,
+    compartment: Compartment,
+    on: date,
+    ledger: str = "",
+    action: Action = Action.READ,
+    caseload_field: str = "caseworker_id",
+) -> QuerySet[M]:
+    """``queryset`` narrowed to the rows on which ``actor`` may take ``action`` on day ``on``; empty when none.
+
+    The rows need ``division_id`` and ``unit_id``; ``caseload_field`` names the path to the caseworker's account id.
+    """
+    if compartment == Compartment.PUBLIC:
+        return queryset if action == Action.READ else queryset.none()
+    allowed = Q(pk__in=[])
+    for rule, grant in rules_for(actor, action, compartment, ledger):
+        allowed |= _rows(rule.rows, grant, actor, on, caseload_field)
+    return queryset.filter(allowed)
+
+
+def may(
+    actor: Actor,
+    action: Action,
+    *,
+    compartment: Compartment,
+    on: date,
+    ledger: str = "",
+    division_id: int | None = None,
+    unit_id: int | None = None,
+    caseworker_id: int | None = None,
+) -> Decision:
+    """Whether ``actor`` may take ``action`` on a row of that division, unit and caseworker (or on any, when not given)."""
+    if compartment == Compartment.PUBLIC and action == Action.READ:
+        return Decision(True, "")
+    rules = rules_for(actor, action, compartment, ledger)
+    if not rules:
+        return Decision(False, _("您的角色不能在此办理这一事项。"))
+    for rule, grant in rules:
+        if rule.rows == Rows.CASELOAD and (caseworker_id is None or caseworker_id == actor.account_id):
+            return Decision(True, "")
+        if rule.rows == Rows.UNIT and (unit_id is None or unit_id == actor.unit_id):
+            return Decision(True, "")
+        if rule.rows == Rows.DIVISION and (division_id is None or _stands_under(division_id, grant.division_id, on)):
+            return Decision(True, "")
+    return Decision(False, _("这一条不在您的范围内,请联系其所在单位。"))
+
+
+def reads_clear(actor: Actor, *, compartment: Compartment, ledger: str = "") -> bool:
+    """Whether names in rows visible to ``actor`` are shown unmasked."""
+    return any(rule.clear for rule, _grant in rules_for(actor, Action.READ, compartment, ledger))
+
+
+def divisions_in_scope(actor: Actor) -> frozenset[int]:
+    """The roots of the division subtrees over which ``actor`` holds any role (for pickers and figures)."""
+    return frozenset(grant.division_id for grant in actor.grants)
+
+
+def in_own_scope(actor: Actor, division_id: int, on: date) -> bool:
+    """Whether ``division_id`` is «the unit concerned» for ``actor``: its own division, or below it for town accounts.
+
+    Small numbers stay open there and are closed elsewhere (mission line 5). A city account's own division is the
+    whole city, so a single town is never its own.
+    """
+    if actor.division_id is None or not actor.grants:
+        return False
+    if division_id == actor.division_id:
+        return True
+    return actor.division_level in {Level.TOWN, Level.VILLAGE} and _stands_under(division_id, actor.division_id, on)
+
+
+def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str) -> Q:
+    if rows == Rows.UNIT:
+        return Q(unit_id=actor.unit_id)
+    if rows == Rows.CASELOAD:
+        return Q(**{caseload_field: actor.account_id})
+    below = DivisionPath.objects.on(on).filter(ancestor_id=grant.division_id)
+    return Q(division_id__in=below.values("descendant_id"))
+
+
+def _stands_under(division_id: int, ancestor_id: int, on: date) -> bool:
+    return DivisionPath.objects.on(on).filter(ancestor_id=ancestor_id, descendant_id=division_id).exists()

@@ -1,0 +1,120 @@
+"""The only writers of community measures and isolation status dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock, identity
+from qingyuan.ledgers import registry
+from qingyuan.ledgers import writing as _writing
+from qingyuan.ledgers.declaration import Draft, Writing
+from qingyuan.organisation.enums import Role
+from qingyuan.rehabilitation import people, rules
+from qingyuan.rehabilitation.actions.settling import bring_in_line
+from qingyuan.rehabilitation.models import Client, Measure
+
+MEASURES = "measures"
+ISOLATION = "isolation"
+
+
+def prepare_measures(drafts: Sequence[Draft], writing: Writing) -> None:
+    """Resolve the client of each draft; a person not known yet will be added together with the measure."""
+    _prepare_people(drafts, writing)
+    for draft in drafts:
+        draft.problems += rules.not_in_future(
+            draft.values, ("decided_on", "served_on", "reported_on", "agreement_on", "ended_on"), writing.on
+        )
+        decided = draft.values.get("decided_on")
+        if decided is None:
+            continue
+        reported = draft.values.get("reported_on")
+        draft.extra["report_due"] = rules.report_due(decided_on=decided, served_on=draft.values.get("served_on"))
+        draft.values["ends_on"] = rules.expected_end(
+            kind=str(draft.values.get("kind") or ""),
+            reported_on=reported,
+            printed_end=draft.values.get("ends_on"),
+        )
+
+
+def prepare_isolation(drafts: Sequence[Draft], writing: Writing) -> None:
+    _prepare_people(drafts, writing)
+    for draft in drafts:
+        draft.problems += rules.not_in_future(draft.values, ("decided_on", "released_on"), writing.on)
+
+
+def _prepare_people(drafts: Sequence[Draft], writing: Writing) -> None:
+    known = people.clients_for(drafts)
+    for draft in drafts:
+        number, name = draft.values.get("id_number"), draft.values.get("name")
+        if not number or not name:
+            continue  # both are required columns; the reader has already said so
+        key = people.person_key(number)
+        draft.extra["client_id"] = key.client_id
+        client = known.get(key.id_index)
+        if client is None:
+            continue
+        if identity.normalise_name(client.name) != identity.normalise_name(name):
+            draft.refuse("name", _("姓名与这个号码在台账里的姓名不符,请对照原件。"))
+        draft.caseworker_id = client.caseworker_id
+
+
+@transaction.atomic
+def record_measures(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
+    """Insert measures, add clients not known yet, generate and settle their test dues."""
+    _take_new_people_on(drafts, writing)
+    people.add_missing(drafts, created_at=clock.now())
+    rows = _writing.insert(registry.get(MEASURES), drafts, writing)
+    _follow(rows, writing)
+    return rows
+
+
+@transaction.atomic
+def change_measures(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
+    _writing.change(registry.get(MEASURES), changes, writing)
+    _follow([row for row, _draft in changes], writing)
+
+
+@transaction.atomic
+def void_measures(*, rows: Sequence[Any], writing: Writing) -> None:
+    """Void measures entered by mistake; their open dues are cancelled with them."""
+    _writing.void(registry.get(MEASURES), rows, writing)
+    for row in rows:
+        row.ended_on = row.decided_on
+    bring_in_line(rows, by=writing.by)
+
+
+@transaction.atomic
+def record_isolation(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
+    _take_new_people_on(drafts, writing)
+    people.add_missing(drafts, created_at=clock.now())
+    return _writing.insert(registry.get(ISOLATION), drafts, writing)
+
+
+def change_isolation(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
+    _writing.change(registry.get(ISOLATION), changes, writing)
+
+
+def void_isolation(*, rows: Sequence[Any], writing: Writing) -> None:
+    _writing.void(registry.get(ISOLATION), rows, writing)
+
+
+def _take_new_people_on(drafts: Sequence[Draft], writing: Writing) -> None:
+    """A caseworker who registers a new person becomes that person's caseworker."""
+    caseworker = writing.by.account_id if writing.by.has_role(Role.CASEWORKER) else None
+    for draft in drafts:
+        draft.caseworker_id = draft.caseworker_id or caseworker
+
+
+def _follow(rows: Sequence[Measure], writing: Writing) -> None:
+    """Clients live where their newest measure is carried out; dues follow the measure."""
+    clients = {client.pk: client for client in Client.objects.filter(pk__in={row.client_id for row in rows})}
+    for row in sorted(rows, key=lambda row: row.decided_on):
+        row.client = clients[row.client_id]
+        if row.ended_on is None:
+            row.client.division_id, row.client.unit_id = row.division_id, row.unit_id
+    Client.objects.bulk_update(clients.values(), ["division", "unit"], batch_size=500)
+    bring_in_line(rows, by=writing.by)

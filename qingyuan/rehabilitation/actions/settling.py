@@ -1,0 +1,45 @@
+"""Dues of measures: generated from the test schedule, settled from the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qingyuan.casework.actions import dues
+from qingyuan.casework.enums import DueKind
+from qingyuan.casework.models import Due
+from qingyuan.organisation.actor import Actor
+from qingyuan.reference import schedules
+from qingyuan.rehabilitation.models import Measure
+from qingyuan.rehabilitation.queries import done_by_measure
+
+
+def bring_in_line(measures: Sequence[Measure], *, by: Actor) -> None:
+    """Generate the dues the measures' schedules ask for and settle all of them; repeatable at will."""
+    reported = [measure for measure in measures if measure.reported_on is not None]
+    dues.generate(dues=[due for measure in reported for due in _dues_of(measure)], by=by)
+    dues.settle(
+        subjects={measure.pk: measure.ended_on for measure in reported},
+        events=done_by_measure([measure.pk for measure in reported]),
+        by=by,
+    )
+
+
+def _dues_of(measure: Measure) -> list[Due]:
+    assert measure.reported_on is not None  # the caller filtered
+    end = measure.ends_on
+    return [
+        Due(
+            kind=DueKind.TEST,
+            subject_id=measure.pk,
+            person=str(measure.client_id),
+            division_id=measure.division_id,
+            unit_id=measure.unit_id,
+            caseworker_id=measure.client.caseworker_id,
+            schedule=measure.schedule,
+            position=window.index,
+            opens_on=window.opens,
+            closes_on=window.closes,
+        )
+        for window in schedules.windows(measure.schedule, measure.reported_on)
+        if end is None or window.opens <= end
+    ]

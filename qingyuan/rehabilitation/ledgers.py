@@ -1,0 +1,208 @@
+"""The ledgers of this room."""
+
+from __future__ import annotations
+
+from qingyuan.foundation.enums import Compartment, Sensitivity
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.columns import Column, Publish
+from qingyuan.ledgers.declaration import Ledger, Retention
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.rehabilitation import facts, rules
+from qingyuan.rehabilitation.actions import measures, tests
+from qingyuan.rehabilitation.models import CommunityTest, Isolation, Measure
+
+NAME = Column(
+    "name",
+    "姓名",
+    Kind.PERSON_NAME,
+    required=True,
+    aliases=("名字", "人员姓名", "戒毒人员姓名", "吸毒人员姓名"),
+    path="client.name",
+    sensitivity=Sensitivity.PERSONAL,
+    searchable=True,
+    index="client.name_index",
+    example="何立新",
+    editable=False,
+)
+ID_NUMBER = Column(
+    "id_number",
+    "身份证号",
+    Kind.ID_NUMBER,
+    required=True,
+    aliases=("身份证号码", "公民身份号码", "证件号码", "身份证"),
+    path="client.id_number",
+    sensitivity=Sensitivity.SENSITIVE,
+    searchable=True,
+    index="client.id_index",
+    help="18 位,按文本填写",
+    example="999999199101010072",
+    editable=False,
+)
+DIVISION = Column(
+    "division",
+    "执行地",
+    Kind.DIVISION,
+    required=True,
+    aliases=("执行地村(社区)", "所在村(社区)", "村(社区)", "社区", "村居", "乡镇(街道)"),
+    help="村(社区)全称或代码",
+    publish=Publish.PUBLISHED,
+)
+KEEP = Retention("措施结束并满三年未发现复吸后,移出在册、封存", article="DR7(2)", months=36)
+
+
+def _date(name: str, header: str, *aliases: str, required: bool = False, listed: bool = True) -> Column:
+    return Column(
+        name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed
+    )
+
+
+registry.register(
+    Ledger(
+        code="measures",
+        title="社区戒毒社区康复台账",
+        room="rehabilitation",
+        model=Measure,
+        columns=(
+            NAME,
+            ID_NUMBER,
+            Column(
+                "kind",
+                "措施",
+                Kind.CODE,
+                required=True,
+                aliases=("戒毒措施", "措施类别", "类别"),
+                code_list="measures",
+                publish=Publish.PUBLISHED,
+                filterable=True,
+            ),
+            DIVISION,
+            _date("decided_on", "决定日期", "决定书日期", "责令日期", required=True),
+            Column(
+                "document_number", "决定文书号", aliases=("文书号", "决定书文号", "文号"), max_length=60, listed=False
+            ),
+            _date("served_on", "送达日期", "送达时间", "收到决定书日期"),
+            _date("reported_on", "报到日期", "报到时间"),
+            _date("agreement_on", "协议签订日期", "签订协议日期", "协议日期"),
+            _date("ends_on", "期满日期", "到期日期", "截止日期"),
+            _date("ended_on", "结束日期", "解除日期", "终止日期", listed=False),
+            Column(
+                "end_reason",
+                "结束原因",
+                Kind.CODE,
+                aliases=("解除原因", "终止原因"),
+                code_list="measure_end_reasons",
+                publish=Publish.PUBLISHED,
+                filterable=True,
+                listed=False,
+            ),
+        ),
+        natural_key=("client_id", "kind", "decided_on"),
+        compartment=Compartment.COMMUNITY,
+        purpose="乡镇(街道)依法执行社区戒毒、社区康复,掌握报到、协议、检测和期满",
+        legal_basis="NL33-35;DR13-24;DR37-40",
+        retention=KEEP,
+        dated_by="decided_on",
+        create=measures.record_measures,
+        change=measures.change_measures,
+        void=measures.void_measures,
+        facts=facts.MEASURES,
+        prepare=measures.prepare_measures,
+        check=rules.check_measure,
+        caseload_field="client__caseworker_id",
+        select_related=("client",),
+    )
+)
+
+registry.register(
+    Ledger(
+        code="isolation",
+        title="强制隔离戒毒状态台账",
+        room="rehabilitation",
+        model=Isolation,
+        columns=(
+            NAME,
+            ID_NUMBER,
+            DIVISION,
+            _date("decided_on", "决定日期", "强戒决定日期", required=True),
+            _date("ends_on", "期满日期", "到期日期"),
+            _date("released_on", "解除日期", "出所日期"),
+        ),
+        natural_key=("client_id", "decided_on"),
+        compartment=Compartment.COMMUNITY,
+        purpose="只记状态日期,为出所衔接做准备;不记所内情况",
+        legal_basis="NL38-47;DR25-36",
+        retention=KEEP,
+        dated_by="decided_on",
+        create=measures.record_isolation,
+        change=measures.change_isolation,
+        void=measures.void_isolation,
+        facts=facts.ISOLATION,
+        prepare=measures.prepare_isolation,
+        check=rules.check_isolation,
+        caseload_field="client__caseworker_id",
+        select_related=("client",),
+    )
+)
+
+registry.register(
+    Ledger(
+        code="tests",
+        title="社区检测台账",
+        room="rehabilitation",
+        model=CommunityTest,
+        columns=(
+            NAME,
+            ID_NUMBER,
+            _date("tested_on", "检测日期", "检测时间", "尿检日期", "尿检时间", required=True),
+            Column(
+                "sample",
+                "检测方式",
+                Kind.CODE,
+                required=True,
+                aliases=("检测样本", "样本", "检材", "检测类型"),
+                code_list="test_samples",
+                publish=Publish.PUBLISHED,
+                filterable=True,
+            ),
+            Column(
+                "result",
+                "结果",
+                Kind.CODE,
+                required=True,
+                aliases=("检测结果", "尿检结果"),
+                code_list="test_results",
+                sensitivity=Sensitivity.INTERNAL,
+                publish=Publish.PUBLISHED,
+                filterable=True,
+            ),
+            Column(
+                "purpose",
+                "检测性质",
+                Kind.CODE,
+                aliases=("检测目的", "性质"),
+                code_list="test_purposes",
+                publish=Publish.PUBLISHED,
+                listed=False,
+            ),
+            Column(
+                "testers", "检测人", Kind.STAFF, required=True, aliases=("检测人员", "检测员", "工作人员"), help="两人"
+            ),
+            Column("note", "备注", Kind.LONG_TEXT, aliases=("说明",), listed=False),
+        ),
+        natural_key=("client_id", "tested_on", "sample"),
+        compartment=Compartment.COMMUNITY,
+        purpose="按检测计划开展定期检测,留存每次结果",
+        legal_basis="NL35;DR19",
+        retention=KEEP,
+        dated_by="tested_on",
+        create=tests.record,
+        change=tests.change,
+        void=tests.void,
+        facts=facts.TESTS,
+        prepare=tests.prepare,
+        check=rules.check_test,
+        caseload_field="client__caseworker_id",
+        select_related=("client",),
+        unit_label="人次",
+    )
+)

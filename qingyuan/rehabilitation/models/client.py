@@ -1,0 +1,36 @@
+"""``Client``: this room's own noun for a person. There is no table of persons (house.md §1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.organisation.models import Division, Unit
+
+
+class Client(models.Model):
+    """``id`` follows from the keyed index of the ID number, so the same person is one client within the compartment.
+
+    Names, numbers and phones stand encrypted under the community key; search is by blind index of the whole value.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = EncryptedTextField(_("姓名"), compartment=Compartment.COMMUNITY)
+    name_index = models.CharField(max_length=32, db_index=True)
+    id_number = EncryptedTextField(_("身份证号"), compartment=Compartment.COMMUNITY)
+    id_index = models.CharField(max_length=32, unique=True)
+    sex = models.CharField(_("性别"), max_length=1)
+    phone = EncryptedTextField(_("联系电话"), compartment=Compartment.COMMUNITY, blank=True, default="")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("执行地"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("负责单位"))
+    caseworker_id = models.BigIntegerField(_("社工"), null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("服务对象")
+        indexes = [models.Index(fields=("unit", "caseworker_id"), name="rehabilitation_client_load")]
+
+    def __str__(self) -> str:
+        return f"client {self.pk}"

@@ -1,0 +1,28 @@
+"""A test done in the community by two people. Medical tests live elsewhere, behind their wall (domain §1.2)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.ledgers.models import LedgerRow
+from qingyuan.rehabilitation.models.client import Client
+from qingyuan.rehabilitation.models.measure import Measure
+
+
+class CommunityTest(LedgerRow):
+    client = models.ForeignKey(Client, models.PROTECT, related_name="tests")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="tests")
+    tested_on = models.DateField(_("检测日期"))
+    sample = models.CharField(_("检测方式"), max_length=20)
+    result = models.CharField(_("结果"), max_length=20)
+    purpose = models.CharField(_("检测性质"), max_length=20)
+    testers = models.JSONField(_("检测人"), default=list)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+
+    class Meta(LedgerRow.Meta):
+        verbose_name = _("社区检测")
+        indexes = [
+            models.Index(fields=("measure", "tested_on"), name="rehabilitation_test_measure"),
+            models.Index(fields=("unit", "tested_on"), name="rehabilitation_test_unit"),
+        ]

@@ -1,0 +1,85 @@
+"""Pure rules of measures and tests: values in, problems or answers with their reason out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.words import Problem
+from qingyuan.reference import schedules
+
+TESTERS_NEEDED = 2  # 吸毒检测程序规定: two staff at collection and testing (domain §1.2)
+
+
+def check_measure(values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with a measure's dates, each with what to do."""
+    problems: list[Problem] = []
+    decided = values.get("decided_on")
+    order = (
+        ("served_on", _("送达日期早于决定日期,请核对决定书与送达回证。")),
+        ("reported_on", _("报到日期早于决定日期,请核对报到登记。")),
+        ("ended_on", _("结束日期早于决定日期,请核对。")),
+    )
+    for name, message in order:
+        value = values.get(name)
+        if value and decided and value < decided:
+            problems.append(_problem(name, value, message))
+    reported, agreed = values.get("reported_on"), values.get("agreement_on")
+    if agreed and not reported:
+        problems.append(_problem("agreement_on", agreed, _("有协议日期而没有报到日期,请补报到日期。")))
+    if agreed and reported and agreed < reported:
+        problems.append(_problem("agreement_on", agreed, _("协议早于报到,请核对协议签订日期。")))
+    if values.get("ended_on") and not values.get("end_reason"):
+        problems.append(_problem("end_reason", "", _("有结束日期,请填结束原因。")))
+    if values.get("end_reason") and not values.get("ended_on"):
+        problems.append(_problem("ended_on", "", _("有结束原因,请填结束日期。")))
+    return problems
+
+
+def check_test(values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with a test record itself (whether it fits a measure is asked of the rows)."""
+    problems: list[Problem] = []
+    testers = [name for name in values.get("testers") or [] if name]
+    if len(set(testers)) < TESTERS_NEEDED:
+        problems.append(_problem("testers", "、".join(testers), _("须两名检测人,请补另一名。")))
+    return problems
+
+
+def check_isolation(values: Mapping[str, Any]) -> list[Problem]:
+    decided, released = values.get("decided_on"), values.get("released_on")
+    if decided and released and released < decided:
+        return [_problem("released_on", released, _("解除日期早于决定日期,请核对。"))]
+    return []
+
+
+def not_in_future(values: Mapping[str, Any], names: tuple[str, ...], on: date) -> list[Problem]:
+    """Dates of things that happened cannot lie after ``on``."""
+    return [
+        _problem(name, values[name], _("日期在今天之后,请核对。"))
+        for name in names
+        if isinstance(values.get(name), date) and values[name] > on
+    ]
+
+
+def report_due(*, decided_on: date, served_on: date | None) -> date:
+    """The last day to report: 15 days from receiving the decision, or from the decision when no receipt is known (DR14)."""
+    return schedules.report_by(served_on or decided_on)
+
+
+def expected_end(*, kind: str, reported_on: date | None, printed_end: date | None) -> date | None:
+    """The printed end date when there is one (authoritative, domain §1.13), else the term of the measure."""
+    if printed_end is not None or reported_on is None:
+        return printed_end
+    return schedules.term_end(kind, reported_on)
+
+
+def covers(*, reported_on: date | None, ended_on: date | None, day: date) -> bool:
+    """Whether a measure is being carried out on ``day``: from the report day until the day it ended."""
+    return reported_on is not None and reported_on <= day and (ended_on is None or day <= ended_on)
+
+
+def _problem(column: str, value: object, message: str) -> Problem:
+    return Problem(column=column, address="", value=str(value or ""), message=message)
