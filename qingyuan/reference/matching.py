@@ -36,11 +36,15 @@ def alternatives(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def closest(text: str, vocabulary: tuple[str, ...]) -> list[str]:
-    """The nearest entries of a normalised vocabulary, best first: those that contain the text or lie in it, then
-    those similar by shared runs of characters."""
+    """The nearest entries of a normalised vocabulary, best first: those that share enough runs of characters with the
+    text, and those that contain it or lie in it."""
+    similar = difflib.get_close_matches(text, vocabulary, n=6, cutoff=_CUTOFF)
     contained = [word for word in vocabulary if len(word) > 1 and (word in text or (len(text) > 1 and text in word))]
-    contained.sort(key=lambda word: abs(len(word) - len(text)))
-    return contained + difflib.get_close_matches(text, vocabulary, n=6, cutoff=_CUTOFF)
+    return sorted(dict.fromkeys(similar + contained), key=lambda word: -_ratio(text, word))
+
+
+def _ratio(text: str, word: str) -> float:
+    return difflib.SequenceMatcher(None, text, word).ratio()
 
 
 def _unbracketed_form(text: str) -> str:

@@ -19,9 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2200
 _SERIES_OF_MONTHS = 13
 _QUARTERS_ZH = "一二三四"
 _QUARTERS_EN = ("Q1", "Q2", "Q3", "Q4")
-_MONTHS_EN = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS_EN = "January February March April May June July August September October November December".split()
 
 
 class PeriodKind(StrEnum):

@@ -1,0 +1,170 @@
+"""The articles the platform names: what to print beside a deadline, a due or a refusal.
+
+Summaries are one line in our own words, for orientation; the text in force decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+
+from qingyuan.reference.tables import holds_on, optional_day, read_table
+
+_KEY = re.compile(r"(?P<article>[A-Z]+[0-9]*(?:-[0-9]+)?(?:-[0-9]+)?)(?P<rest>(?:\([0-9a-z]+\))*)")
+_PARAGRAPH = re.compile(r"\(([0-9]+)\)")
+_DIGITS_ZH = "〇一二三四五六七八九"
+
+
+class UnknownArticle(LookupError):
+    """The key names no article on file; the message shows how a key is written."""
+
+
+class UnknownLaw(LookupError):
+    """The key names no law on file."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law or regulation. ``valid_to`` is the first day it is no longer in force."""
+
+    key: str
+    title_zh: str
+    short_zh: str
+    valid_from: date | None
+    valid_to: date | None
+    replaced_by: str
+    source: str
+
+    def in_force(self, day: date) -> bool:
+        return holds_on(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One article (or paragraph) of a law."""
+
+    key: str
+    law: Law
+    article: str
+    text_short: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def title(self) -> str:
+        return self.law.title_zh
+
+    @property
+    def label(self) -> str:
+        """``《戒毒条例》第十四条第二款``."""
+        return f"《{self.law.short_zh}》{self.article}"
+
+    def in_force(self, day: date) -> bool:
+        return holds_on(day, self.valid_from, self.valid_to)
+
+
+def cite(key: str) -> Citation:
+    """The citation of a key such as ``DR14``, ``DR14(2)``, ``CL287-1`` or ``PS25-84``.
+
+    A paragraph without an own summary gets its article's summary and its own number.
+
+    Raises:
+        UnknownArticle: no article on file has this key.
+    """
+    written = key.strip()
+    found = _KEY.fullmatch(written)
+    articles = _articles()
+    if found is None or found["article"] not in articles:
+        raise UnknownArticle(f"没有登记“{written}”这一条款，请写成 DR14 或者 PS25-84 的样子。")
+    if written in articles:
+        return articles[written]
+    whole = articles[found["article"]]
+    paragraph = "".join(f"第{_chinese_number(int(number))}款" for number in _PARAGRAPH.findall(found["rest"])[:1])
+    return Citation(written, whole.law, whole.article + paragraph, whole.text_short, whole.valid_from, whole.valid_to)
+
+
+def cite_all(keys: str) -> tuple[Citation, ...]:
+    """The citations of several keys separated by ``;``.
+
+    Raises:
+        UnknownArticle: one of them is not on file.
+    """
+    return tuple(cite(key) for key in keys.split(";") if key.strip())
+
+
+def law(key: str) -> Law:
+    """The law of this key.
+
+    Raises:
+        UnknownLaw: there is none.
+    """
+    found = _laws().get(key)
+    if found is None:
+        raise UnknownLaw(f"没有登记代号为 {key} 的法律法规。")
+    return found
+
+
+def law_keys() -> tuple[str, ...]:
+    return tuple(_laws())
+
+
+def article_keys() -> tuple[str, ...]:
+    return tuple(_articles())
+
+
+def law_in_force(article_key: str, on: date) -> bool:
+    """Whether the article's law was in force on a day.
+
+    Raises:
+        UnknownArticle: no article on file has this key.
+    """
+    return cite(article_key).in_force(on)
+
+
+@cache
+def _laws() -> Mapping[str, Law]:
+    return MappingProxyType(
+        {
+            row["key"]: Law(
+                key=row["key"],
+                title_zh=row["title_zh"],
+                short_zh=row["short_zh"],
+                valid_from=optional_day(row["valid_from"]),
+                valid_to=optional_day(row["valid_to"]),
+                replaced_by=row["replaced_by"],
+                source=row["source"],
+            )
+            for row in read_table("laws")
+        }
+    )
+
+
+@cache
+def _articles() -> Mapping[str, Citation]:
+    found: dict[str, Citation] = {}
+    for row in read_table("articles"):
+        owner = law(row["law"])
+        found[row["key"]] = Citation(
+            key=row["key"],
+            law=owner,
+            article=row["article"],
+            text_short=row["text_short"],
+            valid_from=optional_day(row["valid_from"]) or owner.valid_from,
+            valid_to=optional_day(row["valid_to"]) or owner.valid_to,
+        )
+    return MappingProxyType(found)
+
+
+def _chinese_number(number: int) -> str:
+    """Chinese numeral of 1 to 99."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS_ZH[ones]
+    return ("" if tens == 1 else _DIGITS_ZH[tens]) + "十" + (_DIGITS_ZH[ones] if ones else "")
