@@ -40,7 +40,7 @@ class EncryptedTextField(_TextField):
 
     def __init__(self, *args: Any, compartment: Compartment | str, bound_as: str = "", **kwargs: Any) -> None:
         if kwargs.get("unique") or kwargs.get("db_index") or kwargs.get("primary_key"):
-            raise ValueError("加密列不能建索引或唯一约束:请在旁边加一个 BlindIndexField")
+            raise ValueError("加密列不能建索引或唯一约束：请在旁边加一个 BlindIndexField")
         self.compartment = Compartment(compartment)
         self.bound_as = bound_as
         super().__init__(*args, **kwargs)
@@ -118,7 +118,7 @@ class EncryptedTextField(_TextField):
 
     def _refuse(self, lookup_name: str) -> NoReturn:
         raise FieldError(
-            f"加密列 {self.aad} 不能用 {lookup_name} 查找:请用 index_of() 算出盲索引,再按旁边的 BlindIndexField 查找"
+            f"加密列 {self.aad} 不能用 {lookup_name} 查找：请用 index_of() 算出盲索引，再按旁边的 BlindIndexField 查找"
         )
 
 
@@ -137,7 +137,7 @@ class BlindIndexField(_CharField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        kwargs.update(db_index=self.db_index, blank=self.blank, editable=self.editable)
+        kwargs.update({name: getattr(self, name) for name in ("db_index", "blank", "editable")})
         return name, path, args, kwargs
 
 

@@ -10,12 +10,12 @@ from typing import Final, Literal
 
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999 §4.4
 CHECK_DIGITS: Final = "10X98765432"  # indexed by the weighted sum modulo 11
-REASON_EXCEL: Final = "Excel 只留 15 位,后三位已变成 0,无法还原:请从原件补录"
-REASON_CHECK: Final = "校验位不符:请对照原件"
-REASON_OLD: Final = "这是 15 位旧号码,没有世纪和校验位,不能自动换算:请从新证件补录 18 位号码"
-REASON_FORM: Final = "身份号码应为 17 位数字加 1 位校验码(数字或 X):请对照原件"
-REASON_BIRTH: Final = "第 7 至 14 位不是有效的出生日期:请对照原件"
-REASON_EMPTY: Final = "身份号码为空:请从原件补录"
+REASON_EXCEL: Final = "Excel 只留 15 位，后三位已变成 0，无法还原：请从原件补录"
+REASON_CHECK: Final = "校验位不符：请对照原件"
+REASON_OLD: Final = "这是 15 位旧号码，没有世纪和校验位，不能自动换算：请从新证件补录 18 位号码"
+REASON_FORM: Final = "身份号码应为 17 位数字加 1 位校验码（数字或 X）：请对照原件"
+REASON_BIRTH: Final = "第 7 至 14 位不是有效的出生日期：请对照原件"
+REASON_EMPTY: Final = "身份号码为空：请从原件补录"
 EARLIEST_BIRTH_YEAR: Final = 1850
 MOST_STARS: Final = 3
 COMPOUND_SURNAMES: Final = frozenset(

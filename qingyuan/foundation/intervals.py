@@ -10,7 +10,7 @@ class BackwardInterval(ValueError):
     """An interval whose end lies before its start."""
 
     def __init__(self, start: date, end: date) -> None:
-        super().__init__(f"结束日期 {end} 早于开始日期 {start}:请检查两个日期是否填反")
+        super().__init__(f"结束日期 {end} 早于开始日期 {start}：请检查两个日期是否填反")
 
 
 @dataclass(frozen=True, order=False)
@@ -59,5 +59,5 @@ class Interval:
         if until is not None:
             end = until if end is None else min(end, until)
         if end is None:
-            raise ValueError("尚未结束的区间没有天数:请给出计算截止日")
+            raise ValueError("尚未结束的区间没有天数：请给出计算截止日")
         return max(0, (end - self.start).days)

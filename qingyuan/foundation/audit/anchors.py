@@ -14,7 +14,7 @@ class BadAnchor(ValueError):
     """A text that is not an exported anchor."""
 
     def __init__(self) -> None:
-        super().__init__("这不是本系统导出的审计锚:请检查文件是否完整")
+        super().__init__("这不是本系统导出的审计锚：请检查文件是否完整")
 
 
 @dataclass(frozen=True)

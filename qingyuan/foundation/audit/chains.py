@@ -28,7 +28,7 @@ class UnknownChain(ValueError):
     """Not one of the two databases."""
 
     def __init__(self, database: str) -> None:
-        super().__init__(f"没有名为 {database} 的审计链:请用 default(操作)或 audit(查阅)")
+        super().__init__(f"没有名为 {database} 的审计链：请用 default（操作）或 audit（查阅）")
 
 
 @dataclass(frozen=True)

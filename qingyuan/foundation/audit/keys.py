@@ -31,9 +31,9 @@ class RecordKeyUnavailable(PermissionError):
     def __init__(self, *, destroyed: bool) -> None:
         self.destroyed = destroyed
         super().__init__(
-            "该记录的个人信息已销毁,不能再写入或读取:如需继续工作请另建新记录"
+            "该记录的个人信息已销毁，不能再写入或读取：如需继续工作请另建新记录"
             if destroyed
-            else "该记录已封存,不能再写入或读取个人信息:需要时先按程序申请解封"
+            else "该记录已封存，不能再写入或读取个人信息：需要时先按程序申请解封"
         )
 
 

@@ -26,7 +26,12 @@ class Immutable(TypeError):
     """An attempt to change or remove an audit row."""
 
     def __init__(self) -> None:
-        super().__init__("审计记录一经写入不得修改或删除;需要更正时另写一条")
+        super().__init__("审计记录一经写入不得修改或删除；需要更正时另写一条")
+
+
+def longest(model: type[models.Model], column: str) -> int:
+    """How many characters a text column holds; SQLite would store more, PostgreSQL refuses."""
+    return int(getattr(model._meta.get_field(column), "max_length", None) or 0)
 
 
 class WriteOnceQuerySet(models.QuerySet[ModelT]):

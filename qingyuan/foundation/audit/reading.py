@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.audit.models import AUDIT_DATABASE, ReadEntry
+from qingyuan.foundation.audit.models import AUDIT_DATABASE, ReadEntry, longest
 from qingyuan.foundation.audit.tags import audit_key, canonical, read_content, tag
 from qingyuan.foundation.audit.writing import Doer
 from qingyuan.foundation.crypto.keyring import Key
@@ -53,8 +53,7 @@ def record_read(
         row_ids=canonical(ids) if ids else "",
     )
     for name in ("actor_name", "act", "ledger", "purpose", "reason", "address"):
-        limit = ReadEntry._meta.get_field(name).max_length
-        setattr(entry, name, getattr(entry, name)[:limit])
+        setattr(entry, name, getattr(entry, name)[: longest(ReadEntry, name)])
     entry.digest = tag(read_content(entry), key)
     entry.save(using=AUDIT_DATABASE)
     return entry

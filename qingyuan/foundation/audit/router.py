@@ -25,7 +25,7 @@ class AuditRouter:
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
         if model_name is None:
             # Raw operations name no model: they belong to the main database unless they say otherwise.
-            return db == hints.get("database", MAIN_DATABASE)
+            return bool(db == hints.get("database", MAIN_DATABASE))
         try:
             # A migration's own models lose their attributes, so the real class is asked.
             return db == home_of(apps.get_model(app_label, model_name))

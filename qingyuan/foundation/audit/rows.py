@@ -22,13 +22,13 @@ class _Walk:
         if change.position != self.chain.count:
             self.problem = f"第 {self.chain.count + 1} 行缺失或次序被改"
         elif self.chain.extend(change) != change.hash:
-            self.problem = f"第 {change.position + 1} 行(记录 {change.row_id})被改动"
+            self.problem = f"第 {change.position + 1} 行（记录 {change.row_id}）被改动"
 
     def end(self, entry: WriteEntry) -> str:
         if self.problem:
             return self.problem
         if self.chain.count != entry.row_count:
-            return f"应有 {entry.row_count} 行,现有 {self.chain.count} 行"
+            return f"应有 {entry.row_count} 行，现有 {self.chain.count} 行"
         return "" if self.chain.root == entry.changes_root else "行变更的链根不符"
 
 

@@ -20,7 +20,7 @@ class AnchorBroken(RuntimeError):
     """The last anchor is not one that this sealer made: sealing on would hide what happened before."""
 
     def __init__(self, chain: str) -> None:
-        super().__init__(f"审计链 {chain} 的最新日锚被改动,封链已停止:请立即运行审计校验,并报告安全管理员和审计人员")
+        super().__init__(f"审计链 {chain} 的最新日锚被改动，封链已停止：请立即运行审计校验，并报告安全管理员和审计人员")
 
 
 @dataclass(frozen=True)

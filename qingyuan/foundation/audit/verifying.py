@@ -81,7 +81,7 @@ def verify(database: str, outside: Iterable[OutsideAnchor] = ()) -> VerifyReport
     for entry, genuine, detail in _checked(chain, sealed_only=False):
         unsealed += 1
         if not genuine:
-            findings.append(Finding(Tampering.CHANGED, entry.id, None, f"{detail}(尚未封链,也可能是伪造后插入)"))
+            findings.append(Finding(Tampering.CHANGED, entry.id, None, f"{detail}（尚未封链，也可能是伪造后插入）"))
     anchors, broken = _of_anchors(chain, segments, outside)
     findings += broken
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
@@ -116,7 +116,7 @@ def _check_batch(chain: Chain, batch: list[Any]) -> Iterator[tuple[Entry, bool, 
         if not tag_holds(chain.content(entry), entry.digest):
             yield entry, False, f"条目 {entry.id} 的内容与写入时不符"
         elif entry.id in rows:
-            yield entry, False, f"条目 {entry.id} 的行变更与写入时不符:{rows[entry.id]}"
+            yield entry, False, f"条目 {entry.id} 的行变更与写入时不符：{rows[entry.id]}"
         else:
             yield entry, True, ""
 
@@ -124,14 +124,14 @@ def _check_batch(chain: Chain, batch: list[Any]) -> Iterator[tuple[Entry, bool, 
 def _of_segments(segments: Segments) -> Iterator[Finding]:
     for segment in segments.stand_ins:
         yield Finding(
-            Tampering.CHANGED, segment.first_id, segment.first_seq, f"条目 {segment.first_id} 被改动,签章已不成立"
+            Tampering.CHANGED, segment.first_id, segment.first_seq, f"条目 {segment.first_id} 被改动，签章已不成立"
         )
     for segment in segments.bypassed:
         yield Finding(
             Tampering.INSERTED,
             segment.first_id,
             segment.first_seq,
-            f"条目 {segment.first_id} 是插入的:它后面的条目直接连着它前面的条目",
+            f"条目 {segment.first_id} 是插入的：它后面的条目直接连着它前面的条目",
         )
     for segment, missing in segments.holes:
         yield Finding(
@@ -139,7 +139,7 @@ def _of_segments(segments: Segments) -> Iterator[Finding]:
             None,
             max(segment.first_seq - missing, 0),
             f"第 {segment.first_seq} 号条目 {segment.first_id} 之前缺少 {missing} 条"
-            f"(其直接前一条的链值为 {segment.first_prev[:20]}…)",
+            f"（其直接前一条的链值为 {segment.first_prev[:20]}…）",
         )
     for segment in segments.moved:
         yield Finding(Tampering.REORDERED, segment.first_id, segment.first_seq, _moved_message(segment))
@@ -169,7 +169,7 @@ def _of_anchors(chain: Chain, segments: Segments, outside: Iterable[OutsideAncho
     found = dict(chain.entries().filter(seq__in=list(kept)).values_list("seq", "hash"))
     for seq, head in sorted(kept.items()):
         if found.get(seq) != head:
-            findings.append(Finding(Tampering.ANCHOR, None, seq, f"第 {seq} 号与外部保存的锚不符:链被整体改写或截短"))
+            findings.append(Finding(Tampering.ANCHOR, None, seq, f"第 {seq} 号与外部保存的锚不符：链被整体改写或截短"))
     return len(anchors), findings
 
 

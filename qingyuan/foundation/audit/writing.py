@@ -11,7 +11,7 @@ from django.db import connections, models, transaction
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.keys import RowCipher, ciphers_for_writing
-from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RowChange, WriteEntry
+from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RowChange, WriteEntry, longest
 from qingyuan.foundation.audit.tags import ChangeChain, audit_key, canonical, tag, write_content
 from qingyuan.foundation.crypto.keyring import configured_suite
 from qingyuan.foundation.crypto.suites import suite_of
@@ -26,14 +26,14 @@ class AuditOutsideTransaction(RuntimeError):
     """A write was recorded outside the transaction of the action, so one could stay without the other."""
 
     def __init__(self) -> None:
-        super().__init__("审计必须写在操作自己的事务里:请在 transaction.atomic() 内调用 record_write")
+        super().__init__("审计必须写在操作自己的事务里：请在 transaction.atomic() 内调用 record_write")
 
 
 class StagedMismatch(RuntimeError):
     """Staged changes that are not all there, or that belong to an entry already written."""
 
     def __init__(self) -> None:
-        super().__init__("暂存的变更与登记时不一致:请放弃这次导入并重新上传文件")
+        super().__init__("暂存的变更与登记时不一致：请放弃这次导入并重新上传文件")
 
 
 class Doer(Protocol):
@@ -212,6 +212,6 @@ def _refuse_mismatch(staged: StagedChanges) -> None:
 def _refuse_too_long(entry: WriteEntry) -> None:
     # SQLite would store it whole and PostgreSQL refuse it: the same text must be refused by both.
     for name in ("actor_name", "act", "ledger", "reason", "summary", "batch_digest"):
-        limit = WriteEntry._meta.get_field(name).max_length
-        if limit is not None and len(getattr(entry, name)) > limit:
-            raise ValueError(f"审计栏目 {name} 不能超过 {limit} 字:请缩短后重试")
+        limit = longest(WriteEntry, name)
+        if len(getattr(entry, name)) > limit:
+            raise ValueError(f"审计栏目 {name} 不能超过 {limit} 字：请缩短后重试")

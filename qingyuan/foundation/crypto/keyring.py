@@ -54,7 +54,7 @@ class KeyMissing(LookupError):
     """A value was encrypted with a key that this ring does not hold."""
 
     def __init__(self, key_id: str) -> None:
-        super().__init__(f"缺少密钥 {key_id}:这条数据用它加密,请从备份恢复密钥目录后重试")
+        super().__init__(f"缺少密钥 {key_id}：这条数据用它加密，请从备份恢复密钥目录后重试")
 
 
 class KeyFolderLost(RuntimeError):
@@ -196,7 +196,7 @@ class Keyring:
             ]
             ring_id = str(stored["ring"])
         except (ValueError, KeyError, TypeError):
-            raise KeyFolderUnsafe(f"{path} 不是有效的密钥目录文件:请从备份恢复整个密钥目录") from None
+            raise KeyFolderUnsafe(f"{path} 不是有效的密钥目录文件：请从备份恢复整个密钥目录") from None
         newest = {(entry.scope, entry.purpose, entry.suite): entry.id for entry in entries}
         first_index: dict[str, str] = {}
         for entry in entries:
@@ -238,8 +238,8 @@ class Keyring:
             write_private(marker, self._contents.ring_id.encode(), replace=False)
         if marker.read_text(encoding="ascii").strip() not in ("", self._contents.ring_id):
             raise KeyFolderLost(
-                f"{self._folder} 里的密钥不是本系统一直使用的那一套:请恢复原来的密钥目录。"
-                f"确实要换用新密钥(旧数据将无法读取)时,先删除 {marker}"
+                f"{self._folder} 里的密钥不是本系统一直使用的那一套：请恢复原来的密钥目录。"
+                f"确实要换用新密钥（旧数据将无法读取）时，先删除 {marker}"
             )
 
     @contextlib.contextmanager
@@ -253,7 +253,7 @@ class Keyring:
             except FileExistsError:
                 _remove_if_stale(path)
                 if time.monotonic() > deadline:
-                    raise KeyringBusy(f"另一个进程正在更换密钥:请稍后重试;若确认没有,请删除 {path}") from None
+                    raise KeyringBusy(f"另一个进程正在更换密钥：请稍后重试；若确认没有，请删除 {path}") from None
                 time.sleep(0.02)
         try:
             yield
@@ -269,8 +269,8 @@ def _remove_if_stale(path: Path) -> None:
 
 def _lost(folder: Path) -> str:
     return (
-        f"找不到密钥目录 {folder},而本系统已经用过密钥:请检查该目录是否已挂载,或从备份恢复。"
-        f"确实要从头开始(旧数据将无法读取)时,先删除 {folder.parent / MARKER_FILE}"
+        f"找不到密钥目录 {folder}，而本系统已经用过密钥：请检查该目录是否已挂载，或从备份恢复。"
+        f"确实要从头开始（旧数据将无法读取）时，先删除 {folder.parent / MARKER_FILE}"
     )
 
 

@@ -51,7 +51,7 @@ class FileKeyProvider:
             return self._cipher(int(suite)).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode())
         except (ValueError, InvalidTag):
             raise KeyFolderUnsafe(
-                f"密钥 {context} 无法用主密钥 {self._file} 解开:密钥文件被改动或不是同一套,请从备份恢复整个密钥目录"
+                f"密钥 {context} 无法用主密钥 {self._file} 解开：密钥文件被改动或不是同一套，请从备份恢复整个密钥目录"
             ) from None
 
     def _cipher(self, number: int) -> Aead:
@@ -70,7 +70,7 @@ class FileKeyProvider:
         except ValueError:
             master = b""
         if len(master) != KEY_BYTES:
-            raise KeyFolderUnsafe(f"{self._file} 不是有效的主密钥:请从备份恢复")
+            raise KeyFolderUnsafe(f"{self._file} 不是有效的主密钥：请从备份恢复")
         return master
 
 
@@ -89,4 +89,4 @@ def write_private(path: Path, content: bytes, *, replace: bool) -> None:
 def refuse_if_open_to_others(path: Path) -> None:
     """Raises KeyFolderUnsafe when group or others have any right on the file (only where the system has such rights)."""
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KeyFolderUnsafe(f"{path} 可被其他用户读取:请执行 chmod 600 {path},并考虑更换密钥")
+        raise KeyFolderUnsafe(f"{path} 可被其他用户读取：请执行 chmod 600 {path}，并考虑更换密钥")

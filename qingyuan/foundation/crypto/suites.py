@@ -24,7 +24,7 @@ class UnknownSuite(ValueError):
     """A suite number this program does not have."""
 
     def __init__(self, number: object) -> None:
-        super().__init__(f"没有编号为 {number} 的密码套件:QINGYUAN_CRYPTO_SUITE 只能是 1(AES/SHA-256)或 2(SM4/SM3)")
+        super().__init__(f"没有编号为 {number} 的密码套件：QINGYUAN_CRYPTO_SUITE 只能是 1(AES/SHA-256)或 2(SM4/SM3)")
 
 
 class Aead(Protocol):

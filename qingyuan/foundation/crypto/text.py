@@ -25,7 +25,7 @@ class Undecipherable(ValueError):
     """A ciphertext that was altered, cut, or brought here from another column."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(f"{place} 的密文无法解开:内容被改动,或从别的栏目移来。请停止修改并报告安全管理员核查")
+        super().__init__(f"{place} 的密文无法解开：内容被改动，或从别的栏目移来。请停止修改并报告安全管理员核查")
 
 
 def encrypt_text(compartment: Compartment | str, text: str, aad: str) -> str:
