@@ -111,7 +111,8 @@ def normalise_name(raw: str) -> str:
     """One spelling per name: half-width letters, one middle dot, no blanks between Chinese characters."""
     text = unicodedata.normalize("NFKC", raw)
     text = _SPACES.sub(" ", _NAME_DOTS.sub("·", text)).strip()
-    return _SPACE_BY_HAN.sub("", text)
+    # Letters that stand together now may compose: the result must be its own normal form.
+    return unicodedata.normalize("NFKC", _SPACE_BY_HAN.sub("", text))
 
 
 def surname(name: str) -> str:

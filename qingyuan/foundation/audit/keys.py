@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import MAIN_DATABASE, RecordKey
 from qingyuan.foundation.crypto import Undecipherable, keyring
-from qingyuan.foundation.crypto.keyring import Key, Purpose, configured_suite
+from qingyuan.foundation.crypto.ring import Key, Purpose, configured_suite
 from qingyuan.foundation.crypto.suites import KEY_BYTES, NONCE_BYTES, Aead, suite_of
 from qingyuan.foundation.enums import Compartment
 

@@ -12,7 +12,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import AUDIT_DATABASE, ReadEntry, longest
 from qingyuan.foundation.audit.tags import audit_key, canonical, read_content, tag
 from qingyuan.foundation.audit.writing import Doer
-from qingyuan.foundation.crypto.keyring import Key
+from qingyuan.foundation.crypto.ring import Key
 
 LONGEST_PATH: Final = 300
 

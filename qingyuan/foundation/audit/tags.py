@@ -16,7 +16,7 @@ from uuid import UUID
 
 from qingyuan.foundation.audit.models import Anchor, ReadEntry, RowChange, WriteEntry
 from qingyuan.foundation.crypto import KeyMissing, keyring
-from qingyuan.foundation.crypto.keyring import AUDIT_SCOPE, Key, Purpose, configured_suite
+from qingyuan.foundation.crypto.ring import AUDIT_SCOPE, Key, Purpose, configured_suite
 from qingyuan.foundation.crypto.suites import Suite, suite_of
 
 GENESIS: Final = "genesis"

@@ -13,7 +13,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.audit.keys import RowCipher, ciphers_for_writing
 from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RowChange, WriteEntry, longest
 from qingyuan.foundation.audit.tags import ChangeChain, audit_key, canonical, tag, write_content
-from qingyuan.foundation.crypto.keyring import configured_suite
+from qingyuan.foundation.crypto.ring import configured_suite
 from qingyuan.foundation.crypto.suites import suite_of
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.ids import new_id

@@ -13,7 +13,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 
-from qingyuan.foundation.crypto.keyring import Key, Purpose, configured_suite, keyring
+from qingyuan.foundation.crypto.ring import Key, Purpose, configured_suite, keyring
 from qingyuan.foundation.crypto.suites import NONCE_BYTES
 from qingyuan.foundation.enums import Compartment
 
