@@ -1,0 +1,228 @@
+"""Where the table of a ledger begins in a sheet and which column is which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid, Path, shown
+from qingyuan.ledgers.reading.numbers import mass_unit
+from qingyuan.ledgers.reading.open import Sheet, Workbook
+from qingyuan.ledgers.reading.spec import ColumnSpec
+from qingyuan.ledgers.reading.text import key
+
+SEARCHED_ROWS: Final = 60
+SERIAL_HEADERS: Final = frozenset({"序号", "编号序号", "行号", "no", "顺序号", "项次", "#"})
+RETURNED_HEADERS: Final = frozenset({"原行号", "问题说明"})
+"""Columns a workbook of bad rows brings back; they are ours and mean nothing on the next import."""
+
+_LEVEL_COST: Final = 0.1
+_DATA_COST: Final = 0.3
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_TRAILING_UNIT = re.compile(r"[/_:]([^/_:()]{1,3})$")
+_SHEET_UNIT = re.compile(r"单位[::]\s*([^\s,,;;))]{1,3})")
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """A header found. Rows count from 1 as Excel shows them, columns from 0.
+
+    ``columns``: index to column name; ``labels``: every column's own text; ``units``: units of mass named by headers;
+    ``unknown``: headers no column claimed; ``repeated``: headers that name a column already found;
+    ``missing_required``: names of required columns; ``titles``: texts above the header.
+    """
+
+    sheet: str
+    header_rows: tuple[int, ...]
+    data_start: int
+    columns: Mapping[int, str]
+    labels: tuple[Path, ...]
+    units: Mapping[str, str]
+    unknown: tuple[str, ...]
+    repeated: tuple[str, ...]
+    missing_required: tuple[str, ...]
+    titles: tuple[str, ...]
+    serial_columns: tuple[int, ...]
+    score: float
+    fit: float = field(default=0.0)
+
+    def label_of(self, name: str) -> str:
+        """The header text of a column in this file."""
+        return next((shown(self.labels[index]) for index, found in self.columns.items() if found == name), "")
+
+
+class LedgerGuess(NamedTuple):
+    """``fit`` from 0 to 1: how much of the file the ledger explains and how much of the ledger the file holds."""
+
+    code: str
+    header: HeaderMatch
+    fit: float
+
+
+class _Claim(NamedTuple):
+    weight: float
+    index: int
+    name: str
+    unit: str
+
+
+class Vocabulary:
+    """The headers of a ledger under comparable keys: the header itself counts more than an alias."""
+
+    def __init__(self, columns: Sequence[ColumnSpec]) -> None:
+        self.columns = tuple(columns)
+        self.kinds = {column.name: column.kind for column in columns}
+        self._names: dict[str, list[tuple[str, float]]] = {}
+        for column in columns:
+            self._add(column.name, column.header, 1.0)
+            for alias in column.aliases:
+                self._add(column.name, alias, 0.9)
+
+    def _add(self, name: str, text: str, weight: float) -> None:
+        self._names.setdefault(key(text), []).append((name, weight))
+        bare = _BRACKETED.sub("", key(text))
+        if bare != key(text) and bare:
+            self._names.setdefault(bare, []).append((name, weight * 0.9))
+
+    def claims(self, index: int, path: Path) -> Iterator[_Claim]:
+        """The columns a header text may stand for, with their weights."""
+        if not path:
+            return
+        wordings = [("".join(path), 1.0), (path[-1], 0.8)] if len(path) > 1 else [(path[0], 1.0)]
+        for wording, share in wordings:
+            for text, unit, certainty in _readings(key(wording)):
+                for name, weight in self._names.get(text, ()):
+                    yield _Claim(weight * share * certainty, index, name, unit)
+
+
+def find_header(sheet: Sheet, columns: Sequence[ColumnSpec]) -> HeaderMatch | None:
+    """The best header in the first rows of a sheet; None when fewer than two of the columns are named there."""
+    return _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), Vocabulary(columns))
+
+
+def find_headers(workbook: Workbook, columns: Sequence[ColumnSpec]) -> tuple[HeaderMatch, ...]:
+    """Headers of all visible sheets, best first; of equal ones the sheet with more rows comes first."""
+    vocabulary = Vocabulary(columns)
+    found: list[tuple[HeaderMatch, int]] = []
+    for sheet in _searched(workbook):
+        header = _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), vocabulary)
+        if header is not None:
+            found.append((header, sheet.row_count))
+    found.sort(key=lambda each: (-round(each[0].score, 6), -each[1]))
+    return tuple(header for header, _rows in found)
+
+
+def guess_ledger(workbook: Workbook, ledgers: Mapping[str, Sequence[ColumnSpec]]) -> tuple[LedgerGuess, ...]:
+    """Which ledger a file is of, best first; ledgers it cannot be of are left out."""
+    guesses = []
+    for code, columns in ledgers.items():
+        headers = find_headers(workbook, columns)
+        if headers:
+            best = max(headers, key=lambda header: header.fit)
+            guesses.append(LedgerGuess(code, best, best.fit))
+    return tuple(sorted(guesses, key=lambda guess: (-guess.fit, -guess.header.score)))
+
+
+def is_serial(path: Path) -> bool:
+    return bool(path) and key(path[-1]) in SERIAL_HEADERS
+
+
+def _searched(workbook: Workbook) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in workbook.sheets if not sheet.hidden) or workbook.sheets
+
+
+def _best_header(name: str, grid: Grid, vocabulary: Vocabulary) -> HeaderMatch | None:
+    best: HeaderMatch | None = None
+    least = min(2, len(vocabulary.columns))
+    for start in range(len(grid.rows)):
+        if grid.blank(start):
+            continue
+        for depth in range(1, min(MOST_LEVELS, len(grid.rows) - start) + 1):
+            if depth > 1 and grid.blank(start + depth - 1):
+                break
+            header = _read_block(name, grid, start, depth, vocabulary)
+            if len(header.columns) >= least and (best is None or header.score > best.score + 1e-9):
+                best = header
+    return best
+
+
+def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocabulary) -> HeaderMatch:
+    paths = grid.paths(start, depth)
+    claims = [claim for index, path in enumerate(paths) for claim in vocabulary.claims(index, path)]
+    taken: dict[int, _Claim] = {}
+    names: set[str] = set()
+    repeated: dict[int, str] = {}
+    for claim in sorted(claims, key=lambda each: (-each.weight, each.index)):
+        if claim.index in taken:
+            continue
+        if claim.name in names:
+            repeated.setdefault(claim.index, shown(paths[claim.index]))
+            continue
+        taken[claim.index] = claim
+        names.add(claim.name)
+    typed_data = sum(not isinstance(cell, str) for row in grid.rows[start : start + depth] for cell in row)
+    score = sum(claim.weight for claim in taken.values()) - _LEVEL_COST * (depth - 1) - _DATA_COST * typed_data
+    end = start + depth
+    while end < len(grid.rows) and grid.continues(end):
+        end += 1
+    serial = tuple(index for index, path in enumerate(paths) if index not in taken and is_serial(path))
+    ignored = {*taken, *serial, *repeated}
+    labelled = [index for index, path in enumerate(paths) if path and index not in serial]
+    required = [column.name for column in vocabulary.columns if column.required]
+    missing = tuple(name for name in required if name not in names)
+    titles = tuple(text for row in range(start) if (text := _line(grid, row)))
+    return HeaderMatch(
+        sheet=name,
+        header_rows=tuple(range(start + 1, end + 1)),
+        data_start=end + 1,
+        columns={index: taken[index].name for index in sorted(taken)},
+        labels=tuple(paths),
+        units=_units(taken, vocabulary, titles),
+        unknown=tuple(
+            shown(paths[index]) for index in labelled if index not in ignored and not _returned(paths[index])
+        ),
+        repeated=tuple(text for index, text in sorted(repeated.items()) if index not in taken),
+        missing_required=missing,
+        titles=titles,
+        serial_columns=serial,
+        score=score,
+        fit=_fit(len(taken), len(labelled), len(required) - len(missing), len(required)),
+    )
+
+
+def _readings(text: str) -> Iterator[tuple[str, str, float]]:
+    """A header key as it stands, then without its brackets or trailing unit: 重量(克), 重量/克."""
+    inside = _BRACKETED.findall(text)
+    unit = next((found for part in inside if (found := mass_unit(part))), "")
+    yield text, unit, 1.0
+    bare = _BRACKETED.sub("", text)
+    if bare and bare != text:
+        yield bare, unit, 0.95
+    trailing = _TRAILING_UNIT.search(text)
+    if trailing and mass_unit(trailing.group(1)):
+        yield text[: trailing.start()], mass_unit(trailing.group(1)), 0.95
+
+
+def _units(taken: Mapping[int, _Claim], vocabulary: Vocabulary, titles: Sequence[str]) -> dict[str, str]:
+    """Units per quantity column: from its own header, else from a line such as 单位:克 above the table."""
+    above = next((unit for title in titles for part in _SHEET_UNIT.findall(title) if (unit := mass_unit(part))), "")
+    masses = [claim for claim in taken.values() if vocabulary.kinds[claim.name] == Kind.QUANTITY]
+    return {claim.name: claim.unit or above for claim in masses if claim.unit or above}
+
+
+def _returned(path: Path) -> bool:
+    return key(path[-1]) in RETURNED_HEADERS
+
+
+def _line(grid: Grid, row: int) -> str:
+    texts = [cell for column, cell in enumerate(grid.rows[row]) if isinstance(cell, str) and cell.strip()]
+    return " ".join(" ".join(text.split()) for text in texts)
+
+
+def _fit(found: int, labelled: int, required_found: int, required: int) -> float:
+    explained = found / labelled if labelled else 0.0
+    complete = required_found / required if required else 1.0
+    return round((explained + complete) / 2, 4)
