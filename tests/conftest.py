@@ -15,6 +15,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+pytest_plugins = ("tests.cast",)
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server"})
 NOT_ASKED = "浏览器测试未运行 / browser tests not run: python3 run.py browser"

@@ -42,4 +42,4 @@ def behind(actor: Actor, on: date, due_ids: Sequence[UUID]) -> tuple[DueQuerySet
         .annotate(count=Count("pk"), people=Count("person", distinct=True))
         .order_by("unit__name")
     )
-    return mine, list(others)
+    return mine, [dict(other) for other in others]

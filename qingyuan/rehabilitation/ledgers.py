@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
@@ -151,8 +153,8 @@ registry.register(
         room="rehabilitation",
         model=CommunityTest,
         columns=(
-            NAME,
-            ID_NUMBER,
+            replace(NAME, required=False),
+            replace(ID_NUMBER, required=False, help="18 位,按文本填写;本单位没有同名的人时可以不填"),
             _date("tested_on", "检测日期", "检测时间", "尿检日期", "尿检时间", required=True),
             Column(
                 "sample",

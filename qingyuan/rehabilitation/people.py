@@ -57,7 +57,7 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
     if not name:
         draft.refuse("name", _("请填姓名和身份证号。"))
         return None
-    same_name = list(Client.objects.filter(name_index=name_index(name), unit_id=writing.by.unit_id)[:2])
+    same_name = list(Client.objects.filter(name_index=name_index(name), unit=writing.by.unit_id)[:2])
     if len(same_name) == 1:
         return same_name[0]
     message = _("本单位有同名的人,请填身份证号。") if same_name else _("本单位台账里没有这个姓名,请填身份证号。")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,15 +20,17 @@ from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
-from qingyuan.ledgers.importing.resolving import resolvers_for, synonyms_for
+from qingyuan.ledgers.importing.resolving import resolvers_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
 from qingyuan.ledgers.keys import key_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, StagedRow
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
+from qingyuan.ledgers.reading.cells import Reading
 from qingyuan.ledgers.reading.open import open_workbook
-from qingyuan.ledgers.reading.reader import RowReading, UnreadableFile, read_table
+from qingyuan.ledgers.reading.reader import RowReading, TableReading, read_table
+from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.writing import changed_columns
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
@@ -44,7 +47,6 @@ class Checker:
     ledger: Ledger
     batch: ImportBatch
     writing: Writing
-    present: frozenset[str]
     seen: dict[str, int] = field(default_factory=dict)
     allowed: dict[tuple[int | None, int | None, int | None], str] = field(default_factory=dict)
 
@@ -63,7 +65,7 @@ class Checker:
         ]
 
     def _draft(self, reading: RowReading) -> Draft:
-        values = dict(reading.values)
+        values: dict[str, Any] = dict(reading.values)
         return Draft(
             number=reading.number,
             values=values,
@@ -108,7 +110,7 @@ class Checker:
         return {row.key: row for row in rows}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
-        staged = Staged(draft.number, RowState.BAD, draft, list(reading.raw), dict(reading.notes), key=key)
+        staged = Staged(draft.number, RowState.BAD, draft, list(reading.raw), _notes(reading), key=key)
         if draft.problems:
             return staged
         if key in self.seen:
@@ -137,7 +139,7 @@ class Checker:
         return Difference(name, plain_text(column, now), plain_text(column, new))
 
 
-def check(*, batch_id: object, by: Actor, sheet: str | None = None) -> ImportBatch:
+def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
     """Check a waiting batch and leave it CHECKED, or FAILED with a message that says what to do.
 
     Raises NotReady when another worker has it. A run that died is taken up again from the start.
@@ -152,30 +154,30 @@ def check(*, batch_id: object, by: Actor, sheet: str | None = None) -> ImportBat
     return batch
 
 
-def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str | None) -> None:
+def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> None:
     StagedRow.objects.filter(batch=batch).delete()
     workbook = open_workbook(content_of(batch), batch.filename)
     table = read_table(
         workbook,
         ledger.columns,
-        resolvers=resolvers_for(writing.by, writing.on),
-        year_hint=writing.on.year,
-        synonyms=synonyms_for(ledger),
+        Reading(day=writing.on, year_hint=writing.on.year, resolvers=resolvers_for(ledger, writing.by, writing.on)),
         sheet=sheet,
-        on=writing.on,
+        dated_by=ledger.dated_by,
     )
-    present = frozenset(table.header.columns.values())
-    checker = Checker(ledger, batch, writing, present)
+    if table.header.missing_required:
+        headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
+        raise UnreadableFile(_("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers})
+    checker = Checker(ledger, batch, writing)
     counts = dict.fromkeys(RowState.values, 0)
     batch.rows_done = 0
-    for chunk in _chunks(table.rows):
+    for chunk in _chunks(table.rows()):
         staged = checker.judge(chunk)
         for row in staged:
             counts[row.state] += 1
         batch.rows_done += len(staged)
         _store(ledger, batch, staged, counts)
     batch.sheet = table.header.sheet
-    batch.found = table.found()
+    batch.found = _found(table)
     batch.rows_total = batch.rows_done
     batch.state = BatchState.CHECKED
     if not batch.rows_done:
@@ -196,7 +198,7 @@ def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts:
         )
 
 
-def _take(batch_id: object) -> ImportBatch:
+def _take(batch_id: UUID | str) -> ImportBatch:
     with transaction.atomic():
         stale = Q(state=BatchState.CHECKING, heartbeat_at__lt=clock.now() - STALE_AFTER)
         claimed = ImportBatch.objects.filter(Q(state=BatchState.WAITING) | stale, pk=batch_id).update(
@@ -213,3 +215,29 @@ def _chunks(rows: Iterable[RowReading]) -> Iterator[list[RowReading]]:
         yield chunk
 
 
+def _notes(reading: RowReading) -> dict[str, str]:
+    return {note.column: f"{note.typed} → {note.message}" if note.typed else note.message for note in reading.notes}
+
+
+def _found(table: TableReading) -> dict[str, Any]:
+    """What the importer took as header, columns and data, for the page to show before anything is entered."""
+    header = table.header
+    return {
+        "header_rows": list(header.header_rows),
+        "data_start": header.data_start,
+        "columns": {str(index): name for index, name in header.columns.items()},
+        "labels": ["/".join(str(part) for part in label) for label in header.labels],
+        "unknown": list(header.unknown),
+        "titles": list(header.titles),
+        "skipped": {str(reason): count for reason, count in table.skipped.items()},
+        "warnings": [str(warning) for warning in table.warnings],
+        "terms": [
+            {
+                "column": term.column,
+                "typed": term.typed,
+                "count": term.count,
+                "suggestions": [[found.value, found.label] for found in term.suggestions],
+            }
+            for term in table.unknown_terms.values()
+        ],
+    }

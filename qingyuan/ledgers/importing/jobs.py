@@ -25,5 +25,5 @@ def promote(batch_id: str) -> None:
 def _writer(batch_id: str) -> Actor:
     """The one who brought the file in, with the grants of today."""
     batch = ImportBatch.objects.get(pk=batch_id)
-    account = Account.objects.select_related("unit__division").get(pk=batch.account_id)
+    account = Account.objects.select_related("unit__division").get(pk=batch.account_id or 0)
     return actor_of(account, clock.today())

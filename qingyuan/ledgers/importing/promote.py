@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,7 +26,7 @@ class NotReady(ValueError):
     """The batch cannot be promoted now; the message says why."""
 
 
-def promote(*, batch_id: object, by: Actor) -> ImportBatch:
+def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """Bring the new and changed rows of a checked batch into the ledger: all of them or none.
 
     Raises NotReady unless the batch is checked. A row that someone else entered or changed since the check stops the
@@ -61,7 +62,7 @@ def discard(*, batch: ImportBatch) -> None:
     forget_file(batch)
 
 
-def _take(batch_id: object) -> ImportBatch:
+def _take(batch_id: UUID | str) -> ImportBatch:
     """Claim the batch; a claim whose worker died is taken over after a while."""
     with transaction.atomic():
         stale = Q(state=BatchState.PROMOTING, heartbeat_at__lt=clock.now() - STALE_AFTER)

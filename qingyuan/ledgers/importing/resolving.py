@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingyuan.ledgers.declaration import Ledger
-from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import LearntSynonym
+from qingyuan.ledgers.reading.choices import Resolution, Resolvers
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference import catalogue
@@ -21,14 +21,21 @@ class NotACode(ValueError):
     """A word cannot be learnt for a code that does not exist."""
 
 
-def resolvers_for(by: Actor, on: date) -> dict[Kind, Callable[[str], int | None]]:
-    """Functions from what people type to a division or unit id; None when it is not known or not clear."""
-    divisions = _division_names(by, on)
-    units = _unit_names()
-    return {
-        Kind.DIVISION: lambda text: divisions.get(_plain(text)),
-        Kind.UNIT: lambda text: units.get(_plain(text)),
-    }
+def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
+    """What a cell of this city may name: divisions in the writer's scope, units, and words confirmed before."""
+    return Resolvers(
+        division=_resolver(_division_names(by, on), _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码")),
+        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写")),
+        synonyms=synonyms_for(ledger),
+    )
+
+
+def _resolver(names: dict[str, int], otherwise: str) -> Callable[[str], Resolution]:
+    def resolve(text: str) -> Resolution:
+        found = names.get(_plain(text))
+        return Resolution(found, "" if found is not None else otherwise)
+
+    return resolve
 
 
 def synonyms_for(ledger: Ledger) -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -39,8 +39,8 @@ class LedgerRow(models.Model):
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = LiveRows()
-    everything = RowQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = LiveRows()
+    everything: ClassVar[models.Manager[Any]] = RowQuerySet.as_manager()
 
     class Meta:
         abstract = True

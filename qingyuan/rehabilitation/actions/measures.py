@@ -31,10 +31,12 @@ def prepare_measures(drafts: Sequence[Draft], writing: Writing) -> None:
         decided = draft.values.get("decided_on")
         if decided is None:
             continue
-        reported = draft.values.get("reported_on")
-        draft.extra["report_due"] = rules.report_due(decided_on=decided, served_on=draft.values.get("served_on"))
+        reported, kind = draft.values.get("reported_on"), str(draft.values.get("kind") or "")
+        draft.extra["report_due"] = rules.report_due(
+            kind=kind, decided_on=decided, served_on=draft.values.get("served_on")
+        )
         draft.values["ends_on"] = rules.expected_end(
-            kind=str(draft.values.get("kind") or ""),
+            kind=kind,
             reported_on=reported,
             printed_end=draft.values.get("ends_on"),
         )

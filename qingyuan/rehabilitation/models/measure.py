@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,8 +42,8 @@ class Measure(LedgerRow):
     end_reason = models.CharField(_("结束原因"), max_length=10, blank=True)
     schedule = models.CharField(_("检测计划"), max_length=4, default="A")
 
-    objects = LiveMeasures()
-    everything = RowQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = LiveMeasures()
+    everything: ClassVar[models.Manager[Any]] = RowQuerySet.as_manager()
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("社区措施")
