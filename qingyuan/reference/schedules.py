@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from qingyuan.reference.measure_terms import measure_term, report_due
+from qingyuan.reference.packs import NATIONAL
 from qingyuan.reference.periods import add_months
 from qingyuan.reference.tables import optional_day, read_table
 
@@ -88,6 +90,30 @@ def windows(schedule_code: str, report_day: date, until: date | None = None) -> 
         label = f"第{_YEARS_ZH[year - 1]}年第 {per_year[year]} 次"
         made.append(Window(index, opens, closes if until is None else min(closes, until), label))
     return made
+
+
+def report_by(received_on: date, measure: str = "CD", pack: str = NATIONAL) -> date:
+    """The last day to report for a person who received the decision on a day (戒毒条例第十四、三十八条).
+
+    ``measure_terms.report_due`` gives the same day with its count, notes and article.
+
+    Raises:
+        BadTerm: the measure has no report window.
+    """
+    return report_due(measure, received_on, pack).day
+
+
+def term_end(measure: str, start: date, months: int | None = None, pack: str = NATIONAL) -> date | None:
+    """The last day of a measure that began on ``start``; None for a CR whose length (set in the decision) is unknown.
+
+    A printed end date is authoritative over this one. ``measure_terms.measure_term`` gives it with note and article.
+
+    Raises:
+        BadTerm: the measure has no term that can be computed.
+    """
+    if measure == "CR" and months is None:
+        return None
+    return measure_term(measure, start, months, pack).last_day
 
 
 @cache
