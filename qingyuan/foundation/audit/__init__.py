@@ -6,7 +6,7 @@ below. Never does: decide who may read the audit, or hold a foreign key.
 """
 
 from qingyuan.foundation.audit.anchors import OutsideAnchor, export_anchor, parse_anchor
-from qingyuan.foundation.audit.history import ColumnChange, HistoryItem, history
+from qingyuan.foundation.audit.histories import ColumnChange, HistoryItem, history
 from qingyuan.foundation.audit.keys import (
     RecordKeyUnavailable,
     destroy_record_key,

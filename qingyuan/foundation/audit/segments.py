@@ -29,13 +29,22 @@ class Segments:
     def __init__(self) -> None:
         self._all: list[Segment] = []
 
-    def add(self, entry_id: UUID, seq: int, prev_hash: str, entry_hash: str, *, sound: bool) -> None:
+    def add(
+        self, entry_id: UUID, seq: int, prev_hash: str, entry_hash: str, *, sound: bool, genuine: bool = True
+    ) -> bool:
+        """Take the next entry by ``seq``. False when it counts as unsound, and so is judged by its neighbours.
+
+        A false content that carries the seals of a real entry, but not in that entry's place, is a copy: unsound.
+        """
         last = self.last
-        if last and last.sound and sound and seq == last.last_seq + 1 and prev_hash == last.last_hash:
+        fits = prev_hash == (last.last_hash if last else GENESIS)
+        sound = sound and (genuine or fits)
+        if last and last.sound and sound and fits and seq == last.last_seq + 1:
             last.last_id, last.last_seq, last.last_hash = entry_id, seq, entry_hash
             last.length += 1
         else:
             self._all.append(Segment(entry_id, seq, prev_hash, entry_id, seq, entry_hash, 1, sound))
+        return sound
 
     @property
     def last(self) -> Segment | None:
@@ -56,9 +65,9 @@ class Segments:
         """Each segment whose predecessor is gone, with how many entries are missing before it (at least that many)."""
         found = []
         for segment in self._orphans:
-            before = self._before(segment)
-            gap = segment.first_seq - (before.last_seq if before else 0) - 1
             stand_ins = len(self._unsound_before(segment))
+            before = self._index[id(segment)] - stand_ins - 1
+            gap = segment.first_seq - (self._all[before].last_seq if before >= 0 else 0) - 1 - stand_ins
             if gap > 0 or not stand_ins:
                 found.append((segment, max(gap, 1)))
         return found
@@ -92,8 +101,7 @@ class Segments:
     def _standing_in(self) -> set[int]:
         ids = {id(unsound) for orphan in self._orphans for unsound in self._unsound_before(orphan)}
         # At the very end nothing links back, so the last entries can only have been changed where they stand.
-        tail = self._all
-        for segment in reversed(tail):
+        for segment in reversed(self._all):
             if segment.sound:
                 break
             ids.add(id(segment))
@@ -121,10 +129,6 @@ class Segments:
                 ordered.append(segment)
                 segment = following.get(segment.last_hash)
         return ordered
-
-    def _before(self, segment: Segment) -> Segment | None:
-        index = self._index[id(segment)]
-        return self._all[index - 1] if index else None
 
     def _unsound_before(self, segment: Segment) -> list[Segment]:
         found: list[Segment] = []

@@ -73,10 +73,11 @@ def verify(database: str, outside: Iterable[OutsideAnchor] = ()) -> VerifyReport
     for entry, genuine, detail in _checked(chain, sealed_only=True):
         sealed += 1
         sound = tag_holds(link_content(entry.prev_hash, entry.digest), entry.hash)
-        segments.add(entry.id, entry.seq or 0, entry.prev_hash, entry.hash, sound=sound)
-        if sound and not genuine:
+        placed = segments.add(entry.id, entry.seq or 0, entry.prev_hash, entry.hash, sound=sound, genuine=genuine)
+        if placed and not genuine:
             changed.append(Finding(Tampering.CHANGED, entry.id, entry.seq, detail))
-    findings = [*changed, *_of_segments(segments)]
+    newest = chain.anchors().last()
+    findings = [*changed, *_of_segments(segments, newest.head_seq if newest else None)]
     unsealed = 0
     for entry, genuine, detail in _checked(chain, sealed_only=False):
         unsealed += 1
@@ -121,11 +122,14 @@ def _check_batch(chain: Chain, batch: list[Any]) -> Iterator[tuple[Entry, bool, 
             yield entry, True, ""
 
 
-def _of_segments(segments: Segments) -> Iterator[Finding]:
+def _of_segments(segments: Segments, anchored: int | None) -> Iterator[Finding]:
     for segment in segments.stand_ins:
-        yield Finding(
-            Tampering.CHANGED, segment.first_id, segment.first_seq, f"条目 {segment.first_id} 被改动，签章已不成立"
-        )
+        if anchored is not None and segment.first_seq > anchored:
+            message = f"条目 {segment.first_id} 是插入的：它排在最新日锚之后，却不是封链程序所排"
+            yield Finding(Tampering.INSERTED, segment.first_id, segment.first_seq, message)
+        else:
+            message = f"条目 {segment.first_id} 被改动，签章已不成立"
+            yield Finding(Tampering.CHANGED, segment.first_id, segment.first_seq, message)
     for segment in segments.bypassed:
         yield Finding(
             Tampering.INSERTED,
