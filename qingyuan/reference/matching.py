@@ -48,5 +48,7 @@ def _ratio(text: str, word: str) -> float:
 
 
 def _unbracketed_form(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
-    return _QUOTES.sub("", "".join(folded.split()))
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    joined = _QUOTES.sub("", "".join(folded.split()))
+    # Once more, because folding case and closing gaps can leave letters that have yet to be composed.
+    return unicodedata.normalize("NFKC", joined).translate(_DASHES)
