@@ -64,7 +64,7 @@ class LedgerGuess(NamedTuple):
 
 class _Claim(NamedTuple):
     weight: float
-    index: int
+    at: int
     name: str
     unit: str
 
@@ -155,13 +155,13 @@ def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocab
     taken: dict[int, _Claim] = {}
     names: set[str] = set()
     repeated: dict[int, str] = {}
-    for claim in sorted(claims, key=lambda each: (-each.weight, each.index)):
-        if claim.index in taken:
+    for claim in sorted(claims, key=lambda each: (-each.weight, each.at)):
+        if claim.at in taken:
             continue
         if claim.name in names:
-            repeated.setdefault(claim.index, shown(paths[claim.index]))
+            repeated.setdefault(claim.at, shown(paths[claim.at]))
             continue
-        taken[claim.index] = claim
+        taken[claim.at] = claim
         names.add(claim.name)
     typed_data = sum(not isinstance(cell, str) for row in grid.rows[start : start + depth] for cell in row)
     score = sum(claim.weight for claim in taken.values()) - _LEVEL_COST * (depth - 1) - _DATA_COST * typed_data

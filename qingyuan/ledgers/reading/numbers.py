@@ -31,6 +31,7 @@ _AMOUNT = re.compile(rf"({_NUMBER})\s*(\D*)")
 _MASS_PART = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,+-]+)\s*")
 _BAD_GROUPING = re.compile(r"[\d,.]+")
 _BIGGEST: Final = Decimal(10) ** 15
+_MOST_DIGITS: Final = 20  # well inside the 28 digits that Decimal arithmetic keeps exact
 _MULTIPLIERS: Final = {"万": Decimal(10_000), "千": Decimal(1000), "百": Decimal(100), "亿": Decimal(100_000_000)}
 
 
@@ -42,8 +43,6 @@ def parse_number(cell: Cell, *, unit: str = "", whole: bool = False) -> Outcome:
     value = outcome.value
     if not isinstance(value, Decimal):
         return outcome
-    if abs(value) >= _BIGGEST:
-        return Fault(_("数太大,Excel 只留 15 位:请对照原件"))
     if not whole:
         return Parsed(value, outcome.note)
     if value != value.to_integral_value():
@@ -58,8 +57,6 @@ def parse_mass(cell: Cell, *, unit: str = "") -> Outcome:
         return outcome
     if outcome.value < 0:
         return Fault(_("重量不能是负数:请对照原件"))
-    if outcome.value >= _BIGGEST:
-        return Fault(_("数太大,Excel 只留 15 位:请对照原件"))
     return outcome
 
 
@@ -92,18 +89,23 @@ def _number(cell: Cell, unit: str) -> Outcome:
         value *= _MULTIPLIERS[suffix[0]]
         note = note or _("按 %(value)s 记") % {"value": f"{tidy(value):f}"}
         suffix = suffix[1:].strip()
-    fault = _wrong_unit(suffix, unit)
-    return fault or Parsed(tidy(value), note)
+    return _wrong_unit(suffix, unit) or _too_long(value) or Parsed(tidy(value), note)
+
+
+def _too_long(value: Decimal) -> Fault | None:
+    if abs(value) >= _BIGGEST or len(value.as_tuple().digits) > _MOST_DIGITS:
+        return Fault(_("数太大或位数太多,Excel 只留 15 位:请对照原件"))
+    return None
 
 
 def _plain_number(cell: int | float | bool | datetime | date | time | timedelta) -> Outcome:
     if isinstance(cell, bool):
         return Fault(_("这里要填数,不是真假值:请对照原件"))
     if isinstance(cell, int):
-        return Parsed(Decimal(cell))
+        return _too_long(Decimal(cell)) or Parsed(Decimal(cell))
     if isinstance(cell, float):
         if cell != cell or abs(cell) >= EXACT_FLOAT:
-            return Fault(_("数太大,Excel 只留 15 位:请对照原件"))
+            return Fault(_("数太大或位数太多,Excel 只留 15 位:请对照原件"))
         return Parsed(Decimal(number_text(cell)))
     return Fault(_("这一格被设成了日期或时间:请把格式改成“数值”后重填"))
 
@@ -159,7 +161,7 @@ def _in_grams(value: object, unit: str, note: str) -> Outcome:
     factor = GRAMS.get(unit)
     if factor is None:
         return _not_a_mass(unit)
-    return Parsed(tidy(value * factor), note)
+    return _too_long(value) or Parsed(tidy(value * factor), note)
 
 
 def _sum_of_parts(text: str, note: str) -> Outcome:
@@ -172,7 +174,7 @@ def _sum_of_parts(text: str, note: str) -> Outcome:
         total += Decimal(part.group(1).replace(",", "")) * factor
         position, last = part.end(), factor
     if position and position == len(text):
-        return Parsed(tidy(total), note)
+        return _too_long(total) or Parsed(tidy(total), note)
     unknown = _MASS_PART.match(text)
     if unknown and _unit_key(unknown.group(2)) not in GRAMS:
         return _not_a_mass(_unit_key(unknown.group(2)))

@@ -131,10 +131,10 @@ class _Extent:
         self._started = True
         text = self._rest + chunk
         cut = text.rfind(b"<")
-        self._rest = text[cut:] if cut >= 0 else b""
+        whole, self._rest = (text[:cut], text[cut:]) if cut >= 0 else (text, b"")
         if len(self._rest) > _LONGEST_TAG:
             raise UnreadableFile(_("文件里有不正常的内容,已停止读取:请用 Excel/WPS 打开后另存为 .xlsx 再导入"))
-        self._measure(text)
+        self._measure(whole)
 
     def _measure(self, text: bytes) -> None:
         self._unusual = self._unusual or bool(_UNUSUAL_CELL.search(text) or _PREFIXED_CELL.search(text))
@@ -156,6 +156,7 @@ class _Extent:
         self.far_rows = max(self.far_rows, row)
 
     def check(self, limits: Limits) -> None:
+        self._measure(self._rest)
         rows = max(self.far_rows, min(self.rows, 10**6 - 1))
         if self.columns > LAST_COLUMN or self.far_rows > LAST_ROW:
             raise UnreadableFile(_("文件里有超出 Excel 范围的单元格:请用 Excel/WPS 打开后另存为 .xlsx 再导入"))

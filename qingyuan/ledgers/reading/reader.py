@@ -71,7 +71,7 @@ class UnknownTerm:
 
 
 class _Slot(NamedTuple):
-    index: int
+    at: int
     name: str
     required: bool
     kind: Kind
@@ -159,7 +159,7 @@ class TableReading:
                 notes.append(CellNote(name, address(number, index), typed(cell), outcome.note))
             if name == self._dated_by and isinstance(value, date):
                 day = value
-        problems.extend(_shared_problem(number, slot, shared[slot.index]) for slot in slots if slot.index in shared)
+        problems.extend(_shared_problem(number, slot, shared[slot.at]) for slot in slots if slot.at in shared)
         return RowReading(number, values, problems, notes, raw)
 
     def _problem(self, number: int, index: int, name: str, kind: Kind, cell: Cell, fault: Fault) -> Problem:
@@ -209,7 +209,7 @@ def _no_table(workbook: Workbook, columns: Sequence[ColumnSpec]) -> str:
 
 def _shared_problem(number: int, slot: _Slot, count: int) -> Problem:
     message = _("这个数合并在 %(count)s 行上,分不清各行是多少:请拆开单元格,逐行填写")
-    return Problem(slot.name, address(number, slot.index), "", message % {"count": count})
+    return Problem(slot.name, address(number, slot.at), "", message % {"count": count})
 
 
 def _warnings(header: HeaderMatch, columns: Sequence[ColumnSpec]) -> tuple[str, ...]:
