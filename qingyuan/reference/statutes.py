@@ -16,7 +16,8 @@ from qingyuan.reference.tables import holds_on, optional_day, read_table
 
 _KEY = re.compile(r"(?P<article>[A-Z]+[0-9]*(?:-[0-9]+)?(?:-[0-9]+)?)(?P<rest>(?:\([0-9a-z]+\))*)")
 _PARAGRAPH = re.compile(r"\(([0-9]+)\)")
-_DIGITS_ZH = "〇一二三四五六七八九"
+_SPAN = re.compile(r"(?P<law>[A-Z]+)(?:(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)?(?:\((?P<paragraph>[0-9]+)\))?")
+_DIGITS_ZH = "零一二三四五六七八九"
 
 
 class UnknownArticle(LookupError):
@@ -86,7 +87,7 @@ def cite(key: str) -> Citation:
     if written in articles:
         return articles[written]
     whole = articles[found["article"]]
-    paragraph = "".join(f"第{_chinese_number(int(number))}款" for number in _PARAGRAPH.findall(found["rest"])[:1])
+    paragraph = "".join(f"第{chinese_number(int(number))}款" for number in _PARAGRAPH.findall(found["rest"])[:1])
     return Citation(written, whole.law, whole.article + paragraph, whole.text_short, whole.valid_from, whole.valid_to)
 
 
@@ -97,6 +98,15 @@ def cite_all(keys: str) -> tuple[Citation, ...]:
         UnknownArticle: one of them is not on file.
     """
     return tuple(cite(key) for key in keys.split(";") if key.strip())
+
+
+def describe(basis: str) -> str:
+    """A legal basis as people read it: ``NL33-35;DR19`` gives ``《禁毒法》第三十三至三十五条；《戒毒条例》第十九条``.
+
+    Takes keys, whole laws and runs of articles, whether or not each article has a summary; what names no law on file
+    is left as it was written.
+    """
+    return "；".join(_describe_piece(piece.strip()) for piece in basis.split(";") if piece.strip())
 
 
 def law(key: str) -> Law:
@@ -162,9 +172,32 @@ def _articles() -> Mapping[str, Citation]:
     return MappingProxyType(found)
 
 
-def _chinese_number(number: int) -> str:
-    """Chinese numeral of 1 to 99."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return _DIGITS_ZH[ones]
-    return ("" if tens == 1 else _DIGITS_ZH[tens]) + "十" + (_DIGITS_ZH[ones] if ones else "")
+def _describe_piece(piece: str) -> str:
+    try:
+        return cite(piece).label
+    except UnknownArticle:
+        pass
+    found = _SPAN.fullmatch(piece)
+    owner = _laws().get(found["law"]) if found else None
+    if found is None or owner is None:
+        return piece
+    if not found["first"]:
+        return f"《{owner.short_zh}》"
+    text = f"第{chinese_number(int(found['first']))}"
+    if found["last"]:
+        text += f"至{chinese_number(int(found['last']))}"
+    paragraph = f"第{chinese_number(int(found['paragraph']))}款" if found["paragraph"] else ""
+    return f"《{owner.short_zh}》{text}条{paragraph}"
+
+
+def chinese_number(number: int) -> str:
+    """The Chinese numeral of 1 to 1999, as articles are numbered: 一百零八, 一百一十二, 一千二百五十九."""
+    if number < 20:
+        return ("十" if number >= 10 else "") + (_DIGITS_ZH[number % 10] if number % 10 else "")
+    text, pending_zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            text += ("零" if pending_zero else "") + _DIGITS_ZH[digit] + name
+        pending_zero = bool(text) and not digit
+    return text

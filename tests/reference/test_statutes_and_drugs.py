@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from qingyuan.reference import drugs, statutes
 from qingyuan.reference.catalogue import get_list
-from qingyuan.reference.statutes import UnknownArticle, UnknownLaw, cite, cite_all
+from qingyuan.reference.statutes import UnknownArticle, UnknownLaw, chinese_number, cite, cite_all, describe
 
 DAY = date(2022, 10, 1)
 
@@ -45,6 +46,50 @@ def test_an_article_that_is_not_on_file_is_refused(key: str) -> None:
 
 def test_several_keys_are_cited_together() -> None:
     assert [article.key for article in cite_all("DR14;DR38;")] == ["DR14", "DR38"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("NL33-35;DR19", "《禁毒法》第三十三至三十五条；《戒毒条例》第十九条"),
+        ("CL347-357", "《刑法》第三百四十七至三百五十七条"),
+        ("CL287-1", "《刑法》第二百八十七条之一"),
+        ("CPL112", "《刑事诉讼法》第一百一十二条"),
+        ("NL28", "《禁毒法》第二十八条"),
+        ("CPL", "《刑事诉讼法》"),
+        ("DR7(2)", "《戒毒条例》第七条第二款"),
+        ("档案法;XX5", "档案法；XX5"),
+        ("", ""),
+    ],
+)
+def test_a_legal_basis_is_written_out(basis: str, words: str) -> None:
+    assert describe(basis) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "一"),
+        (10, "十"),
+        (14, "十四"),
+        (20, "二十"),
+        (100, "一百"),
+        (108, "一百零八"),
+        (110, "一百一十"),
+        (1259, "一千二百五十九"),
+    ],
+)
+def test_articles_are_numbered_in_chinese(number: int, words: str) -> None:
+    assert chinese_number(number) == words
+
+
+def test_every_written_article_number_agrees_with_its_key() -> None:
+    for key in statutes.article_keys():
+        found = re.fullmatch(r"[A-Z]+(?:[0-9]+-)?([0-9]+)", key)
+        if found and key.startswith(
+            ("NL", "DR", "PIPL", "CPL", "MPSADM19-", "PS12-", "PS25-", "SPC16-", "CIV", "STAT")
+        ):
+            assert cite(key).article == f"第{chinese_number(int(found[1]))}条", key
 
 
 def test_every_article_has_its_law_its_words_and_holds_no_longer_than_the_law() -> None:
