@@ -26,7 +26,13 @@ QINGYUAN_KEYS = QINGYUAN_CITY_HOME / "keys"
 QINGYUAN_FACTS = QINGYUAN_CITY_HOME / "facts"
 QINGYUAN_UPLOADS = QINGYUAN_CITY_HOME / "uploads"
 QINGYUAN_TODAY = environment.day(_env, "QINGYUAN_TODAY")
+# Windows that closed before the office began to keep its ledgers here ask for nothing.
+QINGYUAN_DUES_FROM = environment.day(_env, "QINGYUAN_DUES_FROM")
 QINGYUAN_DEMO = environment.flag(_env, "QINGYUAN_DEMO")
+QINGYUAN_CRYPTO_SUITE = environment.whole_number(_env, "QINGYUAN_CRYPTO_SUITE", 1)
+QINGYUAN_KEY_PROVIDER = environment.text(
+    _env, "QINGYUAN_KEY_PROVIDER", "qingyuan.foundation.crypto.provider.FileKeyProvider"
+)
 QINGYUAN_ZONES = environment.chosen(_env, "QINGYUAN_ZONES", ("commission", "police", "health"))
 
 DEBUG = environment.flag(_env, "QINGYUAN_DEBUG")

@@ -67,13 +67,13 @@ class RowCipher:
         return f"{self.row_id}|{column}".encode()
 
 
-def ciphers_for_writing(rows: Mapping[UUID, Compartment | str], using: str = MAIN_DATABASE) -> dict[UUID, RowCipher]:
-    """A cipher per row, with new keys for rows that have none yet.
+def ciphers_for_writing(rows: Mapping[UUID, Compartment | str]) -> tuple[dict[UUID, RowCipher], list[RecordKey]]:
+    """A cipher per row, and the keys made now for rows that had none: the caller stores them with the changes.
 
     Raises RecordKeyUnavailable when one of them was sealed or destroyed.
     """
     ciphers: dict[UUID, RowCipher] = {}
-    for stored in _stored(list(rows), using):
+    for stored in _stored(list(rows)):
         ciphers[stored.row_id] = cipher_of(stored)
     suite = configured_suite()
     wrapping: dict[str, Key] = {}
@@ -89,8 +89,7 @@ def ciphers_for_writing(rows: Mapping[UUID, Compartment | str], using: str = MAI
             RecordKey(row_id=row_id, compartment=scope, wrapped=_wrap(wrapping[scope], WRAP_MARK, row_id, raw))
         )
         ciphers[row_id] = RowCipher(row_id, suite, raw, suite_of(suite).aead(raw))
-    RecordKey.objects.using(using).bulk_create(fresh)
-    return ciphers
+    return ciphers, fresh
 
 
 def cipher_of(stored: RecordKey) -> RowCipher:
@@ -146,10 +145,10 @@ def _rewrap(row_id: UUID, old: str, new: str) -> bool:
     return True
 
 
-def _stored(row_ids: list[UUID], using: str) -> list[RecordKey]:
+def _stored(row_ids: list[UUID]) -> list[RecordKey]:
     found: list[RecordKey] = []
     for start in range(0, len(row_ids), IDS_PER_QUERY):
-        found.extend(RecordKey.objects.using(using).filter(row_id__in=row_ids[start : start + IDS_PER_QUERY]))
+        found.extend(RecordKey.objects.filter(row_id__in=row_ids[start : start + IDS_PER_QUERY]))
     return found
 
 

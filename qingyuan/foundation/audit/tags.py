@@ -24,7 +24,7 @@ GENESIS: Final = "genesis"
 
 def canonical(value: object) -> str:
     """One JSON text per value: sorted keys, no blanks; days and moments in ISO form, decimals and ids as text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _plain(value: Any) -> Any:
@@ -40,6 +40,10 @@ def _plain(value: Any) -> Any:
         return sorted(str(item) for item in value)
     # UUIDs, translated labels and anything else that a person would read as text.
     return str(value)
+
+
+# Made once: json.dumps would build an encoder for every value of an import.
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
 def audit_key() -> Key:

@@ -11,7 +11,7 @@ from django.db import connections, models, transaction
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.keys import RowCipher, ciphers_for_writing
-from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RowChange, WriteEntry, longest
+from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RecordKey, RowChange, WriteEntry, longest
 from qingyuan.foundation.audit.tags import ChangeChain, audit_key, canonical, tag, write_content
 from qingyuan.foundation.crypto.ring import configured_suite
 from qingyuan.foundation.crypto.suites import suite_of
@@ -96,8 +96,9 @@ def record_write(
     changes = staged or StagedChanges()
     if staged is not None:
         _refuse_mismatch(staged)
-    if rows or not changes.root:
-        _add(changes, rows)
+    # An entry without rows has a root too, so that rows cannot be slipped under it later.
+    for start in range(0, len(rows) if changes.root else max(len(rows), 1), CHANGES_PER_BATCH):
+        _insert(changes, _prepare(changes, rows[start : start + CHANGES_PER_BATCH]))
     if row_id is None and len(rows) == 1 and changes.count == 1:
         row_id = rows[0].row_id
     entry = WriteEntry(
@@ -123,14 +124,17 @@ def record_write(
 
 
 def stage_changes(staged: StagedChanges, rows: Sequence[RowDelta]) -> None:
-    """Store some of a large import's changes in a short transaction of their own, before the rows themselves.
+    """Store some of a large import's changes in short transactions of their own, before the rows themselves.
 
     They are invisible in every history until ``record_write(staged=...)`` writes their entry.
     """
-    with transaction.atomic(using=MAIN_DATABASE):
-        if WriteEntry.objects.filter(pk=staged.entry_id).exists():
-            raise StagedMismatch
-        _add(staged, rows)
+    for start in range(0, len(rows), CHANGES_PER_BATCH):
+        # Encrypting comes before the transaction: on SQLite nobody else can write while it is open.
+        prepared = _prepare(staged, rows[start : start + CHANGES_PER_BATCH])
+        with transaction.atomic(using=MAIN_DATABASE):
+            if WriteEntry.objects.filter(pk=staged.entry_id).exists():
+                raise StagedMismatch
+            _insert(staged, prepared)
 
 
 def discard_staged(staged: StagedChanges) -> None:
@@ -145,16 +149,29 @@ def discard_staged(staged: StagedChanges) -> None:
     staged.count, staged.root = 0, ""
 
 
-def _add(staged: StagedChanges, rows: Sequence[RowDelta]) -> None:
+@dataclass(frozen=True)
+class _Prepared:
+    """Changes and keys ready to be inserted, and where the chain stands after them."""
+
+    keys: list[RecordKey]
+    changes: list[RowChange]
+    count: int
+    root: str
+
+
+def _prepare(staged: StagedChanges, rows: Sequence[RowDelta]) -> _Prepared:
     number, _, head = staged.root.partition(":")
     suite = suite_of(int(number) if number else configured_suite())
     chain = ChangeChain(staged.entry_id, suite, count=staged.count, head=head)
-    for start in range(0, len(rows), CHANGES_PER_BATCH):
-        batch = rows[start : start + CHANGES_PER_BATCH]
-        ciphers = ciphers_for_writing({row.row_id: row.compartment for row in batch if _has_personal(row)})
-        changes = [_change(staged.entry_id, chain, row, ciphers.get(row.row_id)) for row in batch]
-        RowChange.objects.using(MAIN_DATABASE).bulk_create(changes)
-    staged.count, staged.root = chain.count, chain.root
+    ciphers, keys = ciphers_for_writing({row.row_id: row.compartment for row in rows if _has_personal(row)})
+    changes = [_change(staged.entry_id, chain, row, ciphers.get(row.row_id)) for row in rows]
+    return _Prepared(keys, changes, chain.count, chain.root)
+
+
+def _insert(staged: StagedChanges, prepared: _Prepared) -> None:
+    RecordKey.objects.bulk_create(prepared.keys)
+    RowChange.objects.bulk_create(prepared.changes)
+    staged.count, staged.root = prepared.count, prepared.root
 
 
 def _change(entry_id: UUID, chain: ChangeChain, row: RowDelta, cipher: RowCipher | None) -> RowChange:

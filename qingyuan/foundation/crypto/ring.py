@@ -274,7 +274,7 @@ def _lost(folder: Path) -> str:
     )
 
 
-_rings: dict[tuple[Path, str], Keyring] = {}
+_rings: dict[tuple[object, str], Keyring] = {}
 _rings_lock = threading.Lock()
 
 
@@ -285,15 +285,16 @@ def configured_suite() -> int:
 
 def keyring() -> Keyring:
     """The ring of this city, opened once per process; made on the very first use of an installation."""
-    folder = Path(settings.QINGYUAN_KEYS)
+    named: Path | str = settings.QINGYUAN_KEYS
     provider: str = getattr(settings, "QINGYUAN_KEY_PROVIDER", DEFAULT_PROVIDER)
-    ring = _rings.get((folder, provider))
+    ring = _rings.get((named, provider))
     if ring is None:
         with _rings_lock:
-            ring = _rings.get((folder, provider))
+            ring = _rings.get((named, provider))
             if ring is None:
                 make = FileKeyProvider if provider == DEFAULT_PROVIDER else import_string(provider)
-                ring = _rings[(folder, provider)] = Keyring(folder, make(folder))
+                folder = Path(named)
+                ring = _rings[(named, provider)] = Keyring(folder, make(folder))
     return ring
 
 
