@@ -1,0 +1,349 @@
+"""Reads indicator files. Every mistake is named by file and key; a file is refused whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import yaml
+from django.utils.translation import gettext as _
+
+from qingyuan.indicators.coercion import counts_coercively
+from qingyuan.indicators.definition import (
+    DENOMINATOR,
+    NUMERATOR,
+    VALUE,
+    Breakdown,
+    Indicator,
+    RollUp,
+    Term,
+)
+from qingyuan.indicators.enums import Better, IndicatorKind, Select
+from qingyuan.indicators.formula import BASE_COLUMNS, BadFormula, Formula, parse_aggregate, parse_condition
+from qingyuan.ledgers.facts import FactKind, FactTable
+from qingyuan.reference.periods import PeriodKind
+
+_REQUIRED: Final = (
+    "code", "title", "title_en", "why_it_matters", "kind", "fact", "numerator", "unit", "better", "roll_up", "includes",
+    "excludes", "period_kinds", "owner", "checked_by", "source", "valid_from",
+)  # fmt: skip
+_OPTIONAL: Final = (
+    "denominator", "parts", "where", "select", "dated_by", "scale", "decimals", "monitor_only", "people", "proportion",
+    "smallest_count", "breakdowns", "empty",
+)  # fmt: skip
+_TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by", "unit", "people")
+_NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
+_BY_DAY: Final = (Select.IN_PERIOD, Select.IN_FORCE)
+_SMALLEST: Final = 5
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class BadDefinition(ValueError):
+    """An indicator file is wrong; the message names the file, the key and what to write."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(_("指标文件 %(file)s 的 %(key)s：%(reason)s") % {"file": file, "key": key, "reason": reason})
+        self.file = file
+        self.key = key
+
+
+class FactNotHere(LookupError):
+    """The indicator reads facts that no room of this installation publishes."""
+
+    def __init__(self, code: str, fact: str) -> None:
+        super().__init__(_("%(code)s 要用的事实表 %(fact)s 不在本系统内发布") % {"code": code, "fact": fact})
+        self.code = code
+
+
+@dataclass(frozen=True)
+class _File:
+    """One parsed file with the helpers that name it in every error."""
+
+    name: str
+    data: Mapping[str, Any]
+
+    def fail(self, key: str, reason: str) -> BadDefinition:
+        return BadDefinition(self.name, key, reason)
+
+    def text(self, key: str, data: Mapping[str, Any] | None = None, at: str = "") -> str:
+        value = (self.data if data is None else data).get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail(at + key, _("要写一段文字"))
+        return " ".join(value.split())
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.data.get(key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(item, str) and item.strip() for item in value)
+        ):
+            raise self.fail(key, _("要写成至少一条的清单"))
+        return tuple(" ".join(item.split()) for item in value)
+
+    def flag(self, key: str) -> bool:
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            raise self.fail(key, _("只能写 true 或 false"))
+        return value
+
+    def number(self, key: str, default: int, least: int, most: int) -> int:
+        value = self.data.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.fail(key, _("要写 %(least)d 到 %(most)d 的整数") % {"least": least, "most": most})
+        return value
+
+    def choice(self, key: str, options: type[_E], data: Mapping[str, Any] | None = None, at: str = "") -> _E:
+        value = (self.data if data is None else data).get(key)
+        try:
+            return options(str(value))
+        except ValueError:
+            choices = "、".join(option.value for option in options)
+            raise self.fail(at + key, _("只能写 %(choices)s") % {"choices": choices}) from None
+
+
+def load_folder(folder: Path, facts: Mapping[str, FactTable]) -> tuple[list[Indicator], list[FactNotHere]]:
+    """All indicators in ``folder`` by code and date, and those whose facts are not published here.
+
+    Raises:
+        BadDefinition: for the first file that is wrong, or two files of one code and date.
+    """
+    found: dict[tuple[str, date], Indicator] = {}
+    missing: list[FactNotHere] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            indicator = load_file(path, facts)
+        except FactNotHere as absent:
+            missing.append(absent)
+            continue
+        key = (indicator.code, indicator.valid_from)
+        if key in found:
+            raise BadDefinition(path.name, "valid_from", _("同一指标同一日期已有另一个文件"))
+        found[key] = indicator
+    return [found[key] for key in sorted(found)], missing
+
+
+def load_file(path: Path, facts: Mapping[str, FactTable]) -> Indicator:
+    """One indicator file.
+
+    Raises:
+        BadDefinition: naming the file and the key.
+        FactNotHere: the file is in order but reads facts nobody publishes here.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadDefinition(path.name, "YAML", str(error).splitlines()[0]) from None
+    if not isinstance(data, dict):
+        raise BadDefinition(path.name, "YAML", _("文件要由“键: 值”组成"))
+    return build(path.name, data, facts)
+
+
+def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) -> Indicator:
+    """An indicator from parsed data; errors as in ``load_file``."""
+    file = _File(name, data)
+    _check_keys(file)
+    code = file.text("code")
+    if name.split(".")[0].split("@")[0] != code:
+        raise file.fail("code", _("要与文件名一致"))
+    kind = file.choice("kind", IndicatorKind)
+    numerator = _term(file, NUMERATOR, data["numerator"], kind, facts)
+    below = data.get("denominator")
+    denominator = _term(file, DENOMINATOR, below, kind, facts) if below is not None else None
+    if (kind in _NEEDS_DENOMINATOR) != (denominator is not None):
+        raise file.fail("denominator", _("比率要有分母，其他种类不写分母"))
+    proportion = file.flag("proportion")
+    if proportion and denominator is None:
+        raise file.fail("proportion", _("只有比率才能是占比"))
+    monitor_only = file.flag("monitor_only")
+    better = file.choice("better", Better)
+    if numerator.coercive and better is not Better.NONE:
+        raise file.fail("better", _("计的是案件、决定、阳性或发现的人，不能有好坏方向，请写 none"))
+    if monitor_only and better is not Better.NONE:
+        raise file.fail("better", _("只作监测的指标不能有好坏方向，请写 none"))
+    return Indicator(
+        code=code,
+        title=file.text("title"),
+        title_en=file.text("title_en"),
+        why_it_matters=file.text("why_it_matters"),
+        kind=kind,
+        numerator=numerator,
+        denominator=denominator,
+        parts=_parts(file, kind, facts),
+        unit=file.text("unit"),
+        scale=_scale(file),
+        decimals=file.number("decimals", 0, 0, 6),
+        better=better,
+        monitor_only=monitor_only,
+        proportion=proportion,
+        smallest_count=file.number("smallest_count", _SMALLEST, 2, 100),
+        roll_up=_roll_up(file),
+        includes=file.texts("includes"),
+        excludes=file.texts("excludes"),
+        breakdowns=_breakdowns(file, facts[numerator.fact]),
+        period_kinds=_period_kinds(file),
+        owner=file.text("owner"),
+        checked_by=file.text("checked_by"),
+        source=file.text("source"),
+        valid_from=_day(file),
+    )
+
+
+def _check_keys(file: _File) -> None:
+    for key in _REQUIRED:
+        if key not in file.data:
+            raise file.fail(key, _("必须写"))
+    for key in file.data:
+        if key not in _REQUIRED and key not in _OPTIONAL:
+            known = "、".join((*_REQUIRED, *_OPTIONAL))
+            raise file.fail(str(key), _("不认识这个键，可以写：%(known)s") % {"known": known})
+
+
+def _term(file: _File, key: str, data: Any, kind: IndicatorKind, facts: Mapping[str, FactTable], at: str = "") -> Term:
+    at = f"{at}{key}."
+    if not isinstance(data, dict):
+        raise file.fail(at[:-1], _("要写 title 和 expression"))
+    for name in data:
+        if name not in _TERM_KEYS:
+            raise file.fail(at + str(name), _("不认识这个键，可以写：%(known)s") % {"known": "、".join(_TERM_KEYS)})
+    fact = file.text("fact", data, at) if "fact" in data else file.text("fact")
+    table = facts.get(fact)
+    if table is None:
+        raise FactNotHere(file.text("code"), fact)
+    columns: dict[str, str] = {column.name: column.type for column in table.columns}
+    expression = _formula(file, at + "expression", file.text("expression", data, at), columns)
+    where = _where(file, at, data, fact, columns)
+    select = _select(file, at, data, fact, kind, table)
+    people = data.get("people", file.flag("people"))
+    if not isinstance(people, bool):
+        raise file.fail(at + "people", _("只能写 true 或 false"))
+    return Term(
+        key=key,
+        title=file.text("title", data, at),
+        expression=expression,
+        where=where,
+        fact=fact,
+        select=select,
+        dated_by=_dated_by(file, at, data, fact, columns),
+        unit=file.text("unit", data, at) if "unit" in data else file.text("unit"),
+        people=people,
+        coercive=counts_coercively(table, expression, where),
+        empty_is_zero=_empty_is_zero(file, kind) and select in _BY_DAY and expression.is_plain_total,
+    )
+
+
+def _formula(file: _File, key: str, text: str, columns: Mapping[str, str]) -> Formula:
+    try:
+        return parse_aggregate(text, columns)
+    except BadFormula as error:
+        raise file.fail(key, str(error)) from None
+
+
+def _where(file: _File, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]) -> Formula | None:
+    """The term's own condition, or else the file's common one (which speaks about the file's fact only)."""
+    if "where" in data:
+        text, key = file.text("where", data, at), at + "where"
+    elif "where" in file.data and fact == file.data["fact"]:
+        text, key = file.text("where"), "where"
+    else:
+        return None
+    try:
+        return parse_condition(text, columns)
+    except BadFormula as error:
+        raise file.fail(key, str(error)) from None
+
+
+def _select(file: _File, at: str, data: Mapping[str, Any], fact: str, kind: IndicatorKind, table: FactTable) -> Select:
+    if "select" in data:
+        select = file.choice("select", Select, data, at)
+    elif "select" in file.data and fact == file.data["fact"]:
+        select = file.choice("select", Select)
+    elif kind is IndicatorKind.STOCK:
+        select = Select.IN_FORCE if table.kind is FactKind.INTERVAL else Select.LATEST_IN_PERIOD
+    else:
+        select = Select.IN_PERIOD
+    if select is Select.IN_FORCE and table.kind is not FactKind.INTERVAL:
+        raise file.fail(at + "select", _("in_force 只用于有起止的事实"))
+    return select
+
+
+def _empty_is_zero(file: _File, kind: IndicatorKind) -> bool:
+    """``empty: unknown`` is for figures that somebody has to report: no report is not nought."""
+    default = "unknown" if kind is IndicatorKind.EXTERNAL else "zero"
+    value = file.data.get("empty", default)
+    if value not in ("zero", "unknown"):
+        raise file.fail("empty", _("只能写 zero（没有记录就是零）或 unknown（没有报就是不知道）"))
+    return bool(value == "zero")
+
+
+def _dated_by(file: _File, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]) -> str:
+    inherited = file.data.get("dated_by") if fact == file.data["fact"] else None
+    name = data.get("dated_by", inherited) or "happened_on"
+    if {**BASE_COLUMNS, **columns}.get(name) != "date":
+        raise file.fail(at + "dated_by", _("要写一个日期列"))
+    return str(name)
+
+
+def _parts(file: _File, kind: IndicatorKind, facts: Mapping[str, FactTable]) -> tuple[Term, ...]:
+    data = file.data.get("parts", {})
+    if not isinstance(data, dict):
+        raise file.fail("parts", _("要写成“名字: {title, expression}”"))
+    for key in data:
+        if not isinstance(key, str) or not key.isidentifier() or key in (NUMERATOR, DENOMINATOR, VALUE):
+            raise file.fail(f"parts.{key}", _("名字要用小写英文，且不能是 value、numerator、denominator"))
+    return tuple(_term(file, key, value, kind, facts, "parts.") for key, value in data.items())
+
+
+def _roll_up(file: _File) -> RollUp:
+    data = file.data["roll_up"]
+    if not isinstance(data, dict) or set(data) != {"divisions", "periods"}:
+        raise file.fail("roll_up", _("要写 divisions 和 periods 两句话"))
+    return RollUp(file.text("divisions", data, "roll_up."), file.text("periods", data, "roll_up."))
+
+
+def _breakdowns(file: _File, table: FactTable) -> tuple[Breakdown, ...]:
+    data = file.data.get("breakdowns", [])
+    if not isinstance(data, list):
+        raise file.fail("breakdowns", _("要写成清单"))
+    return tuple(_breakdown(file, index, item, table) for index, item in enumerate(data))
+
+
+def _breakdown(file: _File, index: int, item: Any, table: FactTable) -> Breakdown:
+    at = f"breakdowns[{index}]."
+    if not isinstance(item, dict) or not {"column", "title"} <= set(item) <= {"column", "title", "code_list"}:
+        raise file.fail(at[:-1], _("要写 column、title，可写 code_list"))
+    column = table.column(file.text("column", item, at))
+    if column is None or column.type not in ("text", "boolean"):
+        raise file.fail(at + "column", _("要是事实表里的文字或是否列"))
+    return Breakdown(column.name, file.text("title", item, at), str(item.get("code_list", "")))
+
+
+def _period_kinds(file: _File) -> tuple[str, ...]:
+    kinds: Sequence[str] = file.texts("period_kinds")
+    known = [kind.value for kind in PeriodKind]
+    if not set(kinds) <= set(known):
+        raise file.fail("period_kinds", _("只能写 %(known)s") % {"known": "、".join(known)})
+    return tuple(kinds)
+
+
+def _scale(file: _File) -> Decimal:
+    value = file.data.get("scale", 1)
+    try:
+        scale = Decimal(str(value))
+    except InvalidOperation:
+        scale = Decimal(0)
+    if isinstance(value, bool) or not scale.is_finite() or scale <= 0:
+        raise file.fail("scale", _("要写一个正数，例如 100"))
+    return scale
+
+
+def _day(file: _File) -> date:
+    value = file.data["valid_from"]
+    if type(value) is not date:
+        raise file.fail("valid_from", _("要写日期，例如 2022-01-01"))
+    return value

@@ -1,0 +1,180 @@
+"""The one door to DuckDB: read-only views over the fact files of one city.
+
+A store is a folder. Each process opens one in-memory database over it; each thread works on its own cursor. The order of
+the settings matters: first the folder is named, then everything outside it is closed, then the settings are locked, so
+that no statement can open them again. Only single SELECT statements are run.
+
+Files are replaced whole by atomic rename (``refresh``); DuckDB's file cache is off, so the next statement reads the new
+file. ``version()`` is the number in ``_version.json``; it is the key of every cache above this module.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+from django.conf import settings
+
+from qingyuan.indicators.fact_files import (
+    DIVISION_NAMES,
+    DIVISIONS,
+    FIXED_COLUMNS,
+    NAMES,
+    PATHS,
+    VERSION_FILE,
+    column_type,
+    fact_folder,
+    partitions_in,
+)
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.facts import FactTable
+
+Params = Mapping[str, object]
+_VIEW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class StatementRefused(ValueError):
+    """Something other than one SELECT was handed to the store; a defect of the caller, never a user's mistake."""
+
+
+class Store:
+    """Views ``fact_<name>`` for each fact table, ``divisions`` and ``division_names`` over the files in ``folder``."""
+
+    def __init__(self, folder: Path, tables: Mapping[str, FactTable]) -> None:
+        self.folder = folder
+        self.tables = dict(tables)
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._seen: tuple[int, str] | None = None
+        self._filled: dict[str, bool] = {}
+        self._root = duckdb.connect(":memory:")
+        self._close_the_outside()
+
+    def version(self) -> int:
+        """The number of the last finished refresh; 0 before the first."""
+        try:
+            return int(json.loads((self.folder / VERSION_FILE).read_text(encoding="utf-8"))["version"])
+        except FileNotFoundError:
+            return 0
+
+    def query(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """Rows of one SELECT; named parameters ``$name``."""
+        return self._run(sql, params).fetchall()
+
+    def arrow(self, sql: str, params: Params | None = None) -> pa.Table:
+        """The same as an Arrow table, for large answers."""
+        return self._run(sql, params).to_arrow_table()
+
+    def close(self) -> None:
+        self._root.close()
+
+    def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
+        cursor = self._cursor()
+        statements = cursor.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise StatementRefused("the fact store runs one SELECT at a time")
+        return cursor.execute(statements[0], dict(params or {}))
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        self._refresh_views()
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
+        if cursor is None:
+            with self._lock:
+                cursor = self._root.cursor()
+            self._local.cursor = cursor
+        return cursor
+
+    def _close_the_outside(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._root.execute("set timezone = 'UTC'")
+        self._root.execute("set enable_external_file_cache = false")
+        self._root.execute("set autoinstall_known_extensions = false")
+        self._root.execute("set autoload_known_extensions = false")
+        self._root.execute(f"set allowed_directories = [{_text(str(self.folder.resolve()) + os.sep)}]")
+        self._root.execute("set enable_external_access = false")
+        self._root.execute("set lock_configuration = true")
+
+    def _refresh_views(self) -> None:
+        """Views are remade when a refresh has ended since they were last looked at and a table gained or lost its files."""
+        seen = (self.version(), str(self.folder))
+        if seen == self._seen:
+            return
+        with self._lock:
+            if seen == self._seen:
+                return
+            for name, table in self.tables.items():
+                columns = {**FIXED_COLUMNS, **{item.name: column_type(item.type) for item in table.columns}}
+                self._view(f"fact_{name}", fact_folder(self.folder, name), columns)
+            self._view("divisions", self.folder / DIVISIONS, PATHS)
+            self._view("division_names", self.folder / DIVISION_NAMES, NAMES)
+            self._seen = seen
+
+    def _view(self, name: str, folder: Path, columns: Mapping[str, str]) -> None:
+        filled = bool(partitions_in(folder))
+        if self._filled.get(name) == filled:
+            return
+        if not _VIEW_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} cannot be the name of a fact table")
+        casts = ", ".join(
+            f"cast({_quoted(column) if filled else 'null'} as {kind}) as {_quoted(column)}"
+            for column, kind in columns.items()
+        )
+        source = f"from read_parquet({_text(_glob(folder))}, hive_partitioning = false)" if filled else "where false"
+        self._root.execute(f"create or replace view {name} as select {casts} {source}")
+        self._filled[name] = filled
+
+
+_stores: dict[tuple[int, str, frozenset[str]], Store] = {}
+_stores_lock = threading.Lock()
+
+
+def current() -> Store:
+    """The store of this city (``settings.QINGYUAN_FACTS``), opened once per process."""
+    folder = Path(settings.QINGYUAN_FACTS)
+    tables = registry.facts()
+    key = (os.getpid(), str(folder), frozenset(tables))
+    store = _stores.get(key)
+    if store is None:
+        with _stores_lock:
+            store = _stores.get(key)
+            if store is None:
+                store = _stores[key] = Store(folder, tables)
+    return store
+
+
+def close_current() -> None:
+    """Give back this city's database; the next question opens a new one."""
+    folder = str(Path(settings.QINGYUAN_FACTS))
+    with _stores_lock:
+        for key in [key for key in _stores if key[1] == folder]:
+            _stores.pop(key).close()
+
+
+def version() -> int:
+    """Version of this city's fact files; part of every cache key."""
+    return current().version()
+
+
+def query(sql: str, params: Params | None = None) -> Sequence[tuple[Any, ...]]:
+    """Rows of one SELECT over this city's facts."""
+    return current().query(sql, params)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _glob(folder: Path) -> str:
+    """All partitions of a folder whose own name may hold characters that a pattern would read."""
+    return re.sub(r"([*?\[])", r"[\1]", str(folder.resolve())) + os.sep + "*.parquet"
