@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
@@ -117,15 +118,14 @@ class ExcelSheet:
 
     def _loaded(self) -> CalamineSheet:
         if self._sheet is None:
-            try:
+            with _explaining():
                 self._sheet = self._book.get_sheet_by_name(self.name)
-            except BaseException as error:
-                raise _explained(error) from error
         return self._sheet
 
     @property
     def row_count(self) -> int:
-        return self._loaded().total_height
+        end = self._loaded().end
+        return end[0] + 1 if end is not None else 0
 
     @property
     def merged(self) -> tuple[Merge, ...]:
@@ -191,24 +191,27 @@ def _bytes_of(source: Source, limits: Limits) -> bytes:
 
 
 def _excel_sheets(data: bytes) -> tuple[Sheet, ...]:
-    try:
+    with _explaining():
         book = load_workbook(io.BytesIO(data))
         wanted = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    except BaseException as error:
-        raise _explained(error) from error
     if not wanted:
         raise UnreadableFile(_("工作簿里没有工作表:请检查是否选错了文件"))
     visible = SheetVisibleEnum.Visible
     return tuple(ExcelSheet(book, sheet.name, hidden=sheet.visible != visible) for sheet in wanted)
 
 
-def _explained(error: BaseException) -> BaseException:
-    """The library's errors, and a panic inside it (which is no Exception), as a refusal; everything else as it is."""
-    if isinstance(error, PasswordError):
-        return UnreadableFile(_("文件加了密码:请用 Excel/WPS 打开,取消密码后另存再导入"))
-    if isinstance(error, CalamineError | ValueError | OSError) or type(error).__name__ == "PanicException":
-        return UnreadableFile(_("文件不完整或已损坏:请重新下载或复制,或用 Excel/WPS 打开后另存为 .xlsx"))
-    return error
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turns the library's errors, and a panic inside it (which is no Exception), into refusals."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UnreadableFile(_("文件加了密码:请用 Excel/WPS 打开,取消密码后另存再导入")) from error
+    except BaseException as error:
+        if isinstance(error, CalamineError | ValueError | OSError) or type(error).__name__ == "PanicException":
+            reason = _("文件不完整或已损坏:请重新下载或复制,或用 Excel/WPS 打开后另存为 .xlsx")
+            raise UnreadableFile(reason) from error
+        raise
 
 
 def _refuse_locked(data: bytes) -> None:

@@ -24,9 +24,7 @@ def test_an_identity_number_is_mended_only_in_its_form(typed: str) -> None:
     assert parse_id_number(typed) == Parsed(GOOD)
 
 
-@pytest.mark.parametrize(
-    "typed", [999999199001010059.0, 999999199001010059, "9.99999E+17", GOOD[:15] + "000"]
-)
+@pytest.mark.parametrize("typed", [999999199001010059.0, 999999199001010059, "9.99999E+17", GOOD[:15] + "000"])
 def test_a_number_excel_has_rounded_is_refused_and_never_guessed(typed: str | float) -> None:
     assert parse_id_number(typed) == Fault(REASON_EXCEL)
 
