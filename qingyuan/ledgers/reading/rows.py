@@ -81,13 +81,12 @@ class Sieve:
         return self._skip_incomplete(row)
 
     def _skip_unmapped(self, row: Sequence[Cell]) -> Skip:
-        texts = [cell for index, cell in enumerate(row) if index not in self._serial and not is_blank(cell)]
         lead = self._lead(row)
-        if lead and _TOTAL.fullmatch(lead):
-            return Skip.TOTAL
-        if lead and _NOTE.match(lead):
-            return Skip.NOTE
-        return Skip.NOTE if texts else Skip.BLANK
+        if not lead:
+            return Skip.BLANK
+        if key(lead) in self._titles:
+            return Skip.TITLE
+        return Skip.TOTAL if _TOTAL.fullmatch(lead) else Skip.NOTE
 
     def _skip_incomplete(self, row: Sequence[Cell]) -> Skip | None:
         lead = self._lead(row)
