@@ -158,6 +158,12 @@ def test_a_removed_entry_is_told_even_when_the_rest_was_renumbered(case: Case) -
     assert audit.verify(case.database).findings[0].message.find(str(ids[5])) > 0, "names the entry after the hole"
 
 
+def test_a_finding_reads_as_a_sentence(case: Case) -> None:
+    ids = case.filled()
+    case.rows().filter(pk=ids[4]).update(actor_name="改")
+    assert str(audit.verify(case.database).findings[0]) == f"#5 被改动：条目 {ids[4]} 的内容与写入时不符"
+
+
 def test_a_removed_stretch_is_counted(case: Case) -> None:
     ids = case.filled()
     case.rows().filter(pk__in=ids[3:7]).delete()

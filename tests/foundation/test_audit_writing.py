@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from qingyuan.foundation import audit
+from qingyuan.foundation import audit, crypto
 from qingyuan.foundation.audit.keys import cipher_of
 from qingyuan.foundation.audit.models import Immutable, ReadEntry, RecordKey, RowChange, WriteEntry
 from qingyuan.foundation.audit.writing import StagedMismatch
@@ -285,6 +285,22 @@ def test_sealing_takes_the_values_from_every_reader_and_unsealing_gives_them_bac
     assert audit.unseal_record_key(row_id) and not audit.unseal_record_key(row_id)
     assert audit.history(row_id, True)[0].changes[1].after == NAME
     assert not audit.seal_record_key(new_id())
+
+
+def test_record_keys_are_wrapped_anew_after_a_rotation_and_destroyed_ones_stay_destroyed() -> None:
+    living, sealed, gone = new_id(), new_id(), new_id()
+    record(created(living), created(sealed), created(gone))
+    audit.seal_record_key(sealed)
+    audit.destroy_record_key(gone)
+    before = dict(RecordKey.objects.values_list("row_id", "wrapped"))
+    crypto.rotate("community")
+    assert audit.rewrap_record_keys("community") == 2
+    assert audit.rewrap_record_keys("community") == 0
+    after = dict(RecordKey.objects.values_list("row_id", "wrapped"))
+    assert after[gone] == "" and after[living] != before[living]
+    assert audit.history(living, True)[0].changes[1].after == NAME
+    assert audit.unseal_record_key(sealed)
+    assert audit.history(sealed, True)[0].changes[1].after == NAME
 
 
 def test_a_value_moved_to_another_row_or_column_does_not_open() -> None:

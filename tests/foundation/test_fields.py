@@ -18,6 +18,7 @@ from qingyuan.foundation import crypto
 from qingyuan.foundation.crypto import KeyMissing, Undecipherable
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import BlindIndexField, CipherText, EncryptedTextField, index_of
+from qingyuan.foundation.rotation import encrypted_columns, reencrypt
 
 NAME, PHONE = "何立新测试甲", "19900001234"
 
@@ -149,6 +150,36 @@ def test_a_blind_index_finds_a_name_however_it_was_typed(person: Any) -> None:
     assert index_of("community", "plate", "ａｂ 12") == index_of("community", "plate", "AB12")
     assert person.objects.filter(name_index=index_of("enforcement", "name", NAME)).count() == 0
     assert index_of("community", "name", None) == index_of("community", "name", " ") == ""
+
+
+def test_after_a_rotation_stored_values_move_to_the_new_key_and_edits_made_meanwhile_stay(
+    person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qingyuan.foundation.rotation.ROWS_PER_READ", 4)
+    rows = person.objects.bulk_create([person(name=f"{NAME}{n}") for n in range(10)] + [person(name="")])
+    field = person._meta.get_field("name")
+    old = stored(person)
+    key_id = crypto.rotate("community")
+    reveal = field.reveal
+
+    def someone_else_writes_first(ciphertext: str) -> str | None:
+        if ciphertext == old[3]:
+            person.objects.filter(pk=rows[3].pk).update(name="别人刚改的")
+        return reveal(ciphertext)
+
+    monkeypatch.setattr(field, "reveal", someone_else_writes_first)
+    assert reencrypt(field) == 9
+    monkeypatch.undo()
+    assert reencrypt(field) == 0
+    assert {value.split(".")[2] for value in stored(person) if value} == {key_id}
+    expected = [f"{NAME}{n}" if n != 3 else "别人刚改的" for n in range(10)]
+    assert list(person.objects.order_by("pk").values_list("name", flat=True)) == [*expected, ""]
+
+
+def test_the_encrypted_columns_of_a_compartment_can_be_listed() -> None:
+    columns = encrypted_columns()
+    assert all(column.compartment in Compartment for column in columns)
+    assert [c for c in columns if c.compartment == "community"] == encrypted_columns("community")
 
 
 def test_a_dump_holds_ciphertext_and_loads_back(person: Any) -> None:

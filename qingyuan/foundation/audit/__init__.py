@@ -10,6 +10,7 @@ from qingyuan.foundation.audit.histories import ColumnChange, HistoryItem, histo
 from qingyuan.foundation.audit.keys import (
     RecordKeyUnavailable,
     destroy_record_key,
+    rewrap_record_keys,
     seal_record_key,
     unseal_record_key,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "reads_of",
     "record_read",
     "record_write",
+    "rewrap_record_keys",
     "seal",
     "seal_record_key",
     "stage_changes",

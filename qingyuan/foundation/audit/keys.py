@@ -132,6 +132,19 @@ def unseal_record_key(row_id: UUID) -> bool:
     return _rewrap(row_id, SEALED_MARK, WRAP_MARK)
 
 
+def rewrap_record_keys(compartment: Compartment | str) -> int:
+    """After a rotation: wrap every living record key of the compartment under the newest wrapping key."""
+    scope, moved = str(compartment), 0
+    key = keyring().current(scope, Purpose.RECORD, configured_suite())
+    for stored in RecordKey.objects.filter(compartment=scope, destroyed_at=None).iterator(chunk_size=IDS_PER_QUERY):
+        mark = WRAP_MARK if stored.sealed_at is None else SEALED_MARK
+        if stored.wrapped.split(".")[2] != key.id:
+            fresh = _wrap(key, mark, stored.row_id, _unwrap(stored, mark)[0])
+            # Whoever destroyed or sealed it meanwhile has the last word.
+            moved += RecordKey.objects.filter(pk=stored.pk, wrapped=stored.wrapped).update(wrapped=fresh)
+    return moved
+
+
 def _rewrap(row_id: UUID, old: str, new: str) -> bool:
     with transaction.atomic(using=MAIN_DATABASE):
         stored = RecordKey.objects.select_for_update().filter(row_id=row_id, destroyed_at=None).first()

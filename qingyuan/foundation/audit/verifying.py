@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from qingyuan.foundation.audit.anchors import OutsideAnchor
 from qingyuan.foundation.audit.chains import Chain, chain_of
 from qingyuan.foundation.audit.models import Entry, WriteEntry
@@ -33,6 +36,19 @@ class Tampering(StrEnum):
     REORDERED = "reordered"
     ANCHOR = "anchor"
 
+    @property
+    def label(self) -> Promise:
+        return _LABELS[self]
+
+
+_LABELS: Final[dict[Tampering, Promise]] = {
+    Tampering.CHANGED: _("被改动"),
+    Tampering.REMOVED: _("被删除"),
+    Tampering.INSERTED: _("被插入"),
+    Tampering.REORDERED: _("被调换次序"),
+    Tampering.ANCHOR: _("日锚不符"),
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -42,6 +58,10 @@ class Finding:
     entry_id: UUID | None
     seq: int | None
     message: str
+
+    def __str__(self) -> str:
+        place = "" if self.seq is None else f"#{self.seq} "
+        return f"{place}{self.kind.label}：{self.message}"
 
 
 @dataclass(frozen=True)
