@@ -1,0 +1,68 @@
+"""A clause's own examples, run as tests: a sheet whose text and rule disagree is not published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qingyuan.governance.scoring.catalogue import KnownInput
+from qingyuan.governance.scoring.clauses import rule_of, score_clause
+from qingyuan.governance.scoring.numbers import Number, Part, plain
+from qingyuan.governance.scoring.problems import SchemeUnreadable
+from qingyuan.governance.scoring.refs import parse_ref
+from qingyuan.governance.scoring.scheme import Clause, Example, Scheme
+from qingyuan.governance.scoring.structure import from_data
+from qingyuan.governance.scoring.tree import ClauseScore
+
+
+def failing_examples(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInput]) -> list[str]:
+    """What each example that does not hold says is wrong; empty when all hold. The rule must be readable."""
+    problems = []
+    for index, example in enumerate(clause.examples, start=1):
+        try:
+            inputs = numbers_given(clause, example, known)
+        except SchemeUnreadable as error:
+            problems += [f"示例 {index}:{problem}" for problem in error.problems]
+            continue
+        unknown = [name for name in example.given if name not in clause.inputs]
+        if unknown:
+            problems.append(f"示例 {index}:取数{'、'.join(unknown)}不在本条款的 inputs 里")
+            continue
+        wrong = _disagreement(score_clause(clause, inputs, scheme), example)
+        if wrong:
+            problems.append(f"示例 {index}({example.expect.because}):{wrong}")
+    return problems
+
+
+def numbers_given(clause: Clause, example: Example, known: Mapping[str, KnownInput]) -> dict[str, Number]:
+    """The example's numbers as inputs: 420, or {numerator: 203, denominator: 214}. Raises SchemeUnreadable."""
+    units = rule_of(clause).units()
+    tables: dict[str, dict[str, object]] = {}
+    for name, text in clause.inputs.items():
+        if name not in example.given:
+            continue
+        ref, value = parse_ref(text, clause=clause.id, name=name), example.given[name]
+        unit = known[ref.key].unit if ref.key in known else units.get(name, "")
+        table = tables.setdefault(ref.key, {"label": name, "unit": unit, "parts": {}})
+        if isinstance(value, Mapping):
+            table.update(value)
+        elif ref.part in list(Part):
+            table[ref.part] = value
+        else:
+            table["parts"] = {**_mapping(table["parts"]), ref.part: value}
+    return {key: from_data(Number, table) for key, table in tables.items()}
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _disagreement(scored: ClauseScore, example: Example) -> str:
+    expect = example.expect
+    if scored.state != expect.state:
+        return f"按规则是 {scored.state.value},示例写的是 {expect.state}"
+    if (scored.veto is not None) != expect.veto:
+        return f"按规则{'触发' if scored.veto else '不触发'}否决,与示例不符"
+    if expect.points is not None and scored.points != expect.points:
+        got = "没有得分" if scored.points is None else f"得 {plain(scored.points)}"
+        return f"按规则{got}({scored.arithmetic}),示例写的是 {plain(expect.points)},请改规则或示例"
+    return ""

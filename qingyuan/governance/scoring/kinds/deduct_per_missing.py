@@ -1,0 +1,116 @@
+"""K3 so much off for each unit missing, never below nothing ("满分 10,每缺 1 人次扣 0.5,扣完为止")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import Self
+
+from qingyuan.governance.scoring.numbers import ZERO, equals, plain
+from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
+
+
+class Count(StrEnum):
+    """How part of a `per` counts: in proportion, once begun, or only when full."""
+
+    EXACT = "exact"
+    STARTED = "started"
+    FULL = "full"
+
+
+_ROUNDING = {Count.STARTED: ROUND_CEILING, Count.FULL: ROUND_FLOOR}
+_COUNT_WORDS = {Count.EXACT: "", Count.STARTED: "(不足的按一个算)", Count.FULL: "(不足的不扣)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that may be missing. With `required` the input is what there is; without, the input is the lack."""
+
+    input: str
+    each: Decimal
+    unit: str
+    word: str
+    per: Decimal
+    count: Count
+    required: Decimal | None
+
+    def missing(self, amounts: Mapping[str, Decimal]) -> Decimal:
+        amount = amounts[self.input]
+        return max(ZERO, amount if self.required is None else self.required - amount)
+
+    def units_lost(self, missing: Decimal) -> Decimal:
+        steps = missing / self.per
+        mode = _ROUNDING.get(self.count)
+        return steps if mode is None else steps.to_integral_value(rounding=mode)
+
+    def sentence(self) -> str:
+        need = "" if self.required is None else f"应有 {plain(self.required)} {self.unit},"
+        per = f"{plain(self.per)} {self.unit}" if self.unit else plain(self.per)
+        return f"{need}每{self.word} {per}扣 {plain(self.each)}{_COUNT_WORDS[self.count]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeductPerMissing(Rule):
+    """Params: input, each, unit, word (缺), per (1), count (exact|started|full), required; or `parts`, a list of these.
+
+    cap: the most that can be taken off (default: all of the clause's points).
+    """
+
+    title = "每缺一件扣分"
+
+    lacks: tuple[Lack, ...]
+    cap: Decimal | None
+
+    @classmethod
+    def read(cls, params: Params, of: Decimal) -> Self:
+        several = "parts" in params
+        rows = params.rows("parts", "项") if several else [params]
+        cap = params.maybe_number("cap")
+        if cap is not None and not ZERO < cap <= of:
+            params.complain(f"扣分上限 {plain(cap)} 应大于 0、不超过 {plain(of)}")
+        lacks = tuple(cls._lack(row) for row in rows)
+        for row in [*rows, params] if several else rows:
+            row.finish()
+        return cls(lacks, cap)
+
+    @staticmethod
+    def _lack(row: Params) -> Lack:
+        if "per" in row and "count" not in row:
+            row.complain("写了 per 就要写明不足一个时怎么算:count 为 exact(按比例)、started(按一个算)或 full(不扣)")
+        return Lack(
+            row.input(),
+            row.positive("each"),
+            row.text("unit", default=""),
+            row.text("word", default="缺"),
+            row.positive("per", default=Decimal(1)),
+            row.choice("count", Count, default=Count.EXACT),
+            row.maybe_number("required"),
+        )
+
+    def best(self, of: Decimal) -> Decimal:
+        return of
+
+    def sentence(self, of: Decimal) -> str:
+        end = "扣完为止" if self.cap is None else f"最多扣 {plain(self.cap)}"
+        return ",".join([f"满分 {plain(of)}", *(lack.sentence() for lack in self.lacks), end])
+
+    def evaluate(self, of: Decimal, amounts: Mapping[str, Decimal]) -> Outcome:
+        steps, terms = [Step("满分", of)], [plain(of)]
+        for lack in self.lacks:
+            missing = lack.missing(amounts)
+            lost = lack.units_lost(missing)
+            steps.append(Step(f"{lack.word} {plain(missing, 2)} {lack.unit}".strip(), -lack.each * lost))
+            terms.append(f"{plain(lack.each)} × {plain(lost, 2)}")
+        raw = sum((step.points for step in steps), ZERO)
+        arithmetic = equals(" − ".join(terms), raw)
+        least = of - (of if self.cap is None else self.cap)
+        if raw < least:
+            words = "扣完为止" if self.cap is None else f"最多扣 {plain(self.cap)}"
+            steps.append(Step(words, least - raw))
+            arithmetic += f",{words},得 {plain(least)}"
+        return Outcome(tuple(steps), arithmetic)
+
+
+RULE = DeductPerMissing

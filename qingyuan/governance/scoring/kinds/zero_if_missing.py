@@ -1,0 +1,67 @@
+"""K5 all or nothing: full points when everything named is there, none when anything is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from qingyuan.governance.scoring.numbers import ZERO, plain
+from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    input: str
+    at_least: Decimal
+    words: str
+    unit: str
+
+    def sentence(self) -> str:
+        return f"{self.words}不少于 {plain(self.at_least)} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroIfMissing(Rule):
+    """Params: input, at_least (1), words, unit; or `needs`, a list of these, all of which must hold."""
+
+    title = "缺则不得分"
+
+    needs: tuple[Need, ...]
+
+    @classmethod
+    def read(cls, params: Params, of: Decimal) -> Self:
+        several = "needs" in params
+        rows = params.rows("needs", "项") if several else [params]
+        needs = tuple(
+            Need(
+                row.input(),
+                row.positive("at_least", default=Decimal(1)),
+                row.text("words"),
+                row.text("unit", default="次"),
+            )
+            for row in rows
+        )
+        for row in [*rows, params] if several else rows:
+            row.finish()
+        return cls(needs)
+
+    def best(self, of: Decimal) -> Decimal:
+        return of
+
+    def sentence(self, of: Decimal) -> str:
+        return f"{'且'.join(need.sentence() for need in self.needs)},得 {plain(of)},否则不得分"
+
+    def evaluate(self, of: Decimal, amounts: Mapping[str, Decimal]) -> Outcome:
+        found = [f"{need.words} {plain(amounts[need.input], 2)} {need.unit}".strip() for need in self.needs]
+        short = [need for need in self.needs if amounts[need.input] < need.at_least]
+        steps = [Step("满分", of)]
+        if short:
+            lacking = "、".join(f"未达到{need.sentence()}" for need in short)
+            steps.append(Step(lacking, -of))
+            return Outcome(tuple(steps), f"{','.join(found)},{lacking},得 {plain(ZERO)}")
+        return Outcome(tuple(steps), f"{','.join(found)},得 {plain(of)}")
+
+
+RULE = ZeroIfMissing
