@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qingyuan.web.middleware.ReadOnlyGetMiddleware",
+    "qingyuan.web.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "qingyuan.config.urls"
@@ -104,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "qingyuan.web.context.frame",
             ],
         },
     },
@@ -141,6 +144,7 @@ SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_NAME = "qingyuan-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = _https
+CSRF_FAILURE_VIEW = "qingyuan.web.errors.form_expired"
 
 # --- what a browser may do --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = _https

@@ -10,3 +10,7 @@ if (settings.PACKAGE / "api" / "urls.py").is_file():
     urlpatterns.append(path("api/", include("qingyuan.api.urls")))
 if (settings.PACKAGE / "web" / "urls.py").is_file():
     urlpatterns.append(path("", include("qingyuan.web.urls")))
+
+handler403 = "qingyuan.web.errors.forbidden"
+handler404 = "qingyuan.web.errors.not_found"
+handler500 = "qingyuan.web.errors.broken"

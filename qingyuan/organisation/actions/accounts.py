@@ -63,3 +63,11 @@ def revoke(*, grant: RoleGrant, end: date, by: Actor, reason: str) -> None:
         reason=reason,
         summary=f"{grant.account.username} {grant.role}",
     )
+
+
+@transaction.atomic
+def change_password(*, account: Account, password: str, by: Actor) -> None:
+    """Set a checked new password; sessions opened with the old one end. The password itself is never audited."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.record_write(by=by, act="accounts.password", ledger="accounts", rows=[], summary=account.username)

@@ -1,0 +1,1 @@
+"""Signing in and out, one's own page, one's own words: language and password."""

@@ -1,0 +1,78 @@
+"""What one's own page says about one's own grants, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import registry
+from qingyuan.organisation.enums import Action, Role, Rows
+from qingyuan.organisation.models import Account, RoleGrant
+from qingyuan.organisation.policy import POLICY, Rule
+
+
+@dataclass(frozen=True)
+class GrantWords:
+    role: str
+    division: str
+    since: date
+    until: date | None
+    granted_by: str
+    reason: str
+    rights: list[str]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    username: str
+    name: str
+    unit: str
+    role: str
+
+
+def grants_in_words(account: Account, on: date) -> list[GrantWords]:
+    """The grants of ``account`` in force on day ``on`` and what each opens."""
+    return [
+        GrantWords(
+            role=str(Role(grant.role).label),
+            division=grant.division.name,
+            since=grant.start,
+            until=grant.end,
+            granted_by=grant.granted_by,
+            reason=grant.reason,
+            rights=[_right(rule) for rule in POLICY if rule.role == grant.role],
+        )
+        for grant in account.grants.on(on).select_related("division").order_by("pk")
+    ]
+
+
+def _right(rule: Rule) -> str:
+    """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
+    what = str(Compartment(rule.compartment).label)
+    if rule.ledgers:
+        titles = {ledger.code: str(ledger.title) for ledger in registry.all()}
+        what = _("、").join(titles.get(code, code) for code in sorted(rule.ledgers))
+    acts = _("、").join(str(action.label) for action in Action if action in rule.actions)
+    words = _("%(what)s:%(rows)s,可%(acts)s") % {"what": what, "rows": Rows(rule.rows).label, "acts": acts}
+    return words + (_(";姓名不遮盖") if rule.clear else "")
+
+
+def demo_accounts(on: date) -> list[DemoAccount]:
+    """One account per role, in the order of the road from town to city: who one can be in the demo city."""
+    grants = RoleGrant.objects.on(on).filter(account__is_active=True).select_related("account__unit").order_by("pk")
+    first: dict[str, RoleGrant] = {}
+    for grant in grants:
+        first.setdefault(grant.role, grant)
+    return [
+        DemoAccount(
+            username=first[role].account.username,
+            name=first[role].account.name,
+            unit=first[role].account.unit.label,
+            role=str(role.label),
+        )
+        for role in Role
+        if role in first
+    ]

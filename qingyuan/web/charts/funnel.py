@@ -1,0 +1,128 @@
+"""A funnel instead of a league table: which differences between places are more than chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qingyuan.web.charts.scales import at, axis, points, short
+
+WIDTH, HEIGHT = 560, 250
+LEFT, RIGHT, TOP, BOTTOM = 46, 18, 16, 34
+Z = 1.96  # the dashed lines hold 19 of 20 places that differ by chance only
+_CURVE = 48
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One place: ``done`` of ``due``."""
+
+    name: str
+    done: int
+    due: int
+    href: str = ""
+
+    @property
+    def rate(self) -> float:
+        return self.done / self.due
+
+
+@dataclass(frozen=True)
+class FunnelDot:
+    name: str
+    x: str
+    y: str
+    outside: bool
+    label_x: str
+    label_y: str
+    anchor: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Rates in per cent. ``table`` holds name, done, due, rate and whether the place lies outside the lines."""
+
+    title: str
+    centre_y: str
+    centre_text: str
+    upper: str
+    lower: str
+    dots: list[FunnelDot]
+    up: list[tuple[str, str]]
+    across: list[tuple[str, str]]
+    table: list[tuple[str, int, int, str, bool]]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    floor: int = HEIGHT - BOTTOM
+
+
+def limits(centre: float, due: float) -> tuple[float, float]:
+    """Wilson's interval around ``centre`` for ``due`` cases: never below 0 or above 1, right for small numbers too.
+
+    Source: E. B. Wilson (1927), JASA 22, 209–212.
+    """
+    spread = 1 + Z * Z / due
+    middle = (centre + Z * Z / (2 * due)) / spread
+    half = Z / spread * math.sqrt(centre * (1 - centre) / due + Z * Z / (4 * due * due))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def funnel(samples: Sequence[Sample], *, title: str) -> Funnel | None:
+    """Geometry around the rate of all places together; None when nothing was due anywhere."""
+    known = [sample for sample in samples if sample.due > 0]
+    if not known:
+        return None
+    centre = sum(sample.done for sample in known) / sum(sample.due for sample in known)
+    most = axis([0.0, float(max(sample.due for sample in known))], whole=True)
+    smallest = max(min(sample.due for sample in known) * 0.7, 1.0)
+    curve = [smallest + (most[-1] - smallest) * step / _CURVE for step in range(_CURVE + 1)]
+    bounds = [limits(centre, due) for due in curve]
+    lowest = min([sample.rate for sample in known] + [low for low, _ in bounds])
+    up = [tick for tick in axis([lowest * 100, 100.0]) if 0 <= tick <= 100]
+
+    def x(due: float) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * due / most[-1]
+
+    def y(rate: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (rate * 100 - up[0]) / (up[-1] - up[0])
+
+    return Funnel(
+        title=title,
+        centre_y=at(y(centre)),
+        centre_text=short(round(centre * 100, 1)),
+        upper=points((x(due), y(high)) for due, (_, high) in zip(curve, bounds, strict=True)),
+        lower=points((x(due), y(low)) for due, (low, _) in zip(curve, bounds, strict=True)),
+        dots=[_dot(sample, centre, x(sample.due), y(sample.rate)) for sample in known],
+        up=[(at(y(tick / 100)), short(tick)) for tick in up],
+        across=[(at(x(tick)), short(tick)) for tick in most],
+        table=[
+            (s.name, s.done, s.due, short(round(s.rate * 100, 1)), _outside(s, centre))
+            for s in sorted(known, key=lambda s: s.rate)
+        ],
+    )
+
+
+def _outside(sample: Sample, centre: float) -> bool:
+    low, high = limits(centre, sample.due)
+    return not low <= sample.rate <= high
+
+
+def _dot(sample: Sample, centre: float, x: float, y: float) -> FunnelDot:
+    at_the_rim = x > WIDTH - RIGHT - 70
+    title = f"{sample.name} {sample.done}/{sample.due} {short(round(sample.rate * 100, 1))}%"
+    return FunnelDot(
+        name=sample.name,
+        x=at(x),
+        y=at(y),
+        outside=_outside(sample, centre),
+        label_x=at(x - 9 if at_the_rim else x + 9),
+        label_y=at(y + 4),
+        anchor="end" if at_the_rim else "start",
+        title=title,
+        href=sample.href,
+    )

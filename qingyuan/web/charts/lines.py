@@ -1,0 +1,181 @@
+"""A line over months with last year's beside it, and its small sister without axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qingyuan.web.charts.scales import at, axis, points, short
+
+WIDTH, HEIGHT = 560, 236
+LEFT, RIGHT, TOP, BOTTOM = 40, 18, 16, 30
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 110, 34, 4
+_NEAR = 16  # closer than this, two end labels would touch
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line. ``style``: now (solid), then (dashed grey), plan (dotted). ``hrefs`` open what is behind a point.
+
+    None is a value that is not there or not shown: the line breaks instead of guessing.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    style: str = "now"
+    end_label: str = ""
+    hrefs: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Tick:
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: str
+    y: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    name: str
+    style: str
+    runs: list[str]
+    dots: list[Dot]
+    label: str
+    label_x: str
+    label_y: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    title: str
+    unit: str
+    lines: list[DrawnLine]
+    across: list[Tick]
+    up: list[Tick]
+    table: list[tuple[str, list[str]]]
+    names: list[str]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    floor: int = HEIGHT - BOTTOM
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.dots for line in self.lines)
+
+
+def line_chart(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    title: str,
+    unit: str = "",
+    from_zero: bool = False,
+    whole: bool = False,
+) -> LineChart:
+    """Geometry of ``series`` over ``labels`` (same length). ``whole`` for counts: no tick between two people.
+
+    Errors: ValueError when a series is longer than the labels.
+    """
+    if any(len(one.values) > len(labels) for one in series):
+        raise ValueError("序列比横轴标签长")
+    known = [value for one in series for value in one.values if value is not None]
+    scale = axis(known, from_zero=from_zero, whole=whole)
+    step = (WIDTH - LEFT - RIGHT) / max(len(labels) - 1, 1)
+    xs = [LEFT + step * place for place in range(len(labels))]
+    drawn = [_draw(one, labels, xs, scale, unit) for one in series]
+    return LineChart(
+        title=title,
+        unit=unit,
+        lines=_apart(drawn),
+        across=[Tick(at(x), label) for x, label in zip(xs, labels, strict=True)],
+        up=[Tick(at(_height(value, scale)), short(value)) for value in scale],
+        table=[(label, [_cell(one, place) for one in series]) for place, label in enumerate(labels)],
+        names=[one.name for one in series],
+    )
+
+
+def _height(value: float, scale: Sequence[float]) -> float:
+    share = (value - scale[0]) / (scale[-1] - scale[0])
+    return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+
+
+def _cell(series: Series, place: int) -> str:
+    value = series.values[place] if place < len(series.values) else None
+    return "—" if value is None else short(value)
+
+
+def _draw(series: Series, labels: Sequence[str], xs: Sequence[float], scale: Sequence[float], unit: str) -> DrawnLine:
+    runs: list[list[tuple[float, float]]] = [[]]
+    dots: list[Dot] = []
+    for place, value in enumerate(series.values):
+        if value is None:
+            runs.append([])
+            continue
+        x, y = xs[place], _height(value, scale)
+        runs[-1].append((x, y))
+        href = series.hrefs[place] if place < len(series.hrefs) else ""
+        dots.append(Dot(at(x), at(y), f"{series.name} {labels[place]} {short(value)} {unit}".strip(), href))
+    last_y = float(dots[-1].y) if dots else 0.0
+    return DrawnLine(
+        name=series.name,
+        style=series.style,
+        runs=[points(run) for run in runs if len(run) > 1],
+        dots=dots,
+        label=series.end_label,
+        label_x=dots[-1].x if dots else "0",
+        label_y=at(max(last_y - 9, TOP - 4)),
+    )
+
+
+def _apart(lines: list[DrawnLine]) -> list[DrawnLine]:
+    """End labels that would lie on each other: the lower line's goes below its end."""
+    labelled = sorted((line for line in lines if line.label), key=lambda line: float(line.label_y))
+    moved: dict[str, str] = {}
+    for upper, lower in zip(labelled, labelled[1:], strict=False):
+        if float(lower.label_y) - float(upper.label_y) < _NEAR:
+            moved[lower.name] = at(max(float(lower.label_y), float(upper.label_y)) + 26)
+    return [
+        DrawnLine(
+            line.name, line.style, line.runs, line.dots, line.label, line.label_x, moved.get(line.name, line.label_y)
+        )
+        for line in lines
+    ]
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """``words`` says the course for those who do not see it."""
+
+    run: str
+    end_x: str
+    end_y: str
+    words: str
+    width: int = SPARK_WIDTH
+    height: int = SPARK_HEIGHT
+
+
+def sparkline(values: Sequence[float | None], words: str) -> Sparkline | None:
+    """The course of a figure without axes; None for fewer than two known values."""
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return None
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    step = (SPARK_WIDTH - 2 * SPARK_EDGE) / (len(values) - 1)
+    room = SPARK_HEIGHT - 2 * SPARK_EDGE
+    pairs = [
+        (
+            SPARK_EDGE + step * place,
+            SPARK_HEIGHT - SPARK_EDGE - room * ((value - low) / (high - low) if high > low else 0.5),
+        )
+        for place, value in known
+    ]
+    return Sparkline(points(pairs), at(pairs[-1][0]), at(pairs[-1][1]), words)

@@ -1,0 +1,48 @@
+"""What a page says when it cannot be shown: what was asked for, whose it is, and how to ask for it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+class Forbidden(PermissionDenied):
+    """Something that is not for this person; each part is a sentence or words for one. ``whose`` may be empty."""
+
+    def __init__(self, what: str, whose: str = "", how: str = "") -> None:
+        super().__init__(what)
+        self.what, self.whose, self.how = what, whose, how
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403. A plain PermissionDenied gives its text as what was asked for."""
+    if not isinstance(exception, Forbidden):
+        exception = Forbidden(what=str(exception or ""))
+    return _page(request, "errors/403.html", 403, {"refusal": exception})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404. Says the same for a row that is not there and one that is not for this person (mission line 1)."""
+    return _page(request, "errors/404.html", 404, {})
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Asks nothing of the database, which may be what broke."""
+    return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's protection token is missing or old (page left open overnight, cookies refused)."""
+    refusal = Forbidden(
+        what=_("这次提交"),
+        how=_("页面停留太久或浏览器没有接受登录信息。请返回上一页刷新后再提交,已填内容可以先复制下来。"),
+    )
+    return _page(request, "errors/form_expired.html", 403, {"refusal": refusal})
+
+
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, object]) -> HttpResponse:
+    actor = getattr(request, "actor", None)
+    base = "web/base_alone.html" if actor is None or actor.is_anonymous else "web/base.html"
+    return render(request, template, {**context, "base": base}, status=status)

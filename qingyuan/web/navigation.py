@@ -1,0 +1,148 @@
+"""The navigation is the road: 今天 · 记录 · 流转 · 度量 · 责任 · 群众. A role sees its part; a page that is not there has
+no entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Role
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number beside an entry; ``late`` when some of it is overdue or due today."""
+
+    number: int
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """``url_name`` without namespace; ``roles`` empty means everyone who works here; ``badge`` a registered key.
+
+    ``also`` are further url names (or prefixes ending in "*") whose pages belong to this entry.
+    """
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role] = frozenset()
+    badge: str = ""
+    phone: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the road with its heading; the first has none."""
+
+    label: str | Promise | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one person sees it."""
+
+    label: str
+    href: str
+    current: bool
+    phone: bool
+    count: Count | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    links: list[Link] = field(default_factory=list)
+
+
+TOWN = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR, Role.TOWN_LEADER})
+OFFICE = frozenset({Role.COMMISSION_CLERK, Role.COMMISSION_LEADER})
+LAW = frozenset({Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK})
+FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
+INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
+
+ROAD: tuple[Stretch, ...] = (
+    Stretch(None, (Item(_("今天"), "today", badge="today", phone=True),)),
+    Stretch(
+        _("记录"),
+        (
+            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*")),
+            Item(_("人员"), "people", TOWN, phone=True, also=("person-*",)),
+            Item(_("案件"), "cases", LAW, also=("case-*",)),
+        ),
+    ),
+    Stretch(
+        _("流转"),
+        (
+            Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
+            Item(_("报表"), "returns", badge="returns", also=("return-*",)),
+        ),
+    ),
+    Stretch(
+        _("度量"),
+        (
+            Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
+            Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+        ),
+    ),
+    Stretch(
+        _("责任"),
+        (
+            Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
+            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*", "target-*")),
+        ),
+    ),
+    Stretch(_("检查"), (Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),)),
+)
+
+Badge = Callable[[Actor, date], Count | None]
+_badges: dict[str, Badge] = {}
+PHONE_PLACES = 3
+
+
+def register_badge(key: str, badge: Badge) -> None:
+    """A slice says how to count what waits behind its entry. Called once, when the slice is loaded."""
+    _badges[key] = badge
+
+
+def road_for(actor: Actor, on: date, current: str = "") -> list[Group]:
+    """The road as ``actor`` sees it on day ``on``; ``current`` is the url name of the page being shown."""
+    groups = []
+    for stretch in ROAD:
+        links = [link for item in stretch.items if (link := _link(item, actor, on, current)) is not None]
+        if links:
+            groups.append(Group(str(stretch.label or ""), links))
+    return groups
+
+
+def phone_links(groups: list[Group]) -> list[Link]:
+    """The few ways at the thumb; the whole road is one touch further."""
+    return [link for group in groups for link in group.links if link.phone][:PHONE_PLACES]
+
+
+def _link(item: Item, actor: Actor, on: date, current: str) -> Link | None:
+    if item.roles and not actor.has_role(*item.roles):
+        return None
+    try:
+        href = reverse(f"web:{item.url_name}")
+    except NoReverseMatch:
+        return None
+    badge = _badges.get(item.badge)
+    count = badge(actor, on) if badge else None
+    return Link(
+        str(item.label), href, _is_current(item, current), item.phone, count if count and count.number else None
+    )
+
+
+def _is_current(item: Item, current: str) -> bool:
+    if current == item.url_name:
+        return True
+    return any(current.startswith(name[:-1]) if name.endswith("*") else current == name for name in item.also)

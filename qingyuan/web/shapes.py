@@ -1,0 +1,122 @@
+"""What presenters hand to the shared components: plain values, already in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Header:
+    """``sort_href`` makes the header a link; ``sorted`` is "", "ascending" or "descending"."""
+
+    label: str
+    numeric: bool = False
+    sort_href: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``note`` is the grey line below; ``problem`` the red one, which also marks the cell; ``tone`` makes it a tag."""
+
+    text: str
+    note: str = ""
+    href: str = ""
+    numeric: bool = False
+    tone: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``group`` makes it a heading row of the table; ``action`` is (label, href) of the one button at its end."""
+
+    cells: Sequence[Cell]
+    group: bool = False
+    action: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What to say when there is nothing: what would be here, and what to do first."""
+
+    title: str
+    hint: str = ""
+    action: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``caption`` is read out, not shown (the card's heading shows it)."""
+
+    headers: Sequence[Header]
+    rows: Sequence[Row]
+    empty: Empty
+    caption: str = ""
+
+    @property
+    def has_actions(self) -> bool:
+        return any(row.action for row in self.rows)
+
+    @property
+    def labelled_rows(self) -> list[tuple[Row, list[tuple[str, Cell]]]]:
+        """Rows with each cell beside its header's words, for screens on which rows become blocks."""
+        return [
+            (row, [(header.label, cell) for header, cell in zip(self.headers, row.cells, strict=False)])
+            for row in self.rows
+        ]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1."""
+
+    number: int
+    last: int
+    total: int
+    first: int
+    until: int
+    previous_href: str = ""
+    next_href: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: str = ""  # "done", "now" or "" for what is still ahead
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A number whose rows the reader may not see: what is shown instead, why, whose rows they are, how to ask."""
+
+    shown: str
+    why: str
+    whose: str = ""
+    ask: str = ""
+    facts: Sequence[str] = field(default=())
+
+
+def steps(labels: Sequence[str], now: int) -> list[Step]:
+    """The steps of a wizard with number ``now`` (from 1) being done."""
+    return [
+        Step(label, "done" if place < now else "now" if place == now else "")
+        for place, label in enumerate(labels, start=1)
+    ]
+
+
+def pages(number: int, per_page: int, total: int, href: str) -> Pages:
+    """``href`` ends where the page number goes (``?…&page=``)."""
+    last = max(-(-total // per_page), 1)
+    number = min(max(number, 1), last)
+    return Pages(
+        number=number,
+        last=last,
+        total=total,
+        first=min((number - 1) * per_page + 1, total),
+        until=min(number * per_page, total),
+        previous_href=f"{href}{number - 1}" if number > 1 else "",
+        next_href=f"{href}{number + 1}" if number < last else "",
+    )
