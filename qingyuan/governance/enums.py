@@ -12,12 +12,43 @@ class ReturnState(models.TextChoices):
     DRAFT = "draft", _("填报中")
     SUBMITTED = "submitted", _("待审核")
     SENT_BACK = "sent_back", _("已退回")
+    APPROVED = "approved", _("已审定,待锁定")
     LOCKED = "locked", _("已锁定")
 
 
-class ReturnStep(models.TextChoices):
+class Move(models.TextChoices):
+    """What a person does with a return; each is written down with who, when and why."""
+
+    SAVE = "save", _("填写")
     SUBMIT = "submit", _("报送")
     SEND_BACK = "send_back", _("退回")
     APPROVE = "approve", _("审核通过")
     LOCK = "lock", _("锁定")
-    REOPEN = "reopen", _("重新打开")
+    CORRECT = "correct", _("更正")
+
+
+class Measure(models.TextChoices):
+    """What a target is in: amounts that add up, or rates that average by their bases."""
+
+    VALUE = "value", _("数量")
+    RATE = "rate", _("比率")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("拟定")
+    NEGOTIATING = "negotiating", _("协商中")
+    PUBLISHED = "published", _("已下达")
+
+
+class LetterState(models.TextChoices):
+    ISSUED = "issued", _("已制发,待签")
+    SIGNED = "signed", _("已签订")
+    AMENDED = "amended", _("已由补充责任书替代")
+    VOID = "void", _("已作废")
+
+
+class ScanMatch(models.TextChoices):
+    """How a signed page was matched to its letter."""
+
+    SQUARE_CODE = "qr", _("二维码")
+    TYPED_CODE = "typed", _("人工录入校验码")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from qingyuan.ledgers.facts import Fact, FactColumn, FactKind, FactTable
 
@@ -46,5 +50,76 @@ INSTRUCTIONS = FactTable(
         FactColumn("level", "text", "批示层级"),
         FactColumn("due_on", "date", "办结期限"),
         FactColumn("answered_on", "date", "反馈日期"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One cell of a locked return as it is published; ``id`` stays the same when a correction replaces the number."""
+
+    id: UUID
+    division_id: int
+    unit_id: int
+    happened_on: date
+    form: str
+    cell: str
+    value: Decimal
+    state: str
+    on_time: bool
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """One return that a unit owes for a period, filed or not; ``id`` is the series of its versions."""
+
+    id: UUID
+    division_id: int
+    unit_id: int
+    happened_on: date
+    form: str
+    due_on: date
+    submitted_on: date | None
+    on_time: bool
+
+
+def _cell(row: CellRow) -> Fact:
+    return Fact(
+        happened_on=row.happened_on,
+        data={"form": row.form, "cell": row.cell, "value": row.value, "state": row.state, "on_time": row.on_time},
+    )
+
+
+def _due(row: DueRow) -> Fact:
+    return Fact(
+        happened_on=row.happened_on,
+        data={"form": row.form, "due_on": row.due_on, "submitted_on": row.submitted_on, "on_time": row.on_time},
+    )
+
+
+RETURNS = FactTable(
+    name="returns",
+    kind=FactKind.EVENT,
+    title="上报数(已锁定报表的数字)",
+    build=_cell,
+    columns=(
+        FactColumn("form", "text", "报表"),
+        FactColumn("cell", "text", "单元格"),
+        FactColumn("value", "decimal", "上报数", coercive=True),
+        FactColumn("state", "text", "状态"),
+        FactColumn("on_time", "boolean", "按时报送"),
+    ),
+)
+
+RETURN_DUES = FactTable(
+    name="return_dues",
+    kind=FactKind.EVENT,
+    title="应报报表",
+    build=_due,
+    columns=(
+        FactColumn("form", "text", "报表"),
+        FactColumn("due_on", "date", "报送期限"),
+        FactColumn("submitted_on", "date", "首次报出日期"),
+        FactColumn("on_time", "boolean", "按时报送"),
     ),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.governance import facts, rules
+from qingyuan.governance import facts
 from qingyuan.governance.actions import meetings
 from qingyuan.governance.models import Instruction, Meeting
+from qingyuan.governance.rules import meetings as rules
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
@@ -107,3 +108,6 @@ registry.register(
         unit_label="件",
     )
 )
+
+registry.register_fact(facts.RETURNS)
+registry.register_fact(facts.RETURN_DUES)

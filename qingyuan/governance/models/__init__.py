@@ -1,3 +1,23 @@
+from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
+from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
+from qingyuan.governance.models.scheme import PublishedScheme
+from qingyuan.governance.models.target import TargetMove, TargetPlan, TargetShare
 
-__all__ = ["Instruction", "Meeting"]
+__all__ = [
+    "Instruction",
+    "Letter",
+    "LetterScan",
+    "ManualEntry",
+    "Meeting",
+    "NumberSeries",
+    "PublishedScheme",
+    "Return",
+    "ReturnCell",
+    "ReturnStep",
+    "ScoreSnapshot",
+    "TargetMove",
+    "TargetPlan",
+    "TargetShare",
+]

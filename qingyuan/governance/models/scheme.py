@@ -1,0 +1,33 @@
+"""Assessment schemes as published: one canonical text per version, never changed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.foundation.ids import new_id
+from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
+
+
+class PublishedScheme(Guarded):
+    """``content`` is the canonical JSON text of the scheme, ``content_hash`` its SHA-256 in hex."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(_("代号"), max_length=40)
+    version = models.CharField(_("版次"), max_length=20)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    title = models.CharField(_("名称"), max_length=120)
+    content = models.TextField(_("内容"))
+    content_hash = models.CharField(_("校验值"), max_length=64)
+    published_at = models.DateTimeField(_("发布时间"))
+    published_by_id = models.BigIntegerField(null=True)
+    published_by_name = models.CharField(_("发布人"), max_length=40)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("考核办法")
+        ordering = ("-year", "code", "-published_at")
+        constraints = [
+            models.UniqueConstraint(fields=("code", "year", "version"), name="governance_scheme_version_unique"),
+        ]

@@ -1,0 +1,85 @@
+"""Targets of the year: the city's, each town's share, and every move of it with its reason."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.foundation.ids import new_id
+from qingyuan.governance.enums import Measure, PlanState
+from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
+from qingyuan.organisation.models import Division
+
+
+class TargetPlan(models.Model):
+    """A city's target for one indicator and its decomposition. ``parameters``: weights, lot, growth … as used.
+
+    ``indicator`` may name a part («R05», «G01.first_chaired»). A published plan is changed only by a new one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    city = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("区划"))
+    year = models.PositiveSmallIntegerField(_("年度"))
+    indicator = models.CharField(_("指标"), max_length=40)
+    title = models.CharField(_("指标名称"), max_length=80)
+    unit = models.CharField(_("单位"), max_length=12)
+    measure = models.CharField(_("口径"), max_length=8, choices=Measure.choices)
+    total = models.DecimalField(_("全市目标"), max_digits=16, decimal_places=4)
+    baseline = models.DecimalField(_("全市基数"), max_digits=16, decimal_places=4, null=True)
+    method = models.CharField(_("分解方法"), max_length=20)
+    parameters = models.JSONField(default=dict)
+    state = models.CharField(_("状态"), max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
+    gap_owner = models.CharField(_("缺口责任人"), max_length=60, blank=True)
+    gap_reason = models.CharField(_("缺口说明"), max_length=200, blank=True)
+    published_at = models.DateTimeField(_("下达时间"), null=True)
+    published_by_name = models.CharField(_("下达人"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("年度指标")
+        ordering = ("year", "indicator")
+        constraints = [
+            models.UniqueConstraint(fields=("city", "year", "indicator"), name="governance_targetplan_unique"),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.PUBLISHED) | Q(published_at__isnull=False),
+                name="governance_targetplan_published_has_time",
+            ),
+        ]
+
+
+class TargetShare(models.Model):
+    plan = models.ForeignKey(TargetPlan, models.PROTECT, related_name="shares")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("乡镇(街道)"))
+    base = models.DecimalField(_("基数"), max_digits=16, decimal_places=4, null=True)
+    proposed = models.DecimalField(_("建议数"), max_digits=16, decimal_places=4)
+    agreed = models.DecimalField(_("商定数"), max_digits=16, decimal_places=4)
+    why = models.CharField(_("建议依据"), max_length=120, blank=True)
+    reason = models.CharField(_("调整理由"), max_length=200, blank=True)
+    moved_by = models.CharField(_("调整人"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("分解数")
+        ordering = ("division__code",)
+        constraints = [
+            models.UniqueConstraint(fields=("plan", "division"), name="governance_targetshare_unique"),
+            models.CheckConstraint(condition=Q(agreed__gte=0), name="governance_targetshare_not_negative"),
+        ]
+
+
+class TargetMove(Guarded):
+    """One adjustment of one share."""
+
+    share = models.ForeignKey(TargetShare, models.PROTECT, related_name="moves")
+    before = models.DecimalField(max_digits=16, decimal_places=4)
+    after = models.DecimalField(max_digits=16, decimal_places=4)
+    reason = models.CharField(_("理由"), max_length=200)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(_("调整人"), max_length=40)
+    at = models.DateTimeField(_("时间"))
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("调整记录")
+        ordering = ("at", "pk")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="governance_targetmove_has_reason")]
