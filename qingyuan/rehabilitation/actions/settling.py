@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
 
 from qingyuan.casework.actions import dues
 from qingyuan.casework.enums import DueKind
@@ -26,7 +29,8 @@ def bring_in_line(measures: Sequence[Measure], *, by: Actor) -> None:
 
 def _dues_of(measure: Measure) -> list[Due]:
     assert measure.reported_on is not None  # the caller filtered
-    end = measure.ends_on
+    # ``closes`` is exclusive: the printed last day still belongs to the term.
+    until = measure.ends_on + timedelta(days=1) if measure.ends_on else None
     return [
         Due(
             kind=DueKind.TEST,
@@ -40,6 +44,6 @@ def _dues_of(measure: Measure) -> list[Due]:
             opens_on=window.opens,
             closes_on=window.closes,
         )
-        for window in schedules.windows(measure.schedule, measure.reported_on)
-        if end is None or window.opens <= end
+        for window in schedules.windows(measure.schedule, measure.reported_on, until)
+        if settings.QINGYUAN_DUES_FROM is None or window.closes > settings.QINGYUAN_DUES_FROM
     ]

@@ -25,7 +25,13 @@ class MeasureQuerySet(RowQuerySet):
 
 class LiveMeasures(models.Manager[Any]):
     def get_queryset(self) -> MeasureQuerySet:
-        return MeasureQuerySet(self.model, using=self._db).live()  # type: ignore[return-value]
+        return MeasureQuerySet(self.model, using=self._db).live()
+
+    def in_force_on(self, day: date) -> MeasureQuerySet:
+        return self.get_queryset().in_force_on(day)
+
+    def awaiting_report(self, day: date) -> MeasureQuerySet:
+        return self.get_queryset().awaiting_report(day)
 
 
 class Measure(LedgerRow):

@@ -1,0 +1,63 @@
+"""Building the whole city once, in the order in which a real office would start."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from qingyuan.demo import workbooks
+from qingyuan.demo.founding import found
+from qingyuan.demo.loading import import_workbooks, share_caseload
+from qingyuan.demo.story.telling import tell
+from qingyuan.foundation import audit
+from qingyuan.indicators.refresh import refresh
+from qingyuan.organisation.models import Account
+
+Step = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, how many there are."""
+
+
+def clear() -> None:
+    """Remove the demo city's data, keys and files: ``make demo FRESH=1``."""
+    connections.close_all()
+    home = Path(settings.QINGYUAN_CITY_HOME)
+    for path in home.iterdir():
+        if path.name in {"city.env", "secret-key"}:
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def prepare_databases() -> None:
+    """Bring both databases to the present schema."""
+    for database in ("default", "audit"):
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+
+
+def is_built() -> bool:
+    """Whether the last step of ``build`` was reached: a half-built city is built again from nothing."""
+    return (Path(settings.QINGYUAN_CITY_HOME) / "built").is_file() and Account.objects.exists()
+
+
+def build(step: Step) -> None:
+    """Found the city, import what its offices keep, and set up what the commission does with it."""
+    story = tell()
+    step("建立区划、单位、账号", 0, 1)
+    found(story.staff)
+    step("建立区划、单位、账号", 1, 1)
+    whole = len(workbooks.books(story))
+    for number, _imported in enumerate(import_workbooks(story), start=1):
+        step("导入各单位台账", number, whole)
+    step("分派社工", 0, 1)
+    share_caseload()
+    step("分派社工", 1, 1)
+    step("汇总事实", 0, 1)
+    refresh()
+    step("汇总事实", 1, 1)
+    for database in ("default", "audit"):
+        audit.seal(database)
+    (Path(settings.QINGYUAN_CITY_HOME) / "built").write_text("1\n", encoding="ascii")

@@ -1,0 +1,102 @@
+"""The tests that were done, window by window, and the windows nobody answered."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qingyuan.demo.people import Person
+from qingyuan.demo.story.journeys import LAST_ENTERED, Measure
+from qingyuan.reference import schedules
+
+LEDGERS_BEGAN = date(2020, 1, 1)
+# The first planted problem: in 龙洞镇 testing breaks off in September and October 2022.
+BROKEN_TOWN, BROKEN_FROM, BROKEN_MISSED = "龙洞镇", date(2022, 9, 1), 11
+USUAL_MISS = 0.012
+MISS = {"清水河镇": 0.05, "石桥镇": 0.03, "落别乡": 0.04, BROKEN_TOWN: 0.0}
+SAMPLES = ("urine",) * 17 + ("saliva", "saliva", "hair")
+
+
+@dataclass(frozen=True)
+class Test:
+    person: Person
+    town: str
+    tested: date
+    sample: str
+    result: str
+    purpose: str
+    testers: tuple[str, str]
+
+
+class Testing:
+    def __init__(self, seed: int, staff: dict[str, tuple[str, ...]]) -> None:
+        self.random = random.Random(seed)
+        self.staff = staff
+
+    def tests(self, measures: Iterable[Measure]) -> list[Test]:
+        """Scheduled tests up to the last day entered, and a few surprise ones."""
+        made: list[Test] = []
+        windows = [(m, w) for m in measures if m.reported is not None for w in _windows(m)]
+        skipped = self._skipped_in_broken_town(windows)
+        for measure, window in windows:
+            if (measure.document, window.index) in skipped or not self._kept(measure, window):
+                continue
+            day = self._day_in(window)
+            made.append(self._test(measure, day, "scheduled"))
+            if self.random.random() < 0.02:
+                made += self._surprise(measure, day, window)
+        return sorted(made, key=lambda test: (test.town, test.tested, test.person.id_number))
+
+    def _kept(self, measure: Measure, window: schedules.Window) -> bool:
+        if window.closes > LAST_ENTERED + timedelta(days=1):
+            # The window is still open on the last day entered: some have come early, the others still can.
+            elapsed = (LAST_ENTERED - window.opens).days
+            return elapsed > 0 and self.random.random() < 0.6 * elapsed / (window.closes - window.opens).days
+        return self.random.random() >= MISS.get(measure.town, USUAL_MISS)
+
+    def _skipped_in_broken_town(self, windows: list[tuple[Measure, schedules.Window]]) -> set[tuple[str, int]]:
+        """Eleven windows of 龙洞镇 that end in September or October, of at least seven people."""
+        end = LAST_ENTERED + timedelta(days=1)
+        open_to_loss = [
+            (measure.document, window.index)
+            for measure, window in windows
+            if measure.town == BROKEN_TOWN and BROKEN_FROM < window.closes <= end
+        ]
+        return set(self.random.sample(open_to_loss, BROKEN_MISSED))
+
+    def _day_in(self, window: schedules.Window) -> date:
+        last = min(window.last_day, LAST_ENTERED)
+        return window.opens + timedelta(days=self.random.randint(0, max(0, (last - window.opens).days)))
+
+    def _surprise(self, measure: Measure, day: date, window: schedules.Window) -> list[Test]:
+        """A surprise test after the scheduled one, in the same window, so that it answers nothing by itself."""
+        later = day + timedelta(days=self.random.randint(1, 9))
+        if later >= min(window.closes, LAST_ENTERED):
+            return []
+        return [self._test(measure, later, "surprise")]
+
+    def _test(self, measure: Measure, day: date, purpose: str) -> Test:
+        first, second = self.random.sample(self.staff[measure.town], 2)
+        return Test(
+            person=measure.person,
+            town=measure.town,
+            tested=day,
+            sample=self.random.choice(SAMPLES),
+            result="positive" if self.random.random() < 0.004 else "negative",
+            purpose=purpose,
+            testers=(first, second),
+        )
+
+
+def _windows(measure: Measure) -> list[schedules.Window]:
+    assert measure.reported is not None
+    until = measure.ends + timedelta(days=1) if measure.ends else None
+    return [
+        window
+        for window in schedules.windows("A", measure.reported, until)
+        if window.closes > LEDGERS_BEGAN
+        and window.opens <= LAST_ENTERED
+        and (measure.ended is None or window.closes <= measure.ended)
+    ]

@@ -1,0 +1,50 @@
+"""The only writer of who is whose caseworker. Dues follow their client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from qingyuan.casework.models import Due
+from qingyuan.foundation import audit
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Account
+from qingyuan.rehabilitation.models import Client, Measure
+
+CHUNK = 400
+
+
+@transaction.atomic
+def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor) -> int:
+    """Make ``caseworker`` (None = nobody in particular) responsible for the clients. Returns how many changed."""
+    wanted = caseworker.pk if caseworker else None
+    changed = 0
+    for start in range(0, len(client_ids), CHUNK):
+        chunk = list(client_ids[start : start + CHUNK])
+        clients = list(Client.objects.filter(pk__in=chunk).exclude(caseworker_id=wanted))
+        deltas = [
+            audit.RowDelta(
+                row_id=client.pk,
+                compartment=Compartment.COMMUNITY,
+                before={"caseworker_id": client.caseworker_id},
+                after={"caseworker_id": wanted},
+            )
+            for client in clients
+        ]
+        ids = [client.pk for client in clients]
+        Client.objects.filter(pk__in=ids).update(caseworker_id=wanted)
+        measures = Measure.everything.filter(client_id__in=ids)
+        Due.objects.filter(subject_id__in=measures.values("pk")).update(caseworker_id=wanted)
+        if deltas:
+            audit.record_write(by=by, act="clients.assign", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
+        changed += len(clients)
+    return changed
+
+
+def share(*, unit_id: int, caseworker: Account, every: int, by: Actor) -> int:
+    """Give every ``every``-th client of a unit, in the order they came, to ``caseworker``."""
+    ids = list(Client.objects.filter(unit=unit_id).order_by("created_at", "pk").values_list("pk", flat=True))
+    return assign(client_ids=ids[::every], caseworker=caseworker, by=by)
