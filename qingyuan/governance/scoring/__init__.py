@@ -7,7 +7,7 @@ printed with it, so they are written once, in Chinese, and not translated with t
 
 from __future__ import annotations
 
-from qingyuan.governance.scoring.catalogue import KnownInput
+from qingyuan.governance.scoring.catalogue import KnownInput, known_from
 from qingyuan.governance.scoring.check import check
 from qingyuan.governance.scoring.diff import compare
 from qingyuan.governance.scoring.disclosure import shown_to_others
@@ -31,6 +31,7 @@ __all__ = [
     "SourceKind",
     "check",
     "compare",
+    "known_from",
     "read_scheme",
     "scheme_hash",
     "score",

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from qingyuan.governance.scoring.numbers import Part
+
+_JUDGED_BY_FLAGS = frozenset({Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR})
+
+
+class PartInfo(Protocol):
+    """What the observatory says about one part of one indicator; its `part` is 'value' for the figure itself."""
+
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def coercive(self) -> bool: ...
+    @property
+    def monitor_only(self) -> bool: ...
+    @property
+    def people(self) -> bool: ...
+    @property
+    def refusal(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +41,7 @@ class KnownInput:
     coercive_base    its denominator is such a count (free as a denominator, refused when read as an amount)
     parts            further parts it has, by name, with their titles
     coercive_parts   names of those that are such counts
+    refusals         by part, the owner's own sentence for why it may not be scored
     monitor_only     a figure that falls when people look away: shown, never judged
     """
 
@@ -30,6 +55,7 @@ class KnownInput:
     people: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
     coercive_parts: frozenset[str] = frozenset()
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, part: str) -> bool:
         """Whether it has this part: the value always, the parts of a ratio where it is one, and what it names itself."""
@@ -38,6 +64,33 @@ class KnownInput:
     def part_names(self) -> list[str]:
         """Every part it has, for a writer who named one it has not."""
         return list(dict.fromkeys([*(list(Part) if self.ratio else [Part.VALUE]), *self.parts]))
+
+
+def known_from(infos: Iterable[PartInfo]) -> dict[str, KnownInput]:
+    """The catalogue by key from the observatory's list of parts."""
+    by_code: dict[str, dict[str, PartInfo]] = {}
+    for info in infos:
+        by_code.setdefault(info.indicator, {})[info.part] = info
+    return {f"indicator:{code}": _known(f"indicator:{code}", parts) for code, parts in by_code.items()}
+
+
+def _known(key: str, parts: Mapping[str, PartInfo]) -> KnownInput:
+    value = parts[Part.VALUE]
+    own = {name: info for name, info in parts.items() if name not in _JUDGED_BY_FLAGS}
+    base = parts.get(Part.DENOMINATOR)
+    return KnownInput(
+        key=key,
+        label=value.label,
+        unit=value.unit,
+        ratio=base is not None,
+        coercive=value.coercive,
+        coercive_base=base is not None and base.coercive,
+        monitor_only=value.monitor_only,
+        people=any(info.people for info in parts.values()),
+        parts={name: info.label for name, info in own.items()},
+        coercive_parts=frozenset(name for name, info in own.items() if info.coercive),
+        refusals={name: info.refusal for name, info in parts.items() if info.refusal},
+    )
 
 
 def refusal(label: str) -> str:
@@ -50,6 +103,8 @@ def refusal(label: str) -> str:
 
 def refused(known: KnownInput, part: str) -> str:
     """Why this part of the input may not earn or lose points; empty when it may."""
+    if part in known.refusals:
+        return known.refusals[part]
     if part in known.parts:
         return refusal(known.parts[part]) if part in known.coercive_parts else ""
     if known.coercive_base if part == Part.DENOMINATOR else known.coercive:
