@@ -101,6 +101,7 @@ def snapshot(ledger: Ledger, row: Any) -> dict[str, Any]:
 
 
 def _build(ledger: Ledger, draft: Draft, writing: Writing, at: Any) -> Any:
+    assert draft.division_id is not None and draft.unit_id is not None, "every row stands somewhere and is someone's"
     row = ledger.model(
         division_id=draft.division_id,
         unit_id=draft.unit_id,

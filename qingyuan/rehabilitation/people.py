@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -65,13 +66,14 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
     return None
 
 
-def add_missing(drafts: Sequence[Draft], *, created_at: object) -> None:
+def add_missing(drafts: Sequence[Draft], *, created_at: datetime) -> None:
     """Add the clients that ``drafts`` name and that are not there yet (inside the caller's transaction)."""
     wanted: dict[UUID, Client] = {}
     for draft in drafts:
         number = draft.values.get("id_number")
         if not number:
             continue
+        assert draft.division_id is not None and draft.unit_id is not None, "every client stands somewhere"
         key = person_key(number)
         wanted[key.client_id] = Client(
             id=key.client_id,

@@ -44,6 +44,7 @@ class LedgerRow(models.Model):
 
     class Meta:
         abstract = True
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=("key",), condition=Q(voided_at=None), name="%(app_label)s_%(class)s_key_unique_live"

@@ -49,7 +49,6 @@ class Measure(LedgerRow):
     schedule = models.CharField(_("检测计划"), max_length=4, default="A")
 
     objects: ClassVar[models.Manager[Any]] = LiveMeasures()
-    everything: ClassVar[models.Manager[Any]] = RowQuerySet.as_manager()
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("社区措施")
