@@ -46,6 +46,9 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.CASEWORKER, I, Rows.DIVISION, READ),
     Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ),
     Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
+    # a town files the page it signed; a member unit reads its own letter
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("letters")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=_only("letters")),
     Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ),
     Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("returns")),
     Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ),
@@ -54,10 +57,14 @@ POLICY: tuple[Rule, ...] = (
         I,
         Rows.DIVISION,
         KEEP | APPROVE,
-        ledgers=_only("meetings", "instructions", "population", "returns"),
+        ledgers=_only(
+            "meetings", "instructions", "population", "returns", "letters", "targets", "schemes"
+        ),
     ),
     Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ),
-    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns")),
+    Rule(
+        Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")
+    ),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
     Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, KEEP, ledgers=_only("registrations")),
     Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("returns")),

@@ -1,0 +1,229 @@
+"""The only writers of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import audit, clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.enums import Measure, PlanState
+from qingyuan.governance.models import TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.permissions import may_publish_targets, may_set_targets, require
+from qingyuan.governance.queries import targets as reads
+from qingyuan.governance.queries.known import known_indicator
+from qingyuan.governance.scoring.catalogue import KnownInput
+from qingyuan.governance.targets_rules import Limits, Method, decompose, grown, refuse_coercive
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
+from qingyuan.organisation.queries import towns
+
+LEDGER = "targets"
+METHOD_WORDS = {
+    Method.EQUAL: "平均分",
+    Method.POPULATION: "按常住人口",
+    Method.CASELOAD: "按在执行人数",
+    Method.LAST_YEAR: "按上年基数和增幅",
+}
+RATE_METHOD = "各乡镇同一比率,按上年分母加权核对"
+
+
+class PlanRefused(ValueError):
+    """The plan cannot be proposed, moved or published as it is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to decompose and how. ``indicator`` may name a part. Amounts by division id.
+
+    ``weights`` replaces the computed bases (e.g. negotiated ones); ``growth`` is for last year's base (0.05 = 5 % more).
+    """
+
+    indicator: str
+    total: Decimal
+    measure: Measure = Measure.VALUE
+    method: Method = Method.EQUAL
+    lot: Decimal = Decimal(1)
+    growth: Decimal = Decimal(0)
+    weights: Mapping[int, Decimal] | None = None
+    floors: Mapping[int, Decimal] = field(default_factory=dict)
+    caps: Mapping[int, Decimal] = field(default_factory=dict)
+    source: str = ""
+    due: str = ""
+
+
+@transaction.atomic
+def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> TargetPlan:
+    """A draft plan with a proposed share for every town of ``city``; a draft of the same indicator is replaced.
+
+    Raises TargetRefused (coercive, with the printed reason), BadShares, PlanRefused, NotAllowed.
+    """
+    require(may_set_targets(by, city.pk, clock.today()))
+    code, part = reads.split_code(proposal.indicator)
+    known = known_indicator(code)
+    refuse_coercive(known, part)
+    _clear_draft(city, year, proposal.indicator)
+    shares = _rates(city, year, proposal) if proposal.measure is Measure.RATE else _amounts(city, year, proposal, known)
+    plan = TargetPlan.objects.create(
+        city=city,
+        year=year,
+        indicator=proposal.indicator,
+        title=known.parts.get(part, known.label),
+        unit=known.unit,
+        measure=proposal.measure,
+        total=proposal.total,
+        method=proposal.method.value,
+        parameters=_parameters(proposal),
+    )
+    for share in shares:
+        share.plan = plan
+    TargetShare.objects.bulk_create(shares)
+    _audit(plan, "propose", by, None, _snapshot(plan))
+    return plan
+
+
+@transaction.atomic
+def adjust(*, share: TargetShare, agreed: Decimal, reason: str, by: Actor) -> Decimal:
+    """Move one town's share with the reason; returns the gap that the plan now has. Raises PlanRefused, NotAllowed."""
+    plan = TargetPlan.objects.select_for_update().get(pk=share.plan_id)
+    require(may_set_targets(by, plan.city_id, clock.today()))
+    if plan.state == PlanState.PUBLISHED:
+        raise PlanRefused(_("这项指标已经下达,不能再调;需要变动请另定下一年度指标或补充责任书。"))
+    if not reason.strip():
+        raise PlanRefused(_("调整要写明理由。"))
+    if agreed < 0:
+        raise PlanRefused(_("分解数不能小于 0。"))
+    before, snapshot = share.agreed, _snapshot(plan)
+    share.agreed, share.reason, share.moved_by = agreed, reason.strip()[:200], by.name
+    share.save(update_fields=["agreed", "reason", "moved_by"])
+    TargetMove.objects.create(
+        share=share,
+        before=before,
+        after=agreed,
+        reason=share.reason,
+        by_id=by.account_id,
+        by_name=by.name,
+        at=clock.now(),
+    )
+    plan.state = PlanState.NEGOTIATING
+    plan.save(update_fields=["state"])
+    _audit(plan, "adjust", by, snapshot, _snapshot(plan), reason)
+    return reads.gap(plan)
+
+
+@transaction.atomic
+def publish(*, plan: TargetPlan, by: Actor, gap_owner: str = "", gap_reason: str = "") -> TargetPlan:
+    """Publish a plan whose shares make up the total, or whose gap has a named owner and a reason.
+
+    Raises PlanRefused, TargetRefused, NotAllowed.
+    """
+    plan = TargetPlan.objects.select_for_update().get(pk=plan.pk)
+    require(may_publish_targets(by, plan.city_id, clock.today()))
+    if plan.state == PlanState.PUBLISHED:
+        raise PlanRefused(_("这项指标已经下达。"))
+    code, part = reads.split_code(plan.indicator)
+    refuse_coercive(known_indicator(code), part)
+    gap = reads.gap(plan)
+    if gap and not (gap_owner.strip() and gap_reason.strip()):
+        words = _("分解数与全市目标 %(total)s 差 %(gap)s,请补齐,或写明由谁承担缺口及理由。")
+        raise PlanRefused(words % {"total": reads.number_text(plan.total), "gap": reads.number_text(gap)})
+    before = _snapshot(plan)
+    plan.state, plan.published_at, plan.published_by_name = PlanState.PUBLISHED, clock.now(), by.name
+    if gap:
+        plan.gap_owner, plan.gap_reason = gap_owner.strip()[:60], gap_reason.strip()[:200]
+    plan.save()
+    _audit(plan, "publish", by, before, _snapshot(plan), plan.gap_reason)
+    return plan
+
+
+def _clear_draft(city: Division, year: int, indicator: str) -> None:
+    """A proposal nobody has negotiated yet gives way to a new one; anything later stands."""
+    old = TargetPlan.objects.filter(city=city, year=year, indicator=indicator).first()
+    if old is None:
+        return
+    if old.state != PlanState.DRAFT:
+        raise PlanRefused(_("%(title)s %(year)s 年的指标已在协商或已下达。") % {"title": old.title, "year": year})
+    old.shares.all().delete()
+    old.delete()
+
+
+def _amounts(city: Division, year: int, proposal: Proposal, known: KnownInput) -> list[TargetShare]:
+    places = {town.pk: town for town in towns(city.pk, clock.today())}
+    based = dict(proposal.weights or reads.bases(city, proposal.method, proposal.indicator, year))
+    base = {place: based.get(place, Decimal(0)) for place in places}
+    weights = grown(_by_code(base, places), proposal.growth)
+    limits = Limits(
+        lot=proposal.lot, floors=_by_code(proposal.floors, places), caps=_by_code(proposal.caps, places)
+    )
+    made = decompose(proposal.total, weights, proposal.method, limits, of=known)
+    by_code = {town.code: town for town in places.values()}
+    return [
+        TargetShare(
+            division=by_code[share.town],
+            base=base[by_code[share.town].pk],
+            proposed=share.amount,
+            agreed=share.amount,
+            why=share.why[:120],
+        )
+        for share in made.shares
+    ]
+
+
+def _rates(city: Division, year: int, proposal: Proposal) -> list[TargetShare]:
+    """Every town the city's rate, with last year's denominators kept as the weights they must average by."""
+    based = dict(proposal.weights or reads.rate_bases(city, proposal.indicator, year))
+    return [
+        TargetShare(
+            division=town,
+            base=based.get(town.pk, Decimal(0)),
+            proposed=proposal.total,
+            agreed=proposal.total,
+            why=RATE_METHOD,
+        )
+        for town in towns(city.pk, clock.today())
+    ]
+
+
+def _by_code(amounts: Mapping[int, Decimal], places: Mapping[int, Division]) -> dict[str, Decimal]:
+    return {places[place].code: amount for place, amount in amounts.items() if place in places}
+
+
+def _parameters(proposal: Proposal) -> dict[str, Any]:
+    rate = proposal.measure is Measure.RATE
+    return {
+        "lot": str(proposal.lot),
+        "growth": str(proposal.growth),
+        "method_words": RATE_METHOD if rate else METHOD_WORDS[proposal.method],
+        "source": proposal.source,
+        "due": proposal.due,
+    }
+
+
+def _snapshot(plan: TargetPlan) -> dict[str, Any]:
+    shares = plan.shares.select_related("division")
+    return {
+        "indicator": plan.indicator,
+        "total": str(plan.total),
+        "state": str(plan.state),
+        "gap_owner": plan.gap_owner,
+        **{f"share:{share.division.code}": str(share.agreed) for share in shares},
+    }
+
+
+def _audit(
+    plan: TargetPlan, act: str, by: Actor, before: dict[str, Any] | None, after: dict[str, Any], reason: str = ""
+) -> None:
+    audit.record_write(
+        by=by,
+        act=f"targets.{act}",
+        ledger=LEDGER,
+        rows=[audit.RowDelta(row_id=plan.pk, compartment=Compartment.INTERNAL, before=before, after=after)],
+        division_id=plan.city_id,
+        reason=reason.strip()[:200],
+        summary=f"{plan.year} {plan.indicator}",
+    )

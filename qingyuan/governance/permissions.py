@@ -1,0 +1,132 @@
+"""Questions about returns, targets, schemes and letters; ``organisation.scope`` gives every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import Decision
+from qingyuan.governance.enums import Move
+from qingyuan.governance.models import Letter, Return
+from qingyuan.governance.models.letter import LetterQuerySet
+from qingyuan.governance.models.returned import ReturnQuerySet
+from qingyuan.governance.rules.returns import PROCEDURE, Who
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.scope import in_own_scope, may, visible_to
+
+RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
+#: No row has this id: asking with it leaves only the rules that reach by the other way.
+_NONE: Final = 0
+
+
+class NotAllowed(PermissionError):
+    """The actor may not do this; the message is the reason as printed."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level that a return passes: a unit, or (``unit_id`` None) the commission's office."""
+
+    unit_id: int | None
+    division_id: int
+    title: str
+
+
+def require(decision: Decision) -> None:
+    """Raise NotAllowed unless allowed."""
+    if not decision.allowed:
+        raise NotAllowed(decision.reason)
+
+
+def returns_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> ReturnQuerySet:
+    """The returns ``actor`` may take ``action`` on."""
+    rows: Any = Return.objects.select_related("unit", "division")
+    found: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=RETURNS, on=on, action=action)
+    return found  # type: ignore[no-any-return]
+
+
+def may_view_return(actor: Actor, filed: Return, on: date) -> Decision:
+    return _may(actor, Action.READ, RETURNS, filed.division_id, filed.unit_id, on)
+
+
+def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], on: date) -> Decision:
+    """Whether ``actor`` is the one who takes ``step`` on this return where it stands (the state is the table's matter)."""
+    who = next((row.who for row in PROCEDURE if row.step == step and row.from_state == filed.state), None)
+    if who is None:
+        return Decision(False, _("报表现在的状态不能办理这一步。"))
+    if who is Who.FILLER:
+        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on)
+    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on)
+    if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
+        return Decision(False, _("填报人不能审核自己报的表,请换一人审核。"))
+    if who is Who.OFFICE or office.allowed:
+        return office
+    level = levels[min(filed.level, len(levels) - 1)]
+    if level.unit_id is None:
+        return office
+    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on)
+
+
+def may_generate_returns(actor: Actor, division_id: int, on: date) -> Decision:
+    return _may(actor, Action.APPROVE, RETURNS, division_id, _NONE, on)
+
+
+def letters_visible(actor: Actor, on: date) -> LetterQuerySet:
+    """The letters ``actor`` may read: a town's own people, the commission all, a member unit its own."""
+    rows: Any = Letter.objects.select_related("unit", "division", "city", "scheme")
+    found: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=LETTERS, on=on)
+    return found  # type: ignore[no-any-return]
+
+
+def may_view_letter(actor: Actor, letter: Letter, on: date) -> Decision:
+    return _may(actor, Action.READ, LETTERS, letter.division_id, letter.unit_id, on)
+
+
+def may_issue_letters(actor: Actor, city_id: int, on: date) -> Decision:
+    """Issue, amend and void: the commission's office."""
+    return _may(actor, Action.CREATE, LETTERS, city_id, _NONE, on)
+
+
+def may_file_signature(actor: Actor, letter: Letter, on: date) -> Decision:
+    """File the signed page: the office, or the town that signed."""
+    return _may(actor, Action.CHANGE, LETTERS, letter.division_id, letter.unit_id, on)
+
+
+def sees_own_score(actor: Actor, letter: Letter, on: date) -> bool:
+    """Whether the reader belongs to the unit the score is about: everyone else gets closed small numbers."""
+    return in_own_scope(actor, letter.division_id, on) and letter.division_id != letter.city_id
+
+
+def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:
+    return _may(actor, Action.CHANGE, TARGETS, city_id, _NONE, on)
+
+
+def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
+    return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
+
+
+def may_publish_scheme(actor: Actor, on: date) -> Decision:
+    return may(actor, Action.APPROVE, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
+
+
+def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
+    """Give or confirm a number by hand: the office and the commission's leaders, never the unit assessed."""
+    return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
+
+
+def _may(actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date) -> Decision:
+    return may(
+        actor,
+        action,
+        compartment=Compartment.INTERNAL,
+        ledger=ledger,
+        division_id=division_id,
+        unit_id=unit_id,
+        on=on,
+    )

@@ -1,0 +1,118 @@
+"""Reads of returns: the levels one passes, lists for pages, the return behind a published number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from qingyuan.governance.enums import Move
+from qingyuan.governance.forms.catalogue import ReturnForm, get_form
+from qingyuan.governance.models import Return, ReturnCell, ReturnStep
+from qingyuan.governance.models.returned import ReturnQuerySet
+from qingyuan.governance.permissions import Level, may_take, returns_visible
+from qingyuan.governance.rules.returns import Cell, steps_from
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Unit
+
+OFFICES: Final = frozenset({"commission", "commission_office"})
+_DEEPEST: Final = 8
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A return as a page shows it: its form, where it stands, what this actor can do with it and what was done."""
+
+    filed: Return
+    form: ReturnForm
+    cells: tuple[tuple[Cell, Decimal | None], ...]
+    levels: tuple[Level, ...]
+    waits_for: str
+    moves: tuple[Move, ...]
+    steps: tuple[ReturnStep, ...]
+    versions: tuple[Return, ...]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A return that stands behind a number but may not be opened: whose it is, so that the reader can ask."""
+
+    unit_id: int
+    unit_name: str
+    form_title: str
+    period: str
+
+
+def levels_of(unit: Unit, form: ReturnForm) -> tuple[Level, ...]:
+    """The levels above the filler, lowest first: the unit itself where the form says so, its superiors, the office."""
+    levels: list[Level] = []
+    if form.unit_review:
+        levels.append(Level(unit.pk, unit.division_id, unit.label))
+    above = unit.superior
+    while above is not None and above.kind not in OFFICES and len(levels) < _DEEPEST:
+        levels.append(Level(above.pk, above.division_id, above.label))
+        above = above.superior
+    return (*levels, Level(None, unit.division_id, _("禁毒办")))
+
+
+def standing(actor: Actor, filed: Return, on: date) -> Standing:
+    """Everything a page about one return shows; the caller has checked that ``actor`` may see it."""
+    form = get_form(filed.form)
+    levels = levels_of(filed.unit, form)
+    values = filed.values
+    moves = tuple(step for step in steps_from(filed.state) if may_take(actor, filed, step, levels, on).allowed)
+    waiting = levels[min(filed.level, len(levels) - 1)].title if Move.APPROVE in steps_from(filed.state) else ""
+    return Standing(
+        filed=filed,
+        form=form,
+        cells=tuple((cell, values.get(cell.code)) for cell in form.cells),
+        levels=levels,
+        waits_for=waiting,
+        moves=moves,
+        steps=tuple(ReturnStep.objects.filter(filed__series_id=filed.series_id)),
+        versions=tuple(Return.objects.filter(series_id=filed.series_id).order_by("version")),
+    )
+
+
+def returns(actor: Actor, on: date, *, form: str = "", period: str = "", unit_id: int | None = None) -> ReturnQuerySet:
+    """The current versions that ``actor`` may see, narrowed; an open correction stands beside the locked one."""
+    wanted = {"form": form, "period": period, "unit_id": unit_id}
+    return returns_visible(actor, on).current().filter(**{name: value for name, value in wanted.items() if value})
+
+
+def waiting_for(actor: Actor, on: date) -> list[Return]:
+    """The returns on which ``actor`` has something to do now: file, mend, approve or lock; the earliest due first."""
+    open_ones = returns_visible(actor, on).exclude(state="locked").select_related("unit__superior").order_by("due_on")
+    return [
+        filed
+        for filed in open_ones
+        if any(
+            may_take(actor, filed, step, levels_of(filed.unit, get_form(filed.form)), on).allowed
+            for step in steps_from(filed.state)
+        )
+    ]
+
+
+def late(actor: Actor, on: date) -> ReturnQuerySet:
+    """Returns past their day that were never filed."""
+    return returns_visible(actor, on).late_on(on)
+
+
+def behind(actor: Actor, on: date, row_ids: Sequence[UUID]) -> tuple[list[Return], list[Elsewhere]]:
+    """The returns behind facts of «returns» (cells) or «return_dues» (series): those one may open, and whose the rest are."""
+    series = set(ReturnCell.objects.filter(pk__in=list(row_ids)).values_list("series_id", flat=True)) | set(row_ids)
+    concerned = Return.objects.filter(series_id__in=series, superseded_at=None).select_related("unit")
+    newest = {filed.series_id: filed for filed in concerned.order_by("version")}
+    open_ids = set(returns_visible(actor, on).filter(series_id__in=series).values_list("pk", flat=True))
+    mine = [filed for filed in newest.values() if filed.pk in open_ids]
+    others = [
+        Elsewhere(filed.unit_id, filed.unit.name, get_form(filed.form).title, filed.period)
+        for filed in newest.values()
+        if filed.pk not in open_ids
+    ]
+    return mine, others

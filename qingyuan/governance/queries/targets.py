@@ -1,0 +1,120 @@
+"""Reads about targets: bases to decompose by, the gap of a plan, what a town has agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from qingyuan.governance.enums import Measure, PlanState
+from qingyuan.governance.models import TargetPlan, TargetShare
+from qingyuan.governance.rules.targets import gap_of
+from qingyuan.governance.targets_rules import BadShares, Method, check_rates
+from qingyuan.indicators.definition import DENOMINATOR, VALUE
+from qingyuan.indicators.matrix import Matrix
+from qingyuan.indicators.queries import evaluate
+from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.organisation.models import Division
+from qingyuan.organisation.queries import towns
+from qingyuan.reference import periods
+
+#: Where the base of a method comes from: indicator and part.
+BASES: Final = {Method.POPULATION: ("G12", DENOMINATOR), Method.CASELOAD: ("R25", VALUE)}
+
+
+@dataclass(frozen=True)
+class AgreedTarget:
+    """One line of a letter's table of targets; numbers as printed."""
+
+    indicator: str
+    title: str
+    unit: str
+    target: str
+    baseline: str
+    method: str
+    source: str
+    due: str
+
+
+def split_code(text: str) -> tuple[str, str]:
+    """«G01.first_chaired» → indicator and part; the part is «value» where none is named."""
+    code, _, part = text.partition(".")
+    return code, part or VALUE
+
+
+def amounts(city: Division, code: str, part: str, year: int) -> dict[int, Decimal]:
+    """A figure of a whole year for every town of ``city``, 0 where nothing is recorded."""
+    period = periods.year(year)
+    query = IndicatorQuery(code, period, children_of=city.pk, as_of=period.last_day)
+    matrix = evaluate(query)
+    return {place: _amount(matrix, place, part) for place in matrix.places}
+
+
+def bases(city: Division, method: Method, indicator: str, year: int) -> dict[int, Decimal]:
+    """What each town's share follows: last year's population, caseload or own figure; 1 each where all share alike."""
+    if method is Method.EQUAL:
+        return {town.pk: Decimal(1) for town in towns(city.pk, date(year, 1, 1))}
+    code, part = BASES.get(method, split_code(indicator))
+    return amounts(city, code, part, year - 1)
+
+
+def rate_bases(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
+    """Last year's denominators: by these the towns' rates average to the city's."""
+    return amounts(city, split_code(indicator)[0], DENOMINATOR, year - 1)
+
+
+def gap(plan: TargetPlan) -> Decimal:
+    """What the shares still lack to the total (negative: promised beyond it)."""
+    shares = list(plan.shares.select_related("division"))
+    agreed = {share.division.code: share.agreed for share in shares}
+    based = {share.division.code: share.base or Decimal(0) for share in shares}
+    return gap_of(plan.measure, plan.total, agreed, based)
+
+
+def small_towns(plan: TargetPlan) -> tuple[str, ...]:
+    """Towns whose base is so small that one person moves the rate by 5 % or more: equal rates are not neutral there."""
+    if plan.measure != Measure.RATE:
+        return ()
+    shares = list(plan.shares.select_related("division"))
+    based = {share.division.name: share.base or Decimal(0) for share in shares}
+    try:
+        return check_rates(plan.total, based, {share.division.name: share.agreed for share in shares}).small
+    except BadShares:
+        return ()
+
+
+def agreed_targets(city: Division, division: Division, year: int) -> list[AgreedTarget]:
+    """The published targets of a town for a year, in the order of their indicators."""
+    shares = TargetShare.objects.filter(
+        plan__city=city, plan__year=year, plan__state=PlanState.PUBLISHED, division=division
+    ).select_related("plan")
+    return [_line(share) for share in shares.order_by("plan__indicator")]
+
+
+def _line(share: TargetShare) -> AgreedTarget:
+    plan = share.plan
+    return AgreedTarget(
+        indicator=plan.indicator,
+        title=plan.title,
+        unit=plan.unit,
+        target=number_text(share.agreed),
+        baseline=str(plan.parameters.get("baselines", {}).get(str(share.division_id), "—")),
+        method=str(plan.parameters.get("method_words", "")),
+        source=str(plan.parameters.get("source", "")),
+        due=str(plan.parameters.get("due", f"{plan.year}-12-31")),
+    )
+
+
+def number_text(amount: Decimal) -> str:
+    """A decimal without trailing zeros or exponent."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _amount(matrix: Matrix, place: int, part: str) -> Decimal:
+    if part == VALUE:
+        return matrix.value(place).value or Decimal(0)
+    return matrix.terms(place).get(part) or Decimal(0)
+
+
