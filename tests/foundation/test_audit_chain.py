@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import models
+from django.db import connections, models
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -20,7 +22,7 @@ from qingyuan.foundation.audit.models import RowChange, WriteEntry
 from qingyuan.foundation.audit.segments import Segments, _heaviest_rising
 from qingyuan.foundation.audit.tags import GENESIS, audit_key, link_content, tag
 from qingyuan.foundation.ids import new_id
-from tests.foundation.test_audit_writing import BY, created, record
+from tests.foundation.acting import BY, created, record
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
@@ -104,7 +106,7 @@ def test_many_entries_are_sealed_in_short_transactions(case: Case, monkeypatch: 
     assert report.ok and report.sealed == 11
 
 
-@pytest.mark.parametrize("column", ["actor_name", "act", "ledger", "reason", "at", "actor_id"])
+@pytest.mark.parametrize("column", ["actor_name", "act", "ledger", "reason_stored", "at", "actor_id"])
 def test_a_changed_entry_is_named(case: Case, column: str) -> None:
     ids = case.filled()
     value: Any = {"at": models.F("at") + timedelta(days=1), "actor_id": 8}.get(column, "改")
@@ -376,6 +378,37 @@ def test_the_chain_goes_on_under_a_new_suite(case: Case, settings: Settings) -> 
     assert audit.verify(case.database).ok
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(databases=["default", "audit"], transaction=True)
+def test_sealers_that_run_at_once_make_one_chain(case: Case) -> None:
+    for _ in range(40):
+        case.write()
+
+    def run(_number: int) -> int:
+        try:
+            return audit.seal(case.database).count
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(run, range(4))) == 40
+    report = audit.verify(case.database)
+    assert report.ok and report.sealed == 40
+
+
+def test_what_is_sealed_during_a_check_is_no_finding(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    case.filled(3)
+    seen = Segments.add
+
+    def sealer_comes_by(self: Segments, *args: Any, **options: Any) -> bool:
+        monkeypatch.setattr(Segments, "add", seen)
+        case.filled(2)
+        return seen(self, *args, **options)
+
+    monkeypatch.setattr(Segments, "add", sealer_comes_by)
+    assert audit.verify(case.database).ok
+
+
 def test_there_are_two_chains_only() -> None:
     with pytest.raises(UnknownChain, match="default"):
         audit.seal("other")
@@ -427,6 +460,22 @@ def test_every_removed_entry_is_counted_once(removed: set[int]) -> None:
     last = segments.last.last_seq if segments.last else 0
     assert sum(missing for _segment, missing in segments.holes) == len({p for p in removed if p < last})
     assert not segments.moved
+
+
+@given(st.permutations(range(7)), st.lists(st.integers(1, 9), min_size=7, max_size=7))
+def test_the_heaviest_rising_part_is_as_heavy_as_the_heaviest_of_all_parts(
+    order: list[int], weights: list[int]
+) -> None:
+    kept = sorted(_heaviest_rising(order, weights))
+    assert all(order[one] < order[other] for one, other in pairwise(kept))
+    parts = (part for size in range(8) for part in combinations(range(7), size))
+    rising = (part for part in parts if all(order[a] < order[b] for a, b in pairwise(part)))
+    assert sum(weights[place] for place in kept) == max(sum(weights[place] for place in part) for part in rising)
+
+
+def test_a_chain_shuffled_whole_is_judged_in_reasonable_time() -> None:
+    count = 20_000
+    assert len(_heaviest_rising(list(range(count - 1, -1, -1)), [1] * count)) == 1
 
 
 def test_no_ranks_no_result() -> None:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
@@ -16,33 +14,10 @@ from qingyuan.foundation.audit.keys import cipher_of
 from qingyuan.foundation.audit.models import Immutable, ReadEntry, RecordKey, RowChange, WriteEntry
 from qingyuan.foundation.audit.writing import StagedMismatch
 from qingyuan.foundation.crypto import KeyMissing, Undecipherable
-from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.ids import new_id
+from tests.foundation.acting import BY, NAME, NUMBER, PERSONAL, created, record
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
-
-NAME, NUMBER = "何立新测试甲", "999999199101010072"
-PERSONAL = frozenset({"name", "id_number"})
-
-
-@dataclass(frozen=True)
-class Someone:
-    account_id: int | None = 7
-    name: str = "周敏"
-    unit_id: int | None = 3
-
-
-BY = Someone()
-
-
-def created(row_id: UUID, **values: Any) -> audit.RowDelta:
-    after = {"name": NAME, "id_number": NUMBER, "town": "东山街道", **values}
-    return audit.RowDelta(row_id, Compartment.COMMUNITY, None, after, PERSONAL)
-
-
-def record(*rows: audit.RowDelta, **options: Any) -> WriteEntry:
-    with transaction.atomic():
-        return audit.record_write(by=BY, act="clients.create", ledger="clients", rows=rows, **options)
 
 
 def database_image() -> bytes:
@@ -75,7 +50,7 @@ def test_personal_values_are_nowhere_in_the_stored_bytes() -> None:
     delta = audit.RowDelta(
         row_id, "community", {"name": NAME, "town": "a"}, {"name": NAME + "乙", "town": "b"}, PERSONAL
     )
-    record(delta)
+    record(delta, reason=f"{NAME}本人申请更正")
     image = database_image()
     assert b"r1.1." in image and "东山街道".encode() in image, "the changes must really be in there"
     for planted in (NAME, NUMBER):
@@ -351,6 +326,7 @@ def test_a_read_says_which_rows_were_seen_and_hides_what_was_searched() -> None:
     )  # fmt: skip
     entry = ReadEntry.objects.get()
     assert (entry.act, entry.path, entry.row_count, entry.purpose) == ("search", "/ledgers/clients/", 2, "走访")
+    assert "走访" not in entry.purpose_stored
     assert json.loads(entry.row_ids) == [str(one) for one in seen]
     assert NAME not in " ".join(str(value) for value in vars(entry).values()) and entry.query_digest
     assert [one.pk for one in audit.reads_of(seen[1])] == [entry.pk]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from qingyuan.foundation.crypto import (
     KeyFolderUnsafe,
     KeyMissing,
     Keyring,
+    KeyringBusy,
     Undecipherable,
     UnknownSuite,
     keyring,
@@ -305,6 +307,20 @@ def test_a_broken_ring_file_is_named(keys: Path) -> None:
     (keys / "keyring.json").write_text("{}")
     with pytest.raises(KeyFolderUnsafe, match=r"keyring\.json"):
         Keyring(keys, FileKeyProvider(keys))
+
+
+def test_a_lock_left_by_a_crash_is_taken_over_and_a_living_one_is_waited_for(
+    keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = open_ring()
+    lock = keys / "keyring.lock"
+    lock.touch()
+    monkeypatch.setattr("qingyuan.foundation.crypto.locking.LOCK_SECONDS", 0.05)
+    with pytest.raises(KeyringBusy, match="稍后重试"):
+        ring.add("help", Purpose.DATA, 1)
+    assert lock.exists(), "somebody else's lock is left alone"
+    os.utime(lock, (0, 0))
+    assert ring.add("help", Purpose.DATA, 1) and not lock.exists()
 
 
 class CountingProvider(FileKeyProvider):

@@ -11,11 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.crypto import decrypt_text, encrypt_text
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.ids import new_id
 
 AUDIT_DATABASE = "audit"
 MAIN_DATABASE = "default"
+LONGEST_TYPED = 300
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 if TYPE_CHECKING:
@@ -69,8 +71,21 @@ class WriteOnce(models.Model):
         raise Immutable
 
 
+def seal_typed(column: str, clear: str) -> str:
+    """What an entry stores for a text that people type, and that may therefore name somebody."""
+    return encrypt_text(Compartment.INTERNAL, clear, f"foundation.Entry.{column}") if clear else ""
+
+
+def open_typed(column: str, stored: str) -> str:
+    """The clear text of what ``seal_typed`` gave. Raises Undecipherable."""
+    return decrypt_text(Compartment.INTERNAL, stored, f"foundation.Entry.{column}") if stored else ""
+
+
 class Entry(WriteOnce):
-    """What write and read entries share: who, when, what, and the place in the chain."""
+    """What write and read entries share: who, when, what, and the place in the chain.
+
+    ``reason`` stands encrypted in ``reason_stored``; the chain is over what is stored.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(_("时间"))
@@ -79,7 +94,7 @@ class Entry(WriteOnce):
     actor_unit_id = models.BigIntegerField(_("单位编号"), null=True)
     act = models.CharField(_("操作"), max_length=60)
     ledger = models.CharField(_("台账"), max_length=60, blank=True)
-    reason = models.CharField(_("事由"), max_length=300, blank=True)
+    reason_stored = models.TextField(_("事由"), blank=True)
     digest = models.CharField(_("内容签章"), max_length=80)
     seq = models.BigIntegerField(_("顺序号"), null=True, unique=True)
     prev_hash = models.CharField(_("前一条的链值"), max_length=80, blank=True)
@@ -90,6 +105,10 @@ class Entry(WriteOnce):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.act}"
+
+    @property
+    def reason(self) -> str:
+        return open_typed("reason", self.reason_stored)
 
 
 class WriteEntry(Entry):
@@ -176,7 +195,7 @@ class ReadEntry(Entry):
 
     path = models.CharField(_("网址"), max_length=300, blank=True)
     address = models.CharField(_("网络地址"), max_length=45, blank=True)
-    purpose = models.CharField(_("用途"), max_length=200, blank=True)
+    purpose_stored = models.TextField(_("用途"), blank=True)
     query_digest = models.CharField(_("查询条件摘要"), max_length=80, blank=True)
     row_count = models.PositiveIntegerField(_("涉及行数"), default=0)
     rows_digest = models.CharField(_("行集合摘要"), max_length=80, blank=True)
@@ -193,6 +212,10 @@ class ReadEntry(Entry):
             models.Index(fields=("actor_id", "at"), name="foundation_read_actor"),
             models.Index(fields=("at", "id"), condition=Q(seq=None), name="foundation_read_unsealed"),
         ]
+
+    @property
+    def purpose(self) -> str:
+        return open_typed("purpose", self.purpose_stored)
 
 
 class Anchor(models.Model):

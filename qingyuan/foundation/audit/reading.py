@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.audit.models import AUDIT_DATABASE, ReadEntry, longest
+from qingyuan.foundation.audit.models import AUDIT_DATABASE, LONGEST_TYPED, ReadEntry, longest, seal_typed
 from qingyuan.foundation.audit.tags import audit_key, canonical, read_content, tag
 from qingyuan.foundation.audit.writing import Doer
 from qingyuan.foundation.crypto.ring import Key
@@ -45,14 +45,14 @@ def record_read(
         ledger=ledger,
         path=path.partition("?")[0][:LONGEST_PATH],
         address=address,
-        purpose=purpose,
-        reason=reason,
+        purpose_stored=seal_typed("purpose", purpose[:LONGEST_TYPED]),
+        reason_stored=seal_typed("reason", reason[:LONGEST_TYPED]),
         query_digest=_digest("query", query, key) if query else "",
         row_count=len(ids),
         rows_digest=_digest("rows", canonical(sorted(ids)), key) if ids else "",
         row_ids=canonical(ids) if ids else "",
     )
-    for name in ("actor_name", "act", "ledger", "purpose", "reason", "address"):
+    for name in ("actor_name", "act", "ledger", "address"):
         setattr(entry, name, getattr(entry, name)[: longest(ReadEntry, name)])
     entry.digest = tag(read_content(entry), key)
     entry.save(using=AUDIT_DATABASE)

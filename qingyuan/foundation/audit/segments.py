@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from uuid import UUID
 
 from qingyuan.foundation.audit.tags import GENESIS
@@ -110,13 +111,11 @@ class Segments:
     @property
     def _renumbered(self) -> list[Segment]:
         """In order and linked on, but with numbers that jump: only the numbers were touched."""
-        found = []
-        for before, segment in zip(self._sound, self._sound[1:], strict=False):
-            between = [u for u in self._unsound if before.last_seq < u.first_seq < segment.first_seq]
-            linked = segment.first_prev == before.last_hash
-            if linked and not between and segment.first_seq != before.last_seq + 1:
-                found.append(segment)
-        return found
+        return [
+            segment
+            for before, segment in pairwise(self._all)
+            if before.sound and segment.sound and segment.first_prev == before.last_hash
+        ]
 
     @cached_property
     def _in_sealed_order(self) -> list[Segment]:
@@ -144,16 +143,31 @@ class Segments:
 
 
 def _heaviest_rising(ranks: list[int], weights: list[int]) -> set[int]:
-    """Indexes of a rising subsequence of ``ranks`` with the greatest total weight."""
-    best: list[int] = []
+    """Indexes of a rising subsequence of ``ranks`` (a permutation) with the greatest total weight.
+
+    A Fenwick tree holds the best (weight, last index) for every prefix of ranks: n log n, for a chain shuffled whole.
+    """
+    size = len(ranks)
+    tree = [(0, -1)] * (size + 1)
     came_from: list[int] = []
     for index, rank in enumerate(ranks):
-        earlier = [other for other in range(index) if ranks[other] < rank]
-        from_index = max(earlier, key=lambda other: best[other], default=-1)
-        best.append(weights[index] + (best[from_index] if from_index >= 0 else 0))
-        came_from.append(from_index)
+        best = (0, -1)
+        place = rank
+        while place > 0:
+            best = max(best, tree[place])
+            place -= place & -place
+        came_from.append(best[1])
+        candidate = (best[0] + weights[index], index)
+        place = rank + 1
+        while place <= size:
+            tree[place] = max(tree[place], candidate)
+            place += place & -place
+    place, best = size, (0, -1)
+    while place > 0:
+        best = max(best, tree[place])
+        place -= place & -place
     kept: set[int] = set()
-    index = max(range(len(ranks)), key=lambda other: best[other], default=-1)
+    index = best[1]
     while index >= 0:
         kept.add(index)
         index = came_from[index]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.audit.anchors import OutsideAnchor
 from qingyuan.foundation.audit.chains import Chain, chain_of
-from qingyuan.foundation.audit.models import Entry, WriteEntry
+from qingyuan.foundation.audit.models import Anchor, Entry, WriteEntry
 from qingyuan.foundation.audit.rows import bad_rows
 from qingyuan.foundation.audit.segments import Segment, Segments
 from qingyuan.foundation.audit.tags import anchor_content, link_content, tag_holds
@@ -87,6 +87,8 @@ def verify(database: str, outside: Iterable[OutsideAnchor] = ()) -> VerifyReport
     ``outside``: anchors kept elsewhere; they also show a chain that was rewritten or cut together with its anchors.
     """
     chain = chain_of(database)
+    # Anchors are read first: what a sealer adds during the check stands behind them and is judged by its links.
+    anchors: list[Anchor] = list(chain.anchors())
     segments = Segments()
     changed: list[Finding] = []
     sealed = 0
@@ -96,15 +98,13 @@ def verify(database: str, outside: Iterable[OutsideAnchor] = ()) -> VerifyReport
         placed = segments.add(entry.id, entry.seq or 0, entry.prev_hash, entry.hash, sound=sound, genuine=genuine)
         if placed and not genuine:
             changed.append(Finding(Tampering.CHANGED, entry.id, entry.seq, detail))
-    newest = chain.anchors().last()
-    findings = [*changed, *_of_segments(segments, newest.head_seq if newest else None)]
+    findings = [*changed, *_of_segments(segments, anchors[-1].head_seq if anchors else None)]
     unsealed = 0
     for entry, genuine, detail in _checked(chain, sealed_only=False):
         unsealed += 1
         if not genuine:
             findings.append(Finding(Tampering.CHANGED, entry.id, None, f"{detail}（尚未封链，也可能是伪造后插入）"))
-    anchors, broken = _of_anchors(chain, segments, outside)
-    findings += broken
+    findings += _of_anchors(chain, anchors, segments, outside)
     findings.sort(key=lambda finding: (finding.seq is None, finding.seq or 0))
     last = segments.last
     return VerifyReport(
@@ -113,7 +113,7 @@ def verify(database: str, outside: Iterable[OutsideAnchor] = ()) -> VerifyReport
         unsealed=unsealed,
         head_seq=last.last_seq if last else 0,
         head_hash=last.last_hash if last else "",
-        anchors=anchors,
+        anchors=len(anchors),
         findings=tuple(findings[:MOST_FINDINGS]),
     )
 
@@ -175,9 +175,10 @@ def _moved_message(segment: Segment) -> str:
     return f"从条目 {segment.first_id} 到 {segment.last_id} 的 {segment.length} 条不在原来的位置"
 
 
-def _of_anchors(chain: Chain, segments: Segments, outside: Iterable[OutsideAnchor]) -> tuple[int, list[Finding]]:
+def _of_anchors(
+    chain: Chain, anchors: list[Anchor], segments: Segments, outside: Iterable[OutsideAnchor]
+) -> list[Finding]:
     findings: list[Finding] = []
-    anchors = list(chain.anchors())
     before = 0
     for anchor in anchors:
         if not tag_holds(anchor_content(chain.name, anchor), anchor.mac):
@@ -194,7 +195,7 @@ def _of_anchors(chain: Chain, segments: Segments, outside: Iterable[OutsideAncho
     for seq, head in sorted(kept.items()):
         if found.get(seq) != head:
             findings.append(Finding(Tampering.ANCHOR, None, seq, f"第 {seq} 号与外部保存的锚不符：链被整体改写或截短"))
-    return len(anchors), findings
+    return findings
 
 
 def _tail(head_seq: int, head_hash: str, segments: Segments) -> list[Finding]:

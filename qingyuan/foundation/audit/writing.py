@@ -11,7 +11,16 @@ from django.db import connections, models, transaction
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.keys import RowCipher, ciphers_for_writing
-from qingyuan.foundation.audit.models import MAIN_DATABASE, Immutable, RecordKey, RowChange, WriteEntry, longest
+from qingyuan.foundation.audit.models import (
+    LONGEST_TYPED,
+    MAIN_DATABASE,
+    Immutable,
+    RecordKey,
+    RowChange,
+    WriteEntry,
+    longest,
+    seal_typed,
+)
 from qingyuan.foundation.audit.tags import ChangeChain, audit_key, canonical, tag, write_content
 from qingyuan.foundation.crypto.ring import configured_suite
 from qingyuan.foundation.crypto.suites import suite_of
@@ -111,13 +120,13 @@ def record_write(
         ledger=ledger,
         row_id=row_id,
         division_id=division_id,
-        reason=reason,
+        reason_stored=seal_typed("reason", reason),
         summary=summary,
         batch_digest=batch_digest,
         row_count=changes.count,
         changes_root=changes.root,
     )
-    _refuse_too_long(entry)
+    _refuse_too_long(entry, reason)
     entry.digest = tag(write_content(entry), audit_key())
     entry.save(using=MAIN_DATABASE)
     return entry
@@ -226,9 +235,9 @@ def _refuse_mismatch(staged: StagedChanges) -> None:
         raise StagedMismatch
 
 
-def _refuse_too_long(entry: WriteEntry) -> None:
+def _refuse_too_long(entry: WriteEntry, reason: str) -> None:
     # SQLite would store it whole and PostgreSQL refuse it: the same text must be refused by both.
-    for name in ("actor_name", "act", "ledger", "reason", "summary", "batch_digest"):
-        limit = longest(WriteEntry, name)
-        if len(getattr(entry, name)) > limit:
+    limits = {name: longest(WriteEntry, name) for name in ("actor_name", "act", "ledger", "summary", "batch_digest")}
+    for name, limit in {**limits, "reason": LONGEST_TYPED}.items():
+        if len(reason if name == "reason" else getattr(entry, name)) > limit:
             raise ValueError(f"审计栏目 {name} 不能超过 {limit} 字：请缩短后重试")

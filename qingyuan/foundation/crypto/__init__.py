@@ -4,8 +4,9 @@ Owns: the key ring and its rotation, the two suites (AES-256-GCM with SHA-256, S
 over text. Never does: decide who may read a clear value, or keep a key anywhere but in the key folder.
 """
 
+from qingyuan.foundation.crypto.locking import KeyringBusy
 from qingyuan.foundation.crypto.provider import FileKeyProvider, KeyFolderUnsafe, KeyProvider
-from qingyuan.foundation.crypto.ring import KeyFolderLost, KeyMissing, Keyring, KeyringBusy, keyring, rotate
+from qingyuan.foundation.crypto.ring import KeyFolderLost, KeyMissing, Keyring, keyring, rotate
 from qingyuan.foundation.crypto.suites import SUITES, Suite, UnknownSuite
 from qingyuan.foundation.crypto.text import (
     Undecipherable,

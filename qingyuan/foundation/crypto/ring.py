@@ -11,7 +11,6 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,6 +20,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from qingyuan.foundation.crypto.locking import file_lock
 from qingyuan.foundation.crypto.provider import (
     FileKeyProvider,
     KeyFolderUnsafe,
@@ -36,8 +36,6 @@ MARKER_FILE: Final = "keys.id"
 LOCK_FILE: Final = "keyring.lock"
 AUDIT_SCOPE: Final = "audit"
 SECONDS_BETWEEN_LOOKS: Final = 2.0
-LOCK_SECONDS: Final = 10.0
-STALE_LOCK_SECONDS: Final = 60.0
 DEFAULT_PROVIDER: Final = "qingyuan.foundation.crypto.provider.FileKeyProvider"
 
 
@@ -59,10 +57,6 @@ class KeyMissing(LookupError):
 
 class KeyFolderLost(RuntimeError):
     """The key folder is gone or is another one, while this installation has already used keys."""
-
-
-class KeyringBusy(RuntimeError):
-    """Another process is changing the ring and does not finish."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +147,7 @@ class Keyring:
 
     def add(self, scope: str, purpose: Purpose, suite: int) -> str:
         """Make one more key and return its id. Two processes never lose each other's keys."""
-        with self._lock, self._file_lock():
+        with self._lock, file_lock(self._folder / LOCK_FILE):
             contents = self._read()
             entry = self._new_entry(scope, purpose, suite)
             self._write(contents.ring_id, [*contents.entries.values(), entry])
@@ -218,7 +212,7 @@ class Keyring:
             # An unmounted key volume looks like a first start. New keys there would make old rows unreadable for ever.
             raise KeyFolderLost(_lost(self._folder))
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._file_lock():
+        with file_lock(self._folder / LOCK_FILE):
             if (self._folder / RING_FILE).exists():
                 return
             ring_id = secrets.token_hex(8)
@@ -241,30 +235,6 @@ class Keyring:
                 f"{self._folder} 里的密钥不是本系统一直使用的那一套：请恢复原来的密钥目录。"
                 f"确实要换用新密钥（旧数据将无法读取）时，先删除 {marker}"
             )
-
-    @contextlib.contextmanager
-    def _file_lock(self) -> Iterator[None]:
-        path = self._folder / LOCK_FILE
-        deadline = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-                break
-            except FileExistsError:
-                _remove_if_stale(path)
-                if time.monotonic() > deadline:
-                    raise KeyringBusy(f"另一个进程正在更换密钥：请稍后重试；若确认没有，请删除 {path}") from None
-                time.sleep(0.02)
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
-
-
-def _remove_if_stale(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if time.time() - path.stat().st_mtime > STALE_LOCK_SECONDS:
-            path.unlink(missing_ok=True)
 
 
 def _lost(folder: Path) -> str:
