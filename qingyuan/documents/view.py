@@ -26,7 +26,7 @@ from qingyuan.documents.model import (
 )
 from qingyuan.documents.numbering import HeadingCounter
 from qingyuan.documents.qr import qr_svg
-from qingyuan.documents.titles import balance, red_head_size
+from qingyuan.documents.titles import balance, red_head_size, width
 from qingyuan.documents.wording import attachment_labels, chinese_date
 
 
@@ -40,6 +40,7 @@ class Form(StrEnum):
 
 
 _MANY_COLUMNS = 6
+_KEPT_LINES = 12
 
 FORMS: dict[DocumentKind, Form] = {
     DocumentKind.CIRCULAR: Form.FILE,
@@ -73,7 +74,7 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
         "approver": document.approver,
         "title": list(balance(document.title)),
         "addressee": addressee_line(document.addressee),
-        "blocks": _blocks(document.body, signed=True),
+        "blocks": _blocks(document.body, signed=bool(document.signer or document.date)),
         "attachments": _attachment_lines(document),
         "signer": document.signer,
         "date": chinese_date(document.date) if document.date else "",
@@ -154,7 +155,12 @@ def kept_with_next(blocks: tuple[Block, ...], *, signed: bool) -> frozenset[int]
     after = {place for place, (_, other) in enumerate(pairwise(blocks)) if isinstance(other, SignatureBlock)}
     if signed and blocks:
         after.add(len(blocks) - 1)
-    return frozenset(place for place in after if isinstance(blocks[place], Paragraph))
+    return frozenset(place for place in after if _short(blocks[place]))
+
+
+def _short(block: Block) -> bool:
+    """Whether a paragraph may be kept whole: a longer one would leave half a page empty before it."""
+    return isinstance(block, Paragraph) and width(block.text) <= _KEPT_LINES * sheet.CHARS_PER_LINE
 
 
 def _block(block: Block, counter: HeadingCounter) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def render_docx(paper: OfficialDocument) -> bytes:
     _properties(document, paper)
     add_running(document, paper)
     add_head(document, paper)
-    add_blocks(document, paper.body, signed=bool(paper.signer or paper.date or paper.attachments))
+    add_blocks(document, paper.body, signed=bool(paper.signer or paper.date))
     add_attachment_list(document, paper)
     add_signature(document, paper)
     _annexes(document, paper)
