@@ -16,7 +16,9 @@ from qingyuan.ledgers.reading.text import key
 
 SEARCHED_ROWS: Final = 60
 SERIAL_HEADERS: Final = frozenset({"序号", "编号序号", "行号", "no", "顺序号", "项次", "#"})
-RETURNED_HEADERS: Final = frozenset({"原行号", "问题说明"})
+ROW_HEADER: Final = "原行号"
+REASON_HEADER: Final = "问题说明"
+RETURNED_HEADERS: Final = frozenset({ROW_HEADER, REASON_HEADER})
 """Columns a workbook of bad rows brings back; they are ours and mean nothing on the next import."""
 
 _LEVEL_COST: Final = 0.1
@@ -91,8 +93,7 @@ class Vocabulary:
         """The columns a header text may stand for, with their weights."""
         if not path:
             return
-        wordings = [("".join(path), 1.0), (path[-1], 0.8)] if len(path) > 1 else [(path[0], 1.0)]
-        for wording, share in wordings:
+        for wording, share in _wordings(path):
             for text, unit, certainty in _readings(key(wording)):
                 for name, weight in self._names.get(text, ()):
                     yield _Claim(weight * share * certainty, index, name, unit)
@@ -191,6 +192,14 @@ def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocab
         score=score,
         fit=_fit(len(taken), len(labelled), len(required) - len(missing), len(required)),
     )
+
+
+def _wordings(path: Path) -> list[tuple[str, float]]:
+    """A path as one header and as its lowest text alone; two levels may also be written in one cell: 检测/日期."""
+    if len(path) > 1:
+        return [("".join(path), 1.0), (path[-1], 0.8)]
+    levels = _BRACKETED.sub("", path[0].replace("(", "(").replace(")", ")")).split("/")
+    return [(path[0], 1.0)] + ([("".join(levels), 0.95), (levels[-1], 0.8)] if len(levels) > 1 else [])
 
 
 def _readings(text: str) -> Iterator[tuple[str, str, float]]:

@@ -47,7 +47,7 @@ class CellNote(NamedTuple):
 @dataclass(slots=True)
 class RowReading:
     """One data row. ``number`` is Excel's; ``values`` holds every column of the header (None when empty or wrong);
-    ``raw`` is the row as the file has it, for the workbook that goes back."""
+    ``raw`` is the row as the file shows it, merged cells filled in, for the workbook that goes back."""
 
     number: int
     values: dict[str, object]
@@ -121,7 +121,7 @@ class TableReading:
             cells, shared = fill.apply(number, row) if fill.needed else (row, _NOTHING_SHARED)
             reason = sieve.skip(number, row)
             if reason is None:
-                yield self._read(number, row, cells, slots, shared)
+                yield self._read(number, cells, slots, shared)
             else:
                 self.skipped[reason] += 1
         if self._progress is not None:
@@ -137,9 +137,7 @@ class TableReading:
             slots.append(_Slot(index, name, spec.required, spec.kind, parse))
         return sorted(slots, key=lambda slot: slot.name != self._dated_by)
 
-    def _read(
-        self, number: int, raw: list[Cell], cells: list[Cell], slots: list[_Slot], shared: Mapping[int, int]
-    ) -> RowReading:
+    def _read(self, number: int, cells: list[Cell], slots: list[_Slot], shared: Mapping[int, int]) -> RowReading:
         values: dict[str, object] = {}
         problems: list[Problem] = []
         notes: list[CellNote] = []
@@ -160,7 +158,7 @@ class TableReading:
             if name == self._dated_by and isinstance(value, date):
                 day = value
         problems.extend(_shared_problem(number, slot, shared[slot.at]) for slot in slots if slot.at in shared)
-        return RowReading(number, values, problems, notes, raw)
+        return RowReading(number, values, problems, notes, cells)
 
     def _problem(self, number: int, index: int, name: str, kind: Kind, cell: Cell, fault: Fault) -> Problem:
         text = typed(cell)
