@@ -48,6 +48,21 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class LabelledCell:
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row ready to be drawn; the first cell of a heading row spans the columns it has no cells for."""
+
+    row: Row
+    cells: list[LabelledCell]
+    span: int
+
+
+@dataclass(frozen=True)
 class Table:
     """``caption`` is read out, not shown (the card's heading shows it)."""
 
@@ -61,12 +76,14 @@ class Table:
         return any(row.action for row in self.rows)
 
     @property
-    def labelled_rows(self) -> list[tuple[Row, list[tuple[str, Cell]]]]:
+    def entries(self) -> list[Entry]:
         """Rows with each cell beside its header's words, for screens on which rows become blocks."""
-        return [
-            (row, [(header.label, cell) for header, cell in zip(self.headers, row.cells, strict=False)])
-            for row in self.rows
-        ]
+        return [self._entry(row) for row in self.rows]
+
+    def _entry(self, row: Row) -> Entry:
+        labels = [header.label for header in self.headers]
+        cells = [LabelledCell("" if row.group else label, cell) for label, cell in zip(labels, row.cells, strict=False)]
+        return Entry(row, cells, span=len(self.headers) - len(cells) + 1 if row.group else 1)
 
 
 @dataclass(frozen=True)

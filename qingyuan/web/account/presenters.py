@@ -53,7 +53,7 @@ def _right(rule: Rule) -> str:
     """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
     what = str(Compartment(rule.compartment).label)
     if rule.ledgers:
-        titles = {ledger.code: str(ledger.title) for ledger in registry.all()}
+        titles = {ledger.code: str(ledger.title) for ledger in registry.all_ledgers()}
         what = _("、").join(titles.get(code, code) for code in sorted(rule.ledgers))
     acts = _("、").join(str(action.label) for action in Action if action in rule.actions)
     words = _("%(what)s:%(rows)s,可%(acts)s") % {"what": what, "rows": Rows(rule.rows).label, "acts": acts}

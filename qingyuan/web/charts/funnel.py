@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qingyuan.web.charts.scales import at, axis, points, short
 
 WIDTH, HEIGHT = 560, 250
-LEFT, RIGHT, TOP, BOTTOM = 46, 18, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 46, 92, 16, 34
 Z = 1.96  # the dashed lines hold 19 of 20 places that differ by chance only
 _CURVE = 48
 
@@ -78,12 +78,12 @@ def funnel(samples: Sequence[Sample], *, title: str) -> Funnel | None:
     if not known:
         return None
     centre = sum(sample.done for sample in known) / sum(sample.due for sample in known)
-    most = axis([0.0, float(max(sample.due for sample in known))], whole=True)
+    most = axis([0.0, float(max(sample.due for sample in known))], ticks=6, whole=True)
     smallest = max(min(sample.due for sample in known) * 0.7, 1.0)
     curve = [smallest + (most[-1] - smallest) * step / _CURVE for step in range(_CURVE + 1)]
     bounds = [limits(centre, due) for due in curve]
     lowest = min([sample.rate for sample in known] + [low for low, _ in bounds])
-    up = [tick for tick in axis([lowest * 100, 100.0]) if 0 <= tick <= 100]
+    up = [tick for tick in axis([lowest * 100, 100.0], ticks=6) if 0 <= tick <= 100]
 
     def x(due: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * due / most[-1]
@@ -113,7 +113,7 @@ def _outside(sample: Sample, centre: float) -> bool:
 
 
 def _dot(sample: Sample, centre: float, x: float, y: float) -> FunnelDot:
-    at_the_rim = x > WIDTH - RIGHT - 70
+    at_the_rim = x > WIDTH - 70
     title = f"{sample.name} {sample.done}/{sample.due} {short(round(sample.rate * 100, 1))}%"
     return FunnelDot(
         name=sample.name,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingyuan.web.charts.scales import at, axis, points, short
 
 WIDTH, HEIGHT = 560, 236
 LEFT, RIGHT, TOP, BOTTOM = 40, 18, 16, 30
+_CHARACTER = 12  # width of a Chinese character in the labels
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 110, 34, 4
 _NEAR = 16  # closer than this, two end labels would touch
 
@@ -64,7 +65,7 @@ class LineChart:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    right: int = WIDTH - RIGHT
+    right: float = WIDTH - RIGHT
     floor: int = HEIGHT - BOTTOM
 
     @property
@@ -89,7 +90,8 @@ def line_chart(
         raise ValueError("序列比横轴标签长")
     known = [value for one in series for value in one.values if value is not None]
     scale = axis(known, from_zero=from_zero, whole=whole)
-    step = (WIDTH - LEFT - RIGHT) / max(len(labels) - 1, 1)
+    right = WIDTH - RIGHT - max((_label_width(one.end_label) for one in series), default=0.0)
+    step = (right - LEFT) / max(len(labels) - 1, 1)
     xs = [LEFT + step * place for place in range(len(labels))]
     drawn = [_draw(one, labels, xs, scale, unit) for one in series]
     return LineChart(
@@ -100,7 +102,13 @@ def line_chart(
         up=[Tick(at(_height(value, scale)), short(value)) for value in scale],
         table=[(label, [_cell(one, place) for one in series]) for place, label in enumerate(labels)],
         names=[one.name for one in series],
+        right=right,
     )
+
+
+def _label_width(text: str) -> float:
+    """Room the words at the end of a line take; Latin letters and digits are half as wide as Chinese characters."""
+    return sum(_CHARACTER if ord(letter) > 0x2E80 else _CHARACTER * 0.6 for letter in text)
 
 
 def _height(value: float, scale: Sequence[float]) -> float:
@@ -124,31 +132,28 @@ def _draw(series: Series, labels: Sequence[str], xs: Sequence[float], scale: Seq
         runs[-1].append((x, y))
         href = series.hrefs[place] if place < len(series.hrefs) else ""
         dots.append(Dot(at(x), at(y), f"{series.name} {labels[place]} {short(value)} {unit}".strip(), href))
-    last_y = float(dots[-1].y) if dots else 0.0
     return DrawnLine(
         name=series.name,
         style=series.style,
         runs=[points(run) for run in runs if len(run) > 1],
         dots=dots,
         label=series.end_label,
-        label_x=dots[-1].x if dots else "0",
-        label_y=at(max(last_y - 9, TOP - 4)),
+        label_x=at(float(dots[-1].x) + 8) if dots else "0",
+        label_y=at(float(dots[-1].y) + 4) if dots else "0",
     )
 
 
 def _apart(lines: list[DrawnLine]) -> list[DrawnLine]:
-    """End labels that would lie on each other: the lower line's goes below its end."""
+    """End labels that would lie on each other are pushed apart, the upper one up and the lower one down."""
     labelled = sorted((line for line in lines if line.label), key=lambda line: float(line.label_y))
-    moved: dict[str, str] = {}
-    for upper, lower in zip(labelled, labelled[1:], strict=False):
-        if float(lower.label_y) - float(upper.label_y) < _NEAR:
-            moved[lower.name] = at(max(float(lower.label_y), float(upper.label_y)) + 26)
-    return [
-        DrawnLine(
-            line.name, line.style, line.runs, line.dots, line.label, line.label_x, moved.get(line.name, line.label_y)
-        )
-        for line in lines
-    ]
+    places = [float(line.label_y) for line in labelled]
+    for upper in range(len(places) - 1):
+        lap = _NEAR - (places[upper + 1] - places[upper])
+        if lap > 0:
+            places[upper] -= lap / 2
+            places[upper + 1] += lap / 2
+    moved = {line.name: at(place) for line, place in zip(labelled, places, strict=True)}
+    return [replace(line, label_y=moved.get(line.name, line.label_y)) for line in lines]
 
 
 @dataclass(frozen=True)

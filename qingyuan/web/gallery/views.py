@@ -6,16 +6,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from qingyuan.web.gallery.samples import SAMPLES
 from qingyuan.web.middleware import open_to_strangers
+
+WIDE = ("data_table", "timeline", "filter_bar", "steps", "messages", "print_header")
 
 
 @dataclass(frozen=True)
 class Shown:
     caption: str
-    html: SafeString
+    html: str
 
 
 @open_to_strangers
@@ -30,4 +31,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
         ]
         for name, samples in SAMPLES.items()
     }
-    return render(request, "web/gallery/gallery.html", {"components": components})
+    return render(request, "web/gallery/gallery.html", {"components": components, "wide": WIDE})
