@@ -30,6 +30,7 @@ _OVERHANG_RIGHT_MM = sheet.MARGIN_RIGHT_MM - (sheet.PAGE_WIDTH_MM - sheet.LETTER
 # Clear of the page number on either side: the same place on odd and even pages.
 _CODE_LEFT_MM = 24.0
 _WORDS_LEFT_MM = _CODE_LEFT_MM + sheet.QR_MM + 3
+_LETTER_QR_MM = 14.0
 _FOLIO_PITCH_PT = 18.0
 _HINT_PITCH_PT = 13.0
 _EIGHTHS_PER_MM = 8 * sheet.PT_PER_MM
@@ -121,6 +122,11 @@ def _letter_frame(document: Document, paper: OfficialDocument) -> None:
     mark.paragraph_format.space_after = Mm(4)
     foot = section.first_page_footer.paragraphs[0]
     foot.style = word_styles.FINE
+    printed = paper.verification
+    for words in (f"核验码　{printed.code}" if printed.code else "", printed.hint):
+        line = foot.insert_paragraph_before(style=word_styles.FINE)
+        add_text(line, words)
+        line.alignment, line.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Mm(_WORDS_LEFT_MM)
     _overhang(foot)
     red_rule(foot._p.get_or_add_pPr(), "bottom", kind="thinThickSmallGap", eighths=24)
 
@@ -243,11 +249,9 @@ def add_square_code(document: Document, paper: OfficialDocument) -> None:
     if not paper.verification.qr:
         return
     picture = io.BytesIO(qr_png(paper.verification.qr))
-    shape = carrier.add_run().add_picture(picture, width=Mm(sheet.QR_MM))
-    above = sheet.LETTER_FOOT_MM + sheet.QR_MM + 2 if form_of(paper) is Form.LETTER else _foot_mm()
+    # Below the number there is room for the whole code; a 函 has its lower rule there, so the code is smaller.
+    letter = form_of(paper) is Form.LETTER
+    size = _LETTER_QR_MM if letter else sheet.QR_MM
+    above = sheet.LETTER_FOOT_MM + size + 2 if letter else sheet.MARGIN_BOTTOM_MM - sheet.FOLIO_DROP_MM
+    shape = carrier.add_run().add_picture(picture, width=Mm(size))
     hang_picture(shape._inline, top_mm=sheet.PAGE_HEIGHT_MM - above, left_mm=_CODE_LEFT_MM)
-
-
-def _foot_mm() -> float:
-    """From the page's lower edge to the top of the square code."""
-    return sheet.MARGIN_BOTTOM_MM - sheet.FOLIO_DROP_MM

@@ -15,6 +15,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from qingyuan.documents.hashing import with_verification
 from qingyuan.documents.model import DocumentKind, OfficialDocument, Paragraph, Table
 from qingyuan.documents.qr import read_qr
 from qingyuan.documents.word import render_docx
@@ -192,3 +193,14 @@ def test_an_office_program_opens_every_sample(tmp_path: Path) -> None:
         document.close()
         assert "".join(make().title.split()) in text
     assert read_qr((tmp_path / "pledge.pdf").read_bytes()) == [samples.pledge().verification.qr]
+
+
+def test_a_letter_bears_its_code_above_the_lower_rule_of_its_first_page() -> None:
+    marked = with_verification(samples.letter(), qr="QY1/{code}", hint="扫码核验。")
+    section = opened(marked).sections[0]
+    texts = [paragraph.text for paragraph in section.first_page_footer.paragraphs]
+    assert texts == [f"核验码　{marked.verification.code}", "扫码核验。", ""]
+    rule = section.first_page_footer.paragraphs[-1]._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+    assert rule.get(qn("w:color")) == "E60012"
+    pictures = [data for name, data in parts(marked).items() if name.startswith("word/media/")]
+    assert [read_qr(data) for data in pictures] == [[marked.verification.qr]]
