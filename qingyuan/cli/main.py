@@ -33,7 +33,11 @@ def main(argv: Sequence[str], packages: Sequence[str]) -> int:
     parser = _parser(modules)
     args = parser.parse_args(argv)
     try:
-        return int(modules[args.command].run(args))
+        result = modules[args.command].run(args)
+        while isinstance(result, list):  # a command may hand over to another by returning its words
+            args = parser.parse_args(result)
+            result = modules[args.command].run(args)
+        return int(result)
     except Refused as refusal:
         complain(str(refusal))
         return 1

@@ -38,9 +38,14 @@ def prepare_databases() -> None:
         call_command("migrate", database=database, verbosity=0, interactive=False)
 
 
+def is_begun() -> bool:
+    """Whether there is a city here at all; anything else in the folder is left from a build that broke off."""
+    return (Path(settings.QINGYUAN_CITY_HOME) / "built").is_file()
+
+
 def is_built() -> bool:
     """Whether the last step of ``build`` was reached: a half-built city is built again from nothing."""
-    return (Path(settings.QINGYUAN_CITY_HOME) / "built").is_file() and Account.objects.exists()
+    return is_begun() and Account.objects.exists()
 
 
 def build(step: Step) -> None:

@@ -7,13 +7,22 @@ from typing import Any
 from qingyuan.ledgers.facts import Fact, FactColumn, FactKind, FactTable
 from qingyuan.reference import catalogue
 
+MAJOR = frozenset({"major", "extreme"})  # codes of reference list case_tiers
+
 
 def _case(row: Any) -> Fact | None:
     if row.cracked_on is None:
         return None
     return Fact(
         happened_on=row.cracked_on,
-        data={"case_kind": row.case_kind, "offence": row.offence, "drug_main": row.drug_main, "solved": 1},
+        data={
+            "case_kind": row.case_kind,
+            "offence": row.offence,
+            "drug_main": row.drug_main,
+            # Unknown is not «no»: a case whose tier nobody set counts in neither.
+            "major": row.tier in MAJOR if row.tier else None,
+            "solved": 1,
+        },
     )
 
 
@@ -40,6 +49,7 @@ CASES = FactTable(
         FactColumn("case_kind", "text", "案件类别"),
         FactColumn("offence", "text", "罪名"),
         FactColumn("drug_main", "text", "主要毒品"),
+        FactColumn("major", "boolean", "大要案"),
         FactColumn("solved", "integer", "破获", coercive=True),
     ),
 )

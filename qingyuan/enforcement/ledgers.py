@@ -51,6 +51,16 @@ registry.register(
                 filterable=True,
             ),
             Column(
+                "tier",
+                "案件等级",
+                Kind.CODE,
+                aliases=("大要案等级", "等级"),
+                code_list="case_tiers",
+                publish=Publish.PUBLISHED,
+                filterable=True,
+                listed=False,
+            ),
+            Column(
                 "division",
                 "发案地",
                 Kind.DIVISION,

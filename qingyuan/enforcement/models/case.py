@@ -15,6 +15,7 @@ class Case(LedgerRow):
     case_kind = models.CharField(_("案件类别"), max_length=20)
     offence = models.CharField(_("罪名(案由)"), max_length=20)
     drug_main = models.CharField(_("主要毒品"), max_length=20, blank=True)
+    tier = models.CharField(_("案件等级"), max_length=20, blank=True)
     filed_on = models.DateField(_("立案日期"))
     cracked_on = models.DateField(_("破案日期"), null=True, blank=True)
     note = models.CharField(_("备注"), max_length=200, blank=True)

@@ -8,6 +8,7 @@ from qingyuan.foundation import clock
 from qingyuan.ledgers.importing import check as checking
 from qingyuan.ledgers.importing import promote as promoting
 from qingyuan.ledgers.models import ImportBatch
+from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.organisation.actor import Actor, actor_of
 from qingyuan.organisation.models import Account
 
@@ -20,6 +21,17 @@ def check(batch_id: str) -> None:
 @task()
 def promote(batch_id: str) -> None:
     promoting.promote(batch_id=batch_id, by=_writer(batch_id))
+
+
+def resume() -> int:
+    """Take up again what a stopped worker left: nothing of it is visible yet, so it simply starts over. Returns how many."""
+    left = ImportBatch.objects.filter(state__in=(BatchState.CHECKING, BatchState.PROMOTING), account_id__isnull=False)
+    for batch in left:
+        again = check if batch.state == BatchState.CHECKING else promote
+        batch.state = BatchState.WAITING if batch.state == BatchState.CHECKING else BatchState.CHECKED
+        batch.save(update_fields=["state"])
+        again.enqueue(str(batch.id))
+    return len(left)
 
 
 def _writer(batch_id: str) -> Actor:

@@ -1,0 +1,57 @@
+"""What has to happen every few moments, whoever is looking: facts follow rows, the audit chain is sealed.
+
+Every duty is safe to repeat and to break off: facts come from the outbox, seals from what is unsealed.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import close_old_connections
+
+from qingyuan.foundation import audit
+from qingyuan.indicators.refresh import refresh
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Duty:
+    """Something done every ``every`` seconds."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    due: float = 0.0
+
+
+def seal_both() -> None:
+    for database in ("default", "audit"):
+        audit.seal(database)
+
+
+def duties() -> list[Duty]:
+    """Facts within half a second of a change, so that a score moves within five; seals every few seconds."""
+    return [Duty("facts", 0.5, refresh), Duty("seal", 3.0, seal_both)]
+
+
+def keep(stop: threading.Event, wanted: list[Duty] | None = None) -> None:
+    """Do the duties until ``stop`` is set. A failing duty is logged and tried again; the others go on."""
+    standing = duties() if wanted is None else wanted
+    while not stop.is_set():
+        for duty in standing:
+            now = time.monotonic()
+            if now < duty.due:
+                continue
+            duty.due = now + duty.every
+            try:
+                close_old_connections()
+                duty.do()
+            except Exception:
+                logger.exception("duty %s failed; trying again in %s s", duty.name, duty.every)
+                duty.due = time.monotonic() + max(duty.every, 2.0)
+        stop.wait(0.2)
