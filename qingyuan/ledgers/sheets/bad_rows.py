@@ -15,11 +15,13 @@ from qingyuan.ledgers.reading.header import REASON_HEADER, ROW_HEADER
 from qingyuan.ledgers.reading.numbers import mass_unit
 from qingyuan.ledgers.reading.text import EXACT_FLOAT, typed
 from qingyuan.ledgers.sheets.export import finish, write_cell, write_titles
-from qingyuan.ledgers.sheets.styles import PALETTE, Book, Target
-from qingyuan.ledgers.sheets.values import Written, display_width, sheet_name, text_of
+from qingyuan.ledgers.sheets.styles import LINE_HEIGHT, PALETTE, Book, Target
+from qingyuan.ledgers.sheets.values import Written, display_width, lines_of, sheet_name, text_of
 
 REASON_WIDTH: Final = 60
 _NUMBER_WIDTH: Final = 8
+_WIDEST: Final = 42
+_SAMPLED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,19 @@ def write_bad_rows(
         sheet = book.workbook.add_worksheet(sheet_name(title))
         width = len(headers) + 2
         header_row = write_titles(book, sheet, title, f"{notice}  {hint}" if notice else hint, width)
-        _write_header(book, sheet, header_row, headers)
+        widest = [display_width(header) + 3 for header in headers]
         count = 0
         for count, row in enumerate(rows, start=1):
-            _write_row(book, sheet, header_row + count, row, len(headers), positions, headers)
+            _write_row(book, sheet, header_row + count, row, headers, positions)
+            if count <= _SAMPLED:
+                widest = [max(wide, _width_of(row.cells, index)) for index, wide in enumerate(widest)]
+        _write_header(book, sheet, header_row, headers, widest)
         finish(sheet, header_row, header_row + count, width)
     return count
+
+
+def _width_of(cells: Sequence[object], index: int) -> int:
+    return display_width(str(_as_typed(cells[index]) or "")) + 2 if index < len(cells) else 0
 
 
 def _headers(labels: Sequence[str], columns: Mapping[int, str], units: Mapping[str, str]) -> list[str]:
@@ -72,25 +81,25 @@ def _headers(labels: Sequence[str], columns: Mapping[int, str], units: Mapping[s
     return headers
 
 
-def _write_header(book: Book, sheet: Any, header_row: int, headers: Sequence[str]) -> None:
+def _write_header(book: Book, sheet: Any, header_row: int, headers: Sequence[str], widths: Sequence[int]) -> None:
     sheet.set_row(header_row, 30)
     sheet.set_column(0, 0, _NUMBER_WIDTH)
     sheet.write_string(header_row, 0, ROW_HEADER, book.header())
-    for index, header in enumerate(headers, start=1):
-        sheet.set_column(index, index, max(display_width(header) + 3, 14))
+    for index, (header, width) in enumerate(zip(headers, widths, strict=True), start=1):
+        sheet.set_column(index, index, min(width, _WIDEST))
         sheet.write_string(header_row, index, header, book.header())
     sheet.set_column(len(headers) + 1, len(headers) + 1, REASON_WIDTH)
     sheet.write_string(header_row, len(headers) + 1, REASON_HEADER, book.header(required=True))
 
 
 def _write_row(
-    book: Book, sheet: Any, at: int, row: BadRow, width: int, positions: Mapping[str, int], headers: Sequence[str]
+    book: Book, sheet: Any, at: int, row: BadRow, headers: Sequence[str], positions: Mapping[str, int]
 ) -> None:
     reasons: dict[int, list[str]] = {}
     for problem in row.problems:
         reasons.setdefault(positions.get(problem.column, -1), []).append(_reason(problem))
     sheet.write_number(at, 0, row.number, book.body(Kind.INTEGER, font_color=PALETTE["quiet"]))
-    for index in range(width):
+    for index in range(len(headers)):
         value = _as_typed(row.cells[index] if index < len(row.cells) else None)
         bad = {"bg_color": PALETTE["bad"], "font_color": PALETTE["bad_ink"]} if index in reasons else {}
         kind = Kind.DATE if isinstance(value, date) else Kind.DECIMAL if isinstance(value, int | float) else Kind.TEXT
@@ -98,7 +107,9 @@ def _write_row(
         if index in reasons:
             sheet.write_comment(at, index + 1, "\n".join(reasons[index]), {"x_scale": 1.6, "font_size": 10})
     told = [f"{headers[index]}:{text}" if index >= 0 else text for index, texts in reasons.items() for text in texts]
-    sheet.write_string(at, width + 1, text_of(";".join(told)), book.body(Kind.LONG_TEXT, font_color=PALETTE["bad_ink"]))
+    summary = text_of(";".join(told))
+    sheet.set_row(at, LINE_HEIGHT * lines_of(summary, REASON_WIDTH))
+    sheet.write_string(at, len(headers) + 1, summary, book.body(Kind.LONG_TEXT, font_color=PALETTE["bad_ink"]))
 
 
 def _reason(problem: Problem) -> str:

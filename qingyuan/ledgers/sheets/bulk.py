@@ -9,7 +9,7 @@ from rustpy_xlsxwriter import Format, write_worksheet
 
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.reading.spec import ColumnSpec
-from qingyuan.ledgers.sheets.styles import DATE_FORMAT, FONT, PALETTE, TITLE_FONT, Target
+from qingyuan.ledgers.sheets.styles import DATE_FORMAT, FONT, NOTICE_HEIGHT, PALETTE, TITLE_FONT, TITLE_HEIGHT, Target
 from qingyuan.ledgers.sheets.values import NUMBER_KINDS, Written, column_width, header_texts, sheet_name
 
 
@@ -33,19 +33,20 @@ def write_bulk(
         header: column_width(column, header, [row[index] for row in sample])
         for index, (column, header) in enumerate(zip(columns, headers, strict=True))
     }
+    last = len(columns) - 1
     write_worksheet(
         cast(Any, iter(counted)),
         target,
         sheet_name=sheet_name(title),
         header_row=len(lines),
-        merge_ranges=[(row, 0, row, len(columns) - 1, text, style) for row, (text, style) in enumerate(lines)]
-        if len(columns) > 1
-        else None,
+        merge_ranges=[(row, 0, row, max(last, 1), text, style) for row, (text, style) in enumerate(lines)],
+        row_heights={0: TITLE_HEIGHT, **dict.fromkeys(range(1, len(lines)), NOTICE_HEIGHT)},
         column_widths=widths,
         column_formats={header: _format(column.kind) for header, column in zip(headers, columns, strict=True)},
         header_format=header_style.set_background_color(PALETTE["header"]),
         freeze_row=len(lines) + 1,
         autofilter=True,
+        page_setup={"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "repeat_rows": (0, len(lines))},
     )
     return counted.count
 

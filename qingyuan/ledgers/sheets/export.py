@@ -10,7 +10,7 @@ from typing import Any, Final
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.reading.spec import ColumnSpec
 from qingyuan.ledgers.sheets.bulk import write_bulk
-from qingyuan.ledgers.sheets.styles import Book, Target
+from qingyuan.ledgers.sheets.styles import NOTICE_HEIGHT, TITLE_HEIGHT, Book, Target
 from qingyuan.ledgers.sheets.values import Written, column_width, header_texts, risky, sheet_name, written
 
 BULK_ROWS: Final = 20_000
@@ -73,7 +73,7 @@ def _write_styled(
 
 def write_titles(book: Book, sheet: Any, title: str, notice: str, width: int) -> int:
     """Title and notice over the table; returns the row of the header, 0-based."""
-    lines = [(title, book.title(), 30)] + ([(notice, book.notice(), 20)] if notice else [])
+    lines = [(title, book.title(), TITLE_HEIGHT)] + ([(notice, book.notice(), NOTICE_HEIGHT)] if notice else [])
     for row, (text, style, height) in enumerate(lines):
         sheet.set_row(row, height)
         if width > 1:
@@ -97,9 +97,14 @@ def write_cell(book: Book, sheet: Any, row: int, column: int, kind: Kind, value:
 
 
 def finish(sheet: Any, header_row: int, last_row: int, width: int) -> None:
-    """Frozen header, filter, and a page that prints: landscape, one page wide, the header on every page."""
+    """Frozen header, filter, and a page that prints."""
     sheet.freeze_panes(header_row + 1, 0)
     sheet.autofilter(header_row, 0, max(last_row, header_row), width - 1)
+    set_page(sheet, header_row)
+
+
+def set_page(sheet: Any, header_row: int) -> None:
+    """Landscape A4, one page wide, the rows down to the header on every page, numbered."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -26,6 +26,9 @@ PALETTE: Final = {
     "notice": "#FFF3DC",
 }
 DATE_FORMAT: Final = "yyyy-mm-dd"
+TITLE_HEIGHT: Final = 30
+NOTICE_HEIGHT: Final = 20
+LINE_HEIGHT: Final = 16
 FONT: Final = "宋体"
 TITLE_FONT: Final = "黑体"
 _OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.reading.spec import ColumnSpec
 from qingyuan.ledgers.reading.text import letters
-from qingyuan.ledgers.sheets.export import finish, write_titles
-from qingyuan.ledgers.sheets.styles import PALETTE, Book, Target
-from qingyuan.ledgers.sheets.values import NUMBER_KINDS, column_width, header_texts, sheet_name
+from qingyuan.ledgers.sheets.export import finish, set_page, write_titles
+from qingyuan.ledgers.sheets.styles import LINE_HEIGHT, PALETTE, Book, Target
+from qingyuan.ledgers.sheets.values import NUMBER_KINDS, column_width, header_texts, lines_of, sheet_name
 
 READY_ROWS: Final = 2_000
+_HELP_WIDTHS: Final = (20, 8, 44, 24, 40)
 _LONGEST_PROMPT: Final = 255
 _LONGEST_PROMPT_TITLE: Final = 32
 SERIAL_HEADER: Final = "序号"  # these two words are read back by the import, in any language
@@ -168,7 +169,7 @@ def _write_help(
         sheet.write_string(row, 0, sentence, wrapped)
     top = len(instructions) + 1 if instructions else 0
     headings = (_("栏目"), _("要求"), _("怎么填"), _("例子"), _("也认这些写法"))
-    for index, (heading, width) in enumerate(zip(headings, (20, 8, 44, 24, 40), strict=True)):
+    for index, (heading, width) in enumerate(zip(headings, _HELP_WIDTHS, strict=True)):
         sheet.set_column(index, index, width)
         sheet.write_string(top, index, heading, book.header())
     for row, column in enumerate(columns, start=top + 1):
@@ -183,6 +184,10 @@ def _write_help(
             column.example,
             "、".join(column.aliases),
         )
+        sheet.set_row(
+            row, LINE_HEIGHT * max(lines_of(text, width) for text, width in zip(texts, _HELP_WIDTHS, strict=True))
+        )
         for index, text in enumerate(texts):
             sheet.write_string(row, index, text, book.body(Kind.LONG_TEXT))
     sheet.freeze_panes(top + 1, 0)
+    set_page(sheet, top)

@@ -94,6 +94,11 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
+def lines_of(text: str, width: float) -> int:
+    """Lines a wrapped text takes in a column of this width."""
+    return sum(max(1, -(-display_width(line) // int(width))) for line in text.split("\n"))
+
+
 def _usual(kind: Kind) -> int:
     usual = {Kind.DATE: 11, Kind.ID_NUMBER: 19, Kind.PHONE: 13, Kind.LONG_TEXT: 36, Kind.STAFF: 16, Kind.UNIT: 24}
     return usual.get(kind, 10)
