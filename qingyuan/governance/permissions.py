@@ -100,7 +100,9 @@ def may_file_signature(actor: Actor, letter: Letter, on: date) -> Decision:
 
 def sees_own_score(actor: Actor, letter: Letter, on: date) -> bool:
     """Whether the reader belongs to the unit the score is about: everyone else gets closed small numbers."""
-    return in_own_scope(actor, letter.division_id, on) and letter.division_id != letter.city_id
+    if actor.unit_id == letter.unit_id:
+        return bool(actor.grants)
+    return letter.division_id != letter.city_id and in_own_scope(actor, letter.division_id, on)
 
 
 def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:

@@ -53,7 +53,7 @@ def archive(*, papers: Sequence[PaperReturn], city: Division, by: Actor) -> list
     if problems:
         raise CellsWrong(problems)
     Return.objects.bulk_create(fresh, batch_size=CHUNK)
-    ReturnStep.objects.bulk_create([_step(filed, by) for filed in fresh], batch_size=CHUNK)
+    ReturnStep.objects.bulk_create([_step(filed, filed.locked_at or at, by) for filed in fresh], batch_size=CHUNK)
     publish_dues(fresh, at=at, known=False)
     publish_cells(fresh, at=at, known=False)
     if fresh:
@@ -88,7 +88,7 @@ def _wrong(filed: Return) -> list[Problem]:
     return check_cells(form.cells, form.checks, {code: filed.values.get(code) for code in form.codes})
 
 
-def _step(filed: Return, by: Actor) -> ReturnStep:
+def _step(filed: Return, at: datetime, by: Actor) -> ReturnStep:
     return ReturnStep(
         filed=filed,
         step=Move.LOCK,
@@ -97,7 +97,7 @@ def _step(filed: Return, by: Actor) -> ReturnStep:
         by_id=by.account_id,
         by_name=by.name,
         by_unit=by.unit_name,
-        at=filed.locked_at,
+        at=at,
         reason="纸质报表补录",
     )
 

@@ -113,7 +113,7 @@ class LetterScan(Guarded):
     uploaded_by_id = models.BigIntegerField(null=True)
     uploaded_by_name = models.CharField(_("上传人"), max_length=40)
 
-    objects = GuardedQuerySet.as_manager()
+    objects = GuardedQuerySet["LetterScan"].as_manager()
 
     class Meta:
         verbose_name = _("签字页扫描件")

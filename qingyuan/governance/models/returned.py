@@ -142,7 +142,7 @@ class ReturnStep(Guarded):
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("理由"), max_length=300, blank=True)
 
-    objects = GuardedQuerySet.as_manager()
+    objects = GuardedQuerySet["ReturnStep"].as_manager()
 
     class Meta:
         verbose_name = _("报表经办记录")

@@ -23,7 +23,7 @@ class PublishedScheme(Guarded):
     published_by_id = models.BigIntegerField(null=True)
     published_by_name = models.CharField(_("发布人"), max_length=40)
 
-    objects = GuardedQuerySet.as_manager()
+    objects = GuardedQuerySet["PublishedScheme"].as_manager()
 
     class Meta:
         verbose_name = _("考核办法")

@@ -77,7 +77,7 @@ class TargetMove(Guarded):
     by_name = models.CharField(_("调整人"), max_length=40)
     at = models.DateTimeField(_("时间"))
 
-    objects = GuardedQuerySet.as_manager()
+    objects = GuardedQuerySet["TargetMove"].as_manager()
 
     class Meta:
         verbose_name = _("调整记录")

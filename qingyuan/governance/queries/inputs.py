@@ -1,0 +1,175 @@
+"""The numbers a letter is scored from: indicators for all towns at once, locked returns, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from qingyuan.governance.forms.catalogue import get_form
+from qingyuan.governance.models import Letter, ManualEntry, Return
+from qingyuan.governance.scoring.numbers import Number, SourceKind
+from qingyuan.governance.scoring.refs import InputRef, parse_ref
+from qingyuan.governance.scoring.scheme import Scheme
+from qingyuan.indicators import store
+from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, Indicator
+from qingyuan.indicators.enums import IndicatorKind
+from qingyuan.indicators.matrix import Matrix, Terms
+from qingyuan.indicators.queries import evaluate
+from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.reference import periods
+from qingyuan.reference.periods import Period
+
+MISSING: Final = "missing"
+_KEPT: Final = 256
+
+Numbers = Mapping[str, Number]
+Stamp = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OwnInputs:
+    """What belongs to one letter alone: cells of its returns and numbers given by hand. ``stamp`` tells two apart."""
+
+    numbers: Numbers
+    stamp: Stamp
+
+
+def scored_period(on: date) -> Period:
+    """From January to the month of ``on``; what is dated after ``on`` is not yet judged."""
+    return periods.ytd(on)
+
+
+def refs_of(scheme: Scheme, on: date) -> list[InputRef]:
+    """Every input the clauses in force on ``on`` name, each key once."""
+    found = {
+        ref.key: ref
+        for clause in scheme.clauses()
+        if clause.in_force(on)
+        for ref in (parse_ref(text, clause=clause.id, name=name) for name, text in clause.inputs.items())
+    }
+    return list(found.values())
+
+
+def question(code: str, city_id: int, on: date) -> IndicatorQuery:
+    """One figure for the whole city and every town, for the year up to ``on``."""
+    return IndicatorQuery(code, scored_period(on), children_of=city_id, as_of=on)
+
+
+def of_towns(codes: Sequence[str], city_id: int, on: date) -> Mapping[int, Numbers]:
+    """The indicators by division and key: one statement per indicator, whatever the number of towns."""
+    return _of_towns(tuple(sorted(set(codes))), city_id, on, store.current(), store.version())
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_towns(
+    codes: tuple[str, ...], city_id: int, on: date, source: store.Store, version: int
+) -> Mapping[int, Numbers]:
+    found: dict[int, dict[str, Number]] = {}
+    for code in codes:
+        matrix = evaluate(question(code, city_id, on))
+        for place in matrix.all_places:
+            found.setdefault(place, {})[f"indicator:{code}"] = number_of(matrix, place)
+    return found
+
+
+def number_of(matrix: Matrix, place: int) -> Number:
+    """One figure as the scoring engine takes it. Unknown is said, never taken for nought."""
+    indicator, terms = matrix.indicator, matrix.terms(place)
+    kind = SourceKind.RETURN if indicator.kind is IndicatorKind.EXTERNAL else SourceKind.COMPUTED
+    ratio = indicator.denominator is not None
+    unknown = terms[NUMERATOR] is None or (ratio and terms[DENOMINATOR] is None)
+    named = [part for part in indicator.parts if part.key != MISSING]
+    return Number(
+        value=None if unknown else matrix.value(place).value,
+        numerator=terms[NUMERATOR] if ratio else None,
+        denominator=terms[DENOMINATOR] if ratio else None,
+        missing=terms.get(MISSING),
+        people=people_behind(indicator, terms),
+        kind=kind,
+        label=indicator.title,
+        unit=indicator.unit,
+        count_unit=indicator.numerator.unit,
+        not_available=_("本期还没有数据") if unknown else "",
+        numerator_label=indicator.numerator.title,
+        denominator_label=indicator.denominator.title if indicator.denominator else "",
+        missing_label=next((part.title for part in indicator.parts if part.key == MISSING), _("缺")),
+        parts={part.key: amount for part in named if (amount := terms[part.key]) is not None},
+        part_labels={part.key: part.title for part in named},
+    )
+
+
+def people_behind(indicator: Indicator, terms: Terms) -> int | None:
+    """The fewest distinct persons a number of this figure can turn on; None where it is not about persons.
+
+    Counted and missing are both looked at: who knows one of them and the base knows the other.
+    """
+    counted = [
+        term
+        for term in indicator.terms
+        if term.people and (term.key in {NUMERATOR, DENOMINATOR, MISSING} or term.key.startswith("people"))
+    ]
+    amounts = [amount for term in counted if (amount := terms[term.key]) is not None]
+    above, below = terms[NUMERATOR], terms.get(DENOMINATOR)
+    if indicator.numerator.people and above is not None and below is not None:
+        amounts.append(below - above)
+    return int(min(amounts)) if amounts else None
+
+
+def own_inputs(letters: Sequence[Letter], refs: Iterable[InputRef], on: date) -> dict[object, OwnInputs]:
+    """By letter id: returns and manual numbers for all letters in two queries."""
+    wanted = [ref for ref in refs if ref.source == "return"]
+    numbers: dict[object, dict[str, Number]] = {letter.pk: {} for letter in letters}
+    _add_returns(letters, wanted, on, numbers)
+    entries = ManualEntry.objects.standing().filter(letter__in=letters, holds_from__lte=on)
+    for entry in entries:
+        numbers[entry.letter_id][entry.key] = _manual(entry)
+    return {pk: OwnInputs(found, _stamp(found)) for pk, found in numbers.items()}
+
+
+def _add_returns(
+    letters: Sequence[Letter], refs: Sequence[InputRef], on: date, numbers: dict[object, dict[str, Number]]
+) -> None:
+    if not refs:
+        return
+    months = [str(month) for month in scored_period(on).months()]
+    forms = {ref.code.split(".")[0] for ref in refs}
+    locked = Return.objects.locked().filter(
+        form__in=forms, period__in=months, unit__in=[letter.unit_id for letter in letters]
+    )
+    by_unit: dict[tuple[int, str], list[Return]] = {}
+    for filed in locked:
+        by_unit.setdefault((filed.unit_id, filed.form), []).append(filed)
+    for letter in letters:
+        for ref in refs:
+            form, _dot, cell = ref.code.partition(".")
+            numbers[letter.pk][ref.key] = _returned(form, cell, by_unit.get((letter.unit_id, form), []))
+
+
+def _returned(form: str, cell: str, filed: Sequence[Return]) -> Number:
+    declared = get_form(form).cell(cell)
+    amounts = [amount for row in filed if (amount := row.values.get(cell)) is not None]
+    return Number(
+        value=sum(amounts, Decimal(0)) if amounts else None,
+        kind=SourceKind.RETURN,
+        label=declared.title,
+        unit=declared.unit,
+        count_unit=declared.unit,
+        not_available="" if amounts else _("报表还没有锁定"),
+    )
+
+
+def _manual(entry: ManualEntry) -> Number:
+    waiting = "" if entry.reviewed_at is not None else _("待第二人复核")
+    return Number(value=entry.value, kind=SourceKind.MANUAL, label=entry.reason[:60], not_available=waiting)
+
+
+def _stamp(numbers: Numbers) -> Stamp:
+    return tuple(
+        sorted((key, f"{number.value}|{number.not_available}|{number.label}") for key, number in numbers.items())
+    )
