@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import pkgutil
-import sys
 from collections.abc import Sequence
 from importlib import import_module, util
 from pathlib import Path

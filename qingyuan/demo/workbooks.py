@@ -7,7 +7,7 @@ import io
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from qingyuan.demo.writing_habits import Habit, dashed, grams, habit_of
 from qingyuan.reference import catalogue
 
 FICTIONAL = "演示城市 · 虚构数据"
-CREATED = datetime(2022, 11, 1, 9, 0, 0)
+CREATED = datetime(2022, 11, 1, 9, 0, 0, tzinfo=UTC)
 
 
 @dataclass

@@ -7,7 +7,8 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qingyuan.documents.model import Align, DocumentKind, Heading, OfficialDocument, Paragraph, Table
+from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
+from qingyuan.documents.wording import tight
 from qingyuan.situation.queries import Results, TownFigure
 
 
@@ -18,9 +19,9 @@ def circular(
 
     Small numbers stand closed in it exactly as on the reader's page.
     """
-    place, period = report.division.name, report.period.label_zh
-    sentences = ["".join(str(fragment) for fragment in sentence) for sentence in report.sentences]
-    body = [
+    place, period = report.division.name, tight(report.period.label_zh)
+    sentences = [tight("".join(str(fragment) for fragment in sentence)) for sentence in report.sentences]
+    body: list[Block] = [
         Paragraph.of(_("现将%(place)s %(period)s禁毒工作主要情况通报如下。") % {"place": place, "period": period}),
         Heading(1, _("打击与查处")),
         Paragraph.of(f"{place}{sentences[0]}{sentences[1]}"),
@@ -37,7 +38,7 @@ def circular(
         kind=DocumentKind.CIRCULAR,
         title=_("关于%(place)s %(period)s禁毒工作情况的通报") % {"place": place, "period": period},
         body=tuple(body),
-        red_head=issuer,
+        red_head=issuer + _("文件"),
         doc_number=doc_number,
         signer=issuer,
         date=on,

@@ -105,7 +105,7 @@ class _Teller:
         change = "" if closed or part != "value" else value.change.words()
         caution = value.interval.words() if value.interval and value.interval.small_sample and not closed else ""
         if amount is None:
-            text = CLOSED
+            text, unit = CLOSED, ""
         return Figure(
             text=text,
             indicator=indicator.code,
@@ -176,7 +176,7 @@ def _newly_found(teller: _Teller) -> Sentence:
     parts: list[Fragment] = [_("新发现 "), teller.figure(new), *_compared(new, teller)]
     rural_count, new_count = rural.amount("numerator"), new.value
     split = _split(new_count, rural_count)
-    if teller.own or split:
+    if new_count and (teller.own or split):
         share = teller.figure(rural)
         parts += [_(",其中农村 "), teller.figure(rural, part="numerator"), _(",占比 "), share]
         if rural.previous is not None:
@@ -206,6 +206,8 @@ def _compared(value: Value, teller: _Teller) -> tuple[str, ...]:
     """``,同比 +4.1%`` where a comparison may be made and says nothing about few people."""
     if value.value is None or value.previous is None or (rests_on_few(value) and not teller.own):
         return ()
+    if value.change.reason:
+        return ()  # there is nothing to compare with; the table says why
     words = value.change.words()
     return (_(",同比 %(change)s") % {"change": words},) if words else ()
 

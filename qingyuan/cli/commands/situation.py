@@ -10,6 +10,7 @@ from qingyuan.cli.output import Refused, as_json, say, table
 from qingyuan.cli.places import add_place_arguments, division_from, period_from
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation import clock
+from qingyuan.organisation.models import Unit
 from qingyuan.situation import document
 from qingyuan.situation.queries import BadQuery, results
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     except BadQuery as error:
         raise Refused(str(error)) from error
     if args.word:
-        paper = document.circular(report=report, towns={}, issuer=reader.unit_name, on=on)
+        paper = document.circular(report=report, towns={}, issuer=Unit.objects.get(pk=reader.unit_id or 0).name, on=on)
         args.word.write_bytes(render_docx(paper))
     figures = report.figures()
     if args.json:

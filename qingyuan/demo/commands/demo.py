@@ -8,8 +8,8 @@ import sys
 import time
 
 from qingyuan.demo import building
-from qingyuan.demo.units import CITY_ACCOUNTS, PASSWORD, AccountLine, accounts
 from qingyuan.demo.story.telling import tell
+from qingyuan.demo.units import CITY_ACCOUNTS, PASSWORD, AccountLine, accounts
 
 HELP = "演示:建好虚构的云岭市并在本机打开"
 
