@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from qingyuan.ledgers.kinds import Kind
@@ -147,7 +147,20 @@ def _best_header(name: str, grid: Grid, vocabulary: Vocabulary) -> HeaderMatch |
             header = _read_block(name, grid, start, depth, vocabulary)
             if len(header.columns) >= least and (best is None or header.score > best.score + 1e-9):
                 best = header
-    return best
+    return _whole_header(grid, best, vocabulary) if best else None
+
+
+def _whole_header(grid: Grid, header: HeaderMatch, vocabulary: Vocabulary) -> HeaderMatch:
+    """The header with all its levels: one level alone may name every column, but cells merged down into it or out of
+    it show that more rows belong to it."""
+    start, end = header.header_rows[0] - 1, header.data_start - 1
+    top, bottom = grid.reach(start, end - 1)
+    if (top, bottom + 1) == (start, end) or bottom + 1 - top > MOST_LEVELS:
+        return header
+    whole = _read_block(header.sheet, grid, top, bottom + 1 - top, vocabulary)
+    if len(whole.columns) >= len(header.columns):
+        return whole
+    return replace(header, header_rows=whole.header_rows, data_start=whole.data_start, titles=whole.titles)
 
 
 def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocabulary) -> HeaderMatch:

@@ -50,11 +50,16 @@ class Grid:
         covered = any(merge.first_row < row <= merge.last_row for merge in self.merged)
         return covered and self.blank(row)
 
-    def banner(self, row: int) -> str:
-        """The text of a row that says only one thing, however many cells it is merged over; else ""."""
-        texts = {clean(cell) for cell in self.rows[row] if isinstance(cell, str) and not is_blank(cell)}
-        numbers = any(not isinstance(cell, str) for cell in self.rows[row])
-        return texts.pop() if len(texts) == 1 and not numbers else ""
+    def reach(self, first: int, last: int) -> tuple[int, int]:
+        """The rows that cells merged downwards tie to the rows ``first`` to ``last``: where the topmost such cell begins
+        and the lowest one ends. Cells merged over more rows than a header has are not of the header."""
+        top, bottom = first, last
+        for merge in self.merged:
+            tall = merge.last_row > merge.first_row
+            near = merge.last_row - merge.first_row < MOST_LEVELS
+            if tall and near and merge.first_row <= last and merge.last_row >= first:
+                top, bottom = min(top, merge.first_row), max(bottom, merge.last_row)
+        return top, bottom
 
     def paths(self, start: int, depth: int) -> list[Path]:
         """Per column the texts from top to bottom, each once: (检测, 日期) under a merged 检测, (姓名,) over two rows."""

@@ -107,6 +107,31 @@ def test_two_levels_with_merged_cells_are_joined() -> None:
     assert header.labels[3] == ("检测", "日期")
 
 
+def test_a_second_level_that_names_every_column_does_not_hide_the_first() -> None:
+    header = header_of(
+        [["登记表"], ["姓名", "身份证号", "检测情况", "", ""], ["", "", "检测日期", "检测方式", "结果"], PERSON[:5]],
+        merges=["A2:A3", "B2:B3", "C2:E2"],
+    )
+    assert header.header_rows == (2, 3) and header.titles == ("登记表",)
+    assert header.labels[2] == ("检测情况", "检测日期")
+
+
+def test_a_second_level_nobody_knows_is_still_header_and_not_data() -> None:
+    columns = (Spec("item", "项目"), Spec("now", "本期"), Spec("before", "上年同期"))
+    header = header_of(
+        [["项目", "本期", "", "上年同期", ""], ["", "金额", "占比", "金额", "占比"], ["收入", 1, 2, 3, 4]],
+        columns,
+        merges=["A1:A2", "B1:C1", "D1:E1"],
+    )
+    assert header.header_rows == (1, 2) and header.data_start == 3 and len(header.columns) == 3
+
+
+def test_a_reporting_cell_merged_beside_the_table_is_no_level_of_its_header() -> None:
+    rows = [[*PERSON[:5], "附注"] for _number in range(5)]
+    header = header_of([["登记表", "", "", "", "", "旁注"], ["甲"], ["乙"], HEADERS[:5], *rows], merges=["F1:F9"])
+    assert header.header_rows == (4,)
+
+
 def test_two_levels_in_a_text_table_are_joined_without_merges() -> None:
     data = "姓名,身份证号,检测,,,检测人\n,,日期,方式,结果,\n".encode() + ",".join(PERSON[:6]).encode()
     header = find_header(open_workbook(data, "a.csv").sheets[0], TESTS)
