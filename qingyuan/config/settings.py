@@ -33,6 +33,9 @@ QINGYUAN_CRYPTO_SUITE = environment.whole_number(_env, "QINGYUAN_CRYPTO_SUITE", 
 QINGYUAN_KEY_PROVIDER = environment.text(
     _env, "QINGYUAN_KEY_PROVIDER", "qingyuan.foundation.crypto.provider.FileKeyProvider"
 )
+# What the sign-in page of the fictional city tells a newcomer; the demo room founds these accounts.
+QINGYUAN_DEMO_PASSWORD = "yunling-2022-demo" if QINGYUAN_DEMO else ""
+QINGYUAN_DEMO_ACCOUNTS = ("longdong", "longdong.sg", "longdong.ld") if QINGYUAN_DEMO else ()
 QINGYUAN_ZONES = environment.chosen(_env, "QINGYUAN_ZONES", ("commission", "police", "health"))
 
 DEBUG = environment.flag(_env, "QINGYUAN_DEBUG")

@@ -239,9 +239,13 @@ class Frame:
         if self.actor is None:
             return None
         try:
-            return scope_of(self._request)
+            if self._request.scope:  # lazy: this is where it is read, once, also for the view
+                return self._request.scope
         except Forbidden:
-            pass
+            return self._last_good_scope()
+        return None
+
+    def _last_good_scope(self) -> ScopeChoice | None:
         try:
             return scope_of(self._request, heed_address=False)
         except Forbidden:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,19 +61,22 @@ def _right(rule: Rule) -> str:
     return words + (_(";姓名不遮盖") if rule.clear else "")
 
 
-def demo_accounts(on: date) -> list[DemoAccount]:
-    """One account per role, in the order of the road from town to city: who one can be in the demo city."""
+def demo_accounts(on: date, preferred: Collection[str] = ()) -> list[DemoAccount]:
+    """One account per role, in the order of the road from town to city: who one can be in the demo city.
+
+    ``preferred`` usernames stand for their role before any other (the town in which there is something to see).
+    """
     grants = RoleGrant.objects.on(on).filter(account__is_active=True).select_related("account__unit").order_by("pk")
-    first: dict[str, RoleGrant] = {}
-    for grant in grants:
-        first.setdefault(grant.role, grant)
+    chosen: dict[str, RoleGrant] = {}
+    for grant in sorted(grants, key=lambda grant: grant.account.username not in preferred):
+        chosen.setdefault(grant.role, grant)
     return [
         DemoAccount(
-            username=first[role].account.username,
-            name=first[role].account.name,
-            unit=first[role].account.unit.label,
+            username=chosen[role].account.username,
+            name=chosen[role].account.name,
+            unit=chosen[role].account.unit.label,
             role=str(role.label),
         )
         for role in Role
-        if role in first
+        if role in chosen
     ]

@@ -44,8 +44,10 @@ def sign_in(request: WebRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "demo_accounts": demo_accounts(clock.today()) if settings.QINGYUAN_DEMO else [],
-        "demo_password": getattr(settings, "QINGYUAN_DEMO_PASSWORD", "") if settings.QINGYUAN_DEMO else "",
+        "demo_accounts": demo_accounts(clock.today(), settings.QINGYUAN_DEMO_ACCOUNTS)
+        if settings.QINGYUAN_DEMO
+        else [],
+        "demo_password": settings.QINGYUAN_DEMO_PASSWORD,
     }
     return render(request, "web/account/sign_in.html", context, status=422 if form.errors else 200)
 

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable
 
 _ROUND_STEPS = (1, 2, 2.5, 5, 10)
+_DIGITS = 6  # finer differences than any figure is told in would only break the steps
 
 
 def axis(values: Iterable[float], *, ticks: int = 5, from_zero: bool = False, whole: bool = False) -> list[float]:
     """Round tick positions that span ``values``, lowest first; at least two, also for equal or no values."""
-    known = list(values)
+    known = [round(value, _DIGITS) for value in values]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     if from_zero:
         low = min(low, 0.0)
