@@ -21,6 +21,7 @@ from python_calamine import (
     load_workbook,
 )
 
+from qingyuan.ledgers.reading.compound import check_compound
 from qingyuan.ledgers.reading.delimited import decode, rows, sniff_delimiter
 from qingyuan.ledgers.reading.outcomes import Cell
 from qingyuan.ledgers.reading.package import DEFAULT_LIMITS, Limits, check_package, too_large
@@ -167,7 +168,7 @@ def open_workbook(source: Source, filename: str = "", *, limits: Limits = DEFAUL
         date1904 = check_package(io.BytesIO(data), len(data), limits)
         return Workbook(name, _excel_sheets(data), date1904)
     if data.startswith(_OLE):
-        _refuse_locked(data)
+        check_compound(data, limits)
         return Workbook(name, _excel_sheets(data))
     _refuse_markup(data)
     if suffix in _TEXT_NAMES or not suffix:
@@ -212,14 +213,6 @@ def _explaining() -> Iterator[None]:
             reason = _("文件不完整或已损坏:请重新下载或复制,或用 Excel/WPS 打开后另存为 .xlsx")
             raise UnreadableFile(reason) from error
         raise
-
-
-def _refuse_locked(data: bytes) -> None:
-    """Old containers hold .xls, but also passworded .xlsx and Word files; stream names are UTF-16 in the directory."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnreadableFile(_("文件加了密码:请用 Excel/WPS 打开,取消密码后另存再导入"))
-    if "WordDocument".encode("utf-16-le") in data:
-        raise UnreadableFile(_("这是 Word 文件,不是表格:请把里面的表格复制到 Excel,存为 .xlsx 再导入"))
 
 
 def _refuse_markup(data: bytes) -> None:

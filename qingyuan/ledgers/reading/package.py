@@ -79,7 +79,7 @@ def _check(package: zipfile.ZipFile, packed_size: int, limits: Limits) -> bool:
     swollen = declared > limits.ratio_from and declared > limits.ratio * max(packed, 1)
     if len(entries) > limits.entries or declared > limits.unpacked or swollen or packed > packed_size:
         raise _bomb()
-    unpacked = 0
+    unpacked = area = 0
     for entry in entries:
         extent = _Extent()
         with package.open(entry) as content:
@@ -88,7 +88,9 @@ def _check(package: zipfile.ZipFile, packed_size: int, limits: Limits) -> bool:
                 if unpacked > limits.unpacked:
                     raise _bomb()
                 extent.see(chunk)
-        extent.check(limits)
+        area += extent.area()
+        if area > limits.area:
+            raise spread_out(extent.farthest)
     return _DATE_1904.search(package.read("xl/workbook.xml")) is not None
 
 
@@ -106,6 +108,12 @@ def _check_kind(names: set[str]) -> None:
 
 def _bomb() -> UnreadableFile:
     return UnreadableFile(_("文件解压后大得不正常,已停止读取:请用 Excel/WPS 打开,只留需要的工作表,另存后再导入"))
+
+
+def spread_out(farthest: str) -> UnreadableFile:
+    """The refusal of sheets whose cells stand so far apart that laying them out would fill the memory."""
+    text = _("表格铺得太开(最远到 %(cell)s 单元格),无法读取:请删掉数据区以外的内容,或把数据复制到新表再导入")
+    return UnreadableFile(text % {"cell": farthest})
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
@@ -155,14 +163,14 @@ class _Extent:
         self.columns = max(self.columns, column)
         self.far_rows = max(self.far_rows, row)
 
-    def check(self, limits: Limits) -> None:
+    def area(self) -> int:
+        """Cells laid out for the part, empty ones included. Raises UnreadableFile beyond what Excel can hold."""
         self._measure(self._rest)
         rows = max(self.far_rows, min(self.rows, 10**6 - 1))
         if self.columns > LAST_COLUMN or self.far_rows > LAST_ROW:
             raise UnreadableFile(_("文件里有超出 Excel 范围的单元格:请用 Excel/WPS 打开后另存为 .xlsx 再导入"))
-        if rows * self.columns > limits.area:
-            text = _("表格铺得太开(最远到 %(cell)s 单元格),无法读取:请删掉数据区以外的内容,或把数据复制到新表再导入")
-            raise UnreadableFile(text % {"cell": self.farthest or f"A{rows}"})
+        self.farthest = self.farthest or f"A{rows}"
+        return rows * self.columns
 
 
 def _column_number(name: bytes) -> int:

@@ -18,11 +18,11 @@ from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.outcomes import Cell
 from qingyuan.ledgers.reading.package import DEFAULT_LIMITS, MEGABYTE, Limits
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
-from tests.ledgers.reading.books import book, opened, rewritten, saved, with_cells
+from tests.ledgers.reading.books import book, books, opened, rewritten, saved, with_cells
+from tests.ledgers.reading.oldbooks import OLE, biff, compound_file, minimal_xls, small_compound_file
 
 ROWS = [["姓名", "检测日期"], ["何立新", "2022-10-08"]]
 CSV = "姓名,检测日期\n何立新,2022-10-08\n"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_all(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> list[list[Cell]]:
@@ -146,8 +146,7 @@ def test_damaged_xml_inside_is_a_refusal_not_a_crash(damage: bytes) -> None:
 
 
 def test_a_password_is_named_in_both_kinds_of_container() -> None:
-    encrypted = OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600
-    assert "密码" in refused(encrypted)
+    assert "密码" in refused(compound_file("EncryptedPackage", b"\x00" * 4096))
     locked = bytearray(book(ROWS))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         position = locked.find(signature)
@@ -165,7 +164,8 @@ def test_a_password_is_named_in_both_kinds_of_container() -> None:
         (b'<?xml version="1.0"?><Workbook></Workbook>', "a.xls", "XML"),
         (OLE + b"\x00" * 600, "a.et", "WPS"),
         (b"PK\x03\x04whatever", "a.wps", "WPS"),
-        (OLE + "WordDocument".encode("utf-16-le") + b"\x00" * 600, "a.xls", "Word"),
+        (compound_file("WordDocument", b"\x00" * 4096), "a.xls", "Word"),
+        (compound_file("Other", b"\x00" * 4096), "a.xls", "损坏"),
         (OLE + b"\x00" * 600, "a.xls", "损坏"),
         (CSV.encode(), "a.xlsx", "损坏"),
         (b"%PDF-1.7 \x00\x01", "a.pdf", "损坏"),
@@ -270,40 +270,29 @@ def test_an_old_xls_written_by_hand_is_read() -> None:
     assert list(workbook.sheets[0].rows()) == [["A1", 2.0]]
 
 
-def minimal_xls() -> bytes:
-    """A BIFF8 stream in the smallest compound file there can be: one sheet, a text in A1 and a number in B1."""
-
-    def record(code: int, body: bytes) -> bytes:
-        return struct.pack("<HH", code, len(body)) + body
-
-    start_book = record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))
-    start_sheet = record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
-    end = record(0x000A, b"")
-    label = record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 2, 0) + b"A1")
-    number = record(0x0203, struct.pack("<HHHd", 0, 1, 0, 2.0))
-    sheet = start_sheet + label + number + end
-    name = struct.pack("<BB", 5, 0) + b"Sheet"
-    offset = len(start_book) + 4 + 6 + len(name) + len(end)
-    bound = record(0x0085, struct.pack("<LBB", offset, 0, 0) + name)
-    stream = (start_book + bound + end + sheet).ljust(4096, b"\x00")
-    return compound_file("Workbook", stream)
+@pytest.mark.parametrize(("row", "column", "words"), [(65535, 16000, "XFD"), (65535, 65535, "太开"), (0, 256, "IW1")])
+def test_a_far_cell_in_an_old_xls_is_refused_and_named(row: int, column: int, words: str) -> None:
+    reason = refused(minimal_xls(row, column), "旧.xls")
+    assert "太开" in reason and (words in reason or column != 256)
 
 
-def compound_file(name: str, stream: bytes) -> bytes:
-    """One stream of at least 4096 bytes in a compound file of 512-byte sectors: FAT, directory, stream."""
-    sectors = -(-len(stream) // 512)
-    header = OLE + b"\x00" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\x00" * 6
-    header += struct.pack("<LLLLLLLLL", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack("<L", 0) + b"\xff" * 4 * 108
-    chain = [*range(3, 2 + sectors), 0xFFFFFFFE]
-    fat = struct.pack("<L", 0xFFFFFFFD) + struct.pack("<L", 0xFFFFFFFE) + struct.pack(f"<{sectors}L", *chain)
-    entries = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(name, 2, 0xFFFFFFFF, 2, len(stream)) + b"\x00" * 256
-    return header + fat.ljust(512, b"\xff") + entries + stream.ljust(sectors * 512, b"\x00")
+def test_many_wide_sheets_in_one_old_xls_are_refused_together() -> None:
+    small = Limits(area=100)
+    assert open_workbook(minimal_xls(9, 9), "旧.xls", limits=small).sheets
+    assert "太开" in refused(minimal_xls(9, 10), "旧.xls", limits=small)
 
 
-def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
-    text = (name + "\x00").encode("utf-16-le")
-    body = text.ljust(64, b"\x00") + struct.pack("<HBB", len(text), kind, 1)
-    return (body + struct.pack("<LLL", 0xFFFFFFFF, 0xFFFFFFFF, child) + b"\x00" * 36 + struct.pack("<LQ", start, size))[
-        :128
-    ]
+def test_sheets_are_measured_together() -> None:
+    two = books({"甲": [[1] * 30] * 30, "乙": [[1] * 30] * 30})
+    assert open_workbook(two, "a.xlsx", limits=Limits(area=1_800)).sheets
+    assert "太开" in refused(two, limits=Limits(area=1_799))
+
+
+def test_a_short_old_xls_in_the_small_sectors_of_its_container_is_read() -> None:
+    assert read_all(small_compound_file("Workbook", biff()), "旧.xls") == [["A1", 2.0]]
+
+
+def test_a_container_that_runs_in_a_circle_is_refused() -> None:
+    circle = bytearray(minimal_xls())
+    struct.pack_into("<L", circle, 512 + 4 * 2, 2)
+    assert "损坏" in refused(bytes(circle), "旧.xls")
