@@ -12,7 +12,7 @@ class ReturnState(models.TextChoices):
     DRAFT = "draft", _("填报中")
     SUBMITTED = "submitted", _("待审核")
     SENT_BACK = "sent_back", _("已退回")
-    APPROVED = "approved", _("已审定,待锁定")
+    APPROVED = "approved", _("已审定，待锁定")
     LOCKED = "locked", _("已锁定")
 
 
@@ -41,7 +41,7 @@ class PlanState(models.TextChoices):
 
 
 class LetterState(models.TextChoices):
-    ISSUED = "issued", _("已制发,待签")
+    ISSUED = "issued", _("已制发，待签")
     SIGNED = "signed", _("已签订")
     AMENDED = "amended", _("已由补充责任书替代")
     VOID = "void", _("已作废")

@@ -51,7 +51,7 @@ registry.register(
         ),
         natural_key=("unit_id", "held_on", "title"),
         compartment=Compartment.INTERNAL,
-        purpose="党委政府研究禁毒工作的会议,作为履职依据",
+        purpose="党委政府研究禁毒工作的会议，作为履职依据",
         legal_basis="NL4;NL5",
         retention=KEEP,
         dated_by="held_on",

@@ -64,7 +64,7 @@ def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], o
         return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on)
     office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on)
     if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
-        return Decision(False, _("填报人不能审核自己报的表,请换一人审核。"))
+        return Decision(False, _("填报人不能审核自己报的表，请换一人审核。"))
     if who is Who.OFFICE or office.allowed:
         return office
     level = levels[min(filed.level, len(levels) - 1)]

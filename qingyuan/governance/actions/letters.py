@@ -61,7 +61,7 @@ def issue(*, unit: Unit, terms: Issue, by: Actor) -> Letter:
     """The year's letter of one unit, with the next number. Raises LetterRefused, NotAllowed."""
     require(may_issue_letters(by, terms.city.pk, clock.today()))
     if reads.live_letter(unit, terms.year) is not None:
-        words = _("%(unit)s %(year)s 年的责任书已经制发;需要变动请签补充责任书。")
+        words = _("%(unit)s %(year)s 年的责任书已经制发；需要变动请签补充责任书。")
         raise LetterRefused(words % {"unit": unit.label, "year": terms.year})
     return _issue(unit, terms, by, amends=None, reason="")
 
@@ -80,7 +80,7 @@ def amend(*, letter: Letter, terms: Issue, reason: str, by: Actor) -> Letter:
     """A supplementary letter with its own number that takes the old one's place; the old one stays as it was issued."""
     require(may_issue_letters(by, letter.city_id, clock.today()))
     if not reason.strip():
-        raise LetterRefused(_("请写明补充的原因,它印在补充责任书上。"))
+        raise LetterRefused(_("请写明补充的原因，它印在补充责任书上。"))
     _close(letter, LetterState.AMENDED, reason, by)
     return _issue(letter.unit, terms, by, amends=letter, reason=reason.strip()[:200])
 
@@ -92,14 +92,14 @@ def void(*, letter: Letter, reason: str, by: Actor) -> Letter:
     if not reason.strip():
         raise LetterRefused(_("请写明作废原因。"))
     if letter.state != LetterState.ISSUED:
-        raise LetterRefused(_("已签订或已替代的责任书不能作废;需要变动请签补充责任书。"))
+        raise LetterRefused(_("已签订或已替代的责任书不能作废；需要变动请签补充责任书。"))
     return _close(letter, LetterState.VOID, reason, by)
 
 
 def _issue(unit: Unit, terms: Issue, by: Actor, *, amends: Letter | None, reason: str) -> Letter:
     scheme = scheme_of(terms.scheme)
     if not scheme.valid_from.year <= terms.year < scheme.valid_to.year + (scheme.valid_to.month > 1):
-        raise LetterRefused(_("考核办法不适用于 %(year)s 年,请选用当年的版本。") % {"year": terms.year})
+        raise LetterRefused(_("考核办法不适用于 %(year)s 年，请选用当年的版本。") % {"year": terms.year})
     serial = _next_serial(terms.number_head, terms.year)
     contents = _contents(unit, terms, scheme, number_text(terms.number_head, terms.year, serial), amends, reason)
     letter = Letter(
@@ -184,7 +184,7 @@ def _answering(unit: Unit, on: date) -> parts.PartyData:
     """The unit that answers, with its post-holders. A letter that names nobody binds nobody: it is refused."""
     party = parts.PartyData(unit.name, _posts(unit, on))
     if not party.of("first") or not party.of("direct"):
-        words = _("%(unit)s 在 %(day)s 没有登记第一责任人或直接责任人,请先登记岗位和任期,再制发责任书。")
+        words = _("%(unit)s 在 %(day)s 没有登记第一责任人或直接责任人，请先登记岗位和任期，再制发责任书。")
         raise LetterRefused(words % {"unit": unit.label, "day": on.isoformat()})
     return party
 
@@ -202,7 +202,7 @@ def _close(letter: Letter, state: LetterState, reason: str, by: Actor) -> Letter
         state=state, closed_reason=reason.strip()[:200]
     )
     if not changed:
-        raise LetterRefused(_("这份责任书已经作废或被替代,请打开最新的一份。"))
+        raise LetterRefused(_("这份责任书已经作废或被替代，请打开最新的一份。"))
     letter.refresh_from_db()
     _audit(letter, str(state), by, {"state": before}, {"state": str(state)}, reason, letter.content_hash)
     return letter

@@ -64,7 +64,7 @@ def enter(
                 entered_at=clock.now(),
             )
     except IntegrityError as error:
-        raise EntryRefused(_("这一项已有评定;要改请先撤回原评定。")) from error
+        raise EntryRefused(_("这一项已有评定；要改请先撤回原评定。")) from error
     _audit(entry, "enter", by, None, _snapshot(entry), reason)
     return entry
 
@@ -74,7 +74,7 @@ def review(*, entry: ManualEntry, by: Actor) -> ManualEntry:
     """Confirm a number as the second person; from now on it counts. Raises EntryRefused, NotAllowed."""
     require(may_assess(by, entry.letter, clock.today()))
     if by.account_id is None or by.account_id == entry.by_id:
-        raise EntryRefused(_("评定人不能复核自己的评定,请换一人复核。"))
+        raise EntryRefused(_("评定人不能复核自己的评定，请换一人复核。"))
     changed = ManualEntry.objects.filter(pk=entry.pk, reviewed_at=None, withdrawn_at=None).update(
         reviewed_by_id=by.account_id, reviewed_by_name=by.name, reviewed_at=clock.now()
     )

@@ -21,7 +21,7 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
         for name in ("held_on", "given_on", "answered_on"):
             value = draft.values.get(name)
             if isinstance(value, date) and value > writing.on:
-                draft.refuse(name, _("日期在今天之后,请核对。"))
+                draft.refuse(name, _("日期在今天之后，请核对。"))
         for name in ("special_topic", "chaired_by_first"):
             if name in draft.values and draft.values[name] is None:
                 draft.values[name] = False

@@ -160,7 +160,7 @@ def correct(*, filed: Return, reason: str, by: Actor, at: datetime | None = None
     if filed.superseded_at is not None or Return.objects.filter(series_id=filed.series_id).exclude(
         state=ReturnState.LOCKED
     ).exists():
-        raise MoveRefused(_("这张表已有更正在办或已被更正,请打开最新的一版。"))
+        raise MoveRefused(_("这张表已有更正在办或已被更正，请打开最新的一版。"))
     fresh = Return.objects.create(
         series_id=filed.series_id,
         form=filed.form,
@@ -270,7 +270,7 @@ def _move(
     before = _snapshot(filed)
     values = {**changes, "state": row.to_state, "moved": filed.moved + 1}
     if not Return.objects.filter(pk=filed.pk, moved=filed.moved, state=filed.state).update(**values):
-        raise ReturnMoved(_("这张表刚被别人办理过,请刷新后再办。"))
+        raise ReturnMoved(_("这张表刚被别人办理过，请刷新后再办。"))
     filed.refresh_from_db()
     _write_down(filed, step, row.from_state, row.to_state, by, moment, reason)
     _audit(filed, step, by, before, _snapshot(filed), reason)

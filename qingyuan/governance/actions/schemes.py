@@ -42,7 +42,7 @@ def publish_scheme(*, text: str, by: Actor) -> PublishedScheme:
     if old is not None and old.content_hash == digest:
         return old
     if old is not None:
-        words = _("%(code)s %(year)s 年第 %(version)s 版已经发布,内容不同;请改版次。")
+        words = _("%(code)s %(year)s 年第 %(version)s 版已经发布，内容不同；请改版次。")
         problems.append(Problem("全文", words % {"code": scheme.id, "year": year, "version": scheme.version}))
     if problems:
         raise SchemeRefused(problems)

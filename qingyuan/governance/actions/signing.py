@@ -44,7 +44,7 @@ def file_signed_page(
             state=LetterState.SIGNED, signed_at=clock.now(), signed_on=signed_on
         )
         if not moved:
-            raise ScanRefused(_("这份责任书刚刚已经签订或作废,请刷新后查看。"))
+            raise ScanRefused(_("这份责任书刚刚已经签订或作废，请刷新后查看。"))
         scan = LetterScan.objects.create(
             letter=letter,
             digest=digest,
@@ -64,10 +64,10 @@ def file_signed_page(
 
 def _refuse_unfit(letter: Letter, signed_on: date) -> None:
     if letter.state != LetterState.ISSUED:
-        words = _("这份责任书现在是“%(state)s”,不能再归入签字页。")
+        words = _("这份责任书现在是“%(state)s”，不能再归入签字页。")
         raise ScanRefused(words % {"state": LetterState(letter.state).label})
     if not letter.issued_on <= signed_on <= clock.today():
-        raise ScanRefused(_("签订日期应在制发日期与今天之间,请核对。"))
+        raise ScanRefused(_("签订日期应在制发日期与今天之间，请核对。"))
     if problems := verify(letter).problems:
         raise ScanRefused("".join(problems) + _("请先报告安全管理员核查。"))
 

@@ -30,7 +30,7 @@ METHOD_WORDS = {
     Method.CASELOAD: "按在执行人数",
     Method.LAST_YEAR: "按上年基数和增幅",
 }
-RATE_METHOD = "各乡镇同一比率,按上年分母加权核对"
+RATE_METHOD = "各乡镇同一比率，按上年分母加权核对"
 
 
 class PlanRefused(ValueError):
@@ -93,7 +93,7 @@ def adjust(*, share: TargetShare, agreed: Decimal, reason: str, by: Actor) -> De
     plan = TargetPlan.objects.select_for_update().get(pk=share.plan_id)
     require(may_set_targets(by, plan.city_id, clock.today()))
     if plan.state == PlanState.PUBLISHED:
-        raise PlanRefused(_("这项指标已经下达,不能再调;需要变动请另定下一年度指标或补充责任书。"))
+        raise PlanRefused(_("这项指标已经下达，不能再调；需要变动请另定下一年度指标或补充责任书。"))
     if not reason.strip():
         raise PlanRefused(_("调整要写明理由。"))
     if agreed < 0:
@@ -130,7 +130,7 @@ def publish(*, plan: TargetPlan, by: Actor, gap_owner: str = "", gap_reason: str
     refuse_coercive(known_indicator(code), part)
     gap = reads.gap(plan)
     if gap and not (gap_owner.strip() and gap_reason.strip()):
-        words = _("分解数与全市目标 %(total)s 差 %(gap)s,请补齐,或写明由谁承担缺口及理由。")
+        words = _("分解数与全市目标 %(total)s 差 %(gap)s,请补齐，或写明由谁承担缺口及理由。")
         raise PlanRefused(words % {"total": reads.number_text(plan.total), "gap": reads.number_text(gap)})
     before = _snapshot(plan)
     plan.state, plan.published_at, plan.published_by_name = PlanState.PUBLISHED, clock.now(), by.name

@@ -14,7 +14,7 @@ class WrittenOnce(TypeError):
     """An attempt to change what was issued; the message says what to do instead."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(_("%(what)s一经形成不得修改或删除;需要更正时另出一份,原件保留。") % {"what": what})
+        super().__init__(_("%(what)s一经形成不得修改或删除；需要更正时另出一份，原件保留。") % {"what": what})
 
 
 class GuardedQuerySet(models.QuerySet[GuardedT]):

@@ -98,6 +98,10 @@ class Letter(Guarded):
         ]
 
 
+class LetterScanQuerySet(GuardedQuerySet["LetterScan"]):
+    """Written once."""
+
+
 class LetterScan(Guarded):
     """The signed page as it came back. ``path`` names an encrypted file in the upload folder, ``digest`` its content."""
 
@@ -113,7 +117,7 @@ class LetterScan(Guarded):
     uploaded_by_id = models.BigIntegerField(null=True)
     uploaded_by_name = models.CharField(_("上传人"), max_length=40)
 
-    objects = GuardedQuerySet["LetterScan"].as_manager()
+    objects = LetterScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("签字页扫描件")

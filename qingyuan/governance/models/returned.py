@@ -127,6 +127,10 @@ class Return(models.Model):
         return {code: None if text is None else Decimal(text) for code, text in self.cells.items()}
 
 
+class ReturnStepQuerySet(GuardedQuerySet["ReturnStep"]):
+    """Written once."""
+
+
 class ReturnStep(Guarded):
     """One step of a return: who, when, from where to where, why."""
 
@@ -142,7 +146,7 @@ class ReturnStep(Guarded):
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("理由"), max_length=300, blank=True)
 
-    objects = GuardedQuerySet["ReturnStep"].as_manager()
+    objects = ReturnStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报表经办记录")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ class PublishedScheme(Guarded):
     published_by_id = models.BigIntegerField(null=True)
     published_by_name = models.CharField(_("发布人"), max_length=40)
 
-    objects = GuardedQuerySet["PublishedScheme"].as_manager()
+    objects: ClassVar[models.Manager[PublishedScheme]] = GuardedQuerySet["PublishedScheme"].as_manager()
 
     class Meta:
         verbose_name = _("考核办法")

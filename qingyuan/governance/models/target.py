@@ -66,6 +66,10 @@ class TargetShare(models.Model):
         ]
 
 
+class TargetMoveQuerySet(GuardedQuerySet["TargetMove"]):
+    """Written once."""
+
+
 class TargetMove(Guarded):
     """One adjustment of one share."""
 
@@ -77,7 +81,7 @@ class TargetMove(Guarded):
     by_name = models.CharField(_("调整人"), max_length=40)
     at = models.DateTimeField(_("时间"))
 
-    objects = GuardedQuerySet["TargetMove"].as_manager()
+    objects = TargetMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("调整记录")

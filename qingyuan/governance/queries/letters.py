@@ -72,7 +72,7 @@ def verify(letter: Letter) -> LetterCheck:
     problems = []
     actual = hash_of(covered(letter))
     if actual != letter.content_hash:
-        problems.append(_("%(number)s 的内容与校验值不符:制发后被改动过。") % {"number": letter.number})
+        problems.append(_("%(number)s 的内容与校验值不符：制发后被改动过。") % {"number": letter.number})
     recorded = WriteEntry.objects.filter(act=ISSUED, row_id=letter.pk).values_list("summary", flat=True).first()
     if recorded != letter.content_hash:
         problems.append(_("%(number)s 的校验值与审计记录中制发时的不符。") % {"number": letter.number})
@@ -97,7 +97,7 @@ def document_of(letter: Letter) -> OfficialDocument:
     mark = Verification(
         code=code_of(letter),
         qr=payload(letter.pk, letter.content_hash),
-        hint=_("签字后上传扫描件,系统凭此码核对是否为本责任书原稿。"),
+        hint=_("签字后上传扫描件，系统凭此码核对是否为本责任书原稿。"),
     )
     return replace(document, verification=mark)
 
@@ -119,10 +119,10 @@ def read_scan(scan: LetterScan) -> bytes:
     try:
         sealed = scan_path(scan).read_text(encoding="ascii")
     except FileNotFoundError:
-        raise ScanDamaged(_("签字页扫描件不在存储中,请联系管理员从备份恢复。")) from None
+        raise ScanDamaged(_("签字页扫描件不在存储中，请联系管理员从备份恢复。")) from None
     data = base64.b64decode(decrypt_text(Compartment.INTERNAL, sealed, SCAN_PLACE))
     if hashlib.sha256(data).hexdigest() != scan.digest:
-        raise ScanDamaged(_("签字页扫描件与入库时的校验值不符,请停止使用并报告安全管理员。"))
+        raise ScanDamaged(_("签字页扫描件与入库时的校验值不符，请停止使用并报告安全管理员。"))
     return data
 
 

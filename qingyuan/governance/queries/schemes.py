@@ -13,7 +13,7 @@ class SchemeChanged(ValueError):
     """The stored text of a published scheme no longer has the hash it was published with."""
 
     def __init__(self, published: PublishedScheme) -> None:
-        super().__init__(f"《{published.title}》的存档内容与发布时的校验值不符,请停止使用并报告安全管理员核查")
+        super().__init__(f"《{published.title}》的存档内容与发布时的校验值不符，请停止使用并报告安全管理员核查")
 
 
 def scheme_of(published: PublishedScheme) -> Scheme:

@@ -77,12 +77,12 @@ def match_page(texts: Iterable[str], typed: str, *, letter_id: UUID, content_has
     expected = short_code(content_hash)
     if marks:
         if any(mark.letter_id != letter_id for mark in marks):
-            raise ScanRefused(_("扫描件上的二维码属于另一份责任书,请核对后上传到对应的那一份。"))
+            raise ScanRefused(_("扫描件上的二维码属于另一份责任书，请核对后上传到对应的那一份。"))
         if any(mark.code != expected for mark in marks):
-            raise ScanRefused(_("扫描件的校验码与本责任书内容不符:纸上签的不是现在这一稿,请重新打印签订。"))
+            raise ScanRefused(_("扫描件的校验码与本责任书内容不符：纸上签的不是现在这一稿，请重新打印签订。"))
         return True
     if not typed.strip():
-        raise ScanRefused(_("没有读到二维码。请重新扫描,或照纸上录入 16 位校验码。"))
+        raise ScanRefused(_("没有读到二维码。请重新扫描，或照纸上录入 16 位校验码。"))
     if normalise_code(typed) != expected:
-        raise ScanRefused(_("录入的校验码与本责任书不符,请照纸上核对(共四组,每组四位)。"))
+        raise ScanRefused(_("录入的校验码与本责任书不符，请照纸上核对(共四组，每组四位)。"))
     return False

@@ -17,6 +17,7 @@ from qingyuan.governance.enums import Move, ReturnState
 
 Cells = Mapping[str, Decimal | None]
 LARGEST: Final = Decimal(10) ** 12
+_MOST_DIGITS: Final = 15
 
 
 class MoveRefused(ValueError):
@@ -68,10 +69,10 @@ def transition(state: str, step: Move, *, at_top: bool, reason: str) -> Transiti
     for row in PROCEDURE:
         if row.from_state == state and row.step == step and row.top in (None, at_top):
             if row.needs_reason and not reason.strip():
-                raise MoveRefused(_("“%(step)s”要写明理由,理由随报表保存。") % {"step": step.label})
+                raise MoveRefused(_("“%(step)s”要写明理由，理由随报表保存。") % {"step": step.label})
             return row
     possible = "、".join(str(row.label) for row in steps_from(state)) or _("查看")
-    words = _("报表现在是“%(state)s”,不能“%(step)s”;可以:%(possible)s。")
+    words = _("报表现在是“%(state)s”，不能“%(step)s”；可以：%(possible)s。")
     raise MoveRefused(words % {"state": ReturnState(state).label, "step": step.label, "possible": possible})
 
 
@@ -109,7 +110,8 @@ def read_number(text: str | int | Decimal | None) -> Decimal | None:
         number = Decimal(written)
     except InvalidOperation:
         raise ValueError(written) from None
-    if not number.is_finite():
+    # 1e999999 is a number too, and would be a gigabyte of zeros once written out.
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS or int(number.as_tuple().exponent) < -_MOST_DIGITS:
         raise ValueError(written)
     return number
 
@@ -130,10 +132,10 @@ def check_cells(cells: tuple[Cell, ...], checks: tuple[Check, ...], values: Cell
 
 def _cell(cell: Cell, value: Decimal | None) -> list[Problem]:
     if value is None:
-        return [Problem(cell.code, "", "", _("“%(title)s”没有填,没有发生请填 0。") % {"title": cell.title})]
+        return [Problem(cell.code, "", "", _("“%(title)s”没有填，没有发生请填 0。") % {"title": cell.title})]
     shown = str(value)
     if value < 0 or value >= LARGEST:
-        return [Problem(cell.code, "", shown, _("“%(title)s”不是合理的数,请核对。") % {"title": cell.title})]
+        return [Problem(cell.code, "", shown, _("“%(title)s”不是合理的数，请核对。") % {"title": cell.title})]
     if value != round(value, cell.decimals):
         words = _("“%(title)s”最多 %(places)s 位小数。") % {"title": cell.title, "places": cell.decimals}
         return [Problem(cell.code, "", shown, words)]
