@@ -6,17 +6,20 @@ All names live in one flat namespace: ``web:today``, ``web:ledger-list``. A slic
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.urls import URLPattern, URLResolver, include, path
 
-app_name = "web"
+from qingyuan import web
 
-SLICES = ("account", "today", "ledgers", "people", "situation", "indicators", "letters", "returns", "audit", "gallery")
+app_name = "web"
 
 
 def _slices() -> list[URLPattern | URLResolver]:
-    present = [name for name in SLICES if find_spec(f"qingyuan.web.{name}") and find_spec(f"qingyuan.web.{name}.urls")]
-    return [path("", include(f"qingyuan.web.{name}.urls")) for name in present]
+    """Every sub-package with a ``urls`` module, by name."""
+    names = [found.name for found in iter_modules(web.__path__) if found.ispkg]
+    present = [name for name in sorted(names) if find_spec(f"{web.__name__}.{name}.urls")]
+    return [path("", include(f"{web.__name__}.{name}.urls")) for name in present]
 
 
 urlpatterns: list[URLPattern | URLResolver] = _slices()

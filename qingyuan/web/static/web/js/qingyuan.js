@@ -72,6 +72,14 @@
     if (chosen) panel.scrollTop = chosen.offsetTop - panel.clientHeight / 2;
   }, true);
 
+  /* A road longer than the window opens where one stands on it. */
+  each(".road .ways", null, function (ways) {
+    var here = ways.querySelector("[aria-current]");
+    if (here && here.offsetTop + here.offsetHeight > ways.offsetTop + ways.clientHeight) {
+      ways.scrollTop = here.offsetTop - ways.offsetTop - ways.clientHeight / 2;
+    }
+  });
+
   function size(bytes) {
     return bytes < 1048576 ? Math.max(1, Math.round(bytes / 1024)) + " KB" : (bytes / 1048576).toFixed(1) + " MB";
   }
