@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.columns import Column
@@ -44,6 +45,12 @@ class Writing:
     on: date
     batch_id: UUID | None = None
     reason: str = ""
+    staged: audit.StagedChanges | None = None
+
+    @property
+    def in_flight(self) -> bool:
+        """A chunk of a large import: rows are stored unseen, their audit is staged, everything else follows later."""
+        return self.staged is not None
 
 
 class Prepare(Protocol):
@@ -56,6 +63,10 @@ class Create(Protocol):
 
 class Change(Protocol):
     def __call__(self, *, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None: ...
+
+
+class Follow(Protocol):
+    def __call__(self, *, rows: Sequence[Any], writing: Writing) -> None: ...
 
 
 class Void(Protocol):
@@ -76,7 +87,8 @@ class Ledger:
     """``natural_key``: the columns that make two lines the same row. ``dated_by``: the column that dates a row.
 
     ``prepare`` resolves references for a batch of drafts and adds problems; ``check`` is a pure rule over one row's
-    values; ``create``, ``change`` and ``void`` are the room's own actions, the only writers.
+    values; ``create``, ``change`` and ``void`` are the room's own actions, the only writers; ``follow`` is what
+    ``create`` does for rows that are in (dues, places), called by itself for rows that came in flight.
     """
 
     code: str
@@ -95,6 +107,7 @@ class Ledger:
     void: Void
     facts: FactTable | None = None
     prepare: Prepare | None = None
+    follow: Follow | None = None
     check: Callable[[Mapping[str, Any]], list[Problem]] | None = None
     caseload_field: str = "caseworker_id"
     select_related: tuple[str, ...] = ()

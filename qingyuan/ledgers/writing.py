@@ -42,7 +42,11 @@ def insert(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> list[An
         raise DuplicateRow(_("台账里已有相同的一条(%(key)s 相同)。请打开原来的那条修改,或作废后重登。") % {
             "key": "、".join(_header(ledger, name) for name in ledger.natural_key)
         }) from error
-    _audit(ledger, writing, "create", [(row, None, snapshot(ledger, row)) for row in rows])
+    deltas = [(row, None, snapshot(ledger, row)) for row in rows]
+    if writing.staged is not None:
+        audit.stage_changes(writing.staged, _row_deltas(ledger, deltas))
+        return rows
+    _audit(ledger, writing, "create", deltas)
     if ledger.facts is not None:
         publishing.publish(ledger.facts, rows, at=at, known=False)
     return rows
@@ -157,20 +161,24 @@ def _audit(ledger: Ledger, writing: Writing, kind: str, deltas: Sequence[tuple[A
         by=writing.by,
         act=f"{ledger.code}.{kind}",
         ledger=ledger.code,
-        rows=[
-            audit.RowDelta(
-                row_id=row.id,
-                compartment=ledger.compartment,
-                before=before,
-                after=after,
-                personal=ledger.personal_columns,
-            )
-            for row, before, after in deltas
-        ],
+        rows=_row_deltas(ledger, deltas),
         division_id=deltas[0][0].division_id if deltas else None,
         reason=writing.reason,
         summary=f"{len(deltas)}",
     )
+
+
+def _row_deltas(ledger: Ledger, deltas: Sequence[tuple[Any, Any, Any]]) -> list[audit.RowDelta]:
+    return [
+        audit.RowDelta(
+            row_id=row.id,
+            compartment=ledger.compartment,
+            before=before,
+            after=after,
+            personal=ledger.personal_columns,
+        )
+        for row, before, after in deltas
+    ]
 
 
 def _header(ledger: Ledger, name: str) -> str:

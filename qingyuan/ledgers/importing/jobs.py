@@ -5,7 +5,10 @@ from __future__ import annotations
 from django_tasks import task
 
 from qingyuan.foundation import clock
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.importing import check as checking
+from qingyuan.ledgers.importing import landing
 from qingyuan.ledgers.importing import promote as promoting
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState
@@ -23,6 +26,14 @@ def promote(batch_id: str) -> None:
     promoting.promote(batch_id=batch_id, by=_writer(batch_id))
 
 
+@task()
+def roll_out(batch_id: str) -> None:
+    """Bring the facts and dues of a large batch in line after a stop."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    by = _writer(batch_id)
+    landing.roll_out(registry.get(batch.ledger), batch, Writing(by=by, on=clock.today(), batch_id=batch.id))
+
+
 def resume() -> int:
     """Take up again what a stopped worker left: nothing of it is visible yet, so it simply starts over. Returns how many."""
     left = ImportBatch.objects.filter(state__in=(BatchState.CHECKING, BatchState.PROMOTING), account_id__isnull=False)
@@ -31,7 +42,10 @@ def resume() -> int:
         batch.state = BatchState.WAITING if batch.state == BatchState.CHECKING else BatchState.CHECKED
         batch.save(update_fields=["state"])
         again.enqueue(str(batch.id))
-    return len(left)
+    landed = ImportBatch.objects.filter(state=BatchState.DONE, followed=False)
+    for batch in landed:
+        roll_out.enqueue(str(batch.id))
+    return len(left) + len(landed)
 
 
 def _writer(batch_id: str) -> Actor:

@@ -1,4 +1,8 @@
-"""Promotion: the checked rows enter their ledger in one transaction, through the room's own actions."""
+"""Promotion: the checked rows enter their ledger through the room's own actions, all of them or none.
+
+A batch of ordinary size goes in as one short transaction. A large one is stored in short batches that nobody sees
+(``InFlight``), becomes visible in one instant, and its facts and dues follow in short batches; see docs/adr/0003.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing import landing, staging
 from qingyuan.ledgers.importing.receive import forget_file
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState, RowState
@@ -20,6 +24,8 @@ from qingyuan.ledgers.writing import DuplicateRow, RowChanged
 from qingyuan.organisation.actor import Actor
 
 STALE_AFTER = timedelta(minutes=2)
+ONE_TRANSACTION = 2_000
+"""Up to so many new rows go in at once; more would keep other writers waiting."""
 
 
 class NotReady(ValueError):
@@ -35,20 +41,28 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
     writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=_("导入 %(file)s") % {"file": batch.filename})
+    large = batch.new_count > ONE_TRANSACTION
     try:
+        if large:
+            landing.approach(ledger, batch, writing)
         with transaction.atomic():
-            _create(ledger, batch, writing)
+            if large:
+                landing.touch_down(ledger, batch, writing)
+            else:
+                _create(ledger, batch, writing)
             _change(ledger, batch, writing)
-            batch.state, batch.finished_at = BatchState.DONE, clock.now()
-            batch.save(update_fields=["state", "finished_at"])
-    except (DuplicateRow, RowChanged):
-        batch.state, batch.message = BatchState.WAITING, _("核对之后台账有变动,需要重新核对一次。")
-        batch.save(update_fields=["state", "message"])
+            batch.state, batch.finished_at, batch.followed = BatchState.DONE, clock.now(), not large
+            batch.save(update_fields=["state", "finished_at", "followed"])
+    except Exception as error:
+        landing.turn_back(ledger, batch)
+        changed = isinstance(error, DuplicateRow | RowChanged)
+        batch.state = BatchState.WAITING if changed else BatchState.CHECKED
+        batch.message = _("核对之后台账有变动,需要重新核对一次。") if changed else ""
+        batch.finished_at, batch.followed = None, True
+        batch.save(update_fields=["state", "message", "finished_at", "followed"])
         raise
-    except Exception:
-        batch.state = BatchState.CHECKED
-        batch.save(update_fields=["state"])
-        raise
+    if large:
+        landing.roll_out(ledger, batch, writing)
     forget_file(batch)
     return batch
 
@@ -67,7 +81,7 @@ def _take(batch_id: UUID | str) -> ImportBatch:
     with transaction.atomic():
         stale = Q(state=BatchState.PROMOTING, heartbeat_at__lt=clock.now() - STALE_AFTER)
         claimed = ImportBatch.objects.filter(Q(state=BatchState.CHECKED) | stale, pk=batch_id).update(
-            state=BatchState.PROMOTING, heartbeat_at=clock.now()
+            state=BatchState.PROMOTING, heartbeat_at=clock.now(), rows_done=0
         )
         if not claimed:
             raise NotReady(_("这一批还没有核对完,或者已经入库。"))

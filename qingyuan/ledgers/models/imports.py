@@ -27,7 +27,10 @@ class RowState(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """``heartbeat_at`` lets a batch whose worker died be taken up again; nothing of it is visible before DONE."""
+    """``heartbeat_at`` lets a batch whose worker died be taken up again; nothing of it is visible before DONE.
+
+    ``followed`` is False while a large batch is in but its facts and dues are still being brought in line.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ledger = models.CharField(max_length=40)
@@ -50,6 +53,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField()
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    followed = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("-created_at",)

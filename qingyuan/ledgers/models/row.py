@@ -14,11 +14,19 @@ from qingyuan.organisation.models import Division, Unit
 
 class RowQuerySet(models.QuerySet[Any]):
     def live(self) -> Self:
-        return self.filter(voided_at=None)
+        landed = Q(batch_id=None) | ~Q(batch_id__in=InFlight.objects.values("batch_id"))
+        return self.filter(landed, voided_at=None)
+
+
+class InFlight(models.Model):
+    """A large import on its way in: its rows are stored but nobody sees them until this line is gone."""
+
+    batch_id = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
 
 
 class LiveRows(models.Manager[Any]):
-    """The rows that count; a voided row stays in ``everything`` with its reason."""
+    """The rows that count: not voided (those stay in ``everything`` with their reason), not of an import in flight."""
 
     def get_queryset(self) -> RowQuerySet:
         return RowQuerySet(self.model, using=self._db).live()

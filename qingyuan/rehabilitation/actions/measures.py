@@ -70,14 +70,15 @@ def record_measures(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     _take_new_people_on(drafts, writing)
     people.add_missing(drafts, created_at=clock.now())
     rows = _writing.insert(registry.get(MEASURES), drafts, writing)
-    _follow(rows, writing)
+    if not writing.in_flight:
+        follow_measures(rows=rows, writing=writing)
     return rows
 
 
 @transaction.atomic
 def change_measures(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
     _writing.change(registry.get(MEASURES), changes, writing)
-    _follow([row for row, _draft in changes], writing)
+    follow_measures(rows=[row for row, _draft in changes], writing=writing)
 
 
 @transaction.atomic
@@ -111,7 +112,8 @@ def _take_new_people_on(drafts: Sequence[Draft], writing: Writing) -> None:
         draft.caseworker_id = draft.caseworker_id or caseworker
 
 
-def _follow(rows: Sequence[Measure], writing: Writing) -> None:
+@transaction.atomic
+def follow_measures(*, rows: Sequence[Measure], writing: Writing) -> None:
     """Clients live where their newest measure is carried out; dues follow the measure."""
     clients = {client.pk: client for client in Client.objects.filter(pk__in={row.client_id for row in rows})}
     for row in sorted(rows, key=lambda row: row.decided_on):

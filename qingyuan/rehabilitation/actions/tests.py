@@ -46,8 +46,15 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
 @transaction.atomic
 def record(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     rows = _writing.insert(registry.get(LEDGER), drafts, writing)
-    _settle({row.measure_id for row in rows}, writing)
+    if not writing.in_flight:
+        follow(rows=rows, writing=writing)
     return rows
+
+
+@transaction.atomic
+def follow(*, rows: Sequence[Any], writing: Writing) -> None:
+    """Settle the dues of the measures that ``rows`` belong to."""
+    _settle({row.measure_id for row in rows}, writing)
 
 
 @transaction.atomic

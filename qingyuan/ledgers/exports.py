@@ -1,0 +1,106 @@
+"""The workbooks a ledger hands out: the empty template, what a list shows, the rows an import would not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.models import ImportBatch
+from qingyuan.ledgers.models.imports import RowState
+from qingyuan.ledgers.presenting import cells
+from qingyuan.ledgers.sheets.bad_rows import BadRow, write_bad_rows
+from qingyuan.ledgers.sheets.export import write_export
+from qingyuan.ledgers.sheets.template import write_template
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
+from qingyuan.reference import catalogue, statutes
+
+MOST_DIVISIONS = 400
+"""Longer lists of divisions are typed, not chosen from a drop-down."""
+
+
+def rows_workbook(ledger: Ledger, rows: Iterable[Any], *, reader: Actor, about: str = "") -> bytes:
+    """The rows with the columns, masks and order of the list. ``about`` says range and filters under the title.
+
+    Raises TooManyRows beyond what one sheet holds.
+    """
+    target = BytesIO()
+    write_export(
+        target,
+        title=ledger.title,
+        columns=ledger.listed_columns,
+        rows=_shown(ledger, rows, reader),
+        notice=_notice(about),
+    )
+    return target.getvalue()
+
+
+def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
+    """The empty table with its drop-down lists and how to fill it in."""
+    target = BytesIO()
+    lines = [_("用途:%(purpose)s") % {"purpose": ledger.purpose}]
+    if ledger.legal_basis:
+        lines.append(_("依据:%(basis)s") % {"basis": statutes.describe(ledger.legal_basis)})
+    write_template(
+        target,
+        title=ledger.title,
+        columns=ledger.columns,
+        choices=_choices(ledger, for_actor, on),
+        notice=_notice(""),
+        instructions=lines,
+    )
+    return target.getvalue()
+
+
+def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
+    """The rows that were not taken, as typed, each bad cell with its reason; it can be mended and imported again."""
+    target = BytesIO()
+    write_bad_rows(
+        target,
+        title=ledger.title,
+        labels=batch.found.get("labels", []),
+        columns={int(index): name for index, name in batch.found.get("columns", {}).items()},
+        rows=(
+            BadRow(number=row.number, cells=row.raw, problems=row.draft.problems)
+            for row in staging.stream(ledger, batch, RowState.BAD)
+        ),
+        notice=_notice(""),
+    )
+    return target.getvalue()
+
+
+def _shown(ledger: Ledger, rows: Iterable[Any], reader: Actor) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [cell.text if cell.masked or cell.raw is None else cell.raw for cell in cells(ledger, row, reader)]
+
+
+def _choices(ledger: Ledger, actor: Actor, on: date) -> dict[str, list[str]]:
+    found = {
+        column.name: [code.name_zh for code in catalogue.get_list(column.code_list).valid_on(on)]
+        for column in ledger.columns
+        if column.kind == Kind.CODE
+    }
+    names = _division_names(actor, on)
+    divisions = [column.name for column in ledger.columns if column.kind == Kind.DIVISION]
+    return found | {name: names for name in divisions if 0 < len(names) <= MOST_DIVISIONS}
+
+
+def _division_names(actor: Actor, on: date) -> list[str]:
+    names: dict[str, None] = {}
+    for grant in actor.grants:
+        for name in Division.objects.under(grant.division_id, on).on(on).values_list("name", flat=True):
+            names.setdefault(name)
+    return list(names)
+
+
+def _notice(about: str) -> str:
+    fiction = _("演示城市 · 虚构数据") if settings.QINGYUAN_DEMO else ""
+    return "  ".join(text for text in (fiction, about) if text)
