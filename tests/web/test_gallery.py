@@ -51,7 +51,7 @@ def test_the_empty_table_says_what_to_do_first(gallery: BeautifulSoup) -> None:
 def test_every_picture_has_its_numbers_in_a_table_behind_it(gallery: BeautifulSoup) -> None:
     for name in ("line_chart", "tile_map", "funnel", "timeline"):
         figure = gallery.select(f"figure[data-component={name}]")[0]
-        assert figure.select_one("svg[role=img][aria-label]") is not None
+        assert figure.select_one("svg[role=group][aria-label]") is not None
         assert len(figure.select("details.behind table tbody tr")) > 3, name
 
 
