@@ -37,9 +37,42 @@ class Reading:
     resolvers: Resolvers = field(default=_DEFAULT_RESOLVERS)
 
 
-def parser_for(column: ColumnSpec, reading: Reading, *, header_unit: str = "") -> CellParser:
+class ColumnParser:
+    """A parser with a memory. ``known`` holds answers by text; a caller in a hurry may look there first."""
+
+    __slots__ = ("_dated", "_others", "_parse", "known")
+
+    def __init__(self, parse: CellParser, *, dated: bool) -> None:
+        self.known: dict[str, Outcome] = {}
+        self._others: dict[object, Outcome] = {}
+        self._parse = parse
+        self._dated = dated
+
+    def __call__(self, cell: Cell, day: date) -> Outcome:
+        if isinstance(cell, str) and not self._dated:
+            outcome = self.known.get(cell)
+            if outcome is None:
+                outcome = self._parse(cell, day)
+                if len(self.known) < MEMORY:
+                    self.known[cell] = outcome
+            return outcome
+        return self._other(cell, day)
+
+    def _other(self, cell: Cell, day: date) -> Outcome:
+        """The type is part of the key because 1, 1.0 and True are equal but not the same cell."""
+        remembered_as = (cell.__class__, cell, day if self._dated else None)
+        outcome = self._others.get(remembered_as)
+        if outcome is None:
+            outcome = self._parse(cell, day)
+            if len(self._others) < MEMORY:
+                self._others[remembered_as] = outcome
+        return outcome
+
+
+def parser_for(column: ColumnSpec, reading: Reading, *, header_unit: str = "") -> ColumnParser:
     """The parser of a column; ``header_unit`` is the unit its header names in this file."""
-    return _remembering(_with_length(column, _raw_parser(column, reading, header_unit)), column.kind == Kind.CODE)
+    parse = _with_length(column, _raw_parser(column, reading, header_unit))
+    return ColumnParser(parse, dated=column.kind == Kind.CODE)
 
 
 def parse_cell(column: ColumnSpec, cell: Cell, reading: Reading, *, header_unit: str = "") -> Outcome:
@@ -107,20 +140,3 @@ def _with_length(column: ColumnSpec, parse: CellParser) -> CellParser:
         return outcome
 
     return limited
-
-
-def _remembering(parse: CellParser, dated: bool) -> CellParser:
-    """The parser with a memory. The type is part of the key because 1, 1.0 and True are equal but not the same cell."""
-    known: dict[object, Outcome] = {}
-
-    def remembered(cell: Cell, day: date) -> Outcome:
-        plain = cell if cell.__class__ is str else (cell.__class__, cell)
-        remembered_as = (plain, day) if dated else plain
-        outcome = known.get(remembered_as)
-        if outcome is None:
-            outcome = parse(cell, day)
-            if len(known) < MEMORY:
-                known[remembered_as] = outcome
-        return outcome
-
-    return remembered

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.reading.cells import CellParser, Reading, parser_for
+from qingyuan.ledgers.reading.cells import ColumnParser, Reading, parser_for
 from qingyuan.ledgers.reading.header import SEARCHED_ROWS, HeaderMatch, find_header, find_headers
 from qingyuan.ledgers.reading.numbers import GRAMS
 from qingyuan.ledgers.reading.open import Sheet, Workbook
-from qingyuan.ledgers.reading.outcomes import EMPTY, Cell, Fault, Suggestion
+from qingyuan.ledgers.reading.outcomes import EMPTY, Cell, Fault, Outcome, Suggestion
 from qingyuan.ledgers.reading.rows import FillDown, Sieve, Skip
 from qingyuan.ledgers.reading.spec import ColumnSpec
 from qingyuan.ledgers.reading.text import address, is_blank, typed
@@ -75,7 +75,8 @@ class _Slot(NamedTuple):
     name: str
     required: bool
     kind: Kind
-    parse: CellParser
+    parse: ColumnParser
+    known: dict[str, Outcome]
 
 
 class TableReading:
@@ -134,7 +135,7 @@ class TableReading:
         for index, name in self.header.columns.items():
             spec = specs[name]
             parse = parser_for(spec, self._reading, header_unit=self.header.units.get(name, ""))
-            slots.append(_Slot(index, name, spec.required, spec.kind, parse))
+            slots.append(_Slot(index, name, spec.required, spec.kind, parse, parse.known))
         return sorted(slots, key=lambda slot: slot.name != self._dated_by)
 
     def _read(self, number: int, cells: list[Cell], slots: list[_Slot], shared: Mapping[int, int]) -> RowReading:
@@ -142,9 +143,9 @@ class TableReading:
         problems: list[Problem] = []
         notes: list[CellNote] = []
         day = self._reading.day
-        for index, name, required, kind, parse in slots:
+        for index, name, required, kind, parse, known in slots:
             cell = cells[index]
-            outcome = EMPTY if cell == "" else parse(cell, day)
+            outcome = EMPTY if cell == "" else (cell.__class__ is str and known.get(cell)) or parse(cell, day)
             if isinstance(outcome, Fault):
                 values[name] = None
                 problems.append(self._problem(number, index, name, kind, cell, outcome))

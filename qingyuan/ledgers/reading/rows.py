@@ -68,17 +68,24 @@ class Sieve:
 
     def skip(self, number: int, row: Sequence[Cell]) -> Skip | None:
         """The reason to leave out the row, None for data. ``number`` is Excel's, ``row`` at least as wide as the header."""
-        if all(is_blank(row[index]) for index in self._mapped):
+        complete = bool(self._required) and self._filled(row)
+        if not complete and all(is_blank(row[index]) for index in self._mapped):
             return self._skip_unmapped(row)
         if self._repeats_header(row):
             return Skip.HEADER
-        if any(_is_example(row[index]) for index in self._serial):
+        if self._serial and any(_is_example(row[index]) for index in self._serial):
             return Skip.EXAMPLE
         if number == self._first_row and self._is_numbering(row):
             return Skip.NUMBERING
-        if self._required and not any(is_blank(row[index]) for index in self._required):
-            return None
-        return self._skip_incomplete(row)
+        return None if complete else self._skip_incomplete(row)
+
+    def _filled(self, row: Sequence[Cell]) -> bool:
+        """Whether every required cell holds something."""
+        for index in self._required:
+            cell = row[index]
+            if isinstance(cell, str) and not cell.strip():
+                return False
+        return True
 
     def _skip_unmapped(self, row: Sequence[Cell]) -> Skip:
         lead = self._lead(row)
@@ -111,7 +118,9 @@ class Sieve:
         return ""
 
     def _repeats_header(self, row: Sequence[Cell]) -> bool:
-        first = next((row[index] for index in self._mapped if not is_blank(row[index])), "")
+        first = row[self._mapped[0]]
+        if first == "":
+            first = next((row[index] for index in self._mapped if not is_blank(row[index])), "")
         if not isinstance(first, str) or first.strip() not in self._first_texts:
             return False
         filled = [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
