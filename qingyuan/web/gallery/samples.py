@@ -151,6 +151,10 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample("算法和条文", {"text": "期满日 11 月 15 日,7 日内通知", "cite": "戒毒条例第二十三条"}),
         Sample("只有算法", {"text": "自报到日起算"}),
     ],
+    "elsewhere": [
+        Sample("有不对读者开放的行", {"elsewhere": [SimpleNamespace(unit="龙洞镇人民政府", closed=_CLOSED)]}),
+        Sample("没有", {"elsewhere": []}),
+    ],
     "empty_state": [
         Sample("告诉先做什么", {"empty": _NOTHING}),
         Sample("没有可做的", {"empty": shapes.Empty("今天没有到期的事")}),
