@@ -23,7 +23,7 @@ COERCIVE_ROWS: Final[Mapping[str, frozenset[str]]] = {
 }
 #: Facts whose rows are duties, meetings, returns or count cells; only their coercive columns matter.
 FREE_ROWS: Final = frozenset(
-    {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns"}
+    {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
 )
 
 

@@ -77,6 +77,7 @@ FACTS: dict[str, FactTable] = {
         _table("instructions", EVENT, ("level", "text"), ("answered_on", "date"), ("due_on", "date")),
         _table("returns", EVENT, ("form", "text"), ("cell", "text"), ("value", "decimal", True), ("state", "text"),
                ("on_time", "boolean")),
+        _table("return_dues", EVENT, ("form", "text"), ("due_on", "date"), ("submitted_on", "date"), ("on_time", "boolean")),
     )
 }  # fmt: skip
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,10 @@ from tests.indicators.city import FACTS, City
 
 
 @pytest.fixture(autouse=True)
-def _made_up_facts(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+def _made_up_facts(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The contract's fact tables instead of those of whichever rooms are installed."""
     if not request.node.get_closest_marker("django_db"):
         monkeypatch.setattr(registry, "facts", lambda: dict(FACTS))
-    yield
 
 
 @pytest.fixture

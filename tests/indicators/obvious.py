@@ -212,6 +212,11 @@ def g12(asked: Asked) -> Amounts:
     return {"numerator": g11(asked)["numerator"], "denominator": total_if_any(population, "resident")}
 
 
+def g10(asked: Asked) -> Amounts:
+    population = asked.newest_cells("population", only_in_period=False)
+    return {"numerator": g09(asked)["numerator"], "denominator": total_if_any(population, "resident")}
+
+
 def g13(asked: Asked) -> Amounts:
     found = g09(asked)
     return {"numerator": found["affected_places"], "denominator": found["reported_places"]}
@@ -240,10 +245,15 @@ def _returned(cell: str) -> Callable[[Asked], Amounts]:
 
 
 def g07(asked: Asked) -> Amounts:
-    rows = asked.in_period("returns")
-    on_time = [row for row in rows if row.data.get("on_time") is True]
-    late = [row for row in rows if row.data.get("on_time") is False]
-    return {"numerator": number(on_time), "denominator": number(rows), "late": number(late)}
+    due = [row for row in asked.in_period("return_dues") if row.data["due_on"] < asked.as_of]
+    on_time = [row for row in due if row.data["on_time"]]
+    never = [row for row in due if row.data["submitted_on"] is None or row.data["submitted_on"] > asked.as_of]
+    return {
+        "numerator": number(on_time),
+        "denominator": number(due),
+        "late": number(due) - number(on_time) - number(never),
+        "missing": number(never),
+    }
 
 
 FORM = "GA-JD-01"
@@ -256,8 +266,9 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "R25": (("measures",), r25),
     "R26": (("isolation",), r26),
     "G01": (("meetings",), g01),
-    "G07": (("returns",), g07),
+    "G07": (("return_dues",), g07),
     "G09": (("registrations",), g09),
+    "G10": (("registrations", "population"), g10),
     "G11": (("registrations",), g11),
     "G11R": (("registrations",), g11r),
     "G12": (("registrations", "population"), g12),
@@ -266,7 +277,7 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "AD01": (("returns",), _returned("detained")),
 }
 #: Terms that read a fact of their own, and so are unknown by its own first month.
-OTHER_FACT = {("G12", "denominator"): "population"}
+OTHER_FACT = {("G10", "denominator"): "population", ("G12", "denominator"): "population"}
 
 
 def amounts(code: str, asked: Asked) -> Amounts:
@@ -279,7 +290,8 @@ def amounts(code: str, asked: Asked) -> Amounts:
     }
 
 
-def end_of(day: date) -> datetime:
-    """The last moment of a day in Shanghai, eight hours ahead of UTC."""
-    return datetime(day.year, day.month, day.day, 15, 59, 59, 999999, tzinfo=UTC)
-
+def end_of(known: date | None) -> datetime | None:
+    """A moment as it is; a day up to its last moment in Shanghai, eight hours ahead of UTC."""
+    if known is None or isinstance(known, datetime):
+        return known
+    return datetime(known.year, known.month, known.day, 15, 59, 59, 999999, tzinfo=UTC)

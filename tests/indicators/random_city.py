@@ -1,0 +1,102 @@
+"""Random facts for the made-up city, dense around the days where a period, a boundary or the day of asking turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from qingyuan.reference.periods import Period
+from tests.indicators.city import LOWEST, City
+
+ROWS = 70
+TURNS = tuple(
+    date.fromisoformat(day)
+    for day in (
+        "2021-01-01", "2021-10-31", "2021-12-31", "2022-01-01", "2022-04-30", "2022-05-01", "2022-06-30", "2022-07-01",
+        "2022-09-30", "2022-10-01", "2022-10-14", "2022-10-15", "2022-10-16", "2022-10-31", "2022-11-01", "2022-11-22",
+        "2022-11-23", "2022-11-24", "2022-11-30",
+    )
+)  # fmt: skip
+PEOPLE = ("p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", None)
+
+
+def random_city(seed: int, *facts: str, rows: int = ROWS) -> City:
+    """``rows`` facts of each table, about a third of them corrected or voided later."""
+    random = Random(seed)
+    city = City()
+    for fact in facts:
+        for number in range(random.randint(0, rows)):
+            _add(random, city, fact, f"{fact}-{number}")
+    return city
+
+
+def _add(random: Random, city: City, fact: str, row: str) -> None:
+    day = _dated(fact, a_day(random))
+    until = maybe_day(random) if fact in ("measures", "isolation") else None
+    until = until if until is not None and until > day else None
+    division = random.choice(LOWEST)
+    written = datetime(day.year, day.month, day.day, random.choice([0, 15, 16, 23]), tzinfo=UTC)
+    replaced = written + timedelta(days=random.randint(1, 60)) if random.random() < 0.35 else None
+    first = _data(random, fact)
+    city.add(fact, day, division, until=until, row=row, recorded=written, superseded=replaced, **first)
+    if replaced is not None and random.random() < 0.5:
+        city.add(fact, day, division, until=until, row=row, recorded=replaced, **_data(random, fact))
+
+
+def a_day(random: Random) -> date:
+    if random.random() < 0.7:
+        return random.choice(TURNS)
+    return date(2021, 1, 1) + timedelta(days=random.randint(0, 720))
+
+
+def maybe_day(random: Random) -> date | None:
+    return None if random.random() < 0.3 else a_day(random)
+
+
+def _dated(fact: str, day: date) -> date:
+    """Cells stand on month ends, population on New Year's Day."""
+    if fact in ("registrations", "returns", "return_dues"):
+        return Period.parse(f"{day:%Y-%m}").last_day
+    return date(day.year, 1, 1) if fact == "population" else day
+
+
+def _data(random: Random, fact: str) -> dict[str, Any]:
+    count = lambda: random.randint(0, 9)  # noqa: E731
+    match fact:
+        case "cases":
+            return {"solved": 1, "major": random.random() < 0.3, "offence": random.choice(["347", "348"])}
+        case "seizures":
+            grams = None if random.random() < 0.1 else Decimal(random.randint(0, 50_000_000)) / 10_000
+            return {"net_g": grams, "drug": random.choice(["OP01", "ST01", "ST02", None])}
+        case "measures":
+            due = maybe_day(random)
+            reported = due if random.random() < 0.3 else maybe_day(random)
+            signed = maybe_day(random)
+            kind = random.choice(["CD", "CR"])
+            person = random.choice(PEOPLE)
+            return {"kind": kind, "person": person, "report_due": due, "reported_on": reported, "agreement_on": signed}
+        case "isolation":
+            return {"person": random.choice(PEOPLE), "decisions": 1}
+        case "test_dues":
+            outcome = random.choice(["open", "done", "done", "excused", "cancelled"])
+            return {"person": random.choice(PEOPLE), "outcome": outcome, "schedule": random.choice("AB")}
+        case "registrations":
+            rural = None if random.random() < 0.2 else count()
+            cells = {name: count() for name in ("registered", "current", "abstinent", "dead", "left", "newly_found")}
+            return {**cells, "current": random.choice([0, 0, cells["current"]]), "newly_found_rural": rural}
+        case "population":
+            return {"resident": random.randint(0, 90_000)}
+        case "meetings":
+            return {"special_topic": random.random() < 0.6, "chaired_by_first": random.random() < 0.5}
+        case "returns":
+            form = random.choice(["GA-JD-01", "FY-01"])
+            cell = random.choice(["handled", "detained"])
+            state = random.choice(["locked", "locked", "draft"])
+            return {"form": form, "cell": cell, "state": state, "value": Decimal(random.randint(0, 300))}
+        case _:
+            due = a_day(random)
+            submitted = maybe_day(random)
+            on_time = submitted is not None and submitted <= due
+            return {"form": "GA-JD-01", "due_on": due, "submitted_on": submitted, "on_time": on_time}
