@@ -68,6 +68,7 @@ def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
         title=ledger.title,
         labels=batch.found.get("labels", []),
         columns={int(index): name for index, name in batch.found.get("columns", {}).items()},
+        units=batch.found.get("units", {}),
         rows=(
             BadRow(number=row.number, cells=row.raw, problems=row.draft.problems)
             for row in staging.stream(ledger, batch, RowState.BAD)

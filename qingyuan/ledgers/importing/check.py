@@ -227,6 +227,7 @@ def _found(table: TableReading) -> dict[str, Any]:
         "data_start": header.data_start,
         "columns": {str(index): name for index, name in header.columns.items()},
         "labels": ["/".join(str(part) for part in label) for label in header.labels],
+        "units": dict(header.units),
         "unknown": list(header.unknown),
         "titles": list(header.titles),
         "skipped": {str(reason): count for reason, count in table.skipped.items()},
