@@ -78,7 +78,7 @@ def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> Targ
         measure=proposal.measure,
         total=proposal.total,
         method=proposal.method.value,
-        parameters=_parameters(proposal),
+        parameters=_parameters(year, proposal, reads.baselines(city, proposal.indicator, year)),
     )
     for share in shares:
         share.plan = plan
@@ -157,9 +157,7 @@ def _amounts(city: Division, year: int, proposal: Proposal, known: KnownInput) -
     based = dict(proposal.weights or reads.bases(city, proposal.method, proposal.indicator, year))
     base = {place: based.get(place, Decimal(0)) for place in places}
     weights = grown(_by_code(base, places), proposal.growth)
-    limits = Limits(
-        lot=proposal.lot, floors=_by_code(proposal.floors, places), caps=_by_code(proposal.caps, places)
-    )
+    limits = Limits(lot=proposal.lot, floors=_by_code(proposal.floors, places), caps=_by_code(proposal.caps, places))
     made = decompose(proposal.total, weights, proposal.method, limits, of=known)
     by_code = {town.code: town for town in places.values()}
     return [
@@ -193,14 +191,15 @@ def _by_code(amounts: Mapping[int, Decimal], places: Mapping[int, Division]) -> 
     return {places[place].code: amount for place, amount in amounts.items() if place in places}
 
 
-def _parameters(proposal: Proposal) -> dict[str, Any]:
+def _parameters(year: int, proposal: Proposal, baselines: Mapping[int, str]) -> dict[str, Any]:
     rate = proposal.measure is Measure.RATE
     return {
         "lot": str(proposal.lot),
         "growth": str(proposal.growth),
         "method_words": RATE_METHOD if rate else METHOD_WORDS[proposal.method],
         "source": proposal.source,
-        "due": proposal.due,
+        "due": proposal.due or f"{year}-12-31",
+        "baselines": {str(place): text for place, text in baselines.items()},
     }
 
 

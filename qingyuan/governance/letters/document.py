@@ -91,7 +91,7 @@ def _targets(contents: LetterContents) -> Iterator[Block]:
         yield Table(
             headers=("序号", "指标", "单位", "基数", "目标", "分解方法", "数据来源", "完成时限"),
             rows=rows,
-            widths=(6, 20, 8, 9, 9, 18, 18, 12),
+            widths=(9, 20, 9, 9, 9, 16, 14, 16),
             align=(
                 Align.CENTER, Align.LEFT, Align.CENTER, Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT, Align.CENTER,
             ),
@@ -112,7 +112,7 @@ def _assessment(contents: LetterContents) -> Iterator[Block]:
         rows=tuple(
             (line.id, line.title, line.points, tight(line.text), line.verification) for line in contents.clauses
         ),
-        widths=(7, 18, 7, 46, 22),
+        widths=(9, 18, 9, 42, 22),
         align=(Align.CENTER, Align.LEFT, Align.RIGHT, Align.LEFT, Align.LEFT),
         caption="考核条款",
         note=f"考核办法校验值 {contents.scheme_hash[:16]}",

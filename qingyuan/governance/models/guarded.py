@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -24,6 +25,12 @@ class GuardedQuerySet(models.QuerySet[GuardedT]):
         if not set(kwargs) <= self.model.movable:
             raise WrittenOnce(str(self.model._meta.verbose_name))
         return super().update(**kwargs)
+
+    def bulk_update(self, objs: Iterable[GuardedT], fields: Iterable[str], batch_size: int | None = None) -> int:
+        names = list(fields)
+        if not set(names) <= self.model.movable:
+            raise WrittenOnce(str(self.model._meta.verbose_name))
+        return super().bulk_update(objs, names, batch_size)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise WrittenOnce(str(self.model._meta.verbose_name))

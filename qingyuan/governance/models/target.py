@@ -26,7 +26,6 @@ class TargetPlan(models.Model):
     unit = models.CharField(_("单位"), max_length=12)
     measure = models.CharField(_("口径"), max_length=8, choices=Measure.choices)
     total = models.DecimalField(_("全市目标"), max_digits=16, decimal_places=4)
-    baseline = models.DecimalField(_("全市基数"), max_digits=16, decimal_places=4, null=True)
     method = models.CharField(_("分解方法"), max_length=20)
     parameters = models.JSONField(default=dict)
     state = models.CharField(_("状态"), max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)

@@ -51,6 +51,16 @@ def amounts(city: Division, code: str, part: str, year: int) -> dict[int, Decima
     return {place: _amount(matrix, place, part) for place in matrix.places}
 
 
+def baselines(city: Division, indicator: str, year: int) -> dict[int, str]:
+    """Last year's figure of every town that has one, as printed."""
+    code, part = split_code(indicator)
+    period = periods.year(year - 1)
+    matrix = evaluate(IndicatorQuery(code, period, children_of=city.pk, as_of=period.last_day))
+    places = matrix.indicator.decimals
+    known = {place: _known(matrix, place, part) for place in matrix.places}
+    return {place: number_text(round(amount, places)) for place, amount in known.items() if amount is not None}
+
+
 def bases(city: Division, method: Method, indicator: str, year: int) -> dict[int, Decimal]:
     """What each town's share follows: last year's population, caseload or own figure; 1 each where all share alike."""
     if method is Method.EQUAL:
@@ -113,8 +123,8 @@ def number_text(amount: Decimal) -> str:
 
 
 def _amount(matrix: Matrix, place: int, part: str) -> Decimal:
-    if part == VALUE:
-        return matrix.value(place).value or Decimal(0)
-    return matrix.terms(place).get(part) or Decimal(0)
+    return _known(matrix, place, part) or Decimal(0)
 
 
+def _known(matrix: Matrix, place: int, part: str) -> Decimal | None:
+    return matrix.value(place).value if part == VALUE else matrix.terms(place).get(part)
