@@ -142,12 +142,13 @@ def _contents(
     unit: Unit, terms: Issue, scheme: Scheme, number: str, amends: Letter | None, reason: str
 ) -> parts.LetterContents:
     extra = "补充" if amends is not None else ""
+    place = unit.label if unit.division_id == terms.city.pk else unit.division.name
     agreed = agreed_targets(terms.city, unit.division, terms.year)
     return parts.LetterContents(
         number=number,
-        title=f"{unit.division.name} {terms.year} 年禁毒工作{extra}责任书",
+        title=f"{place} {terms.year} 年禁毒工作{extra}责任书",
         city=terms.city.name,
-        place=unit.division.name,
+        place=place,
         year=terms.year,
         issued_on=terms.on,
         first=parts.PartyData(f"{terms.city.name}禁毒委员会", _posts(terms.issuer, terms.on)),
