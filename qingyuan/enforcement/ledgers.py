@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qingyuan.enforcement import actions, facts, rules
 from qingyuan.enforcement.models import Case, Seizure
-from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
@@ -70,7 +70,8 @@ registry.register(
             ),
             Column("filed_on", "立案日期", Kind.DATE, required=True, aliases=("立案时间",)),
             Column("cracked_on", "破案日期", Kind.DATE, aliases=("破案时间", "侦破日期"), publish=Publish.PUBLISHED),
-            Column("note", "备注", Kind.LONG_TEXT, listed=False),
+            # What people type about a case may name somebody.
+            Column("note", "备注", Kind.LONG_TEXT, sensitivity=Sensitivity.PERSONAL, listed=False),
         ),
         natural_key=("number",),
         compartment=Compartment.ENFORCEMENT,

@@ -190,7 +190,9 @@ registry.register(
             Column(
                 "testers", "检测人", Kind.STAFF, required=True, aliases=("检测人员", "检测员", "工作人员"), help="两人"
             ),
-            Column("note", "备注", Kind.LONG_TEXT, aliases=("说明",), listed=False),
+            Column(
+                "note", "备注", Kind.LONG_TEXT, aliases=("说明",), sensitivity=Sensitivity.PERSONAL, listed=False
+            ),
         ),
         natural_key=("client_id", "tested_on", "sample"),
         compartment=Compartment.COMMUNITY,

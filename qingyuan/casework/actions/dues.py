@@ -118,6 +118,16 @@ def withdraw_excuse(*, due: Due, reason: str, by: Actor) -> None:
     )
 
 
+@transaction.atomic
+def reassign(*, subjects: Iterable[UUID], caseworker_id: int | None) -> int:
+    """Dues follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
+    ids = list(subjects)
+    return sum(
+        Due.objects.filter(subject_id__in=ids[start : start + CHUNK]).update(caseworker_id=caseworker_id)
+        for start in range(0, len(ids), CHUNK)
+    )
+
+
 def _dues_by_subject(subjects: Mapping[UUID, date | None], kind: DueKind) -> dict[UUID, list[Due]]:
     found: dict[UUID, list[Due]] = {}
     ids = list(subjects)

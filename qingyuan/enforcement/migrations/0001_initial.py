@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import qingyuan.foundation.fields
 import qingyuan.foundation.ids
 
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 ('tier', models.CharField(blank=True, max_length=20, verbose_name='案件等级')),
                 ('filed_on', models.DateField(verbose_name='立案日期')),
                 ('cracked_on', models.DateField(blank=True, null=True, verbose_name='破案日期')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],

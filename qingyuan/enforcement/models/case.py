@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow
 
 
@@ -18,7 +20,7 @@ class Case(LedgerRow):
     tier = models.CharField(_("案件等级"), max_length=20, blank=True)
     filed_on = models.DateField(_("立案日期"))
     cracked_on = models.DateField(_("破案日期"), null=True, blank=True)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
+    note = EncryptedTextField(_("备注"), compartment=Compartment.ENFORCEMENT, blank=True, default="")
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("毒品案件")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingyuan.casework.models import Due
+from qingyuan.casework.actions import dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
@@ -37,7 +37,7 @@ def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor)
         ids = [client.pk for client in clients]
         Client.objects.filter(pk__in=ids).update(caseworker_id=wanted)
         measures = Measure.everything.filter(client_id__in=ids)
-        Due.objects.filter(subject_id__in=measures.values("pk")).update(caseworker_id=wanted)
+        dues.reassign(subjects=measures.values_list("pk", flat=True), caseworker_id=wanted)
         if deltas:
             audit.record_write(by=by, act="clients.assign", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
         changed += len(clients)

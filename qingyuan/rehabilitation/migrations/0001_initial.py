@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(max_length=20, verbose_name='结果')),
                 ('purpose', models.CharField(max_length=20, verbose_name='检测性质')),
                 ('testers', models.JSONField(default=list, verbose_name='检测人')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='community', default='', verbose_name='备注')),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='rehabilitation.client')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow
 from qingyuan.rehabilitation.models.client import Client
 from qingyuan.rehabilitation.models.measure import Measure
@@ -18,7 +20,7 @@ class CommunityTest(LedgerRow):
     result = models.CharField(_("结果"), max_length=20)
     purpose = models.CharField(_("检测性质"), max_length=20)
     testers = models.JSONField(_("检测人"), default=list)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
+    note = EncryptedTextField(_("备注"), compartment=Compartment.COMMUNITY, blank=True, default="")
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("社区检测")

@@ -1,0 +1,157 @@
+"""What the census knows by heart: storeys, zones, models, personal columns. Whoever adds something adds a line here.
+
+A line answers the question the census asks (house.md §5): which way does a relation point, in which zone does a room
+stand, who may change a row, and where is a personal value kept.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "qingyuan"
+
+
+def storeys() -> dict[str, int]:
+    """Room → storey, the ground floor 0, read from the walls that import-linter checks."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "storeys")
+    return {
+        room.strip(" ()"): height for height, layer in enumerate(reversed(layers)) for room in layer.split("|")
+    }
+
+
+# --- zones: networks a city keeps apart. None = the room is installed in every zone, each with its own tables ----------
+EVERYWHERE = None
+ZONE_OF_ROOM: dict[str, str | None] = {
+    "foundation": EVERYWHERE,
+    "documents": EVERYWHERE,
+    "reference": EVERYWHERE,
+    "organisation": EVERYWHERE,
+    "ledgers": EVERYWHERE,
+    "casework": EVERYWHERE,
+    "indicators": EVERYWHERE,
+    "enforcement": "police",
+    "intelligence": "police",
+    "treatment": "health",
+    "rehabilitation": "commission",
+    "prevention": "commission",
+    "participation": "commission",
+    "situation": "commission",
+    "governance": "commission",
+    "journeys": EVERYWHERE,
+    "web": EVERYWHERE,
+    "api": EVERYWHERE,
+    "cli": EVERYWHERE,
+    "demo": EVERYWHERE,
+    "config": EVERYWHERE,
+}
+ROOMS_WITHOUT_CODE = frozenset({"__main__"})
+
+# Only its own page and API slices, the gates and the demo may import treatment (house.md §1).
+TREATMENT_IS_KNOWN_TO = ("qingyuan/treatment/", "qingyuan/web/treatment/", "qingyuan/api/treatment", "qingyuan/journeys/gates/", "qingyuan/demo/")
+
+
+class Life(StrEnum):
+    """What may happen to a row after it is written."""
+
+    MUTABLE = "mutable"  # changed by its room's actions only, with an audit entry
+    IMMUTABLE = "immutable"  # the content is written once; the model refuses the rest
+    DERIVED = "derived"  # follows from other rows and could be made again
+    WORK = "work"  # scaffolding of the machine: queues, staging, locks
+
+
+MODELS: dict[str, Life] = {
+    "foundation.WriteEntry": Life.IMMUTABLE,
+    "foundation.RowChange": Life.IMMUTABLE,
+    "foundation.ReadEntry": Life.IMMUTABLE,
+    "foundation.RecordKey": Life.MUTABLE,  # sealed, destroyed
+    "foundation.WriteAnchor": Life.DERIVED,
+    "foundation.ReadAnchor": Life.DERIVED,
+    "foundation.WriteSealLock": Life.WORK,
+    "foundation.ReadSealLock": Life.WORK,
+    "organisation.Division": Life.MUTABLE,
+    "organisation.DivisionPath": Life.MUTABLE,
+    "organisation.Unit": Life.MUTABLE,
+    "organisation.Post": Life.MUTABLE,
+    "organisation.PostTerm": Life.MUTABLE,
+    "organisation.Account": Life.MUTABLE,
+    "organisation.RoleGrant": Life.MUTABLE,
+    "ledgers.FactRow": Life.DERIVED,
+    "ledgers.OutboxEntry": Life.WORK,
+    "ledgers.ImportBatch": Life.WORK,
+    "ledgers.StagedRow": Life.WORK,
+    "ledgers.InFlight": Life.WORK,
+    "ledgers.LearntSynonym": Life.MUTABLE,
+    "casework.Due": Life.MUTABLE,
+    "enforcement.Case": Life.MUTABLE,
+    "enforcement.Seizure": Life.MUTABLE,
+    "rehabilitation.Client": Life.MUTABLE,
+    "rehabilitation.Isolation": Life.MUTABLE,
+    "rehabilitation.Measure": Life.MUTABLE,
+    "rehabilitation.CommunityTest": Life.MUTABLE,
+    "situation.RegistrationCount": Life.MUTABLE,
+    "situation.Population": Life.MUTABLE,
+    "governance.PublishedScheme": Life.IMMUTABLE,
+    "governance.NumberSeries": Life.WORK,
+    "governance.Letter": Life.IMMUTABLE,
+    "governance.LetterScan": Life.IMMUTABLE,
+    "governance.ManualEntry": Life.IMMUTABLE,
+    "governance.ScoreSnapshot": Life.DERIVED,
+    "governance.Meeting": Life.MUTABLE,
+    "governance.Instruction": Life.MUTABLE,
+    "governance.Return": Life.MUTABLE,
+    "governance.ReturnStep": Life.IMMUTABLE,
+    "governance.ReturnCell": Life.DERIVED,
+    "governance.TargetPlan": Life.MUTABLE,
+    "governance.TargetShare": Life.MUTABLE,
+    "governance.TargetMove": Life.IMMUTABLE,
+}
+
+# Where rows may be written besides the room's own ``actions``: (model or "*", path under qingyuan/) and why.
+WRITERS: dict[str, dict[str, str]] = {
+    "*": {"demo/": "founds the fictional city: units, posts and terms nobody edits on a page yet"},
+    "foundation.*": {"foundation/audit/": "the audit writes itself", "foundation/rotation.py": "re-encryption"},
+    "ledgers.*": {"ledgers/": "the engine every room's actions call; importing stages and promotes"},
+    "ledgers.OutboxEntry": {"indicators/refresh.py": "takes what it has refreshed out of the outbox"},
+    "rehabilitation.Client": {"rehabilitation/people.py": "called by the room's actions only, inside their transaction"},
+}
+
+# --- persons -----------------------------------------------------------------------------------------------------------
+# There is no table of persons. Each room that knows people keeps its own noun, here with the reason.
+PERSON_TABLES = {"rehabilitation.Client": "the community compartment's own noun"}
+
+# Personal-looking or encrypted columns that no ledger declares, each with where its protection comes from.
+PERSONAL_ELSEWHERE: dict[str, str] = {
+    "foundation.WriteEntry.actor_name": "work name of who acted; the audit must name them",
+    "foundation.ReadEntry.actor_name": "work name of who acted; the audit must name them",
+    "foundation.ReadEntry.address": "network address of who read; kept for the inspectors only",
+    "foundation.WriteSealLock.name": "name of a lock",
+    "foundation.ReadSealLock.name": "name of a lock",
+    "organisation.Division.name": "name of a place",
+    "organisation.Unit.name": "name of an office",
+    "organisation.Unit.short_name": "name of an office",
+    "organisation.Account.name": "work name of a public servant",
+    "organisation.Account.username": "account",
+    "organisation.PostTerm.holder_name": "work name of a public servant in a public post",
+    "ledgers.ImportBatch.filename": "as the office named its file; shown to its own unit only",
+    "rehabilitation.Client.name": "SENSITIVE; encrypted; shown through the ledger columns client.name",
+    "rehabilitation.Client.name_index": "blind index",
+    "rehabilitation.Client.id_number": "SENSITIVE; encrypted; shown through the ledger columns client.id_number",
+    "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
+    "governance.PublishedScheme.published_by_name": "work name of who acted",
+    "governance.Letter.issued_by_name": "work name of who acted",
+    "governance.LetterScan.file_name": "encrypted: a scan may be named after a person",
+    "governance.LetterScan.uploaded_by_name": "work name of who acted",
+    "governance.ManualEntry.by_name": "work name of who acted",
+    "governance.ManualEntry.reviewed_by_name": "work name of who acted",
+    "governance.ManualEntry.withdrawn_by_name": "work name of who acted",
+    "governance.Return.filler_name": "work name of who acted",
+    "governance.Return.reviewer_name": "work name of who acted",
+    "governance.Return.locked_by_name": "work name of who acted",
+    "governance.ReturnStep.by_name": "work name of who acted",
+    "governance.TargetPlan.published_by_name": "work name of who acted",
+    "governance.TargetMove.by_name": "work name of who acted",
+}
