@@ -122,7 +122,7 @@ def test_the_letter_says_who_answers_what_for_and_by_which_article(desk: Desk) -
     for expected in (
         "云岭市禁毒委员会（以下简称甲方）", "龙洞镇人民政府（以下简称乙方）", "第一责任人", "党委书记　龙一", "龙三", "吴主任",
         "《戒毒条例》第十四条", "党委政府专题研究禁毒次数", "会议台账", "每缺1人次扣0.5分", "弄虚作假", "XZ-01", "一式两份",
-        "不作为本责任书的指标",
+        "《统计法》第六条",        "不作为本责任书的指标",
     ):  # fmt: skip
         assert expected in text, expected
     assert letter.targets[0]["target"] in {"2", "3"}

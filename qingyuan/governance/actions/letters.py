@@ -29,8 +29,11 @@ from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.queries import holders
+from qingyuan.reference.statutes import cite, law_in_force
 
 LEDGER = "letters"
+#: The article against ordered figures, in the text of either law; the one in force on the day of issue is printed.
+HONEST_FIGURES = ("STAT7", "STAT09-6")
 
 
 class LetterRefused(ValueError):
@@ -168,7 +171,7 @@ def _contents(
         grades=parts.grade_lines(scheme),
         vetoes=parts.veto_lines(scheme),
         duties=parts.duty_sections(),
-        reporting=_reporting(unit),
+        reporting=_reporting(unit, terms.on),
         amends=amends.number if amends else "",
         amends_reason=reason,
         notice=str(_("演示城市 · 虚构数据")) if settings.QINGYUAN_DEMO else "",
@@ -190,10 +193,13 @@ def _answering(unit: Unit, on: date) -> parts.PartyData:
     return party
 
 
-def _reporting(unit: Unit) -> tuple[str, ...]:
+def _reporting(unit: Unit, on: date) -> tuple[str, ...]:
     forms = [form for form in all_forms() if unit.kind in form.unit_kinds]
     lines = [f"乙方按月报送《{form.title}》（{form.code}），经本单位审核后于规定日期前报出。" for form in forms]
-    return (*lines, "台账随办随记，如实填报；发生重大事项随时报告。任何人不得要求编造、篡改数据（《统计法》第七条）。")
+    article = cite(next(key for key in HONEST_FIGURES if law_in_force(key, on)))
+    # «旧» tells two texts apart in lists; on the day of issue the old text was simply the law.
+    honest = f"台账随办随记，如实填报；发生重大事项随时报告。任何人不得要求编造、篡改数据（{article.label.replace("（旧）", "")}）。"
+    return (*lines, honest)
 
 
 def _close(letter: Letter, state: LetterState, reason: str, by: Actor) -> Letter:
