@@ -64,6 +64,8 @@ class Group:
 
 
 TOWN = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR, Role.TOWN_LEADER})
+# The two who work with people by name (house.md §1).
+BY_NAME = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR})
 OFFICE = frozenset({Role.COMMISSION_CLERK, Role.COMMISSION_LEADER})
 LAW = frozenset({Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK})
 FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
@@ -75,7 +77,7 @@ ROAD: tuple[Stretch, ...] = (
         _("记录"),
         (
             Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*")),
-            Item(_("人员"), "people", TOWN, phone=True, also=("person-*",)),
+            Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
         ),
     ),

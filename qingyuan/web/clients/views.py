@@ -1,0 +1,236 @@
+"""The caseworker's clients and one client's page. Everything here is asked of ``rehabilitation.queries.clients`` first."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from qingyuan.casework import queries as due_queries
+from qingyuan.casework.models import Due
+from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import entering, registry
+from qingyuan.ledgers.declaration import Writing
+from qingyuan.ledgers.writing import DuplicateRow
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.scope import may
+from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation.models import Client
+from qingyuan.web import due_words, shapes
+from qingyuan.web.clients import presenters
+from qingyuan.web.clients.forms import ALL, PeopleFilter
+from qingyuan.web.clients.timeline import drawn
+from qingyuan.web.context import WebRequest
+from qingyuan.web.errors import Forbidden
+from qingyuan.web.ledger_forms import RowForm
+from qingyuan.web.reads import log_read
+
+LEDGER = "clients"
+TESTS = "tests"
+PER_PAGE = 50
+FIXED = ("name", "id_number")
+REVEALED = ("id_number", "phone")
+
+
+def _require_by_name(request: WebRequest) -> None:
+    """Errors: Forbidden for everyone who does not work with people by name (house.md §1)."""
+    if not may(request.actor, Action.READ, compartment=Compartment.COMMUNITY, on=clock.today()).allowed:
+        raise Forbidden(
+            what=_("服务对象的姓名和明细"),
+            whose=_("执行地乡镇(街道)的社工、禁毒专干"),
+            how=_("需要数字的,看“形势”“指标”;需要核对个别情况的,请执行地代为核对。禁毒办、公安和领导都看不到本页。"),
+        )
+
+
+def _client(request: WebRequest, client_id: UUID, action: Action = Action.READ) -> Client:
+    """Errors: Forbidden, Http404 for someone who is not one's own client."""
+    _require_by_name(request)
+    client = queries.clients(request.actor, clock.today(), action=action).filter(pk=client_id).first()
+    if client is None:
+        raise Http404
+    return client
+
+
+@require_safe
+def people(request: WebRequest) -> HttpResponse:
+    """The list, or after a filter only its ``#results``."""
+    _require_by_name(request)
+    on, here = clock.today(), reverse("web:people")
+    form = PeopleFilter(request.GET, auto_id="filter_%s")
+    form.is_valid()
+    asked, show = form.cleaned_data.get("q", "").strip(), form.cleaned_data.get("show", "")
+    below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
+    mine = queries.clients(request.actor, on).filter(division_id__in=below.values("descendant_id"))
+    if asked:
+        mine = queries.search_clients(mine, asked)
+    standings = queries.standings(mine.values_list("pk", flat=True), on)
+    ids = [pk for pk in standings if show == ALL or asked or presenters.is_current(standings[pk], on)]
+    ids.sort(key=lambda pk: (presenters.order(standings[pk]), pk))
+    query = "".join(f"{name}={value}&" for name, value in (("q", asked), ("show", show)) if value)
+    pages = shapes.pages(_number(request), PER_PAGE, len(ids), f"{here}?{query}page=")
+    page_ids = ids[pages.first - 1 if ids else 0 : pages.until]
+    found = queries.clients(request.actor, on).in_bulk(page_ids)
+    shown = [found[pk] for pk in page_ids]
+    if shown:
+        log_read(request, "search" if asked else "list", LEDGER, page_ids, query=asked)
+    context = {
+        "form": form,
+        "here": here,
+        "narrowed": bool(asked or show),
+        "table": presenters.table(shown, standings, on, _empty(asked)),
+        "pages": pages,
+    }
+    fragment = request.htmx and request.htmx.target == "results"
+    return render(request, "clients/_results.html" if fragment else "clients/list.html", context)
+
+
+def _number(request: WebRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdigit() and len(text) < 8 else 1
+
+
+def _empty(asked: str) -> shapes.Empty:
+    if asked:
+        return shapes.Empty(_("没有这个人"), _("只能按写全的姓名或 18 位身份证号找;也可能不是您的服务对象。"))
+    return shapes.Empty(
+        _("还没有正在执行的服务对象"),
+        _("先在“社区戒毒社区康复台账”登记或导入措施,人会自动出现在这里。"),
+        _("去登记"),
+        reverse("web:ledger-list", args=("measures",)),
+    )
+
+
+@require_safe
+def detail(request: WebRequest, client_id: UUID) -> HttpResponse:
+    client = _client(request, client_id)
+    log_read(request, "detail", LEDGER, [client.pk])
+    return render(request, "clients/person.html", _person(request, client))
+
+
+def _person(request: WebRequest, client: Client) -> dict[str, Any]:
+    on = clock.today()
+    line = queries.timeline(client)
+    standing = queries.standings([client.pk], on)[client.pk]
+    words, tone = presenters.status(standing, on)
+    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on]
+    return {
+        "client": client,
+        "sex": presenters.sex(client),
+        "age": presenters.age(client, on),
+        "masked": presenters.masked_number(client),
+        "worker": presenters.worker(client),
+        "is_mine": client.caseworker_id == request.actor.account_id,
+        "status": words,
+        "tone": tone,
+        "standing": standing,
+        "timeline": drawn(line, on),
+        "clocks": presenters.clocks(line, standing, on),
+        "late": [due_words.words(due, standing.measure, on) for due in reversed(late)],
+        "measures": presenters.measures(line, on),
+        "tests": [_test_line(test) for test in reversed(line.tests)][:8],
+        "tests_count": len(line.tests),
+        "may_record": _may_record(request, client),
+    }
+
+
+def _test_line(test: Any) -> dict[str, Any]:
+    ledger = registry.get(TESTS)
+    labels = {name: presenters.get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
+    return {
+        "pk": test.pk,
+        "day": test.tested_on,
+        "sample": labels["sample"].label(test.sample),
+        "purpose": labels["purpose"].label(test.purpose),
+        "result": labels["result"].label(test.result),
+        "testers": "、".join(test.testers),
+    }
+
+
+def _may_record(request: WebRequest, client: Client) -> bool:
+    return may(
+        request.actor,
+        Action.CREATE,
+        compartment=Compartment.COMMUNITY,
+        ledger=TESTS,
+        on=clock.today(),
+        division_id=client.division_id,
+        unit_id=client.unit_id,
+        caseworker_id=client.caseworker_id or 0,
+    ).allowed
+
+
+@require_POST
+def reveal(request: WebRequest, client_id: UUID, name: str) -> HttpResponse:
+    """The full number, after the look has been written to the read audit."""
+    client = _client(request, client_id)
+    if name not in REVEALED:
+        raise Http404
+    log_read(request, "reveal", LEDGER, [client.pk], reason=name)
+    revealed = {"text": getattr(client, name) or _("没有登记")}
+    if request.htmx:
+        return render(request, "clients/_revealed.html", {"revealed": revealed})
+    return render(request, "clients/person.html", _person(request, client) | {"revealed": revealed})
+
+
+@require_http_methods(["GET", "POST"])
+def record_test(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """A test of this client: the person is given, the day is today unless it is said otherwise."""
+    client, on = _client(request, client_id, Action.CREATE), clock.today()
+    ledger = registry.get(TESTS)
+    due = _due(request, client)
+    if request.method == "GET":
+        log_read(request, "detail", LEDGER, [client.pk])
+        form = RowForm(ledger=ledger, actor=request.actor, on=on, initial=_start(request, due), leave_out=FIXED)
+        return _test_form(request, client, form, due)
+    form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, leave_out=FIXED)
+    typed = form.typed | {"name": client.name, "id_number": client.id_number}
+    writing = Writing(by=request.actor, on=on)
+    draft = entering.draft_of_new(ledger, typed, writing)
+    if not draft.problems:
+        try:
+            entering.enter(ledger, draft, writing)
+        except DuplicateRow as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已记下这次检测,对应的检测窗口已了结。"))
+            return redirect("web:person-detail", client.pk)
+    form.tell(draft.problems)
+    return _test_form(request, client, form, due)
+
+
+def _due(request: WebRequest, client: Client) -> Due | None:
+    """The window the address names, if it is this client's."""
+    try:
+        due_id = UUID(request.GET.get("due", ""))
+    except ValueError:
+        return None
+    mine = due_queries.dues(request.actor, clock.today())
+    return mine.filter(pk=due_id, person=str(client.pk)).first()
+
+
+def _start(request: WebRequest, due: Due | None) -> dict[str, str]:
+    on = clock.today()
+    inside = due is None or due.opens_on <= on < due.closes_on
+    return {
+        "tested_on": on.isoformat() if inside else "",
+        "sample": "urine",
+        "purpose": "scheduled",
+        "testers": request.actor.name,
+    }
+
+
+def _test_form(request: WebRequest, client: Client, form: RowForm, due: Due | None) -> HttpResponse:
+    said = None
+    if due is not None:
+        measure = queries.measures_by_id([due.subject_id]).get(due.subject_id)
+        said = due_words.words(due, measure, clock.today())
+    context = {"client": client, "form": form, "said": said, "masked": presenters.masked_number(client)}
+    return render(request, "clients/test_form.html", context, status=422 if form.errors else 200)

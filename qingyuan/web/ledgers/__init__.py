@@ -1,0 +1,1 @@
+"""Every ledger's list, detail, form, import and export, made from its declaration."""

@@ -1,0 +1,74 @@
+"""Which ledger a page is about and whether it is for this person; ``organisation.scope`` gives every answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import queries, registry
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.entering import allowed
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.web.context import WebRequest
+from qingyuan.web.errors import Forbidden
+
+
+def ledger_named(code: str) -> Ledger:
+    """Errors: Http404 when there is no such ledger."""
+    try:
+        return registry.get(code)
+    except registry.UnknownLedger:
+        raise Http404 from None
+
+
+def may_any(actor: Actor, ledger: Ledger, action: Action, on: date) -> bool:
+    return allowed(ledger, actor, action, on).allowed
+
+
+def readable(request: WebRequest, code: str) -> Ledger:
+    """The ledger, for someone who may read any of it. Errors: Http404, Forbidden saying whose it is and how to ask."""
+    return _ledger_for(request, code, Action.READ)
+
+
+def writable(request: WebRequest, code: str, action: Action = Action.CREATE) -> Ledger:
+    return _ledger_for(request, code, action)
+
+
+def _ledger_for(request: WebRequest, code: str, action: Action) -> Ledger:
+    ledger = ledger_named(code)
+    if not may_any(request.actor, ledger, action, clock.today()):
+        what = _("%(ledger)s的%(act)s") % {"ledger": ledger.title, "act": action.label}
+        raise Forbidden(what=what, whose=keepers(ledger), how=how_to_ask(ledger))
+    return ledger
+
+
+def row_named(request: WebRequest, ledger: Ledger, row_id: UUID, action: Action = Action.READ) -> Any:
+    """The row, if it is one this person may take ``action`` on. Errors: Http404, the same as for a row that is not there."""
+    row = queries.rows(ledger, request.actor, clock.today(), action=action).filter(pk=row_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def keepers(ledger: Ledger) -> str:
+    """Who keeps the rows of a ledger, for someone who may not open them."""
+    return {
+        Compartment.COMMUNITY: _("执行地乡镇(街道)的禁毒专干、社工"),
+        Compartment.ENFORCEMENT: _("办案的公安机关"),
+        Compartment.TREATMENT: _("戒毒医疗机构"),
+    }.get(ledger.compartment, _("填报单位"))
+
+
+def how_to_ask(ledger: Ledger) -> str:
+    if ledger.compartment == Compartment.COMMUNITY:
+        return _("需要数字的,看“指标”“形势”;需要核对个别情况的,请执行地乡镇(街道)代为核对,本页不对禁毒办和公安机关开放。")
+    if ledger.compartment == Compartment.ENFORCEMENT:
+        return _("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。")
+    return _("请本单位向安全管理员申请角色和区划范围,写明事由。")

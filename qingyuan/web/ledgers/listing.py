@@ -1,0 +1,86 @@
+"""What a list is asked for, from the bar and the address; the page and the export ask the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock
+from qingyuan.ledgers import queries
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.queries import RowFilter
+from qingyuan.organisation.enums import Action
+from qingyuan.web.behind import Behind, behind_of
+from qingyuan.web.context import WebRequest
+from qingyuan.web.ledgers.forms import ALL_DAYS, FilterForm
+from qingyuan.web.templatetags.look import period_label
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``query`` is the choice as it stands in an address, without the page number."""
+
+    ledger: Ledger
+    form: FilterForm
+    wanted: RowFilter
+    behind: Behind | None
+    query: str
+    about: str
+
+    def rows(self, request: WebRequest, on: date, action: Action = Action.READ) -> QuerySet[Any]:
+        """The rows asked for, of those the actor may take ``action`` on."""
+        allowed = queries.rows(self.ledger, request.actor, on, action=action)
+        return queries.filtered(self.ledger, allowed, self.wanted, on)
+
+
+def asked_of(request: WebRequest, ledger: Ledger) -> Asked:
+    """Errors: Http404 for a number or batch in the address that is none; Forbidden for a range not one's own."""
+    on, scope = clock.today(), request.scope
+    form = FilterForm(request.GET, ledger=ledger, on=on, period_label=period_label(scope.period))
+    asked, behind = form.asked(), behind_of(request, ledger.facts.name if ledger.facts else "")
+    batch_id = _uuid(request.GET.get("batch", ""))
+    # A number's rows and a batch's rows are what they are: range and period have already spoken, or do not apply.
+    named = behind is not None or batch_id is not None
+    dated = not named and asked.get("when") != ALL_DAYS
+    wanted = RowFilter(
+        division_id=None if named else scope.division.pk,
+        start=scope.period.start if dated else None,
+        end=scope.period.end if dated else None,
+        codes=form.codes,
+        search=asked.get("q") or "",
+        ids=behind.of(ledger.facts.name) if behind is not None and ledger.facts else None,
+        sort=asked.get("sort") or "",
+        batch_id=batch_id,
+    )
+    return Asked(ledger, form, wanted, behind, _query(form, behind, batch_id), _about(request, wanted, behind))
+
+
+def _query(form: FilterForm, behind: Behind | None, batch_id: UUID | None) -> str:
+    chosen = {name: value for name, value in form.asked().items() if value}
+    parts = [urlencode(chosen), behind.query if behind else "", f"batch={batch_id}" if batch_id else ""]
+    return "&".join(part for part in parts if part)
+
+
+def _about(request: WebRequest, wanted: RowFilter, behind: Behind | None) -> str:
+    """Range and period in words, for the export's second line."""
+    if behind is not None:
+        return behind.title
+    scope = request.scope
+    period = period_label(scope.period) if wanted.start else _("不限日期")
+    narrowed = [_("有筛选条件")] if wanted.search or wanted.codes else []
+    return " · ".join([scope.division.name, period, *narrowed])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,183 @@
+"""Ledgers in the words and shapes of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import audit
+from qingyuan.ledgers import queries
+from qingyuan.ledgers.codec import load_one
+from qingyuan.ledgers.columns import Column
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.presenting import Cell, cell, cells
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.models import Account, Division
+from qingyuan.organisation.scope import reads_clear
+from qingyuan.reference import statutes
+from qingyuan.web import shapes
+from qingyuan.web.ledgers.access import keepers, may_any
+
+HIDDEN_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE})
+ACTS: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class LedgerCard:
+    """One ledger on the first page: how much is in it and what this person may do."""
+
+    ledger: Ledger
+    basis: str
+    count: int
+    changed_at: datetime | None
+    may_create: bool
+    whose: str = ""
+
+
+def cards(ledgers: Iterable[Ledger], actor: Actor, on: date) -> tuple[list[LedgerCard], list[LedgerCard]]:
+    """The ledgers one may read, and those one may not, each with what to know about it."""
+    opened, closed = [], []
+    for ledger in ledgers:
+        basis = statutes.describe(ledger.legal_basis)
+        if not may_any(actor, ledger, Action.READ, on):
+            closed.append(LedgerCard(ledger, basis, 0, None, False, keepers(ledger)))
+            continue
+        rows = queries.rows(ledger, actor, on).order_by()
+        last = rows.aggregate(recorded=Max("recorded_at"), changed=Max("changed_at"))
+        moments = [moment for moment in last.values() if moment is not None]
+        create = may_any(actor, ledger, Action.CREATE, on)
+        opened.append(LedgerCard(ledger, basis, rows.count(), max(moments, default=None), create))
+    return opened, closed
+
+
+def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty) -> shapes.Table:
+    """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
+    sortable = {column.name for column in queries.sortable(ledger)}
+    headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
+    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=ledger.title)
+
+
+def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Header:
+    numeric = column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
+    label = f"{column.header}(克)" if column.unit == "g" else column.header
+    if not sortable:
+        return shapes.Header(label, numeric=numeric)
+    state = "ascending" if sort == column.name else "descending" if sort == f"-{column.name}" else ""
+    following = column.name if state == "descending" else f"-{column.name}"
+    return shapes.Header(label, numeric=numeric, sort_href=f"{href}sort={following}", sorted=state)
+
+
+def _row(ledger: Ledger, row: Any, actor: Actor) -> shapes.Row:
+    shown = cells(ledger, row, actor)
+    href = reverse("web:ledger-row", args=(ledger.code, row.pk))
+    made = [shapes.Cell(one.text, numeric=one.numeric) for one in shown]
+    first = shapes.Cell(shown[0].text or _("打开"), href=href, numeric=shown[0].numeric)
+    return shapes.Row([first, *made[1:]])
+
+
+def empty_list(ledger: Ledger, narrowed: bool, may_create: bool, all_href: str) -> shapes.Empty:
+    """What to do first where there is nothing."""
+    if narrowed:
+        return shapes.Empty(_("没有符合条件的行"), _("放宽筛选条件,或换一个范围、时期。"), _("清除筛选"), all_href)
+    if ledger.importable and may_create:
+        href = reverse("web:import-start", args=(ledger.code,))
+        hint = _("换一个时期看看;还没有录过的,先导入单位现有的表,或下载模板来填。")
+        return shapes.Empty(_("这一范围和时期还没有记录"), hint, _("导入表格"), href)
+    hint = _("换一个范围或时期看看;这本台账由%(keepers)s填报。") % {"keepers": keepers(ledger)}
+    return shapes.Empty(_("这一范围和时期还没有记录"), hint)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One column of the detail page; ``reveal`` names the column when its full value may be shown."""
+
+    header: str
+    text: str
+    masked: bool = False
+    reveal: str = ""
+
+
+def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
+    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
+    return [_fact(one, clear) for one in cells(ledger, row, actor, listed_only=False)]
+
+
+def _fact(one: Cell, clear: bool) -> Fact:
+    text = f"{one.text} 克" if one.column.unit == "g" and one.text else one.text
+    may_reveal = one.masked and clear and one.column.kind in HIDDEN_KINDS
+    return Fact(one.column.header, text, one.masked, one.column.name if may_reveal else "")
+
+
+@dataclass(frozen=True)
+class Change:
+    header: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something done to the row, in words."""
+
+    at: datetime
+    who: str
+    act: str
+    reason: str
+    sealed: bool
+    changes: list[Change]
+
+
+def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
+    """What was done to the row, the newest first; what was entered at first is not repeated, it is the row."""
+    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
+    words = {"create": _("登记"), "change": _("修改"), "void": _("作废")}
+    return [
+        Event(
+            at=item.at,
+            who=item.actor_name,
+            act=words.get(item.kind, item.act),
+            reason=item.reason,
+            sealed=item.seq is not None,
+            changes=_changes(ledger, item, clear) if item.kind == "change" else [],
+        )
+        for item in audit.history(row.pk, clear)
+    ]
+
+
+def _changes(ledger: Ledger, item: audit.HistoryItem, clear: bool) -> list[Change]:
+    columns = {column.name: column for column in ledger.columns}
+    return [
+        Change(columns[one.column].header, _words(columns[one.column], one.before, clear), _words(columns[one.column], one.after, clear))
+        for one in item.changes
+        if one.column in columns
+    ]
+
+
+def _words(column: Column, value: Any, clear: bool) -> str:
+    """A value out of the audit; what is hidden there comes as a word already."""
+    if value in (None, ""):
+        return "—"
+    if column.kind == Kind.DIVISION:
+        return str(value)
+    try:
+        return cell(column, load_one(column.kind, value), clear=clear).text or "—"
+    except ValueError:
+        return str(value)
+
+
+def recorder(row: Any) -> str:
+    """Who entered the row; empty for one that no account entered."""
+    account = Account.objects.filter(pk=row.recorded_by_id or 0).select_related("unit").first()
+    return f"{account.name}({account.unit.label})" if account else ""
+
+
+def divisions_by_id(ids: Iterable[int]) -> Mapping[int, str]:
+    return dict(Division.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from qingyuan.web.ledgers import batches, imports, rows, views
+
+urlpatterns = [
+    path("ledgers/", views.index, name="ledgers"),
+    path("ledgers/import/", imports.start_any, name="import-any"),
+    path("ledgers/<slug:code>/", views.ledger_list, name="ledger-list"),
+    path("ledgers/<slug:code>/export/", views.export, name="ledger-export"),
+    path("ledgers/<slug:code>/template/", views.template, name="ledger-template"),
+    path("ledgers/<slug:code>/new/", rows.new, name="ledger-new"),
+    path("ledgers/<slug:code>/import/", imports.start, name="import-start"),
+    path("ledgers/<slug:code>/<uuid:row_id>/", rows.detail, name="ledger-row"),
+    path("ledgers/<slug:code>/<uuid:row_id>/change/", rows.change, name="ledger-change"),
+    path("ledgers/<slug:code>/<uuid:row_id>/void/", rows.void, name="ledger-void"),
+    path("ledgers/<slug:code>/<uuid:row_id>/reveal/<slug:name>/", rows.reveal, name="ledger-reveal"),
+    path("imports/<uuid:batch_id>/", batches.batch, name="import-batch"),
+    path("imports/<uuid:batch_id>/progress/", batches.progress, name="import-progress"),
+    path("imports/<uuid:batch_id>/learn/", batches.learn, name="import-learn"),
+    path("imports/<uuid:batch_id>/recheck/", batches.recheck, name="import-recheck"),
+    path("imports/<uuid:batch_id>/promote/", batches.promote, name="import-promote"),
+    path("imports/<uuid:batch_id>/discard/", batches.discard, name="import-discard"),
+    path("imports/<uuid:batch_id>/bad-rows/", batches.bad_rows, name="import-bad-rows"),
+]
