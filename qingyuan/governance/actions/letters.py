@@ -198,7 +198,8 @@ def _reporting(unit: Unit, on: date) -> tuple[str, ...]:
     lines = [f"乙方按月报送《{form.title}》（{form.code}），经本单位审核后于规定日期前报出。" for form in forms]
     article = cite(next(key for key in HONEST_FIGURES if law_in_force(key, on)))
     # «旧» tells two texts apart in lists; on the day of issue the old text was simply the law.
-    honest = f"台账随办随记，如实填报；发生重大事项随时报告。任何人不得要求编造、篡改数据（{article.label.replace("（旧）", "")}）。"
+    printed = article.label.replace("（旧）", "")
+    honest = f"台账随办随记，如实填报；发生重大事项随时报告。任何人不得要求编造、篡改数据（{printed}）。"
     return (*lines, honest)
 
 
