@@ -10,18 +10,20 @@ from qingyuan.web.charts.scales import at, axis, points, short
 
 WIDTH, HEIGHT = 560, 250
 LEFT, RIGHT, TOP, BOTTOM = 46, 92, 16, 34
-Z = 1.96  # the dashed lines hold 19 of 20 places that differ by chance only
+Z = 1.96  # the inner lines hold 19 of 20 places that differ by chance only
+Z_FAR = 3.09  # the outer ones 998 of 1000
 _CURVE = 48
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One place: ``done`` of ``due``."""
+    """One place: ``done`` of ``due``; ``small``: too few to be compared, drawn hollow and never called an outlier."""
 
     name: str
     done: int
     due: int
     href: str = ""
+    small: bool = False
 
     @property
     def rate(self) -> float:
@@ -39,11 +41,13 @@ class FunnelDot:
     anchor: str
     title: str
     href: str
+    small: bool = False
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """Rates in per cent. ``table`` holds name, done, due, rate and whether the place lies outside the lines."""
+    """Rates in per cent. ``table`` holds name, done, due, rate, whether the place lies outside the lines, and whether it
+    is too small to say."""
 
     title: str
     centre_y: str
@@ -53,7 +57,9 @@ class Funnel:
     dots: list[FunnelDot]
     up: list[tuple[str, str]]
     across: list[tuple[str, str]]
-    table: list[tuple[str, int, int, str, bool]]
+    table: list[tuple[str, int, int, str, bool, bool]]
+    upper_far: str = ""
+    lower_far: str = ""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -61,28 +67,30 @@ class Funnel:
     floor: int = HEIGHT - BOTTOM
 
 
-def limits(centre: float, due: float) -> tuple[float, float]:
+def limits(centre: float, due: float, z: float = Z) -> tuple[float, float]:
     """Wilson's interval around ``centre`` for ``due`` cases: never below 0 or above 1, right for small numbers too.
 
     Source: E. B. Wilson (1927), JASA 22, 209–212.
     """
-    spread = 1 + Z * Z / due
-    middle = (centre + Z * Z / (2 * due)) / spread
-    half = Z / spread * math.sqrt(centre * (1 - centre) / due + Z * Z / (4 * due * due))
+    spread = 1 + z * z / due
+    middle = (centre + z * z / (2 * due)) / spread
+    half = z / spread * math.sqrt(centre * (1 - centre) / due + z * z / (4 * due * due))
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def funnel(samples: Sequence[Sample], *, title: str) -> Funnel | None:
-    """Geometry around the rate of all places together; None when nothing was due anywhere."""
+def funnel(samples: Sequence[Sample], *, title: str, whole: float | None = None) -> Funnel | None:
+    """Geometry around ``whole`` (0–1), or the rate of all places together; None when nothing was due anywhere."""
     known = [sample for sample in samples if sample.due > 0]
     if not known:
         return None
-    centre = sum(sample.done for sample in known) / sum(sample.due for sample in known)
+    together = sum(sample.done for sample in known) / sum(sample.due for sample in known)
+    centre = together if whole is None else whole
     most = axis([0.0, float(max(sample.due for sample in known))], ticks=6, whole=True)
     smallest = max(min(sample.due for sample in known) * 0.7, 1.0)
     curve = [smallest + (most[-1] - smallest) * step / _CURVE for step in range(_CURVE + 1)]
     bounds = [limits(centre, due) for due in curve]
-    lowest = min([sample.rate for sample in known] + [low for low, _ in bounds])
+    far = [limits(centre, due, Z_FAR) for due in curve]
+    lowest = min([sample.rate for sample in known] + [low for low, _ in far])
     up = [tick for tick in axis([lowest * 100, 100.0], ticks=6) if 0 <= tick <= 100]
 
     def x(due: float) -> float:
@@ -101,15 +109,17 @@ def funnel(samples: Sequence[Sample], *, title: str) -> Funnel | None:
         up=[(at(y(tick / 100)), short(tick)) for tick in up],
         across=[(at(x(tick)), short(tick)) for tick in most],
         table=[
-            (s.name, s.done, s.due, short(round(s.rate * 100, 1)), _outside(s, centre))
+            (s.name, s.done, s.due, short(round(s.rate * 100, 1)), _outside(s, centre), s.small)
             for s in sorted(known, key=lambda s: s.rate)
         ],
+        upper_far=points((x(due), y(high)) for due, (_, high) in zip(curve, far, strict=True)),
+        lower_far=points((x(due), y(low)) for due, (low, _) in zip(curve, far, strict=True)),
     )
 
 
 def _outside(sample: Sample, centre: float) -> bool:
     low, high = limits(centre, sample.due)
-    return not low <= sample.rate <= high
+    return not sample.small and not low <= sample.rate <= high
 
 
 def _dot(sample: Sample, centre: float, x: float, y: float) -> FunnelDot:
@@ -125,4 +135,5 @@ def _dot(sample: Sample, centre: float, x: float, y: float) -> FunnelDot:
         anchor="end" if at_the_rim else "start",
         title=title,
         href=sample.href,
+        small=sample.small,
     )
