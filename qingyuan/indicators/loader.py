@@ -34,7 +34,7 @@ _REQUIRED: Final = (
 )  # fmt: skip
 _OPTIONAL: Final = (
     "denominator", "parts", "where", "select", "dated_by", "scale", "decimals", "monitor_only", "people", "proportion",
-    "smallest_count", "breakdowns", "empty",
+    "smallest_count", "breakdowns", "empty", "count_unit",
 )  # fmt: skip
 _TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by", "unit", "people")
 _NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
@@ -230,7 +230,7 @@ def _term(file: _File, key: str, data: Any, kind: IndicatorKind, facts: Mapping[
         fact=fact,
         select=select,
         dated_by=_dated_by(file, at, data, fact, columns),
-        unit=file.text("unit", data, at) if "unit" in data else file.text("unit"),
+        unit=_unit(file, at, data, kind),
         people=people,
         coercive=counts_coercively(table, expression, where),
         empty_is_zero=_empty_is_zero(file, kind) and select in _BY_DAY and expression.is_plain_total,
@@ -270,6 +270,17 @@ def _select(file: _File, at: str, data: Mapping[str, Any], fact: str, kind: Indi
     if select is Select.IN_FORCE and table.kind is not FactKind.INTERVAL:
         raise file.fail(at + "select", _("in_force 只用于有起止的事实"))
     return select
+
+
+def _unit(file: _File, at: str, data: Mapping[str, Any], kind: IndicatorKind) -> str:
+    """A rate is in per cent, what it is made of is not: its terms name their own unit or share ``count_unit``."""
+    if "unit" in data:
+        return file.text("unit", data, at)
+    if "count_unit" in file.data:
+        return file.text("count_unit")
+    if kind in _NEEDS_DENOMINATOR:
+        raise file.fail(at + "unit", _("比率的分子、分母要写各自的单位，或者在文件里写 count_unit"))
+    return file.text("unit")
 
 
 def _empty_is_zero(file: _File, kind: IndicatorKind) -> bool:

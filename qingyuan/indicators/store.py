@@ -70,17 +70,22 @@ class Store:
 
     def arrow(self, sql: str, params: Params | None = None) -> pa.Table:
         """The same as an Arrow table, for large answers."""
-        return self._run(sql, params).to_arrow_table()
+        cursor = self._checked(sql)
+        return cursor.sql(sql, params=dict(params or {})).to_arrow_table()
 
     def close(self) -> None:
         self._root.close()
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
+        return self._checked(sql).execute(sql, dict(params or {}))
+
+    def _checked(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """This thread's cursor, when ``sql`` is one SELECT."""
         cursor = self._cursor()
         statements = cursor.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise StatementRefused("the fact store runs one SELECT at a time")
-        return cursor.execute(statements[0], dict(params or {}))
+        return cursor
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         self._refresh_views()
@@ -97,7 +102,8 @@ class Store:
         self._root.execute("set enable_external_file_cache = false")
         self._root.execute("set autoinstall_known_extensions = false")
         self._root.execute("set autoload_known_extensions = false")
-        self._root.execute(f"set allowed_directories = [{_text(str(self.folder.resolve()) + os.sep)}]")
+        home = str(self.folder.resolve()) + os.sep
+        self._root.execute(f"set allowed_directories = [{_text(home)}, {_text(_as_pattern(home))}]")
         self._root.execute("set enable_external_access = false")
         self._root.execute("set lock_configuration = true")
 
@@ -176,5 +182,9 @@ def _text(value: str) -> str:
 
 
 def _glob(folder: Path) -> str:
-    """All partitions of a folder whose own name may hold characters that a pattern would read."""
-    return re.sub(r"([*?\[])", r"[\1]", str(folder.resolve())) + os.sep + "*.parquet"
+    return _as_pattern(str(folder.resolve()) + os.sep) + "*.parquet"
+
+
+def _as_pattern(path: str) -> str:
+    """A path whose own name may hold characters that a pattern would read, written so that it means itself."""
+    return re.sub(r"([*?\[])", r"[\1]", path)

@@ -1,6 +1,6 @@
 """A small made-up city written straight to fact files: no database, no rooms, only what the observatory reads.
 
-County 1 holds the towns 2, 3, 4, 6 and 7; village 5 lies in town 2. Town 6 is merged into 3 on 2022-07-01; town 7 is dissolved
+County 1 holds the towns 2, 3, 4, 6 and 7; village 5 lies in town 2. Town 6 is merged into 3 on 2022-06-30; town 7 is dissolved
 on 2022-05-01 and nobody says where it went. Prefecture 10 lies above the county.
 """
 
@@ -19,7 +19,7 @@ from qingyuan.indicators.refresh import _raise_version
 from qingyuan.ledgers.facts import FactColumn, FactKind, FactTable
 
 BORN = date(2019, 1, 1)
-MERGED = date(2022, 7, 1)
+MERGED = date(2022, 6, 30)
 GONE = date(2022, 5, 1)
 TODAY = date(2022, 11, 23)
 
