@@ -8,68 +8,152 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
-                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
-                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
-                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
-                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('resident', models.PositiveIntegerField(verbose_name='常住人口')),
-                ('source', models.CharField(max_length=120, verbose_name='来源')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
+                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
+                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
+                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
+                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("resident", models.PositiveIntegerField(verbose_name="常住人口")),
+                ("source", models.CharField(max_length=120, verbose_name="来源")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.division",
+                        verbose_name="区划",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人口',
-                'abstract': False,
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='situation_population_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='situation_population_void_has_reason')],
+                "verbose_name": "人口",
+                "abstract": False,
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at", None)),
+                        fields=("key",),
+                        name="situation_population_key_unique_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="situation_population_void_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegistrationCount',
+            name="RegistrationCount",
             fields=[
-                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
-                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
-                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
-                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
-                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('month', models.DateField(help_text='当月最后一天', verbose_name='月份')),
-                ('registered', models.PositiveIntegerField(verbose_name='登记累计')),
-                ('abstinent', models.PositiveIntegerField(verbose_name='戒断三年未发现复吸')),
-                ('dead', models.PositiveIntegerField(verbose_name='死亡')),
-                ('left', models.PositiveIntegerField(verbose_name='离境')),
-                ('current', models.PositiveIntegerField(verbose_name='现有')),
-                ('in_contact', models.PositiveIntegerField(verbose_name='其中在控')),
-                ('newly_found', models.PositiveIntegerField(verbose_name='当月新发现')),
-                ('newly_found_rural', models.PositiveIntegerField(verbose_name='其中农村')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
+                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
+                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
+                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
+                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("month", models.DateField(help_text="当月最后一天", verbose_name="月份")),
+                ("registered", models.PositiveIntegerField(verbose_name="登记累计")),
+                ("abstinent", models.PositiveIntegerField(verbose_name="戒断三年未发现复吸")),
+                ("dead", models.PositiveIntegerField(verbose_name="死亡")),
+                ("left", models.PositiveIntegerField(verbose_name="离境")),
+                ("current", models.PositiveIntegerField(verbose_name="现有")),
+                ("in_contact", models.PositiveIntegerField(verbose_name="其中在控")),
+                ("newly_found", models.PositiveIntegerField(verbose_name="当月新发现")),
+                ("newly_found_rural", models.PositiveIntegerField(verbose_name="其中农村")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.division",
+                        verbose_name="区划",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '在册人数',
-                'abstract': False,
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='situation_registrationcount_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='situation_registrationcount_void_has_reason'), models.CheckConstraint(condition=models.Q(('current', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('registered'), '-', models.F('abstinent')), '-', models.F('dead')), '-', models.F('left')))), name='situation_registrationcount_identity')],
+                "verbose_name": "在册人数",
+                "abstract": False,
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at", None)),
+                        fields=("key",),
+                        name="situation_registrationcount_key_unique_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="situation_registrationcount_void_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "current",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("registered"), "-", models.F("abstinent")
+                                        ),
+                                        "-",
+                                        models.F("dead"),
+                                    ),
+                                    "-",
+                                    models.F("left"),
+                                ),
+                            )
+                        ),
+                        name="situation_registrationcount_identity",
+                    ),
+                ],
             },
         ),
     ]

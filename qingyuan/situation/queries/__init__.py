@@ -10,6 +10,7 @@ from qingyuan.situation.queries.results import Results, results
 from qingyuan.situation.queries.series import Series, monthly_codes, series
 from qingyuan.situation.queries.showing import Asked
 from qingyuan.situation.queries.slices import SliceFigure, slices
+from qingyuan.situation.queries.whose import Whose, whose
 
 __all__ = [
     "Asked",
@@ -21,6 +22,7 @@ __all__ = [
     "Series",
     "SliceFigure",
     "TownFigure",
+    "Whose",
     "monthly_codes",
     "part_state",
     "read",
@@ -31,4 +33,5 @@ __all__ = [
     "slices",
     "town_table",
     "towns",
+    "whose",
 ]

@@ -1,0 +1,89 @@
+"""What pages of figures share: who may open them, what they are about, and the addresses behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation import clock
+from qingyuan.indicators.disclosure import Shown
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
+from qingyuan.reference.periods import Period
+from qingyuan.web.context import WebRequest
+from qingyuan.web.errors import Forbidden
+from qingyuan.web.navigation import FIGURES
+from qingyuan.web.shapes import Closed
+
+KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a page of figures is about. ``known``: as it was known at the end of that day; None = everything recorded."""
+
+    division: Division
+    period: Period
+    reader: Actor
+    on: date
+    known: date | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As the queries of situation take it."""
+        return {"division": self.division, "period": self.period, "reader": self.reader, "on": self.on}
+
+    def query(self, **more: str) -> str:
+        """The choice as it stands in an address, with ``more``; empty values are left out."""
+        chosen = {"division": self.division.code, "period": str(self.period)}
+        if self.known is not None:
+            chosen[KNOWN] = self.known.isoformat()
+        return urlencode({name: value for name, value in (chosen | more).items() if value})
+
+    def indicator(self, code: str, **more: str) -> str:
+        """The page of an indicator for this place and period (``division`` and ``period`` may be given otherwise)."""
+        return f"{reverse('web:indicator', args=[code])}?{self.query(**more)}"
+
+    def rows(self, code: str, part: str = "value", **more: str) -> str:
+        """The rows behind one of its numbers."""
+        return f"{reverse('web:indicator-rows', args=[code])}?{self.query(part=part, **more)}"
+
+
+def about(request: WebRequest, *, known: date | None = None) -> About:
+    scope = request.scope
+    return About(scope.division, scope.period, request.actor, clock.today(), known)
+
+
+def figures_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the roles that work with figures. Errors: Forbidden for others."""
+
+    @wraps(view)
+    def guarded(request: WebRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.has_role(*FIGURES):
+            raise Forbidden(
+                what=_("形势和指标"),
+                whose=_("禁毒委员会办公室"),
+                how=_("您的角色不使用这些数字;工作需要的,请向安全管理员申请授权。"),
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def closed_number(state: Shown, text: str, place: Division) -> Closed:
+    """A closed figure that still opens: why, whose, how to ask (mission line 5)."""
+    few = state is Shown.FEW
+    return Closed(
+        shown=text,
+        why=_("涉及不足 5 人,在本单位之外不显示具体数字") if few else _("为防止从合计倒推出不足 5 人的数字,这里不显示"),
+        whose=_("%(place)s及其单位") % {"place": place.name},
+        ask=_("向%(place)s发函或电话核对,由其在本单位页面打开") % {"place": place.name},
+    )

@@ -1,0 +1,1 @@
+"""Indicators: the catalogue, one indicator with its definition and figures, the rows behind a number, exports."""

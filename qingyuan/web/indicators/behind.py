@@ -1,0 +1,302 @@
+"""The rows behind a number: those the reader may open, in place; of the others how many, whose and how to ask."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from qingyuan.casework import queries as casework
+from qingyuan.casework.rules import State
+from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.models import Return
+from qingyuan.governance.queries import returns
+from qingyuan.indicators import catalogue
+from qingyuan.indicators.definition import VALUE
+from qingyuan.indicators.disclosure import Shown
+from qingyuan.indicators.queries import rows_behind
+from qingyuan.ledgers import queries as ledgers
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.presenting import cells
+from qingyuan.organisation.models import Unit
+from qingyuan.situation.queries import Asked, Whose, part_state, read, whose
+from qingyuan.web import shapes
+from qingyuan.web.figures import About, closed_number
+
+PER_PAGE = 50
+DUES, RETURNS = "test_dues", frozenset({"returns", "return_dues"})
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which number: a part of an indicator (``value`` = the figure), or one slice of a breakdown."""
+
+    code: str
+    part: str = VALUE
+    breakdown: str = ""
+    slice: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        given = {"part": self.part, "breakdown": self.breakdown, "slice": self.slice}
+        return {name: value for name, value in given.items() if value and value != VALUE}
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Rows of one unit that are not for this reader."""
+
+    unit: str
+    closed: shapes.Closed
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of one ledger. ``total`` those one may open; ``compartment`` None where they are no ledger's."""
+
+    title: str
+    ledger: str
+    table: shapes.Table
+    pages: shapes.Pages
+    total: int
+    elsewhere: list[Elsewhere]
+    row_ids: list[UUID]
+    open_href: str
+    compartment: Compartment | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """``closed`` where even the number of rows may not be told."""
+
+    title: str
+    figure: str
+    closed: shapes.Closed | None
+    blocks: list[Block]
+
+
+@dataclass
+class _Finder:
+    chosen: Chosen
+    about: About
+    number: int
+    held: list[Whose]
+    names: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = dict(Unit.objects.filter(pk__in=[w.unit_id or 0 for w in self.held]).values_list("pk", "name"))
+
+    def block(self, fact: str, ids: Sequence[UUID]) -> Block:
+        if fact == DUES:
+            return self._dues(ids)
+        if fact in RETURNS:
+            return self._returns(fact, ids)
+        ledger = registry.of_fact(fact)
+        if ledger is None:
+            return self._unknown(fact)
+        return self._ledger(ledger, fact, ids)
+
+    def _ledger(self, ledger: Ledger, fact: str, ids: Sequence[UUID]) -> Block:
+        mine, others = ledgers.behind(ledger, self.about.reader, self.about.on, ids)
+        total = mine.count()
+        pages = self._pages(total)
+        shown = list(self._slice(mine.order_by("division__code", "pk"), pages))
+        headers = [shapes.Header(column.header, numeric=_is_number(column)) for column in ledger.listed_columns]
+        lines = [self._ledger_row(ledger, row) for row in shown]
+        table = shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=ledger.title)
+        href = f"{reverse_or_empty('ledger-list', ledger.code)}"
+        return Block(
+            title=ledger.title,
+            ledger=ledger.code,
+            table=table,
+            pages=pages,
+            total=total,
+            elsewhere=self._elsewhere(fact, others, ledger.unit_label),
+            row_ids=[row.pk for row in shown],
+            open_href=f"{href}?{self._opened()}" if href and total and self.about.known is None else "",
+            compartment=ledger.compartment,
+        )
+
+    def _ledger_row(self, ledger: Ledger, row: Any) -> shapes.Row:
+        shown = cells(ledger, row, self.about.reader)
+        href = reverse_or_empty("ledger-row", ledger.code, row.pk)
+        first = shapes.Cell(shown[0].text or _("打开"), href=href, numeric=shown[0].numeric)
+        return shapes.Row([first, *(shapes.Cell(one.text, numeric=one.numeric) for one in shown[1:])])
+
+    def _dues(self, ids: Sequence[UUID]) -> Block:
+        mine, others = casework.behind(self.about.reader, self.about.on, ids)
+        total = mine.count()
+        pages = self._pages(total)
+        shown = list(self._slice(mine.order_by("-closes_on", "pk"), pages))
+        headers = [shapes.Header(text) for text in (_("检测窗口"), _("第几次"), _("地方"), _("单位"), _("结果"))]
+        lines = [
+            shapes.Row(
+                [
+                    shapes.Cell(
+                        f"{due.opens_on.isoformat()} — {due.last_day.isoformat()}",
+                        href=reverse_or_empty("due-detail", due.pk),
+                    ),
+                    shapes.Cell(str(due.position)),
+                    shapes.Cell(due.division.name),
+                    shapes.Cell(due.unit.label),
+                    _state(due, self.about),
+                ]
+            )
+            for due in shown
+        ]
+        href = reverse_or_empty("dues")
+        return Block(
+            title=_("定期检测应做事项"),
+            ledger=casework.LEDGER,
+            table=shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=_("定期检测应做事项")),
+            pages=pages,
+            total=total,
+            elsewhere=self._elsewhere(DUES, others, _("人次")),
+            row_ids=[due.pk for due in shown],
+            open_href=f"{href}?{self._opened()}" if href and total and self.about.known is None else "",
+            compartment=Compartment.COMMUNITY,
+        )
+
+    def _returns(self, fact: str, ids: Sequence[UUID]) -> Block:
+        mine, others = returns.behind(self.about.reader, self.about.on, ids)
+        pages = self._pages(len(mine))
+        shown = mine[max(pages.first - 1, 0) : pages.until]
+        headers = [shapes.Header(text) for text in (_("报表"), _("所属期间"), _("填报单位"), _("状态"))]
+        lines = [shapes.Row(_return_cells(filed)) for filed in shown]
+        by_unit: dict[str, int] = defaultdict(int)
+        for other in others:
+            by_unit[other.unit_name] += 1
+        return Block(
+            title=_("签字锁定的报表(上报数)"),
+            ledger="returns",
+            table=shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的报表")), caption=_("报表")),
+            pages=pages,
+            total=len(mine),
+            elsewhere=[Elsewhere(unit, _ask(unit, _("%(count)d 张") % {"count": n})) for unit, n in by_unit.items()],
+            row_ids=[],
+            open_href="",
+            compartment=None,
+        )
+
+    def _unknown(self, fact: str) -> Block:
+        count = sum(one.rows or 0 for one in self.held if one.fact == fact)
+        empty = shapes.Empty(_("这些记录不在本系统的台账里"), _("共 %(count)d 条。") % {"count": count})
+        table = shapes.Table([], [], empty)
+        return Block(fact, fact, table, self._pages(0), 0, [], [], "", None)
+
+    def _elsewhere(self, fact: str, others: Sequence[dict[str, Any]], label: str) -> list[Elsewhere]:
+        """Only units of which the reader misses some rows; their counts as ``situation`` lets them be told."""
+        missing: dict[int, int] = defaultdict(int)
+        for other in others:
+            missing[other["unit_id"]] += other["count"]
+        found = []
+        for one in self.held:
+            if one.fact != fact or one.unit_id not in missing:
+                continue
+            unit = self.names.get(one.unit_id or 0, _("其他单位"))
+            if one.state is not Shown.EXACT:
+                text = _("<5 人") if one.state is Shown.FEW else _("不显示")
+                why = _("涉及不足 5 人") if one.state is Shown.FEW else _("为防止倒推出不足 5 人的数字")
+                found.append(Elsewhere(unit, _ask(unit, text, why)))
+                continue
+            facts = [] if one.people is None else [_("涉及 %(count)d 人") % {"count": one.people}]
+            found.append(Elsewhere(unit, _ask(unit, f"{missing[one.unit_id or 0]} {label}", facts=facts)))
+        return found
+
+    def _opened(self) -> str:
+        return self.about.query(indicator=self.chosen.code, **self.chosen.query)
+
+    def _pages(self, total: int) -> shapes.Pages:
+        path = reverse("web:indicator-rows", args=[self.chosen.code])
+        return shapes.pages(self.number, PER_PAGE, total, f"{path}?{self.about.query(**self.chosen.query)}&page=")
+
+    def _slice(self, rows: Any, pages: shapes.Pages) -> Any:
+        return rows[max(pages.first - 1, 0) : pages.until]
+
+
+def rows_of(chosen: Chosen, about: About, *, page: str = "") -> Found:
+    """Everything the page of rows shows. Raises UnknownIndicator, UnknownPart, BadQuery."""
+    asked = Asked(about.period, about.reader, about.on, about.known)
+    indicator = catalogue.get(chosen.code, about.period.last_day)
+    title = indicator.title if chosen.part == VALUE else f"{indicator.title} · {indicator.term(chosen.part).title}"
+    place = about.division.pk
+    query = asked.query(chosen.code, of=place, breakdown=chosen.breakdown)
+    refs = rows_behind(query, part=chosen.part, slice_=chosen.slice or None)
+    held = whose(chosen.code, chosen.part, place, asked, breakdown=chosen.breakdown, slice_=chosen.slice)
+    state = part_state(chosen.code, chosen.part, place, asked)
+    number = int(page) if page.isdigit() and len(page) < 7 else 1
+    finder = _Finder(chosen, about, number, held)
+    by_fact: dict[str, list[UUID]] = defaultdict(list)
+    for ref in refs:
+        by_fact[ref.fact].append(UUID(ref.row_id))
+    blocks = [finder.block(fact, ids) for fact, ids in by_fact.items()]
+    return Found(
+        title=title,
+        figure=_figure(chosen, about),
+        closed=None if state is Shown.EXACT else closed_number(state, _("<5 人"), about.division),
+        blocks=blocks,
+    )
+
+
+def _figure(chosen: Chosen, about: About) -> str:
+    """The number the page is about, as it stands on the page one came from."""
+    if chosen.slice:
+        return ""
+    reading = read(code=chosen.code, known=about.known, **about.asked)
+    if chosen.part == VALUE:
+        return "" if reading.closed else f"{reading.text} {reading.indicator.unit}"
+    part = reading.part(chosen.part)
+    return "" if part is None or part.closed else f"{part.text} {part.unit}".strip()
+
+
+def reverse_or_empty(name: str, *args: Any) -> str:
+    """The address, or "" where that part of the site is not installed."""
+    try:
+        return reverse(f"web:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _ask(unit: str, text: str, why: str = "", facts: Sequence[str] = ()) -> shapes.Closed:
+    return shapes.Closed(
+        shown=text,
+        why=why or _("明细在%(unit)s,不对您开放") % {"unit": unit},
+        whose=unit,
+        ask=_("向%(unit)s发函或电话核对,由其在本单位页面打开;确需查看的,经审批后由安全管理员授权") % {"unit": unit},
+        facts=facts,
+    )
+
+
+def _return_cells(filed: Return) -> list[shapes.Cell]:
+    return [
+        shapes.Cell(returns.get_form(filed.form).title, href=reverse_or_empty("return", filed.pk)),
+        shapes.Cell(filed.period),
+        shapes.Cell(filed.unit.name),
+        shapes.Cell(filed.get_state_display()),
+    ]
+
+
+def _state(due: Any, about: About) -> shapes.Cell:
+    words = {
+        State.LATE: (_("缺检"), "late"),
+        State.DONE: (_("已检"), "good"),
+        State.EXCUSED: (_("合法缺席"), "calm"),
+        State.CANCELLED: (_("不再需要"), "calm"),
+        State.OPEN: (_("窗口还开着"), "soon"),
+        State.AHEAD: (_("还没到"), "calm"),
+    }
+    text, tone = words[due.state_on(about.on)]
+    return shapes.Cell(text, tone=tone)
+
+
+def _is_number(column: Any) -> bool:
+    return str(column.kind) in {"integer", "decimal", "quantity"}
+
+
+__all__ = ["Block", "Chosen", "Elsewhere", "Found", "rows_of"]

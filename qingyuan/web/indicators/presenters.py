@@ -1,0 +1,263 @@
+"""Indicators in the words and shapes of the page; closed figures carry only why and how to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from qingyuan.indicators.disclosure import Shown
+from qingyuan.indicators.enums import Better, IndicatorKind
+from qingyuan.indicators.query import BadQuery
+from qingyuan.situation.queries import (
+    Part,
+    Reading,
+    Series,
+    SliceFigure,
+    TownFigure,
+    read,
+    read_all,
+    series,
+    slices,
+    towns,
+)
+from qingyuan.web import charts, shapes
+from qingyuan.web.figures import About, closed_number
+
+GROUPS = (
+    ("E", lazy("打击与缴获")),
+    ("AD", lazy("打击与缴获")),
+    ("R", lazy("戒治与帮教")),
+    ("G", lazy("毒情与治理")),
+)
+KINDS = {
+    IndicatorKind.FLOW: lazy("期内发生数"),
+    IndicatorKind.STOCK: lazy("期末存量"),
+    IndicatorKind.DISTINCT: lazy("去重人数"),
+    IndicatorKind.RATIO: lazy("比率"),
+    IndicatorKind.MEAN: lazy("平均数"),
+    IndicatorKind.COHORT: lazy("分批跟踪"),
+    IndicatorKind.EXTERNAL: lazy("上报数"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of the catalogue."""
+
+    reading: Reading
+    href: str
+    kind: str
+    closed: shapes.Closed | None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    part: Part
+    href: str
+    closed: shapes.Closed | None
+
+
+@dataclass(frozen=True)
+class Split:
+    """The figure by one column; ``people`` = told only on the page of the place concerned."""
+
+    title: str
+    column: str
+    figures: list[SliceFigure]
+    only_own: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    reading: Reading
+    kind: str
+    direction: str
+    closed: shapes.Closed | None
+    href: str
+    parts: list[ShownPart]
+    months: Series | None
+    chart: charts.LineChart | None
+    places: list[TownFigure]
+    place_table: shapes.Table
+    splits: list[Split]
+    split_tables: list[tuple[str, shapes.Table]]
+
+
+def groups(about: About) -> list[Group]:
+    """The catalogue in its three groups, in the order of the codes."""
+    found: dict[str, list[Line]] = {}
+    for reading in read_all(**about.asked):
+        code = reading.indicator.code
+        title = next((str(title) for prefix, title in GROUPS if code.startswith(prefix)), _("其他"))
+        line = Line(reading, about.indicator(code), kind_words(reading), _closed(reading))
+        found.setdefault(title, []).append(line)
+    order = list(dict.fromkeys(str(title) for _prefix, title in GROUPS))
+    return [Group(title, found[title]) for title in sorted(found, key=lambda t: order.index(t) if t in order else 9)]
+
+
+def page(code: str, about: About) -> Page:
+    """Everything the page of one indicator shows, and its export. Raises BadQuery for a period it does not have."""
+    reading = read(code=code, known=about.known, **about.asked)
+    months = _series(code, about)
+    places = towns(code=code, known=about.known, **about.asked)
+    splits = [_split(reading, item.column, item.title, about) for item in reading.indicator.breakdowns]
+    return Page(
+        reading=reading,
+        kind=kind_words(reading),
+        direction=direction_words(reading),
+        closed=_closed(reading),
+        href=about.rows(code),
+        parts=[_part(reading, part, about) for part in reading.parts],
+        months=months,
+        chart=_chart(reading, months, about) if months else None,
+        places=places,
+        place_table=_places(reading, places, about),
+        splits=splits,
+        split_tables=[(split.title, _slices(reading, split, about)) for split in splits],
+    )
+
+
+def kind_words(reading: Reading) -> str:
+    return str(KINDS[reading.indicator.kind])
+
+
+def direction_words(reading: Reading) -> str:
+    """Which way is good; figures that fall when people look away are not judged."""
+    if reading.indicator.monitor_only or reading.indicator.better is Better.NONE:
+        return _("只监测,不评好坏")
+    return _("越高越好") if reading.indicator.better is Better.UP else _("越低越好")
+
+
+def month_name(page_months: Series, number: int) -> str:
+    month = page_months.months[number]
+    return _("%(year)d 年 %(month)d 月") % {"year": month.start.year, "month": month.start.month}
+
+
+def plain_number(value: Decimal | None, decimals: int) -> str:
+    return "—" if value is None else f"{value:,.{decimals}f}"
+
+
+def _closed(reading: Reading) -> shapes.Closed | None:
+    if not reading.closed:
+        return None
+    text = _("人数不足 5") if reading.state is Shown.FEW else _("不显示")
+    return closed_number(reading.state, text, reading.division)
+
+
+def _part(reading: Reading, part: Part, about: About) -> ShownPart:
+    closed = None
+    if part.closed:
+        closed = closed_number(Shown.FEW if "5" in part.text else Shown.HIDDEN, part.text, reading.division)
+    return ShownPart(part, about.rows(reading.indicator.code, part.key), closed)
+
+
+def _series(code: str, about: About) -> Series | None:
+    try:
+        found = series(code=code, known=about.known, **about.asked)
+    except BadQuery:
+        return None
+    return found if len(found.months) > 1 else None
+
+
+def _chart(reading: Reading, months: Series, about: About) -> charts.LineChart:
+    years = {month.start.year for month in months.months}
+    labels = [
+        _("%(month)d月") % {"month": month.start.month} if len(years) == 1 else f"{month.start:%y.%m}"
+        for month in months.months
+    ]
+    code = reading.indicator.code
+    hrefs = [about.rows(code, period=str(month)) for month in months.months]
+    return charts.line_chart(
+        labels,
+        [
+            charts.Series(_("去年同期"), [_float(value) for value in months.before], "then", _("去年同期")),
+            charts.Series(_("今年"), [_float(value) for value in months.now], "now", _("今年"), hrefs),
+        ],
+        title=reading.indicator.title,
+        unit=reading.indicator.unit,
+        whole=reading.indicator.decimals == 0,
+        from_zero=reading.indicator.unit != "%",
+    )
+
+
+def _places(reading: Reading, places: list[TownFigure], about: About) -> shapes.Table:
+    both = reading.indicator.denominator is not None
+    top, base = reading.indicator.numerator.title, reading.indicator.denominator
+    headers = [shapes.Header(_("地方")), shapes.Header(_value_title(reading), numeric=True)]
+    if both and base is not None:
+        headers += [shapes.Header(top, numeric=True), shapes.Header(base.title, numeric=True)]
+    headers.append(shapes.Header(_("同比"), numeric=True))
+    lines = [shapes.Row(_place_cells(reading, figure, about, both)) for figure in places]
+    hint = _("这里已是最低一级,或下级没有单独统计。")
+    return shapes.Table(headers, lines, shapes.Empty(_("没有下级区划"), hint), caption=_("分地区"))
+
+
+def _place_cells(reading: Reading, figure: TownFigure, about: About, both: bool) -> list[shapes.Cell]:
+    opens = figure.division.level != "village"
+    code, place = reading.indicator.code, figure.division.code
+    href = about.indicator(code, division=place) if opens else ""
+    rows = about.rows(code, division=place) if opens and figure.value is not None else ""
+    note = "" if not figure.interval else figure.interval
+    cells = [
+        shapes.Cell(figure.division.name, href=href),
+        shapes.Cell(figure.text, numeric=True, href=rows, note=_few_note(figure) or note),
+    ]
+    if both:
+        cells += [
+            shapes.Cell(plain_number(figure.numerator, 0), numeric=True),
+            shapes.Cell(plain_number(figure.denominator, 0), numeric=True),
+        ]
+    return [*cells, shapes.Cell(figure.change or "—", numeric=True)]
+
+
+def _few_note(figure: TownFigure) -> str:
+    return _("为防倒推不显示") if figure.hidden else ""
+
+
+def _value_title(reading: Reading) -> str:
+    return f"{reading.indicator.title}({reading.indicator.unit})"
+
+
+def _split(reading: Reading, column: str, title: str, about: About) -> Split:
+    code = reading.indicator.code
+    figures = slices(code=code, column=column, known=about.known, **about.asked)
+    only_own = reading.indicator.people and not figures
+    return Split(_("按%(title)s") % {"title": title}, column, figures, only_own)
+
+
+def _slices(reading: Reading, split: Split, about: About) -> shapes.Table:
+    headers = [
+        shapes.Header(split.title.removeprefix("按")),
+        shapes.Header(_value_title(reading), numeric=True),
+        shapes.Header(_("去年同期"), numeric=True),
+        shapes.Header(_("同比"), numeric=True),
+    ]
+    code = reading.indicator.code
+    lines = [
+        shapes.Row(
+            [
+                shapes.Cell(figure.name),
+                shapes.Cell(
+                    figure.text, numeric=True, href=about.rows(code, breakdown=split.column, slice=figure.code)
+                ),
+                shapes.Cell(figure.before_text, numeric=True),
+                shapes.Cell(figure.change or "—", numeric=True),
+            ]
+        )
+        for figure in split.figures
+    ]
+    hint = _("涉及个人的分项只在本单位页面显示。") if split.only_own else _("本期没有记录。")
+    return shapes.Table(headers, lines, shapes.Empty(_("没有分项"), hint), caption=split.title)
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
