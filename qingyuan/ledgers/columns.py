@@ -60,6 +60,12 @@ class Column:
     def personal(self) -> bool:
         return self.sensitivity in {Sensitivity.PERSONAL, Sensitivity.SENSITIVE}
 
+    def stored_value_of(self, row: Any) -> Any:
+        """Like ``value_of``, but a division or unit by its id: no query for each row."""
+        if self.kind in {Kind.DIVISION, Kind.UNIT} and self.stored:
+            return getattr(row, f"{self.where}_id")
+        return self.value_of(row)
+
     def value_of(self, row: Any) -> Any:
         """The value on ``row``, following the path; None when a step is missing."""
         value: Any = row

@@ -97,7 +97,7 @@ def republish(ledger: Ledger, rows: Sequence[Any]) -> None:
 
 def snapshot(ledger: Ledger, row: Any) -> dict[str, Any]:
     """The row's values by column name as the audit keeps them."""
-    values = {column.name: dump_one(column.value_of(row)) for column in ledger.columns if column.stored}
+    values = {column.name: dump_one(column.stored_value_of(row)) for column in ledger.columns if column.stored}
     for name in ("division", "unit"):
         if name in values:
             values[name] = str(values[name])
@@ -139,7 +139,7 @@ def _is_text(row: Any, attribute: str) -> bool:
 def _key_after(ledger: Ledger, row: Any, draft: Draft) -> str:
     """The key of a changed row: what the draft leaves out is what the row already says."""
     resolved = {name: getattr(row, name) for name in ledger.natural_key if hasattr(row, name)}
-    stood = {column.name: _comparable(column.value_of(row)) for column in ledger.columns}
+    stood = {column.name: column.stored_value_of(row) for column in ledger.columns}
     whole = Draft(number=draft.number, values={}, extra=resolved | draft.extra)
     whole.division_id, whole.unit_id = row.division_id, row.unit_id
     return key_of(ledger, whole, values={n: _comparable(v) for n, v in resolved.items()} | stood | draft.values)
@@ -192,7 +192,7 @@ def changed_columns(ledger: Ledger, row: Any, values: dict[str, Any]) -> list[st
         for column in ledger.columns
         if column.name in values
         and column.editable
-        and not same(column.kind, _comparable(column.value_of(row)), _comparable(values[column.name]))
+        and not same(column.kind, column.stored_value_of(row), _comparable(values[column.name]))
     ]
 
 

@@ -7,6 +7,7 @@ publishes facts and lets the room follow, in short batches, repeatable after a s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -21,7 +22,9 @@ from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
-CHUNK = 500
+CHUNK = 250
+BREATH = 0.06
+"""Seconds between two batches: on SQLite whoever waits for the lock tries again within this time."""
 
 
 def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
@@ -35,6 +38,7 @@ def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
             batch.rows_done += len(drafts)
             batch.heartbeat_at = clock.now()
             batch.save(update_fields=["rows_done", "heartbeat_at"])
+        time.sleep(BREATH)
     batch.found = batch.found | {"staged": [staged.count, staged.root]}
     batch.save(update_fields=["found"])
 
@@ -64,6 +68,7 @@ def roll_out(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
                 publishing.publish(ledger.facts, chunk, at=clock.now())
             if ledger.follow is not None:
                 ledger.follow(rows=chunk, writing=writing)
+        time.sleep(BREATH)
     batch.followed = True
     batch.save(update_fields=["followed"])
 

@@ -17,6 +17,7 @@ from qingyuan.ledgers.declaration import Draft, Ledger
 from qingyuan.ledgers.models import ImportBatch, StagedRow
 
 AAD = "ledgers.StagedRow.payload"
+PAGE = 1000
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -92,10 +93,17 @@ def open_row(ledger: Ledger, row: StagedRow) -> Staged:
 
 
 def stream(ledger: Ledger, batch: ImportBatch, *states: str) -> Iterator[Staged]:
-    """Opened rows of ``batch`` in the given states, in the file's order, a chunk at a time."""
+    """Opened rows of ``batch`` in the given states, in the file's order.
+
+    Read a page at a time rather than by a cursor: on SQLite an open cursor holds an old snapshot, and a caller that
+    writes between two rows while someone else writes too would be refused («database is locked») without waiting.
+    """
     rows = StagedRow.objects.filter(batch=batch, state__in=states).order_by("number")
-    for row in rows.iterator(chunk_size=1000):
-        yield open_row(ledger, row)
+    last = 0
+    while page := list(rows.filter(number__gt=last)[:PAGE]):
+        for row in page:
+            yield open_row(ledger, row)
+        last = page[-1].number
 
 
 def _typed(name: str, value: Any) -> Any:
