@@ -1,0 +1,151 @@
+"""Where a number opens: the indicator it is, and the rows, dues or returns it is made of, or whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.forms.catalogue import get_form
+from qingyuan.governance.queries.score import Drill
+from qingyuan.governance.scoring.numbers import plain
+from qingyuan.indicators import catalogue
+from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, VALUE, Indicator
+from qingyuan.indicators.queries import holders
+from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.ledgers import registry
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.models import Division, Unit
+from qingyuan.organisation.scope import may
+from qingyuan.web.behind import Elsewhere, elsewhere
+from qingyuan.web.shapes import Closed
+
+MISSING = "missing"
+#: Facts that are not a ledger's own: the page that lists them, and by which rule its rows are read.
+_PAGES = {
+    "test_dues": ("web:dues", Compartment.COMMUNITY, "test-dues"),
+    "return_dues": ("web:returns", Compartment.INTERNAL, "returns"),
+    "returns": ("web:returns", Compartment.INTERNAL, "returns"),
+}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One way on from a number. Without ``href`` its rows are not for this reader: ``closed`` says how many and whose."""
+
+    label: str
+    href: str = ""
+    closed: tuple[Elsewhere, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Rows:
+    href: str
+    compartment: Compartment
+    ledger: str
+    people: bool
+
+
+def place_and_period(drill: Drill, division: Division) -> dict[str, str]:
+    """The number's own range and period, as the bar takes them from an address."""
+    return {"division": division.code, "period": str(drill.period)}
+
+
+def indicator_href(drill: Drill, division: Division) -> str:
+    """The indicator's own page; empty for a number that is none, or where that page is not installed."""
+    if drill.source != "indicator":
+        return ""
+    try:
+        return f"{reverse('web:indicator', args=[drill.code])}?{urlencode(place_and_period(drill, division))}"
+    except NoReverseMatch:
+        return ""
+
+
+def openings(drill: Drill, division: Division, reader: Actor, on: date) -> list[Opening]:
+    """The rows behind one number, the missing ones first: what is lacking is what one came to see."""
+    if drill.source == "return":
+        return [_to_returns(drill, division)]
+    if drill.source != "indicator":
+        return []
+    indicator = catalogue.get(drill.code, drill.period.last_day)
+    return [
+        _opening(drill, part, amount, indicator, division, reader, on)
+        for part, amount in _parts(drill, indicator)
+        if amount is None or amount > 0
+    ]
+
+
+def _parts(drill: Drill, indicator: Indicator) -> list[tuple[str, Decimal | None]]:
+    """The parts of a figure worth opening, with how many rows stand there (None: not said to this reader)."""
+    keys = [term.key for term in indicator.terms]
+    if drill.part != VALUE or indicator.denominator is None or MISSING not in keys:
+        return [(str(drill.part), drill.count)]
+    return [(MISSING, None), (VALUE, drill.count)]
+
+
+def _opening(
+    drill: Drill, part: str, amount: Decimal | None, indicator: Indicator, division: Division, reader: Actor, on: date
+) -> Opening:
+    term = indicator.term({VALUE: DENOMINATOR if indicator.denominator else NUMERATOR}.get(part, part))
+    rows = _rows_of(term.fact)
+    if rows is None:
+        return Opening(str(term.title))
+    if not may(reader, Action.READ, compartment=rows.compartment, ledger=rows.ledger, on=on).allowed:
+        return Opening(str(term.title), closed=_elsewhere(drill, part, rows, division))
+    query = urlencode({"indicator": drill.code, "part": part} | place_and_period(drill, division))
+    return Opening(_open_words(str(term.title), amount), href=f"{rows.href}?{query}")
+
+
+def _open_words(title: str, amount: Decimal | None) -> str:
+    if amount is None:
+        return _("打开%(what)s的行") % {"what": title}
+    return _("打开这 %(count)s 行") % {"count": plain(amount)}
+
+
+def _rows_of(fact: str) -> _Rows | None:
+    ledger = registry.of_fact(fact)
+    try:
+        if ledger is not None:
+            href = reverse("web:ledger-list", args=[ledger.code])
+            return _Rows(href, ledger.compartment, ledger.code, bool(ledger.personal_columns))
+        name, compartment, code = _PAGES[fact]
+        return _Rows(reverse(name), compartment, code, people=compartment is Compartment.COMMUNITY)
+    except (KeyError, NoReverseMatch):
+        return None
+
+
+def _elsewhere(drill: Drill, part: str, rows: _Rows, division: Division) -> tuple[Elsewhere, ...]:
+    """How many and whose, by unit. Only for a number that is itself open to this reader (``count`` is given)."""
+    if drill.count is None:
+        return ()
+    query = IndicatorQuery(drill.code, drill.period, (division.pk,), as_of=drill.as_of)
+    found = holders(query, part=part)
+    units = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
+    others = [
+        {"unit__name": units.get(one.unit_id or 0, division.name), "count": one.rows}
+        | ({"people": one.people} if one.people is not None else {})
+        for one in found
+    ]
+    return tuple(elsewhere(others, unit_label=_("行"), people=rows.people, why=_("明细只对保管单位开放")))
+
+
+def _to_returns(drill: Drill, division: Division) -> Opening:
+    form = drill.code.partition(".")[0]
+    query = urlencode({"form": form} | place_and_period(drill, division))
+    return Opening(_("打开《%(form)s》") % {"form": get_form(form).title}, href=f"{reverse('web:returns')}?{query}")
+
+
+def few_people(unit_name: str) -> Closed:
+    """What stands in the place of a number that turns on fewer than five people."""
+    return Closed(
+        shown=_("人数少于 5"),
+        why=_("这一条涉及的人数少于 5,本页只显示等级,不显示数字和得分"),
+        whose=unit_name,
+        ask=_("请%(unit)s在本单位的得分页核对;确需了解个别情况的,发函询问,由其答复。") % {"unit": unit_name},
+    )

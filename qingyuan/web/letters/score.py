@@ -1,0 +1,300 @@
+"""The score page as values: tiles, groups, clauses, and the explanation of each clause that stands open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from qingyuan.governance.models import Letter
+from qingyuan.governance.queries.score import Drill, ExplainedClause, ExplainedGroup, LetterScore, score_letter
+from qingyuan.governance.scoring.numbers import SourceKind, plain
+from qingyuan.governance.scoring.tree import ClauseState, InputUsed
+from qingyuan.organisation.actor import Actor
+from qingyuan.web.letters import opens
+from qingyuan.web.letters.manual import Book, Given, book_of
+from qingyuan.web.letters.peers import Beside, beside
+from qingyuan.web.letters.tiles import GradeTile, ScoreTile, grade_tile, score_tile
+from qingyuan.web.letters.words import points_text, span_text
+from qingyuan.web.shapes import Closed
+
+SHEET_ORDER = "sheet"
+_POOR = Decimal("0.6")
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """A number the clause read: which indicator, what it says, where it opens."""
+
+    head: str
+    words: str
+    href: str
+    note: str
+    openings: tuple[opens.Opening, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Clause → rule → number → rows, for a clause standing open. ``few``: its numbers are closed to this reader."""
+
+    rule_head: str
+    rule: str
+    arithmetic: str
+    text: str
+    numbers: tuple[NumberLine, ...]
+    given: tuple[Given, ...]
+    few: Closed | None
+    readings: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One line of the sheet. ``word`` stands where the points are closed; ``low`` and ``width`` draw its range."""
+
+    id: str
+    anchor: str
+    title: str
+    facts: str
+    points: str
+    of: str
+    bar: Decimal | None
+    bar_of: Decimal
+    tone: str
+    bar_words: str
+    word: str
+    low: Decimal
+    width: Decimal
+    waiting: bool
+    toggle: str
+    why: Why | None
+
+
+@dataclass(frozen=True)
+class GroupRows:
+    title: str
+    points: str
+    of: str
+    rows: tuple[ClauseRow, ...]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Where points are lost, the most first; ``toggle`` opens the clause."""
+
+    title: str
+    lost: str
+    facts: str
+    toggle: str
+
+
+@dataclass(frozen=True)
+class ScorePage:
+    score: LetterScore
+    tile: ScoreTile
+    grade: GradeTile
+    beside: Beside
+    groups: tuple[GroupRows, ...]
+    vetoes: tuple[ClauseRow, ...]
+    count: int
+    closed: int
+    losses: tuple[Loss, ...]
+    waiting: tuple[ClauseRow, ...]
+    other_order: str
+    by_sheet: bool
+    open_ids: str
+    order: str
+
+
+def score_page(
+    letter: Letter, on: date, reader: Actor, *, opened: Collection[str] | None = (), order: str = ""
+) -> ScorePage:
+    """``opened``: ids of the clauses explained, None = all of them. Raises as governance.queries.score.score_letter."""
+    score = score_letter(letter, on, reader)
+    known = [clause.id for clause in (*score.clauses, *score.vetoes)]
+    sheet = _Sheet(score, reader, on, [name for name in known if opened is None or name in opened], order, book_of(letter, reader, on))
+    groups = list(score.groups) if order == SHEET_ORDER else sorted(score.groups, key=_lost_first)
+    rows = tuple(sheet.group(group) for group in groups)
+    flat = [row for group in rows for row in group.rows]
+    return ScorePage(
+        score=score,
+        tile=score_tile(score, reader),
+        grade=grade_tile(score),
+        beside=beside(letter, on, own=score.own),
+        groups=rows,
+        vetoes=tuple(sheet.row(clause) for clause in score.vetoes),
+        count=len(score.clauses),
+        closed=sum(1 for clause in score.clauses if clause.hidden),
+        losses=tuple(sheet.loss(clause) for clause in score.losses[:4]),
+        waiting=tuple(row for row in flat if row.waiting),
+        other_order=sheet.address(sheet.opened, "" if order == SHEET_ORDER else SHEET_ORDER),
+        by_sheet=order == SHEET_ORDER,
+        open_ids=",".join(sheet.opened),
+        order=order,
+    )
+
+
+def _lost_first(group: ExplainedGroup) -> Decimal:
+    """The group that lost most first; of what is closed, what it may have lost."""
+    return -(group.of - group.low)
+
+
+def _clause_lost_first(clause: ExplainedClause) -> tuple[bool, Decimal]:
+    return clause.lost is None and not clause.hidden, -(clause.of - clause.low)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What all rows of one page share."""
+
+    score: LetterScore
+    reader: Actor
+    on: date
+    opened: Sequence[str]
+    order: str
+    book: Book
+
+    def group(self, group: ExplainedGroup) -> GroupRows:
+        clauses = list(group.clauses) if self.order == SHEET_ORDER else sorted(group.clauses, key=_clause_lost_first)
+        rows = tuple(self.row(clause) for clause in clauses)
+        return GroupRows(group.title, span_text(group.low, group.high), points_text(group.of), rows)
+
+    def row(self, clause: ExplainedClause) -> ClauseRow:
+        share = (clause.points or Decimal(0)) / clause.of if clause.of else Decimal(1)
+        scored = clause.points is not None
+        given = self.book.of(clause)
+        return ClauseRow(
+            id=clause.id,
+            anchor=anchor_of(clause.id),
+            title=clause.title,
+            facts=_facts(clause, given),
+            points=points_text(clause.points) if clause.points is not None else "",
+            of=points_text(clause.of),
+            bar=clause.points,
+            bar_of=clause.of,
+            tone="" if not scored else "good" if share >= 1 else "soon" if share >= _POOR else "late",
+            bar_words=_bar_words(clause),
+            word=clause.word,
+            low=clause.low / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
+            width=(clause.high - clause.low) / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
+            waiting=not scored and not clause.hidden,
+            toggle=self.toggled(clause.id),
+            why=self._why(clause, given) if clause.id in self.opened else None,
+        )
+
+    def loss(self, clause: ExplainedClause) -> Loss:
+        lost = points_text(clause.lost or Decimal(0))
+        return Loss(clause.title, f"−{lost}", _facts(clause, self.book.of(clause), brief=True), self._opened_with(clause.id))
+
+    def toggled(self, clause_id: str) -> str:
+        rest = [name for name in self.opened if name != clause_id]
+        return self.address(rest if clause_id in self.opened else [*self.opened, clause_id], self.order)
+
+    def _opened_with(self, clause_id: str) -> str:
+        rest = [name for name in self.opened if name != clause_id]
+        return self.address([*rest, clause_id], self.order)
+
+    def address(self, opened: Sequence[str], order: str) -> str:
+        query = {name: value for name, value in (("open", ",".join(opened)), ("order", order)) if value}
+        return f"?{urlencode(query, safe=',')}" if query else "?"
+
+    def _why(self, clause: ExplainedClause, given: Sequence[Given]) -> Why:
+        version = self.score.letter.scheme.version
+        return Why(
+            rule_head=_("规则 · 条款 %(id)s 第 %(version)s 版 · %(kind)s")
+            % {"id": clause.id, "version": version, "kind": clause.rule_title},
+            rule=clause.rule,
+            arithmetic=clause.arithmetic,
+            text=clause.text,
+            numbers=() if clause.hidden else self._numbers(clause),
+            given=tuple(given),
+            few=opens.few_people(self.score.letter.unit.name) if clause.hidden else None,
+            readings=tuple(
+                f"{reading.words}:{points_text(reading.points) if reading.points is not None else _('不适用')}"
+                for reading in clause.readings
+            ),
+            basis=_basis(clause),
+        )
+
+    def _numbers(self, clause: ExplainedClause) -> tuple[NumberLine, ...]:
+        pairs = zip(clause.inputs, clause.drills, strict=True)
+        return tuple(self._number(item, drill) for item, drill in pairs if drill.source != "manual")
+
+    def _number(self, item: InputUsed, drill: Drill) -> NumberLine:
+        division = self.score.letter.division
+        return NumberLine(
+            head=_head(item, drill),
+            words=item.words,
+            href=opens.indicator_href(drill, division),
+            note=_number_note(item, drill),
+            openings=tuple(opens.openings(drill, division, self.reader, self.on)),
+        )
+
+
+def anchor_of(clause_id: str) -> str:
+    return "clause-" + clause_id.replace(".", "-")
+
+
+def _head(item: InputUsed, drill: Drill) -> str:
+    if drill.source == "return":
+        return _("数字 · 报表 %(code)s") % {"code": drill.code}
+    return _("数字 · 指标 %(code)s %(label)s") % {"code": drill.code, "label": item.label}
+
+
+def _number_note(item: InputUsed, drill: Drill) -> str:
+    notes = []
+    if item.amount is not None and item.part == "value" and item.numerator is not None:
+        notes.append(f"{plain(item.amount, 2)}{item.unit}")
+    if item.people:
+        notes.append(_("涉及 %(count)s 人") % {"count": item.people})
+    if item.kind is SourceKind.RETURN:
+        notes.append(_("上报数,出自锁定的报表"))
+    notes.append(_("%(period)s,算到 %(day)s") % {"period": drill.period.label_zh, "day": drill.as_of.isoformat()})
+    return " · ".join(notes)
+
+
+def _facts(clause: ExplainedClause, given: Sequence[Given], *, brief: bool = False) -> str:
+    """The grey line: what was counted and the rule; for a number given by hand what was given and by whom."""
+    if clause.hidden:
+        return _("涉及人数少于 5,用等级表示 · %(rule)s") % {"rule": clause.rule}
+    if clause.state is ClauseState.NOT_APPLICABLE:
+        return _("不适用:%(why)s") % {"why": " · ".join(clause.lines) or _("当期没有应办的事项")}
+    if given:
+        found = " · ".join(_given_words(one) for one in given)
+    else:
+        found = " · ".join(clause.lines)
+    return found if brief or not clause.rule else f"{found};{clause.rule}" if found else clause.rule
+
+
+def _given_words(one: Given) -> str:
+    if one.entry is None:
+        return _("%(name)s:尚未认定") % {"name": one.name}
+    if one.entry.reviewed_at is None:
+        return _("%(name)s %(value)s,待第二人复核") % {"name": one.name, "value": one.value}
+    return _("%(name)s %(value)s,%(who)s认定") % {"name": one.name, "value": one.value, "who": one.entry.by_name}
+
+
+def _bar_words(clause: ExplainedClause) -> str:
+    if clause.hidden:
+        return _("%(title)s:%(word)s") % {"title": clause.title, "word": clause.word}
+    points = points_text(clause.points or Decimal(0))
+    return _("%(title)s:%(of)s 分得 %(points)s 分") % {
+        "title": clause.title,
+        "of": points_text(clause.of),
+        "points": points,
+    }
+
+
+def _basis(clause: ExplainedClause) -> str:
+    parts = []
+    if clause.evidence:
+        parts.append(_("佐证:%(what)s") % {"what": clause.evidence})
+    if clause.verification:
+        parts.append(_("核查:%(how)s") % {"how": clause.verification})
+    if clause.source:
+        parts.append(_("依据:%(source)s") % {"source": clause.source})
+    return " · ".join(parts)
