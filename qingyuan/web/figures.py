@@ -18,9 +18,9 @@ from qingyuan.indicators.disclosure import Shown
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.reference.periods import Period
+from qingyuan.situation.permissions import may_read_figures
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
-from qingyuan.web.navigation import FIGURES
 from qingyuan.web.shapes import Closed
 
 KNOWN = "known"
@@ -67,12 +67,9 @@ def figures_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def guarded(request: WebRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.actor.has_role(*FIGURES):
-            raise Forbidden(
-                what=_("形势和指标"),
-                whose=_("禁毒委员会办公室"),
-                how=_("您的角色不使用这些数字;工作需要的,请向安全管理员申请授权。"),
-            )
+        decision = may_read_figures(request.actor)
+        if not decision.allowed:
+            raise Forbidden(what=_("形势和指标"), whose=_("禁毒委员会办公室"), how=decision.reason)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,0 +1,111 @@
+"""What every endpoint needs: who asks, about which place and period, and the trace a read leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Schema
+from ninja.security import SessionAuth
+
+from qingyuan.api.errors import NotHere, Refused
+from qingyuan.foundation import audit, clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division, DivisionPath
+from qingyuan.organisation.scope import divisions_in_scope
+from qingyuan.reference import periods
+from qingyuan.reference.periods import BadPeriod, Period
+
+#: Reads of these leave no trace (mission line 6).
+UNLOGGED = frozenset({Compartment.PUBLIC, Compartment.INTERNAL})
+LONGEST_PERIOD = 36
+
+
+class HasActor(Protocol):
+    actor: Actor
+
+
+class SignedIn(SessionAuth):
+    """The session of the pages; ``request.actor`` is built by their middleware. Changes are refused without CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        actor: Actor | None = getattr(request, "actor", None)
+        return None if actor is None or actor.is_anonymous else actor
+
+
+class Place(Schema):
+    """A place and a period; without them one's own place, and January to the last month that is over."""
+
+    division: Annotated[str, Field(max_length=12, description="12 位区划代码")] = ""
+    period: Annotated[str, Field(max_length=20, description="2022-10、2022Q3、2022H1、2022、2022-01..2022-10")] = ""
+
+
+PlaceQuery = Annotated[Place, Query()]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def division_of(actor: Actor, code: str, on: date) -> Division:
+    """The division ``code`` inside the actor's range, its own when not given. Raises Refused 404 for any other."""
+    roots = divisions_in_scope(actor)
+    under = DivisionPath.objects.on(on).filter(ancestor_id__in=roots).values("descendant_id")
+    mine = Division.objects.on(on).filter(pk__in=under)
+    found = (
+        mine.filter(code=code.ljust(12, "0")).first() if code else mine.filter(pk__in=roots).order_by("code").first()
+    )
+    if found is None:
+        raise NotHere
+    return found
+
+
+def period_of(text: str, on: date) -> Period:
+    """Raises Refused 422 for what is no period, has not begun or is longer than three years."""
+    if not text:
+        return periods.ytd(periods.month(on).previous())
+    try:
+        period = Period.parse(text)
+        periods.as_of(period, on)
+        period.same_last_year()
+    except BadPeriod as error:
+        raise Refused(422, str(error), _("请改 period。")) from error
+    if period.length > LONGEST_PERIOD:
+        raise Refused(422, _("期间最长 36 个月。"), _("请分段查询。"))
+    return period
+
+
+def day_of(text: str, name: str) -> date | None:
+    """A day written 2022-10-13; empty = none. Raises Refused 422."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(422, _("%(name)s 不是日期。") % {"name": name}, _("请写成 2022-10-13。")) from None
+
+
+def log_read(
+    request: HttpRequest, act: str, ledger: str, row_ids: Iterable[UUID], *, query: str = "", reason: str = ""
+) -> None:
+    """Write one read entry before anything is sent."""
+    audit.record_read(
+        by=actor_of(request),
+        act=act,
+        ledger=ledger,
+        row_ids=list(row_ids),
+        path=request.path,
+        query=query,
+        reason=reason,
+        address=str(request.META.get("REMOTE_ADDR", "")),
+    )
+
+
+def today() -> date:
+    return clock.today()
