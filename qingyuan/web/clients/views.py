@@ -22,6 +22,7 @@ from qingyuan.ledgers.writing import DuplicateRow
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import DivisionPath
 from qingyuan.organisation.scope import may
+from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
 from qingyuan.web import due_words, shapes
@@ -143,7 +144,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
 
 def _test_line(test: Any) -> dict[str, Any]:
     ledger = registry.get(TESTS)
-    labels = {name: presenters.get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
+    labels = {name: get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
     return {
         "pk": test.pk,
         "day": test.tested_on,

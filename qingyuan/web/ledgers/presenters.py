@@ -166,7 +166,8 @@ def _words(column: Column, value: Any, clear: bool) -> str:
     if value in (None, ""):
         return "—"
     if column.kind == Kind.DIVISION:
-        return str(value)
+        place = Division.objects.filter(pk=value).first() if str(value).isdigit() else None
+        return place.name if place else str(value)
     try:
         return cell(column, load_one(column.kind, value), clear=clear).text or "—"
     except ValueError:

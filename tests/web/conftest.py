@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.cast import City, id_number, measure_values
+
+ALL_DAYS = "?when=all"
+
+
+def test_values(serial: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": f"测试{'甲乙丙丁戊己庚辛'[serial % 8]}",
+        "id_number": id_number(100 + serial),
+        "tested_on": date(2022, 3, 1),
+        "sample": "urine",
+        "result": "negative",
+        "purpose": "scheduled",
+        "testers": ["李秀", "王平"],
+    } | changes
+
+
+test_values.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def town(city: City) -> City:
+    """龙洞镇 with three people in community detox and one test."""
+    city.enter("measures", "supervisor", *(measure_values(city, serial) for serial in (1, 2, 3)))
+    city.enter("tests", "supervisor", test_values(1))
+    return city
