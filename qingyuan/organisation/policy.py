@@ -90,7 +90,7 @@ SIDE: dict[Role, Side] = {
 }
 
 
-def joins_a_wall(roles: frozenset[Role]) -> bool:
-    """True when ``roles`` would stand on two sides of a wall at once."""
-    sides = {SIDE[role] for role in roles} - {Side.NEUTRAL}
+def joins_a_wall(roles: frozenset[Role], *, unit_side: Side = Side.NEUTRAL) -> bool:
+    """True when ``roles`` of an account in a unit of ``unit_side`` would stand on two sides of a wall at once."""
+    sides = ({SIDE[role] for role in roles} | {unit_side}) - {Side.NEUTRAL}
     return len(sides) > 1

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qingyuan.organisation.enums import Level
+from qingyuan.foundation.enums import Zone
+from qingyuan.organisation.enums import Level, Side
+from qingyuan.reference import catalogue
 
 # Digits of a 12-digit code that a level fixes (GB/T 2260 + GB/T 10114; domain.md §7).
 DIGITS: dict[Level, int] = {
@@ -92,3 +94,14 @@ def doubled(lines: Iterable[DivisionLine]) -> list[str]:
     """Codes that appear twice."""
     seen: set[str] = set()
     return sorted({line.full_code for line in lines if line.full_code in seen or seen.add(line.full_code)})  # type: ignore[func-returns-value]
+
+
+def unit_side(kind: str, zone: str) -> Side:
+    """On which side of the walls everyone of a unit stands: every police account counts as enforcement (mission line 1)."""
+    if zone == Zone.POLICE:
+        return Side.ENFORCEMENT
+    if zone == Zone.HEALTH:
+        return Side.TREATMENT
+    code = catalogue.get_list("unit_kinds").code(kind)
+    side = code.extra.get("side", "") if code else ""
+    return Side(side) if side in Side.values else Side.NEUTRAL

@@ -10,7 +10,8 @@ from qingyuan.foundation import audit
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, Division, RoleGrant, Unit
-from qingyuan.organisation.permissions import may_grant
+from qingyuan.organisation.permissions import may_grant, may_revoke
+from qingyuan.organisation.rules import unit_side
 
 
 class GrantRefused(ValueError):
@@ -30,8 +31,10 @@ def create(*, username: str, name: str, unit: Unit, password: str | None, by: Ac
 @transaction.atomic
 def grant(*, account: Account, role: Role, division: Division, start: date, by: Actor, reason: str = "") -> RoleGrant:
     """Grant ``role`` over ``division`` from ``start``. Raises GrantRefused, also on secondment."""
-    held = frozenset(Role(value) for value in account.grants.on(start).values_list("role", flat=True))
-    decision = may_grant(by, held=held, new=role)
+    # The new grant has no end, so it meets every grant that has not ended by then, also one that begins later.
+    held = frozenset(Role(value) for value in account.grants.not_ended_by(start).values_list("role", flat=True))
+    unit = account.unit
+    decision = may_grant(by, held=held, new=role, unit_side=unit_side(unit.kind, unit.zone))
     if not decision.allowed:
         raise GrantRefused(decision.reason)
     granted = RoleGrant.objects.create(
@@ -51,7 +54,10 @@ def grant(*, account: Account, role: Role, division: Division, start: date, by: 
 
 @transaction.atomic
 def revoke(*, grant: RoleGrant, end: date, by: Actor, reason: str) -> None:
-    """End a grant on day ``end`` (the first day without it)."""
+    """End a grant on day ``end`` (the first day without it). Raises GrantRefused unless a security officer does it."""
+    decision = may_revoke(by)
+    if not decision.allowed:
+        raise GrantRefused(decision.reason)
     grant.end = end
     grant.save(update_fields=["end"])
     audit.record_write(

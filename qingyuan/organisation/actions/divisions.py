@@ -60,10 +60,17 @@ def _parent_id(code: str, ids: dict[str, int]) -> int | None:
 
 @transaction.atomic
 def merge(*, division: Division, into: Division, on: date, by: Actor) -> None:
-    """``division`` ends on day ``on`` and hangs under ``into`` from then: its old rows roll up to the successor."""
+    """``division`` ends on day ``on`` and hangs under ``into`` from then: its old rows roll up to the successor.
+
+    Raises BadDivisionTable when ``into`` is, or stands under, ``division``: the tree would become a circle.
+    """
     descendants = list(
         DivisionPath.objects.on(on).filter(ancestor=division).values_list("descendant_id", "depth")
     )
+    if into.pk in {pk for pk, _depth in descendants}:
+        raise BadDivisionTable(
+            _("%(into)s就是或在%(division)s之内,不能并入:请选另一个区划。") % {"into": into.name, "division": division.name}
+        )
     above_new = list(DivisionPath.objects.on(on).filter(descendant=into).values_list("ancestor_id", "depth"))
     inside = [pk for pk, _depth in descendants]
     DivisionPath.objects.on(on).filter(descendant_id__in=inside).exclude(ancestor_id__in=inside).update(valid_to=on)

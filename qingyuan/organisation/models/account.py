@@ -45,6 +45,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def on(self, day: date) -> RoleGrantQuerySet:
         return self.filter(Q(end=None) | Q(end__gt=day), start__lte=day)
 
+    def not_ended_by(self, day: date) -> RoleGrantQuerySet:
+        """In force on ``day`` or some time after it."""
+        return self.filter(Q(end=None) | Q(end__gt=day))
+
 
 class RoleGrant(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants", verbose_name=_("账号"))

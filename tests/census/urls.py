@@ -1,0 +1,123 @@
+"""Every address there is and who may open it. A new address without a line here fails the census.
+
+The walk (tests/security) reads the same table: what is not PUBLIC sends a stranger to the sign-in page, and a role that
+the line's question refuses gets 403 or 404 whatever object it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Gate(StrEnum):
+    """What is asked before the page answers."""
+
+    PUBLIC = "open to everyone"
+    SIGNED_IN = "any account; shows only what is the account's own"
+    SCOPED = "any account with a range; rows through visible_to, figures with small numbers closed"
+    LEDGER_READ = "may read the ledger; rows through visible_to"
+    LEDGER_EXPORT = "may export the ledger; rows through visible_to"
+    LEDGER_CREATE = "may create in the ledger"
+    LEDGER_CHANGE = "may change this row"
+    LEDGER_VOID = "may void this row"
+    REVEAL = "reads clear; each look is logged before it is shown"
+    BATCH = "who brought the batch in, or a colleague of the unit with the right"
+    CLIENT = "the client's caseworker and supervisor"
+    DUE = "the due's caseworker and supervisor"
+    LETTER = "letters_visible"
+    LETTER_WRITE = "may issue, sign or assess the letter"
+    RETURN = "returns_visible"
+    RETURN_WRITE = "may take this step of the return"
+    TARGET = "the commission and the towns concerned"
+    SCHEME = "published schemes: every account with a range"
+    AUDIT = "inspectors and the security officer"
+    DEVELOPERS = "shown in the demo and in development; holds no data"
+
+
+GATES: dict[str, Gate] = {
+    "web:sign-in": Gate.PUBLIC,
+    "web:sign-out": Gate.PUBLIC,
+    "web:language": Gate.PUBLIC,
+    "web:profile": Gate.SIGNED_IN,
+    "web:password": Gate.SIGNED_IN,
+    "web:home": Gate.SIGNED_IN,
+    "web:today": Gate.SCOPED,
+    "web:gallery": Gate.DEVELOPERS,
+    "web:people": Gate.CLIENT,
+    "web:person-detail": Gate.CLIENT,
+    "web:person-reveal": Gate.REVEAL,
+    "web:person-test": Gate.CLIENT,
+    "web:indicators": Gate.SCOPED,
+    "web:indicator": Gate.SCOPED,
+    "web:indicator-rows": Gate.SCOPED,
+    "web:indicator-export": Gate.SCOPED,
+    "web:situation": Gate.SCOPED,
+    "web:situation-circular": Gate.SCOPED,
+    "web:letters": Gate.LETTER,
+    "web:letter-export": Gate.LETTER,
+    "web:letter-issue": Gate.LETTER_WRITE,
+    "web:letter-score": Gate.LETTER,
+    "web:letter-live": Gate.LETTER,
+    "web:letter-curve": Gate.LETTER,
+    "web:letter-sheet": Gate.LETTER,
+    "web:letter-text": Gate.LETTER,
+    "web:letter-file": Gate.LETTER,
+    "web:letter-verify": Gate.LETTER,
+    "web:letter-sign": Gate.LETTER_WRITE,
+    "web:letter-scan": Gate.LETTER,
+    "web:letter-amend": Gate.LETTER_WRITE,
+    "web:letter-void": Gate.LETTER_WRITE,
+    "web:letter-give": Gate.LETTER_WRITE,
+    "web:letter-given-review": Gate.LETTER_WRITE,
+    "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:dues": Gate.SCOPED,
+    "web:due-detail": Gate.DUE,
+    "web:due-excuse": Gate.DUE,
+    "web:due-withdraw": Gate.DUE,
+    "web:ledgers": Gate.SCOPED,
+    "web:import-any": Gate.LEDGER_CREATE,
+    # A list opens for everyone who comes with the address of a number: how many, whose, and how to ask.
+    "web:ledger-list": Gate.SCOPED,
+    "web:ledger-export": Gate.LEDGER_EXPORT,
+    "web:ledger-template": Gate.LEDGER_READ,
+    "web:ledger-new": Gate.LEDGER_CREATE,
+    "web:import-start": Gate.LEDGER_CREATE,
+    "web:ledger-row": Gate.LEDGER_READ,
+    "web:ledger-change": Gate.LEDGER_CHANGE,
+    "web:ledger-void": Gate.LEDGER_VOID,
+    "web:ledger-reveal": Gate.REVEAL,
+    "web:import-batch": Gate.BATCH,
+    "web:import-progress": Gate.BATCH,
+    "web:import-learn": Gate.BATCH,
+    "web:import-recheck": Gate.BATCH,
+    "web:import-promote": Gate.BATCH,
+    "web:import-discard": Gate.BATCH,
+    "web:import-bad-rows": Gate.BATCH,
+}
+# Besides signing in there is nothing to read for a stranger; adding a name here is a decision of the commission.
+PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the resolver: its full name, its whole route and the names of its gaps."""
+
+    name: str
+    route: str
+    gaps: tuple[str, ...]
+
+
+def addresses(resolver: URLResolver | None = None, route: str = "", namespace: str = "") -> Iterator[Address]:
+    """Every pattern below ``resolver`` (the site's by default)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, whole, inner)
+        elif isinstance(pattern, URLPattern):
+            gaps = tuple(pattern.pattern.regex.groupindex) if not hasattr(pattern.pattern, "converters") else tuple(pattern.pattern.converters)
+            yield Address(f"{namespace}{pattern.name or whole}", whole, gaps)

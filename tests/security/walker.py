@@ -1,0 +1,204 @@
+"""Fills the gaps of every address with own and foreign objects and asks it as everyone: the walk's engine.
+
+The addresses come from the resolver, never from a list by hand; a gap that nobody taught the walk to fill is a finding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from django.apps import apps
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from qingyuan.indicators import catalogue
+from qingyuan.ledgers import registry
+from tests.cast import TODAY
+from tests.census.urls import PUBLIC, Address, addresses
+from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
+from tests.security.planted import Planted
+
+SIGN_IN = "/sign-in/"
+# Written by signing in and by choosing range and period; the sign-in itself is a POST.
+SESSION_TABLES = frozenset({"sessions.Session"})
+Kwargs = dict[str, Any]
+
+
+class CannotFill(LookupError):
+    """The walk does not know what to put into a gap of an address: teach ``values_for``."""
+
+
+@dataclass
+class Walk:
+    """What was asked and what was wrong with the answers."""
+
+    planted: Planted
+    routes: set[str] = field(default_factory=set)
+    asked: int = 0
+    findings: list[str] = field(default_factory=list)
+    forms: dict[tuple[str, str], dict[str, set[str]]] = field(default_factory=dict)
+
+    def wrong(self, who: str, url: str, what: str) -> None:
+        self.findings.append(f"{who}: {unquote(url)}: {what}")
+
+
+def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
+    """Own and foreign values for one gap. Raises CannotFill."""
+    ledgers = [ledger.code for ledger in registry.all_ledgers()]
+    indicators = [definition.code for definition in catalogue.catalogue().all(TODAY)]
+    clients = [client.pk for client in planted.clients.values()]
+    known: dict[str, Callable[[], Sequence[Any]]] = {
+        "row_id": lambda: [row.pk for rows in planted.rows.values() for row in rows],
+        "batch_id": lambda: [batch.pk for batch in planted.batches],
+        "due_id": lambda: [due.pk for due in planted.dues],
+        "client_id": lambda: clients,
+        "person_id": lambda: clients,
+        "letter_id": lambda: [letter.pk for letter in planted.letters],
+        "return_id": lambda: [filed.pk for filed in planted.returns],
+        "ledger": lambda: ledgers,
+        "scan_id": lambda: [scan.pk for scan in planted.scans],
+        "entry_id": lambda: [entry.pk for entry in planted.entries],
+        "code": lambda: indicators if address.name.startswith("web:indicator") else ledgers,
+        "kind": lambda: ["xlsx", "csv", "docx", "pdf", "exe"],
+        "suffix": lambda: ["xlsx", "docx", "pdf", "exe"],
+        "name": lambda: ["id_number", "name", "phone"],
+    }
+    if gap not in known:
+        raise CannotFill(f"{address.name}: <{gap}>")
+    return known[gap]()
+
+
+def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:
+    """Every sensible way to fill the gaps of ``address``. Raises CannotFill."""
+    if address.gaps == ("code", "row_id") or address.gaps == ("code", "row_id", "name"):
+        names = values_for(planted, address, "name") if "name" in address.gaps else [None]
+        for code, rows in planted.rows.items():
+            for row, name in product(rows, names):
+                yield {"code": code, "row_id": row.pk} | ({"name": name} if name else {})
+        return
+    for values in product(*(values_for(planted, address, gap) for gap in address.gaps)):
+        yield dict(zip(address.gaps, values, strict=True))
+
+
+def questions(planted: Planted) -> list[dict[str, str]]:
+    """What an address may be asked besides itself: other people's rows, places, numbers, and nonsense."""
+    foreign = ",".join(str(row.pk) for rows in planted.rows.values() for row in rows)
+    return [
+        {"when": "all", "period": "2022", "page": "1", "state": "late"},
+        {"ids": foreign[:3000].rsplit(",", 1)[0]},
+        {"indicator": "R05", "part": "missing", "period": "2022-01..2022-10", "division": "999981000000"},
+        {"division": "999981102000", "period": "2022"},
+        {"division": "999981101000", "period": "2022", "when": "all"},
+        {"batch": str(planted.batches[0].pk), "sort": "name", "show": "bad"},
+        {"sort": "-id_number", "when": "all", "result": "positive", "kind": "CD"},
+        {"page": "-1", "period": "13月", "division": "' OR 1=1", "sort": "__class__", "q": "\x00%", "show": "none", "when": "x"},
+        {"ids": "not-a-number", "indicator": "R99", "batch": "nothing", "page": "99999999999999999999"},
+    ]
+
+
+def url_of(address: Address, kwargs: Mapping[str, Any], query: Mapping[str, str] | None = None) -> str:
+    try:
+        url = reverse(address.name, kwargs=dict(kwargs))
+    except NoReverseMatch as error:
+        raise CannotFill(f"{address.name}: {error}") from error
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+class Visitor:
+    """One account at the site (None = a stranger); exceptions of the server are caught and remembered."""
+
+    def __init__(self, walk: Walk, who: str) -> None:
+        self.walk, self.who = walk, who
+        self.client = Client(raise_request_exception=False)
+        account = walk.planted.accounts.get(who)
+        if account is not None:
+            self.client.force_login(account)
+        self.error = ""
+
+    def ask(self, url: str, method: str = "get", data: Mapping[str, Any] | None = None, **headers: str) -> HttpResponseBase:
+        self.error = ""
+        got_request_exception.connect(self._remember)
+        try:
+            response: HttpResponseBase = getattr(self.client, method)(url, data=data or {}, headers=headers)
+        finally:
+            got_request_exception.disconnect(self._remember)
+        self.walk.asked += 1
+        return response
+
+    def _remember(self, **_signal: Any) -> None:
+        frames = traceback.extract_tb(sys.exc_info()[2])
+        ours = [f"{frame.filename.split('/qingyuan/')[-1]}:{frame.lineno}" for frame in frames if "/qingyuan/" in frame.filename]
+        self.error = f"{sys.exc_info()[1]!r} at {' < '.join(reversed(ours[-3:]))}"
+
+    def read(self, url: str, **headers: str) -> str:
+        """GET ``url`` and look at everything in the answer; what is wrong goes to the walk's findings."""
+        response = self.ask(url, **headers)
+        return self.judge(url, response)
+
+    def judge(self, url: str, response: HttpResponseBase) -> str:
+        walk, who = self.walk, self.who
+        if response.status_code >= 500:
+            walk.wrong(who, url, f"broke: {self.error}")
+            return ""
+        try:
+            text = readable(response)
+        except Exception as error:
+            walk.wrong(who, url, f"an answer that cannot be read: {error!r}")
+            return ""
+        if UNKNOWN_TYPE in text:
+            walk.wrong(who, url, f"{UNKNOWN_TYPE}: {response.get('Content-Type')}")
+        for leak in leaks(text, walk.planted.forbidden_to(who), own_words=unquote(url)):
+            walk.wrong(who, url, f"{response.status_code} shows {leak}")
+        for name, forms in masks_seen(text).items():
+            walk.forms.setdefault((who, name), {}).setdefault(url.split("?")[0], set()).update(forms)
+        return text
+
+
+def is_public(address: Address) -> bool:
+    return address.name in PUBLIC
+
+
+def walk_pages(walk: Walk, who: str, *, asks: bool) -> None:
+    """GET every address as ``who``. ``asks``: also with questions, on the first object of each address."""
+    visitor = Visitor(walk, who)
+    for address in addresses():
+        try:
+            ways = list(filled(walk.planted, address))
+        except CannotFill as error:
+            walk.wrong(who, address.route, f"cannot fill {error}")
+            continue
+        walk.routes.add(address.name)
+        for number, kwargs in enumerate(ways):
+            visitor.read(url_of(address, kwargs))
+            if asks and number < _asked_on(address):
+                for query in questions(walk.planted):
+                    visitor.read(url_of(address, kwargs, query))
+
+
+def _asked_on(address: Address) -> int:
+    """On how many of its objects an address is asked questions: lists and exports on each ledger, the rest on one."""
+    return 20 if address.gaps == ("code",) else 1
+
+
+def fingerprint(skip: frozenset[str] = SESSION_TABLES) -> str:
+    """A digest of every row of the main database."""
+    digest = hashlib.sha256()
+    for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
+        if model._meta.label in skip or getattr(model, "database", "default") != "default" or not model._meta.managed:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f'select * from "{model._meta.db_table}"')
+            for row in sorted(map(repr, cursor.fetchall())):
+                digest.update(row.encode())
+    return digest.hexdigest()
+
