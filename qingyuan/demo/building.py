@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from qingyuan.demo import workbooks
+from qingyuan.demo import governing, workbooks
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -60,9 +60,36 @@ def build(step: Step) -> None:
     step("分派社工", 0, 1)
     share_caseload()
     step("分派社工", 1, 1)
-    step("汇总事实", 0, 1)
+    for name, do in _after_the_ledgers():
+        step(name, 0, 1)
+        do()
+        step(name, 1, 1)
+    (Path(settings.QINGYUAN_CITY_HOME) / "built").write_text("1\n", encoding="ascii")
+
+
+def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
+    """What follows the ledgers, in order; facts are refreshed before anything is computed from them."""
+    return [
+        ("登记合法缺席", governing.excuse_some),
+        ("报表", governing.file_returns),
+        ("汇总事实", refresh),
+        ("指标分解", _targets),
+        ("责任状签订与评定", _letters),
+        ("得分快照", governing.take_snapshots),
+        ("封存审计", _seal),
+    ]
+
+
+def _targets() -> None:
+    governing.posts_of_the_office()
+    governing.set_targets()
+
+
+def _letters() -> None:
+    governing.give_figures(governing.sign_letters())
     refresh()
-    step("汇总事实", 1, 1)
+
+
+def _seal() -> None:
     for database in ("default", "audit"):
         audit.seal(database)
-    (Path(settings.QINGYUAN_CITY_HOME) / "built").write_text("1\n", encoding="ascii")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from qingyuan.demo.city import CITY_CODE, CITY_NAME, PREFECTURE, PROVINCE, TOWNS, villages
@@ -38,8 +39,9 @@ def found(staff: dict[str, tuple[str, ...]]) -> None:
         if unit.is_member:
             Post.objects.create(unit=unit, title="主要负责人", responsibility=Responsibility.FIRST)
             Post.objects.create(unit=unit, title="分管负责人", responsibility=Responsibility.DIRECT)
+    encoded = make_password(PASSWORD)  # once: hashing is slow on purpose, and the demo's password is printed anyway
     for line in accounts(staff):
-        _account(line, made[line.unit], places[line.place])
+        _account(line, made[line.unit], places[line.place], encoded)
 
 
 def _divisions() -> None:
@@ -85,7 +87,7 @@ def _posts(unit: Unit, urban: bool, names: tuple[str, ...]) -> None:
         PostTerm.objects.create(post=post, holder_name=holder, start=TERM_BEGAN)
 
 
-def _account(line: AccountLine, unit: Unit, place: Division) -> Account:
-    account = create(username=line.username, name=line.name, unit=unit, password=PASSWORD, by=FOUNDER)
+def _account(line: AccountLine, unit: Unit, place: Division, encoded: str) -> Account:
+    account = create(username=line.username, name=line.name, unit=unit, encoded=encoded, by=FOUNDER)
     grant(account=account, role=line.role, division=place, start=BEGAN, by=FOUNDER, reason=line.title)
     return account

@@ -19,10 +19,18 @@ class GrantRefused(ValueError):
 
 
 @transaction.atomic
-def create(*, username: str, name: str, unit: Unit, password: str | None, by: Actor) -> Account:
-    """A new account without any role; ``password`` None = cannot sign in until one is set."""
+def create(
+    *, username: str, name: str, unit: Unit, password: str | None = None, encoded: str = "", by: Actor
+) -> Account:
+    """A new account without any role. Without ``password`` nobody can sign in until one is set.
+
+    ``encoded`` is a password hashed before (accounts moved from elsewhere, or many with one first password).
+    """
     account = Account(username=username, name=name, unit=unit)
-    account.set_password(password)
+    if encoded:
+        account.password = encoded
+    else:
+        account.set_password(password)
     account.save()
     audit.record_write(by=by, act="accounts.create", ledger="accounts", rows=[], summary=username)
     return account
