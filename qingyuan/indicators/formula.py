@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -265,74 +264,3 @@ def _bare(node: exp.Expr) -> exp.Expr:
     while isinstance(node, (exp.Paren, exp.Filter)):
         node = node.this
     return node
-
-
-# ---- from the tree to a statement -------------------------------------------------------------------------------
-
-
-def narrowed(formula: Formula, where: Formula | None) -> exp.Expr:
-    """The tree with ``where`` added to the filter of each aggregate, so that terms with different conditions share a scan."""
-    tree = formula.tree.copy()
-    if where is None:
-        return tree
-    holder = exp.Paren(this=tree)
-    for node in list(holder.find_all(*AGGREGATES)):
-        condition = exp.paren(where.tree.copy())
-        parent = node.parent
-        if isinstance(parent, exp.Filter):
-            parent.set("expression", exp.Where(this=exp.and_(parent.expression.this, condition)))
-        else:
-            node.replace(exp.Filter(this=node.copy(), expression=exp.Where(this=condition)))
-    inner = holder.this
-    return inner if isinstance(inner, exp.Expr) else tree
-
-
-def row_condition(formula: Formula, where: Formula | None) -> exp.Expr:
-    """True for the facts that move the formula's figure: inside a filter, and not adding nought or nothing."""
-    parts: list[exp.Expr] = []
-    for node in formula.aggregates:
-        needs = [*_argument_counts(node)]
-        if isinstance(node.parent, exp.Filter):
-            needs.append(exp.paren(node.parent.expression.this.copy()))
-        parts.append(reduce(exp.and_, needs) if needs else exp.true())
-    condition: exp.Expr = exp.paren(reduce(exp.or_, parts))
-    return exp.and_(condition, exp.paren(where.tree.copy())) if where is not None else condition
-
-
-def _argument_counts(node: exp.Expr) -> Iterator[exp.Expr]:
-    argument = node.this.expressions[0] if isinstance(node.this, exp.Distinct) else node.this
-    if isinstance(argument, (exp.Star, exp.Literal)):
-        return
-    yield exp.Not(this=exp.Is(this=exp.paren(argument.copy()), expression=exp.null()))
-    if isinstance(node, exp.Sum):
-        yield exp.NEQ(this=exp.paren(argument.copy()), expression=exp.Literal.number(0))
-
-
-def to_sql(tree: exp.Expr, *, alias: str = "f", dialect: str = DIALECT) -> str:
-    """SQL of a checked tree: columns of ``alias``, the question's days of ``p``, division on doubles, NULL over nought."""
-    placed = _with_safe_division(tree).transform(_placed, alias)
-    return placed.sql(dialect=dialect, comments=False)
-
-
-def to_spark(formula: Formula) -> str:
-    """The same expression for Spark over the same files, where one machine is outgrown (named parameters stay)."""
-    return _with_safe_division(formula.tree).sql(dialect="spark", comments=False)
-
-
-def _placed(node: exp.Expr, alias: str) -> exp.Expr:
-    if isinstance(node, exp.Column) and not node.table:
-        return exp.column(node.name.lower(), table=alias, quoted=True)
-    if isinstance(node, exp.Placeholder):
-        return exp.column(str(node.this), table="p", quoted=True)
-    return node
-
-
-def _with_safe_division(tree: exp.Expr) -> exp.Expr:
-    """Engines differ on whole-number division and on division by nought; ours is a double and unknown."""
-    holder = exp.Paren(this=tree.copy())
-    for node in reversed(list(holder.find_all(exp.Div, bfs=False))):
-        above = exp.cast(exp.paren(node.this.copy()), "double")
-        below = exp.Nullif(this=exp.paren(node.expression.copy()), expression=exp.Literal.number(0))
-        node.replace(exp.Div(this=above, expression=below, typed=False, safe=False))
-    inner = holder.this
-    return inner if isinstance(inner, exp.Expr) else tree

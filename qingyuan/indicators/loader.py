@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import yaml
 from django.utils.translation import gettext as _
@@ -23,6 +21,7 @@ from qingyuan.indicators.definition import (
     RollUp,
     Term,
 )
+from qingyuan.indicators.definition_file import BadDefinition, DefinitionFile
 from qingyuan.indicators.enums import Better, IndicatorKind, Select
 from qingyuan.indicators.formula import BASE_COLUMNS, BadFormula, Formula, parse_aggregate, parse_condition
 from qingyuan.ledgers.facts import FactKind, FactTable
@@ -40,16 +39,6 @@ _TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by
 _NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
 _BY_DAY: Final = (Select.IN_PERIOD, Select.IN_FORCE)
 _SMALLEST: Final = 5
-_E = TypeVar("_E", bound=StrEnum)
-
-
-class BadDefinition(ValueError):
-    """An indicator file is wrong; the message names the file, the key and what to write."""
-
-    def __init__(self, file: str, key: str, reason: str) -> None:
-        super().__init__(_("指标文件 %(file)s 的 %(key)s：%(reason)s") % {"file": file, "key": key, "reason": reason})
-        self.file = file
-        self.key = key
 
 
 class FactNotHere(LookupError):
@@ -58,53 +47,6 @@ class FactNotHere(LookupError):
     def __init__(self, code: str, fact: str) -> None:
         super().__init__(_("%(code)s 要用的事实表 %(fact)s 不在本系统内发布") % {"code": code, "fact": fact})
         self.code = code
-
-
-@dataclass(frozen=True)
-class _File:
-    """One parsed file with the helpers that name it in every error."""
-
-    name: str
-    data: Mapping[str, Any]
-
-    def fail(self, key: str, reason: str) -> BadDefinition:
-        return BadDefinition(self.name, key, reason)
-
-    def text(self, key: str, data: Mapping[str, Any] | None = None, at: str = "") -> str:
-        value = (self.data if data is None else data).get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(at + key, _("要写一段文字"))
-        return " ".join(value.split())
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.data.get(key)
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(item, str) and item.strip() for item in value)
-        ):
-            raise self.fail(key, _("要写成至少一条的清单"))
-        return tuple(" ".join(item.split()) for item in value)
-
-    def flag(self, key: str) -> bool:
-        value = self.data.get(key, False)
-        if not isinstance(value, bool):
-            raise self.fail(key, _("只能写 true 或 false"))
-        return value
-
-    def number(self, key: str, default: int, least: int, most: int) -> int:
-        value = self.data.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise self.fail(key, _("要写 %(least)d 到 %(most)d 的整数") % {"least": least, "most": most})
-        return value
-
-    def choice(self, key: str, options: type[_E], data: Mapping[str, Any] | None = None, at: str = "") -> _E:
-        value = (self.data if data is None else data).get(key)
-        try:
-            return options(str(value))
-        except ValueError:
-            choices = "、".join(option.value for option in options)
-            raise self.fail(at + key, _("只能写 %(choices)s") % {"choices": choices}) from None
 
 
 def load_folder(folder: Path, facts: Mapping[str, FactTable]) -> tuple[list[Indicator], list[FactNotHere]]:
@@ -146,7 +88,7 @@ def load_file(path: Path, facts: Mapping[str, FactTable]) -> Indicator:
 
 def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) -> Indicator:
     """An indicator from parsed data; errors as in ``load_file``."""
-    file = _File(name, data)
+    file = DefinitionFile(name, data)
     _check_keys(file)
     code = file.text("code")
     if name.split(".")[0].split("@")[0] != code:
@@ -194,7 +136,7 @@ def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) ->
     )
 
 
-def _check_keys(file: _File) -> None:
+def _check_keys(file: DefinitionFile) -> None:
     for key in _REQUIRED:
         if key not in file.data:
             raise file.fail(key, _("必须写"))
@@ -204,7 +146,9 @@ def _check_keys(file: _File) -> None:
             raise file.fail(str(key), _("不认识这个键，可以写：%(known)s") % {"known": known})
 
 
-def _term(file: _File, key: str, data: Any, kind: IndicatorKind, facts: Mapping[str, FactTable], at: str = "") -> Term:
+def _term(
+    file: DefinitionFile, key: str, data: Any, kind: IndicatorKind, facts: Mapping[str, FactTable], at: str = ""
+) -> Term:
     at = f"{at}{key}."
     if not isinstance(data, dict):
         raise file.fail(at[:-1], _("要写 title 和 expression"))
@@ -237,14 +181,16 @@ def _term(file: _File, key: str, data: Any, kind: IndicatorKind, facts: Mapping[
     )
 
 
-def _formula(file: _File, key: str, text: str, columns: Mapping[str, str]) -> Formula:
+def _formula(file: DefinitionFile, key: str, text: str, columns: Mapping[str, str]) -> Formula:
     try:
         return parse_aggregate(text, columns)
     except BadFormula as error:
         raise file.fail(key, str(error)) from None
 
 
-def _where(file: _File, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]) -> Formula | None:
+def _where(
+    file: DefinitionFile, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]
+) -> Formula | None:
     """The term's own condition, or else the file's common one (which speaks about the file's fact only)."""
     if "where" in data:
         text, key = file.text("where", data, at), at + "where"
@@ -258,7 +204,9 @@ def _where(file: _File, at: str, data: Mapping[str, Any], fact: str, columns: Ma
         raise file.fail(key, str(error)) from None
 
 
-def _select(file: _File, at: str, data: Mapping[str, Any], fact: str, kind: IndicatorKind, table: FactTable) -> Select:
+def _select(
+    file: DefinitionFile, at: str, data: Mapping[str, Any], fact: str, kind: IndicatorKind, table: FactTable
+) -> Select:
     if "select" in data:
         select = file.choice("select", Select, data, at)
     elif "select" in file.data and fact == file.data["fact"]:
@@ -272,7 +220,7 @@ def _select(file: _File, at: str, data: Mapping[str, Any], fact: str, kind: Indi
     return select
 
 
-def _unit(file: _File, at: str, data: Mapping[str, Any], kind: IndicatorKind) -> str:
+def _unit(file: DefinitionFile, at: str, data: Mapping[str, Any], kind: IndicatorKind) -> str:
     """A rate is in per cent, what it is made of is not: its terms name their own unit or share ``count_unit``."""
     if "unit" in data:
         return file.text("unit", data, at)
@@ -283,7 +231,7 @@ def _unit(file: _File, at: str, data: Mapping[str, Any], kind: IndicatorKind) ->
     return file.text("unit")
 
 
-def _empty_is_zero(file: _File, kind: IndicatorKind) -> bool:
+def _empty_is_zero(file: DefinitionFile, kind: IndicatorKind) -> bool:
     """``empty: unknown`` is for figures that somebody has to report: no report is not nought."""
     default = "unknown" if kind is IndicatorKind.EXTERNAL else "zero"
     value = file.data.get("empty", default)
@@ -292,7 +240,7 @@ def _empty_is_zero(file: _File, kind: IndicatorKind) -> bool:
     return bool(value == "zero")
 
 
-def _dated_by(file: _File, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]) -> str:
+def _dated_by(file: DefinitionFile, at: str, data: Mapping[str, Any], fact: str, columns: Mapping[str, str]) -> str:
     inherited = file.data.get("dated_by") if fact == file.data["fact"] else None
     name = data.get("dated_by", inherited) or "happened_on"
     if {**BASE_COLUMNS, **columns}.get(name) != "date":
@@ -300,7 +248,7 @@ def _dated_by(file: _File, at: str, data: Mapping[str, Any], fact: str, columns:
     return str(name)
 
 
-def _parts(file: _File, kind: IndicatorKind, facts: Mapping[str, FactTable]) -> tuple[Term, ...]:
+def _parts(file: DefinitionFile, kind: IndicatorKind, facts: Mapping[str, FactTable]) -> tuple[Term, ...]:
     data = file.data.get("parts", {})
     if not isinstance(data, dict):
         raise file.fail("parts", _("要写成“名字: {title, expression}”"))
@@ -310,21 +258,21 @@ def _parts(file: _File, kind: IndicatorKind, facts: Mapping[str, FactTable]) -> 
     return tuple(_term(file, key, value, kind, facts, "parts.") for key, value in data.items())
 
 
-def _roll_up(file: _File) -> RollUp:
+def _roll_up(file: DefinitionFile) -> RollUp:
     data = file.data["roll_up"]
     if not isinstance(data, dict) or set(data) != {"divisions", "periods"}:
         raise file.fail("roll_up", _("要写 divisions 和 periods 两句话"))
     return RollUp(file.text("divisions", data, "roll_up."), file.text("periods", data, "roll_up."))
 
 
-def _breakdowns(file: _File, table: FactTable) -> tuple[Breakdown, ...]:
+def _breakdowns(file: DefinitionFile, table: FactTable) -> tuple[Breakdown, ...]:
     data = file.data.get("breakdowns", [])
     if not isinstance(data, list):
         raise file.fail("breakdowns", _("要写成清单"))
     return tuple(_breakdown(file, index, item, table) for index, item in enumerate(data))
 
 
-def _breakdown(file: _File, index: int, item: Any, table: FactTable) -> Breakdown:
+def _breakdown(file: DefinitionFile, index: int, item: Any, table: FactTable) -> Breakdown:
     at = f"breakdowns[{index}]."
     if not isinstance(item, dict) or not {"column", "title"} <= set(item) <= {"column", "title", "code_list"}:
         raise file.fail(at[:-1], _("要写 column、title，可写 code_list"))
@@ -334,7 +282,7 @@ def _breakdown(file: _File, index: int, item: Any, table: FactTable) -> Breakdow
     return Breakdown(column.name, file.text("title", item, at), str(item.get("code_list", "")))
 
 
-def _period_kinds(file: _File) -> tuple[str, ...]:
+def _period_kinds(file: DefinitionFile) -> tuple[str, ...]:
     kinds: Sequence[str] = file.texts("period_kinds")
     known = [kind.value for kind in PeriodKind]
     if not set(kinds) <= set(known):
@@ -342,7 +290,7 @@ def _period_kinds(file: _File) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _scale(file: _File) -> Decimal:
+def _scale(file: DefinitionFile) -> Decimal:
     value = file.data.get("scale", 1)
     try:
         scale = Decimal(str(value))
@@ -353,7 +301,7 @@ def _scale(file: _File) -> Decimal:
     return scale
 
 
-def _day(file: _File) -> date:
+def _day(file: DefinitionFile) -> date:
     value = file.data["valid_from"]
     if type(value) is not date:
         raise file.fail("valid_from", _("要写日期，例如 2022-01-01"))

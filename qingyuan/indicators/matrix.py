@@ -152,6 +152,8 @@ def build(
 def _amount(term: Term, amount: Any) -> Decimal | None:
     if amount is None:
         return _empty(term)
+    if isinstance(amount, bool) or not isinstance(amount, (Decimal, int, float)):
+        raise TypeError(f"the term {term.key} gives {amount!r}, which is no number")
     return amount if isinstance(amount, Decimal) else Decimal(repr(amount))
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from qingyuan.indicators.definition import Indicator, Term
 from qingyuan.indicators.enums import Select
-from qingyuan.indicators.formula import narrowed, row_condition, to_sql
+from qingyuan.indicators.generation import TwoSteps, in_two_steps, narrowed, row_condition, to_sql
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.reference.periods import Period
 
@@ -23,6 +23,7 @@ _P_DAYS: Final = (
     "p_days as (select p.*, unnest(generate_series(period_start, read_day, interval 1 day))::date as day from p)"
 )
 _PERIOD_COLUMNS: Final = ("no", "period_start", "period_last", "period_end", "read_day", "as_of")
+_PLACE_AND_PERIOD: Final = ", ".join(("m.place_id", *(f"p.{column}" for column in _PERIOD_COLUMNS)))
 
 
 @dataclass(frozen=True)
@@ -213,14 +214,32 @@ def _latest(table: str, dated: str, within: str, known: str) -> _Source:
 
 
 def _aggregate(group: _Group, known: str, slice_by: str | None) -> str:
-    terms = ", ".join(f"{to_sql(narrowed(term.expression, term.where))} as {_name(term)}" for term in group.terms)
-    place_and_period = ", ".join(["m.place_id", *(f"p.{column}" for column in _PERIOD_COLUMNS)])
-    sliced, grouping = "null::varchar", place_and_period
+    """Terms of one group by place, period and, with a breakdown, both each slice and all together (slice NULL)."""
+    trees = [narrowed(term.expression, term.where) for term in group.terms]
+    steps = in_two_steps(trees)
+    source = _source(group, known)
+    if steps is None:
+        facts, column, figures = source.sql(), f'f."{slice_by}"', trees
+    else:
+        facts, column, figures = _from_divisions(steps, source, slice_by), "i.slice", list(steps.outer)
+    terms = ", ".join(f"{to_sql(tree)} as {_name(term)}" for tree, term in zip(figures, group.terms, strict=True))
+    sliced, grouping = "null::varchar", _PLACE_AND_PERIOD
     if slice_by:
-        column = f'f."{slice_by}"'
         sliced = f"case when grouping({column}) = 0 then coalesce(cast({column} as varchar), '') end"
-        grouping = f"grouping sets (({place_and_period}), ({place_and_period}, {column}))"
-    return f"select m.place_id, p.no, {sliced} as slice, {terms} {_source(group, known).sql()} group by {grouping}"
+        grouping = f"grouping sets (({_PLACE_AND_PERIOD}), ({_PLACE_AND_PERIOD}, {column}))"
+    return f"select m.place_id, p.no, {sliced} as slice, {terms} {facts} group by {grouping}"
+
+
+def _from_divisions(steps: TwoSteps, source: _Source, slice_by: str | None) -> str:
+    """The first of two steps: one row per division, period and slice; the second adds them up by place."""
+    columns = ", ".join(f"{to_sql(tree)} as {name}" for name, tree in steps.inner)
+    sliced = f'f."{slice_by}"' if slice_by else "null::varchar"
+    by_slice = f', f."{slice_by}"' if slice_by else ""
+    conditions = " and ".join((*source.conditions, "f.division_id in (select division_id from member)"))
+    return (
+        f"from (select f.division_id, p.no, {sliced} as slice, {columns} from {source.tables} where {conditions}"
+        f" group by f.division_id, p.no{by_slice}) i join member m on m.division_id = i.division_id join p on p.no = i.no"
+    )
 
 
 def _name(term: Term) -> str:

@@ -10,8 +10,9 @@ import yaml
 
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import DEFINITIONS, Catalogue, UnknownIndicator, known_inputs
+from qingyuan.indicators.definition_file import BadDefinition
 from qingyuan.indicators.enums import Better, IndicatorKind
-from qingyuan.indicators.loader import BadDefinition, FactNotHere, build, load_folder
+from qingyuan.indicators.loader import FactNotHere, build, load_folder
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.reference import catalogue as code_lists

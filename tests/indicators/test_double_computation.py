@@ -34,9 +34,9 @@ PERIODS = (
     "2020-03",
     "2023-01",
 )
-PLACES = (1, 2, 3, 4, 10)
+PLACES = (1, 2, 3, 4, 5, 6, 7, 10)
 SEEDS = st.integers(0, 10**6)
-SHORT = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+SHORT = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from qingyuan.indicators.catalogue import catalogue
 from qingyuan.indicators.coercion import COERCIVE_ROWS, FREE_ROWS, counts_coercively
-from qingyuan.indicators.formula import BadFormula, parse_aggregate, parse_condition, to_spark, to_sql
+from qingyuan.indicators.formula import BadFormula, parse_aggregate, parse_condition
+from qingyuan.indicators.generation import to_spark, to_sql
 from qingyuan.ledgers import registry
 from tests.indicators.city import FACTS
 
