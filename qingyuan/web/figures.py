@@ -57,6 +57,29 @@ class About:
         return f"{reverse('web:indicator-rows', args=[code])}?{self.query(part=part, **more)}"
 
 
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place with its figures, in the order of the titles."""
+
+    name: str
+    href: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Places read against each other; drawn by ``web/_figure_table.html``."""
+
+    titles: list[str]
+    lines: list[Line]
+
+
 def about(request: WebRequest, *, known: date | None = None) -> About:
     scope = request.scope
     return About(scope.division, scope.period, request.actor, clock.today(), known)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from qingyuan.indicators.disclosure import Shown
-from qingyuan.indicators.value import Value
+from qingyuan.indicators.value import Change, Value
 from qingyuan.organisation.models import Division
 from qingyuan.reference.periods import Period
 
 FEW = "<5"
 CLOSED = "—"
-NOT_SHOWN = _("(人数不足 5,不显示)")
+MANY = 900  # per cent
+NOT_SHOWN = lazy("(人数不足 5,不显示)")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class TownFigure:
     """One place on the map or in the table: its figure, or why it is closed.
 
     Everything but ``text`` is empty where the figure is closed, so that no page can say more than it should. ``shade`` is
-    0–1 within the shown values; ``numerator`` and ``denominator`` only of figures that have both.
+    0–1 within the shown values; ``numerator`` and ``denominator`` only of figures that have both; ``code`` in a table.
     """
 
     division: Division
@@ -60,6 +62,7 @@ class TownFigure:
     denominator: Decimal | None = None
     change: str = ""
     interval: str = ""
+    code: str = ""
 
     @property
     def closed(self) -> bool:
@@ -69,6 +72,13 @@ class TownFigure:
 def number(amount: Decimal | None, decimals: int) -> str:
     """``1,234.5``; a dash when unknown."""
     return CLOSED if amount is None else f"{amount:,.{decimals}f}"
+
+
+def compared(change: Change, value: Decimal | None, before: Decimal | None) -> str:
+    """The change in words; from ten times on in times, since a percentage of almost nothing misleads."""
+    if change.percent is not None and change.percent >= MANY and value is not None and before:
+        return _("%(times)s 倍") % {"times": f"{value / before:,.0f}"}
+    return "" if change.reason else change.words()
 
 
 def closed_text(state: Shown) -> str:

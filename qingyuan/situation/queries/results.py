@@ -17,7 +17,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.reference import catalogue as codes
 from qingyuan.reference.periods import Period
-from qingyuan.situation.queries.figures import CLOSED, FEW, NOT_SHOWN, Figure, Fragment, Sentence, number
+from qingyuan.situation.queries.figures import CLOSED, FEW, NOT_SHOWN, Figure, Fragment, Sentence, compared, number
 from qingyuan.situation.queries.showing import Asked, state_of
 from qingyuan.situation.queries.slices import split_is_open
 
@@ -183,10 +183,14 @@ def _compared(value: Value, teller: _Teller) -> tuple[str, ...]:
     """``,同比 +4.1%`` where a comparison may be made and says nothing about few people."""
     if value.value is None or value.previous is None or teller.state(value) is not Shown.EXACT:
         return ()
-    if value.change.reason:
-        return ()  # there is nothing to compare with; the table says why
-    words = value.change.words()
-    return (_(",同比 %(change)s") % {"change": words},) if words else ()
+    words = compared(value.change, value.value, value.previous)
+    if not words:
+        return ()  # there is nothing to compare with; the indicator's page says why
+    if words[0].isdigit():
+        return (_(",为去年同期的 %(times)s") % {"times": words},)
+    return (
+        _(",同比 %(change)s") % {"change": words} if words[0] in "+−" else _(",同比%(change)s") % {"change": words},
+    )
 
 
 def _small_towns(teller: _Teller) -> int:

@@ -14,7 +14,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.reference import catalogue as codes
 from qingyuan.reference.periods import Period
-from qingyuan.situation.queries.figures import number
+from qingyuan.situation.queries.figures import compared, number
 from qingyuan.situation.queries.showing import Asked
 
 
@@ -80,7 +80,7 @@ def _figure(matrix: Matrix, place: int, slice_: str, name: str) -> SliceFigure:
         text=value.words(),
         value=value.value,
         before_text=number(value.previous, matrix.indicator.decimals),
-        change=value.change.words(),
+        change=compared(value.change, value.value, value.previous),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework import queries as casework
 from qingyuan.casework.rules import State
 from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Return
 from qingyuan.governance.queries import returns
 from qingyuan.indicators import catalogue
@@ -275,7 +276,7 @@ def _ask(unit: str, text: str, why: str = "", facts: Sequence[str] = ()) -> shap
 
 def _return_cells(filed: Return) -> list[shapes.Cell]:
     return [
-        shapes.Cell(returns.get_form(filed.form).title, href=reverse_or_empty("return", filed.pk)),
+        shapes.Cell(get_form(filed.form).title, href=reverse_or_empty("return", filed.pk)),
         shapes.Cell(filed.period),
         shapes.Cell(filed.unit.name),
         shapes.Cell(filed.get_state_display()),

@@ -24,7 +24,7 @@ from qingyuan.situation.queries import (
     towns,
 )
 from qingyuan.web import charts, shapes
-from qingyuan.web.figures import About, closed_number
+from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number
 
 GROUPS = (
     ("E", lazy("打击与缴获")),
@@ -44,11 +44,12 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """One indicator of the catalogue."""
 
     reading: Reading
     href: str
+    rows_href: str
     kind: str
     closed: shapes.Closed | None
 
@@ -56,7 +57,7 @@ class Line:
 @dataclass(frozen=True)
 class Group:
     title: str
-    lines: list[Line]
+    lines: list[Entry]
 
 
 @dataclass(frozen=True)
@@ -87,18 +88,18 @@ class Page:
     months: Series | None
     chart: charts.LineChart | None
     places: list[TownFigure]
-    place_table: shapes.Table
+    place_table: FigureTable
     splits: list[Split]
     split_tables: list[tuple[str, shapes.Table]]
 
 
 def groups(about: About) -> list[Group]:
     """The catalogue in its three groups, in the order of the codes."""
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[Entry]] = {}
     for reading in read_all(**about.asked):
         code = reading.indicator.code
         title = next((str(title) for prefix, title in GROUPS if code.startswith(prefix)), _("其他"))
-        line = Line(reading, about.indicator(code), kind_words(reading), _closed(reading))
+        line = Entry(reading, about.indicator(code), about.rows(code), kind_words(reading), _closed(reading))
         found.setdefault(title, []).append(line)
     order = list(dict.fromkeys(str(title) for _prefix, title in GROUPS))
     return [Group(title, found[title]) for title in sorted(found, key=lambda t: order.index(t) if t in order else 9)]
@@ -189,38 +190,27 @@ def _chart(reading: Reading, months: Series, about: About) -> charts.LineChart:
     )
 
 
-def _places(reading: Reading, places: list[TownFigure], about: About) -> shapes.Table:
-    both = reading.indicator.denominator is not None
-    top, base = reading.indicator.numerator.title, reading.indicator.denominator
-    headers = [shapes.Header(_("地方")), shapes.Header(_value_title(reading), numeric=True)]
-    if both and base is not None:
-        headers += [shapes.Header(top, numeric=True), shapes.Header(base.title, numeric=True)]
-    headers.append(shapes.Header(_("同比"), numeric=True))
-    lines = [shapes.Row(_place_cells(reading, figure, about, both)) for figure in places]
-    hint = _("这里已是最低一级,或下级没有单独统计。")
-    return shapes.Table(headers, lines, shapes.Empty(_("没有下级区划"), hint), caption=_("分地区"))
+def _places(reading: Reading, places: list[TownFigure], about: About) -> FigureTable:
+    titles = [_value_title(reading)]
+    if reading.indicator.denominator is not None:
+        titles += [reading.indicator.numerator.title, reading.indicator.denominator.title]
+    if reading.indicator.proportion:
+        titles.append(_("95% 区间"))
+    titles.append(_("同比"))
+    return FigureTable(titles, [_place(reading, figure, about) for figure in places])
 
 
-def _place_cells(reading: Reading, figure: TownFigure, about: About, both: bool) -> list[shapes.Cell]:
+def _place(reading: Reading, figure: TownFigure, about: About) -> Line:
+    """A closed place opens on whose it is; villages have no page of their own."""
     opens = figure.division.level != "village"
     code, place = reading.indicator.code, figure.division.code
-    href = about.indicator(code, division=place) if opens else ""
-    rows = about.rows(code, division=place) if opens and figure.value is not None else ""
-    note = "" if not figure.interval else figure.interval
-    cells = [
-        shapes.Cell(figure.division.name, href=href),
-        shapes.Cell(figure.text, numeric=True, href=rows, note=_few_note(figure) or note),
-    ]
-    if both:
-        cells += [
-            shapes.Cell(plain_number(figure.numerator, 0), numeric=True),
-            shapes.Cell(plain_number(figure.denominator, 0), numeric=True),
-        ]
-    return [*cells, shapes.Cell(figure.change or "—", numeric=True)]
-
-
-def _few_note(figure: TownFigure) -> str:
-    return _("为防倒推不显示") if figure.hidden else ""
+    cells = [Cell(figure.text, about.rows(code, division=place) if opens else "")]
+    if reading.indicator.denominator is not None:
+        cells += [Cell(plain_number(figure.numerator, 0)), Cell(plain_number(figure.denominator, 0))]
+    if reading.indicator.proportion:
+        cells.append(Cell(figure.interval or "—"))
+    cells.append(Cell(figure.change or "—"))
+    return Line(figure.division.name, about.indicator(code, division=place) if opens else "", cells)
 
 
 def _value_title(reading: Reading) -> str:

@@ -25,11 +25,12 @@ from qingyuan.situation.queries import (
 )
 from qingyuan.situation.queries.places import TABLE
 from qingyuan.web import charts, shapes
-from qingyuan.web.figures import About, closed_number
+from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number
 
 LAYERS = ("G10", "G09", "R25", "E01")
 CASES, WEIGHT, TESTED = "E01", "E04", "R05"
 ROUTE, DRUG = "origin", "drug"
+TRENDS = ("G09", "R25")
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,26 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """A stock month by month."""
+
+    title: str
+    href: str
+    chart: charts.LineChart | None
+
+
+@dataclass(frozen=True)
 class Page:
     pieces: list[Piece]
     notes: tuple[str, ...]
     cases: charts.LineChart | None
     map: Map | None
-    months: charts.LineChart | None
+    trends: list[Trend]
     tested: charts.Funnel | None
     tested_closed: int
     routes: list[Bar]
     drugs: list[Bar]
-    table: shapes.Table | None
+    table: FigureTable | None
     below: str
 
 
@@ -97,7 +107,7 @@ def page(about: About, *, layer: str = "") -> Page:
         notes=report.notes,
         cases=_months(about, CASES, _("破获毒品案件"), links=True),
         map=drawn,
-        months=None if drawn else _months(about, "G09", _("现有吸毒人员")),
+        trends=[_trend(about, code) for code in (TRENDS[:1] if drawn else TRENDS)],
         tested=funnel,
         tested_closed=closed,
         routes=_bars(about, ROUTE),
@@ -232,31 +242,28 @@ def _bar(about: About, column: str, figure: SliceFigure) -> Bar:
     )
 
 
-def _table(about: About) -> shapes.Table:
+def _trend(about: About, code: str) -> Trend:
+    indicator = catalogue.get(code, about.period.last_day)
+    return Trend(indicator.title, about.indicator(code), _months(about, code, indicator.title))
+
+
+def _table(about: About) -> FigureTable:
     """The table of the circular, each open number with its address."""
     columns = town_table(codes=TABLE, **about.asked)
-    headers = [shapes.Header(_("地方")), *(shapes.Header(title, numeric=True) for title in columns)]
     lines = [
-        shapes.Row(
-            [
-                _place(about, figures[0]),
-                *(_cell(about, code, figure) for code, figure in zip(TABLE, figures, strict=True)),
-            ]
-        )
+        Line(figures[0].division.name, _place(about, figures[0]), [_cell(about, figure) for figure in figures])
         for figures in zip(*columns.values(), strict=True)
     ]
-    return shapes.Table(headers, lines, shapes.Empty(_("没有下级区划")), caption=_("分地区情况"))
+    return FigureTable(list(columns), lines)
 
 
-def _place(about: About, figure: TownFigure) -> shapes.Cell:
-    href = f"?{about.query(division=figure.division.code)}" if _is_picked(figure) else ""
-    return shapes.Cell(figure.division.name, href=href)
+def _place(about: About, figure: TownFigure) -> str:
+    return f"?{about.query(division=figure.division.code)}" if _is_picked(figure) else ""
 
 
-def _cell(about: About, code: str, figure: TownFigure) -> shapes.Cell:
+def _cell(about: About, figure: TownFigure) -> Cell:
     opens = _is_picked(figure) and figure.value is not None
-    href = about.indicator(code, division=figure.division.code) if opens else ""
-    return shapes.Cell(figure.text, numeric=True, href=href)
+    return Cell(figure.text, about.indicator(figure.code, division=figure.division.code) if opens else "")
 
 
 def _plain(value: Decimal | None) -> float | None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from qingyuan.documents.model import OfficialDocument
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation import clock
@@ -16,7 +19,7 @@ from qingyuan.web.figures import about, figures_only
 from qingyuan.web.reads import log_read
 from qingyuan.web.situation import presenters
 
-PAPERS = {
+PAPERS: dict[str, tuple[Callable[[OfficialDocument], bytes], str]] = {
     "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (render_pdf, "application/pdf"),
 }
@@ -39,7 +42,7 @@ def circular(request: WebRequest, kind: str) -> HttpResponse:
     division, period = asked.division, asked.period
     report = results(division=division, period=period, reader=request.actor, on=on)
     table = town_table(division=division, period=period, reader=request.actor, on=on)
-    unit = Unit.objects.get(pk=request.actor.unit_id)
+    unit = Unit.objects.get(pk=request.actor.unit_id or 0)
     paper = document.circular(
         report=report,
         towns=table if any(table.values()) else {},
