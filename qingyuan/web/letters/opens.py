@@ -127,11 +127,11 @@ def _elsewhere(drill: Drill, part: str, rows: _Rows, division: Division) -> tupl
     query = IndicatorQuery(drill.code, drill.period, (division.pk,), as_of=drill.as_of)
     found = holders(query, part=part)
     units = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
-    others = [
-        {"unit__name": units.get(one.unit_id or 0, division.name), "count": one.rows}
-        | ({"people": one.people} if one.people is not None else {})
-        for one in found
-    ]
+    counts: dict[str, int] = {}
+    for one in found:  # one unit keeps rows of several villages
+        name = units.get(one.unit_id or 0, division.name)
+        counts[name] = counts.get(name, 0) + one.rows
+    others = [{"unit__name": name, "count": count} for name, count in counts.items()]
     return tuple(elsewhere(others, unit_label=_("行"), people=rows.people, why=_("明细只对保管单位开放")))
 
 

@@ -14,6 +14,7 @@ from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.score import Drill, ExplainedClause, ExplainedGroup, LetterScore, score_letter
 from qingyuan.governance.scoring.numbers import SourceKind, plain
 from qingyuan.governance.scoring.tree import ClauseState, InputUsed
+from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.letters import opens
 from qingyuan.web.letters.manual import Book, Given, book_of
@@ -54,7 +55,8 @@ class Why:
 
 @dataclass(frozen=True)
 class ClauseRow:
-    """One line of the sheet. ``word`` stands where the points are closed; ``low`` and ``width`` draw its range."""
+    """One line of the sheet. ``word`` stands where the points are closed; ``counts_as`` is its range in points,
+    ``low`` and ``width`` draw it in per cent."""
 
     id: str
     anchor: str
@@ -67,6 +69,7 @@ class ClauseRow:
     tone: str
     bar_words: str
     word: str
+    counts_as: str
     low: Decimal
     width: Decimal
     waiting: bool
@@ -178,7 +181,8 @@ class _Sheet:
             bar_of=clause.of,
             tone="" if not scored else "good" if share >= 1 else "soon" if share >= _POOR else "late",
             bar_words=_bar_words(clause),
-            word=clause.word,
+            word=_("不公开") if clause.word == WITHHELD else clause.word,
+            counts_as=span_text(clause.low, clause.high) if clause.hidden else "",
             low=clause.low / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
             width=(clause.high - clause.low) / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
             waiting=not scored and not clause.hidden,
@@ -253,7 +257,7 @@ def _number_note(item: InputUsed, drill: Drill) -> str:
         notes.append(_("涉及 %(count)s 人") % {"count": item.people})
     if item.kind is SourceKind.RETURN:
         notes.append(_("上报数,出自锁定的报表"))
-    notes.append(_("%(period)s,算到 %(day)s") % {"period": drill.period.label_zh, "day": drill.as_of.isoformat()})
+    notes.append(drill.period.label_zh)
     return " · ".join(notes)
 
 
@@ -264,18 +268,21 @@ def _facts(clause: ExplainedClause, given: Sequence[Given], *, brief: bool = Fal
     if clause.state is ClauseState.NOT_APPLICABLE:
         return _("不适用:%(why)s") % {"why": " · ".join(clause.lines) or _("当期没有应办的事项")}
     if given:
-        found = " · ".join(_given_words(one) for one in given)
+        found = " · ".join(_given_words(one, clause.title) for one in given)
     else:
         found = " · ".join(clause.lines)
-    return found if brief or not clause.rule else f"{found};{clause.rule}" if found else clause.rule
+    return found if brief or not clause.rule else f"{found}；{clause.rule}" if found else clause.rule
 
 
-def _given_words(one: Given) -> str:
+def _given_words(one: Given, title: str) -> str:
+    name = "" if one.name == title else one.name
     if one.entry is None:
-        return _("%(name)s:尚未认定") % {"name": one.name}
+        return f"{name} {_('尚未认定')}".strip()
     if one.entry.reviewed_at is None:
-        return _("%(name)s %(value)s,待第二人复核") % {"name": one.name, "value": one.value}
-    return _("%(name)s %(value)s,%(who)s认定") % {"name": one.name, "value": one.value, "who": one.entry.by_name}
+        words = _("%(value)s,待第二人复核") % {"value": one.value}
+    else:
+        words = _("%(value)s,%(who)s认定") % {"value": one.value, "who": one.entry.by_name}
+    return f"{name} {words}".strip()
 
 
 def _bar_words(clause: ExplainedClause) -> str:
