@@ -20,7 +20,8 @@ APPROVE = frozenset({Action.READ, Action.EXPORT, Action.APPROVE})
 
 @dataclass(frozen=True)
 class Rule:
-    """``ledgers`` empty = every ledger of the compartment; ``clear`` = names unmasked (ID numbers never are)."""
+    """``ledgers`` empty = every ledger of the compartment but those in ``but``; ``clear`` = names unmasked (ID numbers
+    never are)."""
 
     role: Role
     compartment: Compartment
@@ -28,12 +29,15 @@ class Rule:
     actions: frozenset[Action]
     clear: bool = False
     ledgers: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
 
 
 def _only(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 
 
+# Cells that count people by town: outside the town and their keeper they are read as figures, closed when small.
+COUNTS = _only("registrations")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -51,7 +55,7 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=_only("letters")),
     Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ),
     Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("returns")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ, but=COUNTS),
     Rule(
         Role.COMMISSION_CLERK,
         I,
@@ -61,7 +65,7 @@ POLICY: tuple[Rule, ...] = (
             "meetings", "instructions", "population", "returns", "letters", "targets", "schemes"
         ),
     ),
-    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ),
+    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ, but=COUNTS),
     Rule(
         Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")
     ),
@@ -70,7 +74,7 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
-    Rule(Role.AUDITOR, I, Rows.DIVISION, READ),
+    Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -31,6 +31,7 @@ def rules_for(actor: Actor, action: Action, compartment: Compartment, ledger: st
         and rule.compartment == compartment
         and action in rule.actions
         and (not rule.ledgers or ledger in rule.ledgers)
+        and ledger not in rule.but
     ]
 
 
