@@ -164,6 +164,8 @@ def give_figures(issued: list[Letter]) -> None:
         for key, value, reason in (
             ("manual:知晓率调查", survey, "第三方电话调查,每个乡镇 300 份"),
             ("manual:批示交办逾期件数", late, "督办台账核对"),
+            ("manual:弄虚作假认定", Decimal(0), "三季度核查,没有发现"),
+            ("manual:泄露信息认定", Decimal(0), "三季度核查,没有发现"),
         ):
             entry = manual.enter(
                 letter=letter, key=key, value=value, reason=reason, by=clerk, holds_from=date(2022, 9, 30)

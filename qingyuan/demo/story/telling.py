@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,10 @@ from qingyuan.demo.story.cases import Case, Cases, Seizure
 from qingyuan.demo.story.counts import Count, Counts
 from qingyuan.demo.story.journeys import Isolation, Journeys, Measure
 from qingyuan.demo.story.meetings import Meeting, Meetings
-from qingyuan.demo.story.testing import BROKEN_TOWN, Test, Testing
+from qingyuan.demo.story.testing import BROKEN_TOWN, Test, Testing, windows_of
 
 SEED = 20221123
+NOVEMBER = (date(2022, 11, 1), date(2022, 11, 22))
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,20 @@ def tell(seed: int = SEED) -> Story:
 
 
 def _november(measures: list[Measure], staff: dict[str, tuple[str, ...]]) -> list[Test]:
-    """龙洞镇 tests again in November: everyone in force comes once."""
-    in_force = [m for m in measures if m.town == BROKEN_TOWN and m.reported is not None and m.ended is None]
+    """龙洞镇 tests again in November: everyone in force comes once, inside the window that ends first."""
+    chance = random.Random(SEED + 6)
     first, second = staff[BROKEN_TOWN][:2]
-    return [
-        Test(m.person, BROKEN_TOWN, date(2022, 11, 3 + position % 17), "urine", "negative", "scheduled", (first, second))
-        for position, m in enumerate(in_force)
-    ]
+    made: list[Test] = []
+    for measure in measures:
+        if measure.town != BROKEN_TOWN or measure.reported is None or measure.ended is not None:
+            continue
+        window = next((w for w in windows_of(measure) if w.closes > NOVEMBER[0]), None)
+        if window is None:
+            continue
+        days = (min(window.last_day, NOVEMBER[1]) - max(window.opens, NOVEMBER[0])).days
+        day = max(window.opens, NOVEMBER[0]) + timedelta(days=chance.randint(0, max(0, days)))
+        made.append(Test(measure.person, BROKEN_TOWN, day, "urine", "negative", "scheduled", (first, second)))
+    return sorted(made, key=lambda test: test.tested)
 
 
 def _november_flaws(november: list[Test]) -> list[list[Any]]:
