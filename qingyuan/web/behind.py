@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from qingyuan.indicators.query import BadQuery, IndicatorQuery
 from qingyuan.web.context import WebRequest
 from qingyuan.web.shapes import Closed
 
+K = TypeVar("K")
 MOST_IDS = 200
 FEW = "<5"
 
@@ -100,9 +101,14 @@ def elsewhere(
     heads = {str(other["unit__name"]): int(other["people"]) for other in others if "people" in other}
     shown = suppress(counts, sum(counts.values()) + mine).cells if people else dict.fromkeys(counts, Shown.EXACT)
     return [
-        Elsewhere(unit, _closed(unit, count, heads.get(unit), shown[unit], unit_label, people, why))
-        for unit, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        Elsewhere(unit, _closed(unit, counts[unit], heads.get(unit), shown[unit], unit_label, people, why))
+        for unit in openly_sorted(counts, shown)
     ]
+
+
+def openly_sorted(counts: Mapping[K, int], shown: Mapping[K, Shown]) -> list[K]:
+    """Keys by what is shown, the largest first; among closed numbers the order says nothing about them."""
+    return sorted(counts, key=lambda key: (shown[key] is not Shown.EXACT, -counts[key] if shown[key] is Shown.EXACT else 0))
 
 
 def _closed(unit: str, count: int, heads: int | None, shown: Shown, label: str, people: bool, why: str) -> Closed:

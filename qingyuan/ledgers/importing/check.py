@@ -216,7 +216,7 @@ def _chunks(rows: Iterable[RowReading]) -> Iterator[list[RowReading]]:
 
 
 def _notes(reading: RowReading) -> dict[str, str]:
-    return {note.column: f"{note.typed} → {note.message}" if note.typed else note.message for note in reading.notes}
+    return {note.column: note.message for note in reading.notes}
 
 
 def _found(table: TableReading) -> dict[str, Any]:

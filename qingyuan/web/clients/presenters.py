@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import identity
 from qingyuan.ledgers.presenting import mask_id_number
 from qingyuan.organisation.models import Account
-from qingyuan.reference import measure_terms, schedules, statutes
+from qingyuan.reference import measure_terms, schedules
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.models import Client, Measure
 from qingyuan.rehabilitation.queries import Standing, Timeline
@@ -164,11 +164,6 @@ def _end_clock(measure: Measure, ends_on: date, on: date) -> Clock:
                     "printed": ends_on.isoformat(),
                 }
     return Clock(_("期满"), time_left_words(ends_on, on, SOON), why, ends_on, href)
-
-
-def after_end(measure: Measure) -> str:
-    """What follows the end of a term, with its article."""
-    return _("期满解除后七日内通知 · %(cite)s") % {"cite": statutes.cite("DR23").label}
 
 
 @dataclass(frozen=True)

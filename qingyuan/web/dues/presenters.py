@@ -24,6 +24,7 @@ from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.rehabilitation.queries import measures_by_id
 from qingyuan.web import due_words, shapes
+from qingyuan.web.behind import openly_sorted
 from qingyuan.web.templatetags.look import period_label
 
 OPEN, LATE, AHEAD, DONE, EXCUSED = "open", "late", "ahead", "done", "excused"
@@ -130,9 +131,9 @@ def towns(division: Division, period: Period, reader: Actor, on: date) -> shapes
     headers = [shapes.Header(_("乡镇(街道)")), shapes.Header(_("缺检人次"), numeric=True)]
     headers.append(shapes.Header(_("应检尽检率"), numeric=True))
     rows = []
-    for place, count in sorted(counts.items(), key=lambda item: -(item[1] or 0)):
-        if not count:
-            continue
+    known = {place: count for place, count in sorted(counts.items(), key=lambda item: codes[item[0]]) if count}
+    for place in openly_sorted(known, closed):
+        count = known[place]
         text = str(count) if closed[place] is Shown.EXACT else "<5" if closed[place] is Shown.FEW else "—"
         href = f"{reverse('web:dues')}?indicator={TEST_RATE}&part={MISSING}&division={codes[place]}&period={period}"
         value = matrix.value(place)

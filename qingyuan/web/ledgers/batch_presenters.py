@@ -225,8 +225,10 @@ def differences(ledger: Ledger, rows: Iterable[Staged]) -> list[Difference]:
 
 @dataclass(frozen=True)
 class NewRows:
+    """Each row with its number in the file and (header, value) of every column."""
+
     headers: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: list[tuple[int, list[tuple[str, str]]]]
 
 
 def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewRows:
@@ -234,10 +236,11 @@ def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewR
     columns = [column for _index, column in file_columns(ledger, batch)]
     opened = list(rows)
     places = _places(columns, opened)
-    return NewRows(
-        [column.header for column in columns],
-        [(row.number, [_value(column, row.draft.values.get(column.name), places) for column in columns]) for row in opened],
-    )
+
+    def cells(row: Staged) -> list[tuple[str, str]]:
+        return [(column.header, _value(column, row.draft.values.get(column.name), places)) for column in columns]
+
+    return NewRows([column.header for column in columns], [(row.number, cells(row)) for row in opened])
 
 
 def _places(columns: Sequence[Column], rows: Sequence[Staged]) -> dict[int, str]:

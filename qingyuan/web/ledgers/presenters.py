@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,6 @@ from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
 
 HIDDEN_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE})
-ACTS: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,3 @@ def recorder(row: Any) -> str:
     """Who entered the row; empty for one that no account entered."""
     account = Account.objects.filter(pk=row.recorded_by_id or 0).select_related("unit").first()
     return f"{account.name}({account.unit.label})" if account else ""
-
-
-def divisions_by_id(ids: Iterable[int]) -> Mapping[int, str]:
-    return dict(Division.objects.filter(pk__in=set(ids)).values_list("pk", "name"))

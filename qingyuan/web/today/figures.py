@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.enums import Better
@@ -18,6 +20,7 @@ from qingyuan.situation.queries import series
 from qingyuan.web import charts
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import FIGURES
+from qingyuan.web.templatetags.look import signed
 from qingyuan.web.today.jobs import link
 
 CODES = ("E01", "E04", "R05", "G11", "G09")
@@ -62,10 +65,17 @@ def _figure(code: str, scope: ScopeChoice, reader: Actor, on: date) -> Figure | 
         unit=indicator.unit,
         spark=spark,
         grey=not value.coloured or indicator.monitor_only,
-        change="" if closed else value.change.words(),
+        change="" if closed else _change(value),
         tone="" if closed else _tone(value),
         href=f"{href}?{scope.query}" if href else "",
     )
+
+
+def _change(value: Value) -> str:
+    """The change in the little room there is: points of a rate without the long word."""
+    if value.change.points:
+        return _("%(points)s 点") % {"points": signed(round(value.change.points, 1))}
+    return value.change.words() if value.previous is not None else "—"
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -17,7 +17,7 @@ SHOWN = 14
 def today(request: WebRequest) -> HttpResponse:
     """One's own work first, then the figures of the chosen range and period."""
     on, actor = clock.today(), request.actor
-    mine, others = waiting.mine(actor, on), waiting.others(actor, on)
+    mine, others = waiting.mine(actor, on), waiting.others(actor, request.scope, on)
     named = [job.about for job in mine[:SHOWN] if job.about is not None]
     if named:
         # Names stand on this page; the look at them is written down like any other.

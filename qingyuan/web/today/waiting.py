@@ -16,6 +16,9 @@ from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.permissions import letters_visible
 from qingyuan.governance.queries import returns as return_queries
+from qingyuan.indicators.disclosure import SMALLEST
+from qingyuan.indicators.queries import evaluate
+from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.importing.batches import waiting_for
@@ -26,8 +29,9 @@ from qingyuan.reference import measure_terms, statutes
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.queries import measures_by_id
 from qingyuan.web import due_words
+from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
-from qingyuan.web.templatetags.look import TimeLeft
+from qingyuan.web.templatetags.look import TimeLeft, period_label
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 
 WINDOW_SOON = 7
@@ -46,7 +50,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     return by_deadline(jobs)
 
 
-def others(actor: Actor, on: date) -> list[Job]:
+def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
     """What this person waits for: returns not filed, letters not signed, instructions not answered."""
     if not actor.has_role(*OFFICE):
         return []
@@ -59,7 +63,25 @@ def others(actor: Actor, on: date) -> list[Job]:
         for letter in letters_visible(actor, on).filter(state=LetterState.ISSUED).exclude(unit_id=_unit(actor))
     ]
     jobs += _unanswered(actor, on, ~Q(unit_id=_unit(actor)))
-    return by_deadline(jobs)
+    return by_deadline(jobs + _missed_elsewhere(scope, on))
+
+
+def _missed_elsewhere(scope: ScopeChoice, on: date) -> list[Job]:
+    """Tests not done in the chosen range, as one line without names; its list says where and how to ask."""
+    matrix = evaluate(IndicatorQuery("R05", scope.period, children_of=scope.division.pk, as_of=on))
+    counts = [matrix.value(place).amount("missing") or 0 for place in matrix.places]
+    total = int(sum(counts))
+    if total < SMALLEST:
+        return []
+    title = _("检测没有做 %(count)s 人次,涉及 %(places)s 个乡镇(街道)") % {
+        "count": total,
+        "places": sum(1 for count in counts if count),
+    }
+    note = _("%(division)s · %(period)s · 明细在各乡镇,可以看在哪里、怎样询问") % {
+        "division": scope.division.name,
+        "period": period_label(scope.period),
+    }
+    return [Job(title, note, None, _("看在哪里"), link("dues"), weight=total)]
 
 
 def badge(actor: Actor, on: date) -> Count | None:
