@@ -23,14 +23,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
+import duckdb
 
 django.setup()
 
-import duckdb
-from django.conf import settings
+from django.conf import settings  # noqa: E402
 
-from qingyuan.indicators import store
-from qingyuan.indicators.fact_files import (
+from qingyuan.indicators import store  # noqa: E402
+from qingyuan.indicators.fact_files import (  # noqa: E402
     CURRENT,
     DIVISION_NAMES,
     DIVISIONS,
@@ -39,11 +39,11 @@ from qingyuan.indicators.fact_files import (
     PATHS,
     column_type,
 )
-from qingyuan.indicators.parquet_writer import put_in_place, write_table
-from qingyuan.indicators.queries import _data_from, _evaluated, evaluate
-from qingyuan.indicators.query import IndicatorQuery
-from qingyuan.ledgers import registry
-from qingyuan.reference.periods import Period, month
+from qingyuan.indicators.parquet_writer import put_in_place, write_table  # noqa: E402
+from qingyuan.indicators.queries import _data_from, _evaluated, evaluate  # noqa: E402
+from qingyuan.indicators.query import IndicatorQuery  # noqa: E402
+from qingyuan.ledgers import registry  # noqa: E402
+from qingyuan.reference.periods import Period, month  # noqa: E402
 
 TOWNS: Final = 180
 MONTHS: Final = 36

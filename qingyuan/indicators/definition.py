@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from qingyuan.indicators.enums import Better, IndicatorKind, Select
 from qingyuan.indicators.formula import Formula
 
@@ -116,7 +118,8 @@ class UnknownPart(LookupError):
     """The indicator has no part of that name."""
 
     def __init__(self, code: str, part: str, parts: tuple[str, ...]) -> None:
-        super().__init__(f"{code} 没有“{part}”这一部分，有：{'、'.join((VALUE, *parts))}。")
+        what = _("%(code)s 没有“%(part)s”这一部分，有：%(parts)s。")
+        super().__init__(what % {"code": code, "part": part, "parts": "、".join((VALUE, *parts))})
 
 
 Definitions = Mapping[str, tuple[Indicator, ...]]

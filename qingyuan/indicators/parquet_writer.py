@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,8 @@ from qingyuan.indicators.fact_files import DECIMAL_DIGITS, DECIMAL_PLACES, FIXED
 from qingyuan.ledgers.facts import FactTable
 
 BATCH: Final = 20_000
+_TRIES: Final = 50
+_PAUSE: Final = 0.02
 _PLACES: Final = Decimal(1).scaleb(-DECIMAL_PLACES)
 _ARROW: Final[Mapping[str, pa.DataType]] = {
     "text": pa.string(),
@@ -78,7 +81,16 @@ def write_table(target: Path, columns: Mapping[str, str], rows: Sequence[Sequenc
 
 def put_in_place(target: Path) -> None:
     """Swap the finished hidden file in by one rename: a reader sees the old file or the new one, never half."""
-    os.replace(_beside(target), target)
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            os.replace(_beside(target), target)
+            return
+        except (
+            PermissionError
+        ):  # Windows refuses while a reader has the old file open, which is a matter of milliseconds
+            if not tries_left:
+                raise
+            time.sleep(_PAUSE)
 
 
 def drop(target: Path) -> None:

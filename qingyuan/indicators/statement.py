@@ -144,14 +144,17 @@ def _places(query: IndicatorQuery, params: _Params) -> str:
         sources.append(f"select {whole}::bigint, true")
         if query.level:
             level = params.add("level", query.level)
-            below = f"t.depth > 0 and n.level = {level}"
+            below = (
+                f"t.depth > 0 and n.level = {level} and not exists (select 1 from paths u"
+                " join division_names a on a.id = u.ancestor_id"
+                f" where u.descendant_id = t.descendant_id and u.depth > 0 and a.level = {level})"
+            )
         else:
             below = "t.depth = 1"
         sources.append(
             "select t.descendant_id, false from paths t join division_names n on n.id = t.descendant_id"
             f" where t.ancestor_id = {whole} and {below}"
-            " and (n.valid_to is null or n.valid_to > $start0) and exists (select 1 from paths self"
-            " where self.ancestor_id = t.descendant_id and self.descendant_id = t.descendant_id)"
+            " and (n.valid_to is null or n.valid_to > $start0)"
         )
     union = " union all ".join(sources)
     return (

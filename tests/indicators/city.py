@@ -29,7 +29,7 @@ PATH_ROWS: list[tuple[int, int, int, date, date | None]] = [
     (3, 3, 0, BORN, None), (1, 3, 1, BORN, None), (10, 3, 2, BORN, None),
     (4, 4, 0, BORN, None), (1, 4, 1, BORN, None), (10, 4, 2, BORN, None),
     (5, 5, 0, BORN, None), (2, 5, 1, BORN, None), (1, 5, 2, BORN, None), (10, 5, 3, BORN, None),
-    (6, 6, 0, BORN, MERGED), (1, 6, 1, BORN, MERGED), (10, 6, 2, BORN, MERGED),
+    (6, 6, 0, BORN, None), (1, 6, 1, BORN, MERGED), (10, 6, 2, BORN, MERGED),
     (3, 6, 1, MERGED, None), (1, 6, 2, MERGED, None), (10, 6, 3, MERGED, None),
     (7, 7, 0, BORN, GONE), (1, 7, 1, BORN, GONE), (10, 7, 2, BORN, GONE),
 ]  # fmt: skip
@@ -69,7 +69,7 @@ FACTS: dict[str, FactTable] = {
         _table("tests", EVENT, ("person", "text"), ("result", "text", True), ("sample", "text"), ("purpose", "text")),
         _table("test_dues", EVENT, ("person", "text"), ("measure", "text"), ("opens_on", "date"), ("closes_on", "date"),
                ("done_on", "date"), ("outcome", "text"), ("schedule", "text")),
-        _table("registrations", EVENT, ("registered", "integer"), ("current", "integer", True),
+        _table("registrations", EVENT, ("registered", "integer"), ("current", "integer", True), ("in_contact", "integer", True),
                ("abstinent", "integer"), ("dead", "integer"), ("left", "integer"), ("newly_found", "integer", True),
                ("newly_found_rural", "integer", True)),
         _table("population", EVENT, ("resident", "integer")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qingyuan.indicators.disclosure import Line, Shown, suppress, suppress_lines
@@ -107,11 +107,10 @@ def test_months_and_their_sum_cannot_be_played_against_each_other(rows: list[lis
         if states[cell] is Shown.EXACT
         else [1, 2, 3, 4]
         if states[cell] is Shown.FEW
-        else list(range(5, 13))
+        else list(range(5, 10))
         for cell in table
     ]
-    if len(closed) > 6:
-        return
+    assume(len(closed) <= 6)
     for values in product(*choices):
         trial, _ = _with_margins(dict(zip(table, values, strict=True)), len(rows), width)
         if all(_fits(trial[key], counts[key], states[key]) for key in counts if key not in table):

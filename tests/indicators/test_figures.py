@@ -45,6 +45,7 @@ def test_the_towns_of_a_prefecture_are_asked_by_level(folder: Path, city: City) 
     matrix = ask("E01", "2022-09", children_of=10, level="town")
     assert matrix.places == (2, 3, 4) and matrix.value(2).value == 1 and matrix.value(10).value == 1
     assert matrix.names[2] == "东山街道"
+    assert ask("E01", "2022", children_of=10, level="town").places == (2, 3, 4, 7), "6 is counted within 3"
 
 
 def test_the_newest_cell_of_a_month_counts_once_and_a_merged_town_s_old_cell_not_at_all(

@@ -22,6 +22,8 @@ from qingyuan.indicators.refresh import rebuild_all, refresh
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.facts import FactColumn, FactTable
 from qingyuan.ledgers.models import FactRow, OutboxEntry
+from qingyuan.organisation.actions.divisions import merge
+from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, DivisionPath
 from qingyuan.reference.periods import Period
 from tests.indicators.city import FACTS, NAME_ROWS, PATH_ROWS, TODAY
@@ -165,6 +167,23 @@ def test_boundaries_follow_when_they_change(folder: Path) -> None:
     Division.objects.filter(pk=2).update(name="东山镇")
     assert refresh() == 0 and store.version() == version + 1
     assert store.query("select name from division_names where id = 2") == [("东山镇",)]
+
+
+def test_a_merger_in_the_middle_of_a_year_moves_the_past_to_the_successor() -> None:
+    _publish(date(2022, 3, 5))
+    FactRow.objects.update(division_id=4)
+    merge(
+        division=Division.objects.get(pk=4),
+        into=Division.objects.get(pk=3),
+        on=date(2022, 10, 20),
+        by=Actor(account_id=None, username="setter", name="建库", unit_id=None),
+    )
+    refresh()
+    for given in ({}, {"level": "town"}):
+        query = IndicatorQuery("E01", Period.parse("2022"), children_of=1, as_of=TODAY, **given)  # type: ignore[arg-type]
+        matrix = evaluate(query)
+        assert 4 not in matrix.places and matrix.value(3).value == 1 and matrix.value(1).value == 1
+    assert evaluate(IndicatorQuery("E01", Period.parse("2022-03"), children_of=1, as_of=TODAY)).value(4).value == 1
 
 
 def test_everything_can_be_built_anew_and_strangers_are_cleared(folder: Path) -> None:
