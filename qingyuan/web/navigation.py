@@ -85,7 +85,7 @@ ROAD: tuple[Stretch, ...] = (
         _("流转"),
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
-            Item(_("报表"), "returns", badge="returns", also=("return-*",)),
+            Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
         ),
     ),
     Stretch(
@@ -99,7 +99,8 @@ ROAD: tuple[Stretch, ...] = (
         _("责任"),
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
-            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*", "target-*")),
+            Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
     Stretch(_("检查"), (Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),)),
