@@ -31,15 +31,11 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 NPM_LOCK = ROOT / "requirements-npm.lock"
-VENDOR = ROOT / "qingyuan" / "web" / "static" / "vendor"
 FONTS = ROOT / "qingyuan" / "documents" / "fonts"
 DEBIAN_LINE = "apt install git make python3-venv"
 
 # (package, file inside it, where it goes): only what pages and papers need is kept.
 FRONT_END_FILES = (
-    ("echarts", "dist/echarts.min.js", VENDOR / "echarts.min.js"),
-    ("echarts", "LICENSE", VENDOR / "echarts.LICENSE.txt"),
-    ("echarts", "NOTICE", VENDOR / "echarts.NOTICE.txt"),
     (
         "@expo-google-fonts/noto-serif-sc",
         "400Regular/NotoSerifSC_400Regular.ttf",
@@ -146,7 +142,7 @@ def npm_command(folder: Path) -> tuple[list[str], dict[str, str]]:
 def set_up_front_end() -> None:
     names = json.dumps([[package, file, target.name] for package, file, target in FRONT_END_FILES])
     wanted = stamp_of(ROOT / "package-lock.json", extra=names)
-    stamp = VENDOR / ".fetched"
+    stamp = FONTS / ".fetched"
     if is_stamped(stamp, wanted) and all(target.is_file() for *_, target in FRONT_END_FILES):
         return
     say("获取前端文件与字体（约 50 MB）/ fetching front-end files and fonts, about 50 MB")
@@ -159,7 +155,7 @@ def set_up_front_end() -> None:
         for package, file, target in FRONT_END_FILES:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / "node_modules" / package / file, target)
-    (VENDOR / "LICENCES.txt").write_text(licence_list(), encoding="utf-8", newline="\n")
+    (FONTS / "LICENCES.txt").write_text(licence_list(), encoding="utf-8", newline="\n")
     stamp.write_text(wanted, encoding="ascii")
 
 

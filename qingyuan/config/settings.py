@@ -56,17 +56,11 @@ ROOMS = (
     "rehabilitation",
     "situation",
     "governance",
-    "journeys",
     "web",
 )
 
-
-def installed_rooms() -> list[str]:
-    return [f"qingyuan.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").is_file()]
-
-
 INSTALLED_APPS = [
-    *installed_rooms(),
+    *(f"qingyuan.{room}" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,11 +114,7 @@ DATABASES = {
     "default": environment.database(_env, "DATABASE_URL", QINGYUAN_CITY_HOME / "db.sqlite3"),
     "audit": environment.database(_env, "AUDIT_DATABASE_URL", QINGYUAN_CITY_HOME / "audit.sqlite3"),
 }
-DATABASE_ROUTERS = (
-    ["qingyuan.foundation.audit.router.AuditRouter"]
-    if (PACKAGE / "foundation" / "audit" / "router.py").is_file()
-    else []
-)
+DATABASE_ROUTERS = ["qingyuan.foundation.audit.router.AuditRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

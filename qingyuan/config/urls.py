@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-if (settings.PACKAGE / "api" / "urls.py").is_file():
-    urlpatterns.append(path("api/", include("qingyuan.api.urls")))
-if (settings.PACKAGE / "web" / "urls.py").is_file():
-    urlpatterns.append(path("", include("qingyuan.web.urls")))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("qingyuan.api.urls")),
+    path("", include("qingyuan.web.urls")),
+]
 
 handler403 = "qingyuan.web.errors.forbidden"
 handler404 = "qingyuan.web.errors.not_found"
