@@ -38,7 +38,7 @@ def behind(actor: Actor, on: date, due_ids: Sequence[UUID]) -> tuple[DueQuerySet
     others = (
         Due.objects.filter(pk__in=list(due_ids))
         .exclude(pk__in=mine.values("pk"))
-        .values("unit_id", "unit__name", "division_id")
+        .values("unit_id", "unit__name")
         .annotate(count=Count("pk"), people=Count("person", distinct=True))
         .order_by("unit__name")
     )

@@ -88,7 +88,7 @@ def behind(ledger: Ledger, actor: Actor, on: date, row_ids: Sequence[UUID]) -> t
     others = (
         ledger.model.objects.filter(pk__in=list(row_ids))
         .exclude(pk__in=mine.values("pk"))
-        .values("unit_id", "unit__name", "division_id")
+        .values("unit_id", "unit__name")
         .annotate(count=Count("pk"))
         .order_by("unit__name")
     )

@@ -6,6 +6,7 @@ by unit, with small counts closed (mission line 5).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -97,9 +98,13 @@ def elsewhere(
     others: Sequence[Mapping[str, Any]], *, unit_label: str, people: bool, why: str, mine: int = 0
 ) -> list[Elsewhere]:
     """Per unit how many, whose and how to ask. ``people``: counts of 1–4 are closed, and so is what would tell them."""
-    counts = {str(other["unit__name"]): int(other["count"]) for other in others}
-    heads = {str(other["unit__name"]): int(other["people"]) for other in others if "people" in other}
-    shown = suppress(counts, sum(counts.values()) + mine).cells if people else dict.fromkeys(counts, Shown.EXACT)
+    counts = Counter[str]()  # others may come in several lines for one unit
+    heads = Counter[str]()
+    for other in others:
+        counts[str(other["unit__name"])] += int(other["count"])
+        if "people" in other:
+            heads[str(other["unit__name"])] += int(other["people"])
+    shown = suppress(dict(counts), counts.total() + mine).cells if people else dict.fromkeys(counts, Shown.EXACT)
     return [
         Elsewhere(unit, _closed(unit, counts[unit], heads.get(unit), shown[unit], unit_label, people, why))
         for unit in openly_sorted(counts, shown)

@@ -148,10 +148,12 @@ def _test_line(test: Any) -> dict[str, Any]:
     return {
         "pk": test.pk,
         "day": test.tested_on,
-        "sample": labels["sample"].label(test.sample),
-        "purpose": labels["purpose"].label(test.purpose),
+        "note": " · ".join(
+            text
+            for text in (labels["sample"].label(test.sample), labels["purpose"].label(test.purpose), "、".join(test.testers))
+            if text
+        ),
         "result": labels["result"].label(test.result),
-        "testers": "、".join(test.testers),
     }
 
 

@@ -49,7 +49,8 @@ def batch(request: WebRequest, batch_id: UUID) -> HttpResponse:
     found, ledger = _opened(request, batch_id)
     context: dict[str, Any] = {"batch": found, "ledger": ledger, "steps": present.steps(_step(found))}
     if _is_running(request, found):
-        context |= _progress_context(request, found)
+        entering = found.state in (BatchState.CHECKED, BatchState.PROMOTING)
+        context |= _progress_context(request, found) | {"steps": present.steps(4 if entering else 2)}
         return render(request, "ledgers/batch_running.html", context)
     if found.state == BatchState.CHECKED:
         context |= _checked_context(request, found, ledger)

@@ -90,7 +90,7 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
         context["elsewhere"] = behind.elsewhere(
             others,
             unit_label=ledger.unit_label,
-            people=bool(ledger.personal_columns),
+            people=bool(ledger.facts and ledger.facts.people),
             why=_("明细只对保管单位开放"),
             mine=pages.total,
         )

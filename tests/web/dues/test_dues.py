@@ -9,6 +9,7 @@ import pytest
 
 from qingyuan.casework.models import Due
 from qingyuan.indicators.refresh import refresh
+from qingyuan.web.behind import elsewhere
 from tests.cast import TODAY, City, measure_values
 from tests.web.pages import browser_of, field_error, text_of
 
@@ -51,6 +52,21 @@ def test_the_same_number_opens_for_the_clerk_on_how_many_whose_and_how_to_ask(to
     page = text_of(browser_of(town, "clerk").get(MISSING))
     assert "26 人次" in page and "龙洞镇人民政府" in page and "向龙洞镇人民政府发函" in page
     assert "涉及 <5 人" in page and "测试" not in page
+
+
+def test_a_unit_that_works_in_several_villages_is_counted_once(city: City) -> None:
+    places = ("龙洞社区", "大坪村")
+    for serial, place in enumerate(places, start=1):
+        city.enter("measures", "supervisor", measure_values(city, serial, division=city.divisions[place].pk))
+    refresh()
+    page = text_of(browser_of(city, "clerk").get(MISSING))
+    assert "18 人次" in page and page.count("向龙洞镇人民政府发函") == 1
+
+
+def test_closed_counts_stand_in_no_order_of_size() -> None:
+    others = [{"unit__name": name, "count": count} for name, count in (("甲", 1), ("乙", 4), ("丙", 9), ("丁", 3))]
+    shown = [one.unit for one in elsewhere(others, unit_label="人次", people=True, why="")]
+    assert shown == ["丙", "甲", "乙", "丁"]
 
 
 def test_few_missed_tests_are_not_told_to_others(city: City) -> None:

@@ -189,3 +189,11 @@ def test_the_template_of_a_ledger_imports_without_complaint(town: City) -> None:
     out = BytesIO()
     book.save(out)
     assert "入库 1 行" in text_of(upload(browser, out.getvalue()))
+
+
+@pytest.mark.parametrize(("show", "there", "absent"), [("bad", "有问题的 1 行", "新增的"), ("new", "新增的 1 行", "有问题的 1 行")])
+def test_one_kind_of_row_can_be_looked_through_alone(town: City, show: str, there: str, absent: str) -> None:
+    browser = browser_of(town, "supervisor")
+    upload(browser, workbook(GOOD, BROKEN))
+    page = text_of(browser.get(f"/imports/{the_batch().pk}/?show={show}"))
+    assert there in page and absent not in page and "第 1—1 条,共 1 条" in page
