@@ -1,1 +1,1 @@
-"""One box for ledgers, indicators, document numbers and, for the two who work with them, people by their whole name."""
+"""The box in the bar: one text, everything of the reader's own that answers to it, and why."""

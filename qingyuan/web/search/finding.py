@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.indicators import catalogue
@@ -19,81 +20,87 @@ from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.rehabilitation import queries as people
-from qingyuan.web.navigation import BY_NAME, FIGURES
-
-MOST = 8
-
-
-@dataclass(frozen=True)
-class Found:
-    """One hit. ``row_id`` is there for rows, whose reading is logged."""
-
-    text: str
-    note: str
-    href: str
-    row_id: UUID | None = None
+from qingyuan.situation.permissions import may_read_figures
+from qingyuan.web.navigation import BY_NAME
+from qingyuan.web.search.matching import Text, why
+from qingyuan.web.search.papers import letters, returns
+from qingyuan.web.search.places import places
+from qingyuan.web.search.shapes import MOST, Found, Group
 
 
-@dataclass(frozen=True)
-class Group:
-    title: str
-    hits: Sequence[Found]
-
-
-def find(text: str, actor: Actor, on: date) -> list[Group]:
-    """Everything ``actor`` may find under ``text``, in groups that have hits."""
+def find(asked: Text, actor: Actor, on: date) -> list[Group]:
+    """Everything ``actor`` may find under ``asked``, in groups that have hits."""
     groups = [
-        Group(_("人员"), _people(text, actor, on)),
-        Group(_("台账"), _ledgers(text, actor, on)),
-        Group(_("指标"), _indicators(text, actor)),
-        *_rows(text, actor, on),
+        Group(_("人员"), _people(asked, actor, on)),
+        Group(_("台账"), _ledgers(asked, actor, on)),
+        Group(_("地方"), places(asked, actor, on)),
+        Group(_("指标"), _indicators(asked, actor)),
+        Group(_("责任书"), letters(asked, actor, on)),
+        Group(_("报表"), returns(asked, actor, on)),
+        *_rows(asked, actor, on),
     ]
     return [group for group in groups if group.hits]
 
 
-def _people(text: str, actor: Actor, on: date) -> list[Found]:
+def _people(asked: Text, actor: Actor, on: date) -> list[Found]:
     if not actor.has_role(*BY_NAME):
         return []
-    found = people.search_clients(people.clients(actor, on), text)[:MOST]
+    number = len(asked.asked) == 18
+    reason = _("身份证号完全一致") if number else _("姓名完全一致")
     return [
-        Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), client.pk)
-        for client in found
+        Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), reason, client.pk)
+        for client in people.search_clients(people.clients(actor, on), asked.asked)[:MOST]
     ]
 
 
-def _ledgers(text: str, actor: Actor, on: date) -> list[Found]:
-    return [
-        Found(ledger.title, ledger.purpose, reverse("web:ledger-list", args=(ledger.code,)))
+def _ledgers(asked: Text, actor: Actor, on: date) -> list[Found]:
+    hits = (
+        Found(ledger.title, ledger.purpose, reverse("web:ledger-list", args=(ledger.code,)), reason)
         for ledger in registry.all_ledgers()
-        if text in ledger.title and allowed(ledger, actor, Action.READ, on)
-    ]
+        if (reason := why(asked, ledger.title) or _of_column(asked, ledger))
+        and allowed(ledger, actor, Action.READ, on).allowed
+    )
+    return list(islice(hits, MOST))
 
 
-def _indicators(text: str, actor: Actor) -> list[Found]:
-    if not actor.has_role(*FIGURES):
+def _of_column(asked: Text, ledger: Ledger) -> str:
+    """A ledger is also found by what stands above one of its columns."""
+    for column in ledger.columns:
+        if asked.asked in (column.header, *column.aliases):
+            return _("有一栏叫“%(header)s”") % {"header": column.header}
+    return ""
+
+
+def _indicators(asked: Text, actor: Actor) -> list[Found]:
+    if not may_read_figures(actor).allowed:
         return []
-    hits = []
-    for indicator in catalogue.catalogue().all():
-        if text.upper() != indicator.code and text not in str(indicator.title):
-            continue
-        try:
-            hits.append(Found(str(indicator.title), indicator.code, reverse("web:indicator", args=(indicator.code,))))
-        except NoReverseMatch:
-            return []
-    return hits[:MOST]
+    hits = (
+        Found(str(one.title), one.code, reverse("web:indicator", args=(one.code,)), reason)
+        for one in catalogue.catalogue().all()
+        if (reason := why(asked, str(one.title), one.code))
+    )
+    return list(islice(hits, MOST))
 
 
-def _rows(text: str, actor: Actor, on: date) -> Iterator[Group]:
+def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
     """Rows by numbers and titles. People's ledgers are left to the search for people."""
     for ledger in registry.all_ledgers():
         searchable = [column for column in ledger.columns if column.searchable]
         if not searchable or any(column.personal for column in searchable):
             continue
-        found = queries.filtered(ledger, queries.rows(ledger, actor, on), RowFilter(search=text), on)[:MOST]
-        yield Group(ledger.title, [_row(ledger, row, actor) for row in found])
+        found = queries.filtered(ledger, queries.rows(ledger, actor, on), RowFilter(search=asked.asked), on)
+        shown = [_row(asked, ledger, row, actor) for row in found[: MOST + 1]]
+        yield Group(ledger.title, shown[:MOST], more=len(shown) > MOST)
 
 
-def _row(ledger: Ledger, row: object, actor: Actor) -> Found:
-    texts = [one.text for one in cells(ledger, row, actor) if one.text]
-    pk: UUID = row.pk  # type: ignore[attr-defined]
-    return Found(texts[0], " · ".join(texts[1:4]), reverse("web:ledger-row", args=(ledger.code, pk)), pk)
+def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:
+    seen: Sequence[Any] = [one for one in cells(ledger, row, actor) if one.text]
+    headers = [
+        column.header
+        for column in ledger.columns
+        if column.searchable and asked.folded in str(column.value_of(row)).casefold()
+    ]
+    reason = _("%(column)s里有“%(asked)s”") % {"column": headers[0], "asked": asked.asked} if headers else ""
+    pk: UUID = row.pk
+    note = " · ".join(one.text for one in seen[1:4])
+    return Found(seen[0].text, note, reverse("web:ledger-row", args=(ledger.code, pk)), reason, pk)

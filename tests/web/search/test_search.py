@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from qingyuan.foundation.audit.models import ReadEntry
+from qingyuan.governance.actions.returns import generate_due
+from qingyuan.reference.periods import Period
 from tests.cast import City, id_number
+from tests.governance.conftest import Desk, desk
 from tests.web.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
+__all__ = ["desk"]  # the fixture
 
 
 def found(city: City, who: str, text: str) -> str:
@@ -38,3 +42,53 @@ def test_a_search_is_logged_without_its_words(town: City) -> None:
     entry = ReadEntry.objects.using("audit").get(act="search")
     assert entry.query_digest and entry.row_count == 1
     assert "测试乙" not in str(entry.__dict__)
+
+
+@pytest.mark.parametrize("text", ["石桥", "shiqiao", "sqz", "999981102000"])
+def test_a_place_is_found_by_name_pinyin_and_code_and_opens_its_situation(city: City, text: str) -> None:
+    page = browser_of(city, "clerk").get("/search/", {"q": text})
+    assert "地方 石桥镇" in text_of(page) and "/situation/?division=999981102000" in page.content.decode()
+
+
+def test_a_place_outside_ones_range_is_not_found(city: City) -> None:
+    assert "没有找到" in found(city, "supervisor", "石桥镇")
+    assert "没有找到" in found(city, "doctor", "龙洞镇")
+
+
+def test_a_village_opens_the_situation_of_its_town(city: City) -> None:
+    assert "属于龙洞镇" in found(city, "supervisor", "大坪村")
+
+
+def test_a_ledger_is_found_by_title_and_by_a_heading_of_its_columns_by_its_readers_only(city: City) -> None:
+    assert "社区检测台账" in found(city, "supervisor", "检测") and "名称里有“检测”" in found(city, "supervisor", "检测")
+    assert "有一栏叫" in found(city, "supervisor", "检测日期")
+    assert "社区检测台账" not in found(city, "clerk", "检测")
+
+
+def test_an_indicator_is_found_by_code_and_by_title_by_those_who_read_figures(city: City) -> None:
+    assert "编号就是“r05”" in found(city, "clerk", "r05")
+    assert "没有找到" in found(city, "doctor", "R05")
+
+
+def test_letters_are_found_by_number_and_by_whose_they_are_within_ones_range(desk: Desk) -> None:
+    letter = desk.letter("longdong")
+    assert letter.number in found(desk.city, "clerk", letter.number[2:6])
+    assert "责任单位里有“龙洞”" in found(desk.city, "town_leader", "龙洞")
+    assert "没有找到" in found(desk.city, "stranger", letter.number)
+
+
+def test_returns_are_found_by_form_month_and_unit_within_ones_range(desk: Desk) -> None:
+    generate_due(city=desk.city.divisions["云岭市"], month=Period.parse("2022-10"), by=desk.actor("clerk"))
+    said = found(desk.city, "clerk", "XZ-01 2022-10 龙洞")
+    assert "编号就是“XZ-01”" in said and "龙洞镇人民政府 · 2022-10" in said and "石桥镇人民政府" not in said
+    assert "龙洞镇人民政府 · 2022-10" in found(desk.city, "supervisor", "XZ-01")
+    assert "石桥镇人民政府" not in found(desk.city, "supervisor", "XZ-01")
+    assert "没有找到" in found(desk.city, "doctor", "XZ-01")
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00%", "' OR 1=1 --", "一二三四五六七八九十一二三四五六七八", "x" * 500, "((", "２０２２"]
+)
+def test_nonsense_finds_nothing_and_breaks_nothing(town: City, text: str) -> None:
+    for who in ("supervisor", "clerk", "officer"):
+        assert browser_of(town, who).get("/search/", {"q": text}).status_code == 200

@@ -1,0 +1,124 @@
+"""Acts and subjects of the audit in the words of an office."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingyuan.ledgers import registry
+
+# The second half of a write's act («tests.create»); what is done to rows of a ledger comes first.
+WRITES: Final[dict[str, Promise]] = {
+    "create": gettext_lazy("登记"),
+    "change": gettext_lazy("修改"),
+    "void": gettext_lazy("作废"),
+    "generate": gettext_lazy("自动生成"),
+    "settle": gettext_lazy("自动了结"),
+    "excuse": gettext_lazy("登记合法缺席"),
+    "withdraw_excuse": gettext_lazy("撤回合法缺席"),
+    "assign": gettext_lazy("分派社工"),
+    "save": gettext_lazy("填写"),
+    "submit": gettext_lazy("报送"),
+    "send_back": gettext_lazy("退回"),
+    "approve": gettext_lazy("审核通过"),
+    "lock": gettext_lazy("锁定"),
+    "correct": gettext_lazy("更正"),
+    "archive": gettext_lazy("补录存档"),
+    "publish": gettext_lazy("发布"),
+    "propose": gettext_lazy("拟定"),
+    "adjust": gettext_lazy("调整"),
+    "issue": gettext_lazy("制发"),
+    "sign": gettext_lazy("签字页入库"),
+    "signed": gettext_lazy("签订"),
+    "amended": gettext_lazy("被补充件替代"),
+    "enter": gettext_lazy("填入数字"),
+    "review": gettext_lazy("第二人核对"),
+    "withdraw": gettext_lazy("撤回"),
+    "keep": gettext_lazy("保存得分"),
+    "grant": gettext_lazy("授权"),
+    "revoke": gettext_lazy("撤销授权"),
+    "password": gettext_lazy("改口令"),
+    "load": gettext_lazy("载入"),
+    "merge": gettext_lazy("合并"),
+}
+READS: Final[dict[str, Promise]] = {
+    "list": gettext_lazy("看列表"),
+    "detail": gettext_lazy("打开"),
+    "reveal": gettext_lazy("显示全号"),
+    "search": gettext_lazy("搜索"),
+    "drill": gettext_lazy("点开数字"),
+    "export": gettext_lazy("导出"),
+    "print": gettext_lazy("打印"),
+    "verify": gettext_lazy("校验审计链"),
+    "sign_in": gettext_lazy("登录"),
+    "sign_in_failed": gettext_lazy("登录失败"),
+    "sign_out": gettext_lazy("退出"),
+}
+# Subjects that are no ledger. Their rows hold no personal value; they stand in the internal compartment.
+OPEN_SUBJECTS: Final[dict[str, Promise]] = {
+    "letters": gettext_lazy("责任书"),
+    "returns": gettext_lazy("报表"),
+    "targets": gettext_lazy("年度指标"),
+    "schemes": gettext_lazy("考核办法"),
+    "divisions": gettext_lazy("区划"),
+    "accounts": gettext_lazy("账号与授权"),
+}
+OTHER_SUBJECTS: Final[dict[str, Promise]] = {
+    "clients": gettext_lazy("人员"),
+    "test-dues": gettext_lazy("应做的检测"),
+    "today": gettext_lazy("今天"),
+    "search": gettext_lazy("全站搜索"),
+    "indicators": gettext_lazy("指标"),
+    "situation": gettext_lazy("形势"),
+    "audit": gettext_lazy("审计日志"),
+}
+
+
+def write_act(act: str) -> str:
+    """«登记» of ``tests.create``; the act itself when nobody gave it words."""
+    return str(WRITES.get(act.rpartition(".")[2], act))
+
+
+def read_act(act: str) -> str:
+    return str(READS.get(act, act))
+
+
+def subject(code: str) -> str:
+    """The title of a ledger, or of what else the audit speaks about."""
+    if not code:
+        return ""
+    named = OPEN_SUBJECTS.get(code) or OTHER_SUBJECTS.get(code)
+    if named is not None:
+        return str(named)
+    try:
+        return registry.get(code).title
+    except registry.UnknownLedger:
+        return code
+
+
+def write_acts() -> list[tuple[str, str]]:
+    """Choices of the filter, each word once."""
+    return _choices({name: str(word) for name, word in WRITES.items()})
+
+
+def read_acts() -> list[tuple[str, str]]:
+    return _choices({name: str(word) for name, word in READS.items()})
+
+
+def _choices(words: dict[str, str]) -> list[tuple[str, str]]:
+    once: dict[str, str] = {}
+    for name, word in words.items():
+        if word not in once.values():
+            once[name] = word
+    return [("", _("全部")), *once.items()]
+
+
+def subjects() -> list[tuple[str, str]]:
+    """Choices of the filter: every ledger and everything else the audit speaks about."""
+    ledgers = [(ledger.code, ledger.title) for ledger in registry.all_ledgers()]
+    others = [(code, str(word)) for code, word in {**OPEN_SUBJECTS, **OTHER_SUBJECTS}.items()]
+    known = {code for code, _title in ledgers}
+    return [("", _("全部")), *ledgers, *[other for other in others if other[0] not in known]]

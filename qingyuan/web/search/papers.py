@@ -1,0 +1,68 @@
+"""Letters by number, place or unit; returns by form, unit and month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingyuan.governance.forms.catalogue import ReturnForm, all_forms, get_form
+from qingyuan.governance.models import Letter, Return
+from qingyuan.governance.permissions import letters_visible, returns_visible
+from qingyuan.organisation.actor import Actor
+from qingyuan.web.search.matching import Text, why
+from qingyuan.web.search.shapes import MOST, Found
+
+_MONTH: Final = re.compile(r"(20\d\d)(?:-|年|\.)(\d{1,2})月?")
+
+
+def letters(asked: Text, actor: Actor, on: date) -> list[Found]:
+    """Letters the actor may read, the newest first."""
+    text = asked.asked
+    named = Q(number__icontains=text) | Q(division__name__icontains=text) | Q(unit__short_name__icontains=text)
+    found = letters_visible(actor, on).filter(named).order_by("-year", "serial")[:MOST]
+    return [_letter(asked, letter) for letter in found]
+
+
+def _letter(asked: Text, letter: Letter) -> Found:
+    by_number = asked.folded in letter.number.casefold()
+    reason = _("文号里有“%(asked)s”") if by_number else _("责任单位里有“%(asked)s”")
+    note = f"{letter.unit.label} · {letter.get_state_display()}"
+    href = reverse("web:letter-score", args=(letter.pk,))
+    return Found(letter.number, note, href, reason % {"asked": asked.asked})
+
+
+def returns(asked: Text, actor: Actor, on: date) -> list[Found]:
+    """Returns the actor may read: every word must name a form, a month or a unit, and one of them a form."""
+    rows = returns_visible(actor, on).current()
+    reasons: list[str] = []
+    for word in asked.asked.split():
+        month = _MONTH.fullmatch(word)
+        forms, reason = _forms(Text(word))
+        if month:
+            rows = rows.filter(period=f"{month[1]}-{int(month[2]):02d}")
+        elif forms:
+            rows = rows.filter(form__in=[form.code for form in forms])
+            reasons.append(reason)
+        else:
+            rows = rows.filter(Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word))
+    if not reasons:
+        return []
+    found = rows.order_by("-period", "form", "unit__code")[:MOST]
+    return [_return(filed, reasons[0]) for filed in found]
+
+
+def _forms(word: Text) -> tuple[Sequence[ReturnForm], str]:
+    found = [(form, reason) for form in all_forms() if (reason := why(word, form.title, form.code))]
+    return [form for form, _reason in found], found[0][1] if found else ""
+
+
+def _return(filed: Return, reason: str) -> Found:
+    form = get_form(filed.form)
+    note = f"{filed.unit.label} · {filed.period} · {filed.get_state_display()}"
+    return Found(f"{form.code} {form.title}", note, reverse("web:return", args=(filed.pk,)), reason)
