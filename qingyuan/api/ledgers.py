@@ -16,7 +16,7 @@ from qingyuan.api.row_shapes import Reason, RowOut, RowsOut, row_out, typed, typ
 from qingyuan.ledgers import entering, queries, registry
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.queries import RowFilter
-from qingyuan.ledgers.writing import DuplicateRow, RowChanged
+from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 
@@ -159,7 +159,7 @@ def _voided(request: HttpRequest, ledger: Ledger, row_id: UUID, about: Reason) -
         raise Refused(422, _("请写明作废原因。"), _("在 reason 中写。"))
     try:
         ledger.void(rows=[row], writing=Writing(by=actor_of(request), on=today(), reason=about.reason.strip()))
-    except RowChanged as error:
+    except (CannotVoid, RowChanged) as error:
         raise Refused(409, str(error)) from error
 
 

@@ -17,7 +17,7 @@ from qingyuan.ledgers.declaration import Draft, Writing
 CASES, SEIZURES = "cases", "seizures"
 
 
-class CaseHasSeizures(ValueError):
+class CaseHasSeizures(_writing.CannotVoid):
     """A case with live seizures cannot be voided; void the seizures first."""
 
 

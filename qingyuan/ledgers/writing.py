@@ -24,6 +24,10 @@ class DuplicateRow(ValueError):
     """A live row with the same natural key is already there; the message says what to do."""
 
 
+class CannotVoid(ValueError):
+    """A room refuses to void a row while others rest on it; the message says what to do first."""
+
+
 class RowChanged(ValueError):
     """Someone else changed the row since it was read; read it again and repeat."""
 

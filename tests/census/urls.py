@@ -74,6 +74,27 @@ GATES: dict[str, Gate] = {
     "web:letter-give": Gate.LETTER_WRITE,
     "web:letter-given-review": Gate.LETTER_WRITE,
     "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:search": Gate.SCOPED,
+    "web:audit": Gate.AUDIT,
+    "web:audit-list": Gate.AUDIT,
+    "web:audit-export": Gate.AUDIT,
+    "web:audit-verify": Gate.AUDIT,
+    "web:audit-write": Gate.AUDIT,
+    "web:audit-read": Gate.AUDIT,
+    # machine interface: the same gates as the pages; each ledger has its own addresses under one set of names
+    "api-v1:api-root": Gate.SIGNED_IN,
+    "api-v1:openapi-json": Gate.PUBLIC,  # the description of the interface: headings, no row
+    "api-v1:ledgers": Gate.SCOPED,
+    "api-v1:listed": Gate.LEDGER_READ,
+    "api-v1:created": Gate.LEDGER_CREATE,
+    "api-v1:opened": Gate.LEDGER_READ,
+    "api-v1:change": Gate.LEDGER_CHANGE,
+    "api-v1:void": Gate.LEDGER_VOID,
+    "api-v1:situation": Gate.SCOPED,
+    "api-v1:indicators": Gate.SCOPED,
+    "api-v1:indicator": Gate.SCOPED,
+    "api-v1:letters": Gate.LETTER,
+    "api-v1:score": Gate.LETTER,
     "web:dues": Gate.SCOPED,
     "web:due-detail": Gate.DUE,
     "web:due-excuse": Gate.DUE,
@@ -99,7 +120,7 @@ GATES: dict[str, Gate] = {
     "web:import-bad-rows": Gate.BATCH,
 }
 # Besides signing in there is nothing to read for a stranger; adding a name here is a decision of the commission.
-PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language"})
+PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language", "api-v1:openapi-json"})
 
 
 @dataclass(frozen=True)

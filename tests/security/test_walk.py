@@ -27,6 +27,8 @@ from tests.security.walker import (
 
 pytestmark = pytest.mark.django_db
 
+# Each side of every wall once: they also ask for other people's rows, places and numbers, and ask nonsense.
+CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})
 STRANGER = "(nobody)"
 
 
@@ -46,7 +48,7 @@ def test_every_role_on_every_page(planted: Planted, capsys: pytest.CaptureFixtur
     before = fingerprint()
     who_asks = everyone(planted)
     for who in who_asks:
-        walk_pages(walk, who, asks=True)
+        walk_pages(walk, who, asks=who in CURIOUS)
     assert walk.findings == [], said(walk.findings)
     assert fingerprint() == before, "a page that was only opened changed the main database"
     odd = {pair: forms for pair, pages in walk.forms.items() if len(forms := set().union(*pages.values())) > 1}

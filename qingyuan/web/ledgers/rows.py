@@ -16,7 +16,7 @@ from qingyuan.foundation import clock
 from qingyuan.ledgers import entering
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.presenting import plain_text
-from qingyuan.ledgers.writing import DuplicateRow, RowChanged
+from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import reads_clear
 from qingyuan.reference import statutes
@@ -148,7 +148,7 @@ def void(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     writing = Writing(by=request.actor, on=on, reason=form.cleaned_data["reason"])
     try:
         ledger.void(rows=[row], writing=writing)
-    except RowChanged as error:
+    except (CannotVoid, RowChanged) as error:
         messages.error(request, str(error))
         return redirect("web:ledger-row", ledger.code, row.pk)
     messages.success(request, _("已作废,不再计入任何数字;原记录和原因留在审计日志里。"))
