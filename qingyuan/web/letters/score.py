@@ -142,12 +142,17 @@ def score_page(
 
 
 def _lost_first(group: ExplainedGroup) -> Decimal:
-    """The group that lost most first; of what is closed, what it may have lost."""
-    return -(group.of - group.low)
+    """The group that lost most first."""
+    return -sum((_lost(clause) for clause in group.clauses), Decimal(0))
 
 
-def _clause_lost_first(clause: ExplainedClause) -> tuple[bool, Decimal]:
-    return clause.lost is None and not clause.hidden, -(clause.of - clause.low)
+def _clause_lost_first(clause: ExplainedClause) -> Decimal:
+    return -_lost(clause)
+
+
+def _lost(clause: ExplainedClause) -> Decimal:
+    """Points lost; of what is closed, what may have been; of what has no number yet, none."""
+    return clause.of - clause.low if clause.lost is not None or clause.hidden else Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,117 @@
+"""Targets on the page: proposed by a method, moved with reasons, refused when coercive, published when they add up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from qingyuan.foundation.audit.models import WriteEntry
+from qingyuan.governance.actions import targets
+from qingyuan.governance.models import TargetPlan, TargetShare
+from qingyuan.indicators.refresh import refresh
+from tests.cast import measure_values
+from tests.governance.conftest import Desk, desk
+from tests.web.pages import browser_of, field_error, text_of
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.django_db
+ASKED = {"indicator": "G01", "total": "5", "measure": "value", "method": "equal", "lot": "1", "due": "2022-12-31"}
+
+
+@pytest.fixture
+def plan(desk: Desk) -> TargetPlan:
+    """Five meetings over two towns: 3 and 2."""
+    return targets.propose(
+        city=desk.city.divisions["云岭市"],
+        year=2022,
+        proposal=targets.Proposal("G01", Decimal(5)),
+        by=desk.actor("clerk"),
+    )
+
+
+def share(plan: TargetPlan, town: str) -> TargetShare:
+    return plan.shares.get(division__name=town)
+
+
+def test_a_proposal_splits_the_total_exactly_and_says_how(desk: Desk) -> None:
+    page = text_of(browser_of(desk.city, "clerk").post("/targets/propose/", ASKED, follow=True))
+    made = TargetPlan.objects.get()
+    assert sorted(made.shares.values_list("proposed", flat=True)) == [2, 3]
+    assert "平均分" in page and "缺口:无" in page and "合计 5" in page
+
+
+@pytest.mark.parametrize("counted", ["E01", "E04", "E09"])
+def test_a_coercive_count_is_refused_with_the_printed_reason(desk: Desk, counted: str) -> None:
+    response = browser_of(desk.city, "clerk").post("/targets/propose/", ASKED | {"indicator": counted})
+    assert response.status_code == 422
+    assert "不得设为目标、得分、奖励或任务" in field_error(response, "indicator")
+    assert not TargetPlan.objects.exists()
+
+
+def test_a_move_needs_a_reason_and_stays_readable(desk: Desk, plan: TargetPlan) -> None:
+    client = browser_of(desk.city, "clerk")
+    address = f"/targets/{plan.pk}/shares/{share(plan, '石桥镇').pk}/"
+    bare = client.post(address, {"agreed": "3", "reason": ""})
+    assert bare.status_code == 422 and "调整要写明理由" in text_of(bare)
+    page = text_of(client.post(address, {"agreed": "4", "reason": "任务重"}, follow=True))
+    assert "→ 4 周文" in page and "任务重" in page and "缺口:多出" in page
+
+
+def test_a_gap_is_published_only_with_its_owner_and_reason(desk: Desk, plan: TargetPlan) -> None:
+    client = browser_of(desk.city, "leader")
+    move = share(plan, "石桥镇")
+    targets.adjust(share=move, agreed=move.agreed - 1, reason="力量不足", by=desk.actor("clerk"))
+    refused = client.post(f"/targets/{plan.pk}/publish/", {})
+    assert refused.status_code == 422 and "差 1" in text_of(refused) and "由谁承担缺口" in text_of(refused)
+    done = client.post(f"/targets/{plan.pk}/publish/", {"gap_owner": "市禁毒办", "gap_reason": "年中再议"}, follow=True)
+    assert "已下达" in text_of(done) and "缺口由市禁毒办承担:年中再议" in text_of(done)
+    late = browser_of(desk.city, "clerk").post(
+        f"/targets/{plan.pk}/shares/{move.pk}/", {"agreed": "3", "reason": "再调"}
+    )
+    assert late.status_code == 422 and "已经下达，不能再调" in text_of(late)
+
+
+def test_a_town_sees_its_own_share_and_nobody_elses(desk: Desk, plan: TargetPlan) -> None:
+    client = browser_of(desk.city, "supervisor")
+    for address in ("/targets/", f"/targets/{plan.pk}/"):
+        page = text_of(client.get(address))
+        assert "石桥镇" not in page
+    assert "龙洞镇" in text_of(client.get(f"/targets/{plan.pk}/"))
+    assert client.get("/targets/propose/").status_code == 403
+    own = share(plan, "龙洞镇")
+    assert client.post(f"/targets/{plan.pk}/shares/{own.pk}/", {"agreed": "0", "reason": "不想做"}).status_code == 403
+    assert client.post(f"/targets/{plan.pk}/publish/", {}).status_code == 403
+
+
+def test_someone_without_targets_finds_no_plan(desk: Desk, plan: TargetPlan) -> None:
+    for who in ("officer", "doctor", "liaison"):
+        assert browser_of(desk.city, who).get(f"/targets/{plan.pk}/").status_code == 404
+
+
+def test_bases_that_count_few_people_are_closed_for_the_office_and_open_at_home(desk: Desk) -> None:
+    old = {"decided_on": date(2021, 1, 3), "served_on": date(2021, 1, 5), "reported_on": date(2021, 1, 10)}
+    signed = {"agreement_on": date(2021, 1, 12)}
+    desk.city.enter("measures", "supervisor", *(measure_values(desk.city, n, **(old | signed)) for n in range(3)))
+    refresh()
+    plan = targets.propose(
+        city=desk.city.divisions["云岭市"],
+        year=2022,
+        proposal=targets.Proposal("R01", Decimal(95), measure=targets.Measure.RATE),
+        by=desk.actor("clerk"),
+    )
+    assert share(plan, "龙洞镇").base == 3
+    office = text_of(browser_of(desk.city, "clerk").get(f"/targets/{plan.pk}/"))
+    assert "<5" in office and "龙洞镇 3" not in office
+    home = text_of(browser_of(desk.city, "supervisor").get(f"/targets/{plan.pk}/"))
+    assert "<5" not in home
+
+
+@pytest.mark.parametrize("who", ["supervisor", "town_leader", "clerk", "leader", "auditor"])
+def test_looking_writes_nothing(desk: Desk, plan: TargetPlan, who: str) -> None:
+    before = WriteEntry.objects.count()
+    client = browser_of(desk.city, who)
+    for address in ("/targets/", f"/targets/{plan.pk}/", f"/targets/{plan.pk}/export.xlsx"):
+        assert client.get(address).status_code == 200
+    assert WriteEntry.objects.count() == before
