@@ -29,6 +29,7 @@ class Draft:
     caseworker_id: int | None = None
     problems: list[Problem] = field(default_factory=list)
     target_id: UUID | None = None
+    target_version: int | None = None
 
     def refuse(self, column: str, message: str, hint: str = "") -> None:
         """Note what is wrong with ``column`` and what to do; the row will not be taken."""

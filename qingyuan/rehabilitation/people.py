@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import identity
 from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.declaration import Draft, Writing
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.scope import visible_to
 from qingyuan.rehabilitation.models import Client
 
 HOME = Compartment.COMMUNITY
@@ -34,15 +37,22 @@ def name_index(name: str) -> str:
     return blind_index(HOME, "name", identity.normalise_name(name))
 
 
-def clients_for(drafts: Sequence[Draft]) -> dict[str, Client]:
-    """The clients that the drafts' ID numbers name, by index; one query for the batch."""
+def clients_for(drafts: Sequence[Draft], among: QuerySet[Client] | None = None) -> dict[str, Client]:
+    """The clients that the drafts' ID numbers name, by index; one query for the batch. ``among``: only of these."""
     indexes = {person_key(draft.values["id_number"]).id_index for draft in drafts if draft.values.get("id_number")}
-    found = Client.objects.filter(id_index__in=indexes)
+    found = (Client.objects.all() if among is None else among).filter(id_index__in=indexes)
     return {client.id_index: client for client in found}
 
 
+def within_reach(writing: Writing) -> QuerySet[Client]:
+    """The clients the writer may enter something for; all others answer as if they were not there."""
+    return visible_to(
+        writing.by, Client.objects.all(), compartment=HOME, on=writing.on, action=Action.CREATE
+    )
+
+
 def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | None:
-    """The client ``draft`` is about, by ID number, else by a name that is unique in the writer's unit.
+    """The client ``draft`` is about, by ID number, else by a name that is unique among those within reach.
 
     Adds the problem to the draft when there is none, or when name and number disagree.
     """
@@ -58,7 +68,7 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
     if not name:
         draft.refuse("name", _("请填姓名和身份证号。"))
         return None
-    same_name = list(Client.objects.filter(name_index=name_index(name), unit=writing.by.unit_id)[:2])
+    same_name = list(within_reach(writing).filter(name_index=name_index(name))[:2])
     if len(same_name) == 1:
         return same_name[0]
     message = _("本单位有同名的人,请填身份证号。") if same_name else _("本单位台账里没有这个姓名,请填身份证号。")

@@ -17,6 +17,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
+from qingyuan.ledgers.entering import allowed
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
@@ -120,7 +121,10 @@ class Checker:
         if row is None:
             staged.state = RowState.NEW
             return staged
-        draft.target_id = row.pk
+        if not allowed(self.ledger, self.writing.by, Action.CHANGE, self.writing.on, row).allowed:
+            draft.refuse(self._key_column(), _("别的单位或同事已登记这一条,您不能修改:请与其核对。"))
+            return staged
+        draft.target_id, draft.target_version = row.pk, row.version
         draft.values = {name: value for name, value in draft.values.items() if value not in (None, "", [])}
         changed = changed_columns(self.ledger, row, draft.values)
         staged.state = RowState.CHANGED if changed else RowState.SAME

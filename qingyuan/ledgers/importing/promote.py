@@ -102,4 +102,6 @@ def _change(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     missing = [draft for draft in changed if draft.target_id not in rows]
     if missing:
         raise RowChanged(_("要更新的行有的已被作废,请重新核对。"))
+    if any(rows[draft.target_id].version != draft.target_version for draft in changed):
+        raise RowChanged(_("要更新的行在核对之后又被改过,请重新核对。"))
     ledger.change(changes=[(rows[draft.target_id], draft) for draft in changed], writing=writing)

@@ -52,6 +52,7 @@ def close(ledger: Ledger, batch: ImportBatch, staged: Staged) -> StagedRow:
         "division": draft.division_id,
         "unit": draft.unit_id,
         "caseworker": draft.caseworker_id,
+        "version": draft.target_version,
         "problems": [[p.column, p.address, p.value, str(p.message), str(p.hint)] for p in draft.problems],
         "raw": [dump_one(value) if isinstance(value, int | float | bool) else str(value or "") for value in staged.raw],
         "notes": staged.notes,
@@ -80,6 +81,7 @@ def open_row(ledger: Ledger, row: StagedRow) -> Staged:
         caseworker_id=payload["caseworker"],
         problems=[Problem(*problem) for problem in payload["problems"]],
         target_id=row.target_id,
+        target_version=payload["version"],
     )
     return Staged(
         number=row.number,

@@ -61,7 +61,7 @@ def _prepare_people(drafts: Sequence[Draft], writing: Writing) -> None:
             continue
         if identity.normalise_name(client.name) != identity.normalise_name(name):
             draft.refuse("name", _("姓名与这个号码在台账里的姓名不符,请对照原件。"))
-        draft.caseworker_id = client.caseworker_id
+        draft.caseworker_id = client.caseworker_id or 0  # nobody's is no caseworker's own
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ LEDGER = "tests"
 
 def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
     """Find each draft's client and the measure being carried out on the day of the test."""
-    known = people.clients_for(drafts)
+    known = people.clients_for(drafts, among=people.within_reach(writing))
     found: list[tuple[Draft, Client]] = []
     for draft in drafts:
         draft.problems += rules.not_in_future(draft.values, ("tested_on",), writing.on)
@@ -31,7 +31,7 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
     for draft, client in found:
         draft.extra["client_id"] = client.pk
         draft.division_id, draft.unit_id = client.division_id, client.unit_id
-        draft.caseworker_id = client.caseworker_id
+        draft.caseworker_id = client.caseworker_id or 0  # nobody's is no caseworker's own
         day = draft.values.get("tested_on")
         if day is None:
             continue
