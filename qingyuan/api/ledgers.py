@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from qingyuan.api.asking import UNLOGGED, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
@@ -71,15 +71,15 @@ def _add(ledger: Ledger) -> None:
         _trace(request, ledger, "detail", [row.pk])
         return row_out(ledger, row, actor_of(request))
 
-    def created(request: HttpRequest, values: Any) -> tuple[int, RowOut]:
-        return 201, _created(request, ledger, values.dict(exclude_unset=True))
+    def created(request: HttpRequest, values: Any) -> Status[RowOut]:
+        return Status(201, _created(request, ledger, values.model_dump(exclude_unset=True)))
 
     def change(request: HttpRequest, row_id: UUID, about: Any) -> RowOut:
-        return _changed(request, ledger, row_id, about.values.dict(exclude_unset=True), about)
+        return _changed(request, ledger, row_id, about.values.model_dump(exclude_unset=True), about)
 
-    def void(request: HttpRequest, row_id: UUID, reason: Reason) -> tuple[int, None]:
+    def void(request: HttpRequest, row_id: UUID, reason: Reason) -> Status[None]:
         _voided(request, ledger, row_id, reason)
-        return 204, None
+        return Status(204, None)
 
     created.__annotations__["values"] = new
     change.__annotations__["about"] = type(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
@@ -42,14 +42,20 @@ class RowsOut(Schema):
     pages: int
 
 
-class Reason(Schema):
+class Given(BaseModel):
+    """What is sent; a name that is not known is refused rather than lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Reason(Given):
     """Why a row is voided or changed; ``version`` is the one the change was made from."""
 
     reason: str = Field("", max_length=200)
     version: int = Field(..., ge=1, le=2**31 - 1)
 
 
-def values_model(ledger: Ledger, *, change: bool = False) -> type[Schema]:
+def values_model(ledger: Ledger, *, change: bool = False) -> type[Given]:
     """The values of a row of ``ledger``: every column by its name, as a form or a sheet would hold it."""
     columns = [column for column in ledger.columns if column.editable or not change]
     fields: dict[str, Any] = {}
@@ -58,10 +64,7 @@ def values_model(ledger: Ledger, *, change: bool = False) -> type[Schema]:
         start = ... if column.required and not change else None
         fields[column.name] = (_type_of(column, change=change), Field(start, description=about))
     name = f"{_camel(ledger.code)}{'Change' if change else 'New'}"
-    made = create_model(name, __base__=Schema, __config__=None, **fields)
-    made.model_config = ConfigDict(extra="forbid")
-    made.model_rebuild(force=True)
-    return made
+    return create_model(name, __base__=Given, **fields)
 
 
 def typed(ledger: Ledger, given: Mapping[str, Any]) -> dict[str, str]:
