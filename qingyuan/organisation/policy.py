@@ -61,10 +61,10 @@ POLICY: tuple[Rule, ...] = (
         I,
         Rows.DIVISION,
         KEEP | APPROVE,
-        ledgers=_only(
-            "meetings", "instructions", "population", "returns", "letters", "targets", "schemes"
-        ),
+        ledgers=_only("meetings", "instructions", "population", "letters", "targets", "schemes"),
     ),
+    # the office reviews what others file; nobody fills in another unit's return
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("returns")),
     Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ, but=COUNTS),
     Rule(
         Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")

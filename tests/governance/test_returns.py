@@ -18,7 +18,8 @@ from qingyuan.governance.permissions import NotAllowed, returns_visible
 from qingyuan.governance.queries import returns as reads
 from qingyuan.governance.rules.returns import MoveRefused
 from qingyuan.ledgers.models import FactRow, OutboxEntry
-from qingyuan.organisation.models import Unit
+from qingyuan.organisation.enums import Role
+from qingyuan.organisation.models import RoleGrant, Unit
 from qingyuan.reference.periods import Period
 from tests.cast import TODAY
 from tests.governance.conftest import Desk
@@ -102,12 +103,26 @@ def test_a_superior_unit_stands_between_the_filer_and_the_office(desk: Desk) -> 
     assert [level.title for level in levels] == ["州公安局", "禁毒办"]
 
 
-def test_who_fills_in_does_not_review(desk: Desk) -> None:
+def test_who_fills_in_does_not_review_even_with_both_roles(desk: Desk) -> None:
+    town = desk.city.divisions["龙洞镇"]
+    RoleGrant.objects.create(
+        account=desk.city.accounts["supervisor"],
+        role=Role.TOWN_LEADER,
+        division=town,
+        start=date(2015, 1, 1),
+        granted_by="set-up",
+    )
     filed = due(desk, "XZ-01", "longdong")
-    filed = returns.save_draft(filed=filed, cells=TOWN_CELLS, by=desk.actor("clerk"))
-    filed = returns.submit(filed=filed, reviewer_name="罗镇长", by=desk.actor("clerk"))
+    filed = returns.save_draft(filed=filed, cells=TOWN_CELLS, by=desk.actor("supervisor"))
+    filed = returns.submit(filed=filed, reviewer_name="罗镇长", by=desk.actor("supervisor"))
     with pytest.raises(NotAllowed, match="填报人不能审核"):
-        returns.approve(filed=filed, by=desk.actor("clerk"))
+        returns.approve(filed=filed, by=desk.actor("supervisor"))
+
+
+def test_the_office_reviews_and_never_fills_in_for_a_town(desk: Desk) -> None:
+    filed = due(desk, "XZ-01", "longdong")
+    with pytest.raises(NotAllowed):
+        returns.save_draft(filed=filed, cells=TOWN_CELLS, by=desk.actor("clerk"))
 
 
 def test_sending_back_needs_a_reason_and_the_unit_can_mend_and_file_again_in_time(desk: Desk) -> None:
