@@ -86,11 +86,15 @@ def _closed_where_few(
         above = {by_place.get(spot, Shown.EXACT) for spot in where}
         if unit not in own and Shown.EXACT not in above:
             states[unit] = max((states[unit], *above), key=SEVERITY.index)
+    told = [unit for unit in rows if states[unit] is Shown.EXACT]
+    shut = [unit for unit in rows if states[unit] is not Shown.EXACT]
+    # Among closed numbers the order says nothing about them.
     return [
-        Whose(unit, term.fact, rows[unit], people[unit], Shown.EXACT)
-        if states[unit] is Shown.EXACT
-        else Whose(unit, term.fact, None, None, states[unit])
-        for unit in sorted(rows, key=lambda unit: -rows[unit])
+        *(
+            Whose(unit, term.fact, rows[unit], people[unit], Shown.EXACT)
+            for unit in sorted(told, key=lambda u: -rows[u])
+        ),
+        *(Whose(unit, term.fact, None, None, states[unit]) for unit in sorted(shut)),
     ]
 
 
