@@ -48,12 +48,14 @@ class Line:
         return _("已封存 #%(seq)s") % {"seq": self.seq} if self.seq is not None else _("待封存")
 
 
-def headers() -> list[str]:
-    return [_("时间"), _("操作人"), _("操作"), _("台账或事项"), _("说明"), _("行数"), _("审计链")]
+def headers(tab: str) -> list[str]:
+    about = _("说明") if tab == WRITES else _("网络地址")
+    return [_("时间"), _("操作人"), _("操作"), _("台账或事项"), about, _("行数"), _("审计链")]
 
 
-def export_headers() -> list[str]:
-    return [_("时间"), _("操作人"), _("单位"), _("操作"), _("台账或事项"), _("说明"), _("事由"), _("行数"), _("审计链")]
+def export_headers(tab: str) -> list[str]:
+    time, who, act, subject, about, rows, chain = headers(tab)
+    return [time, who, _("单位"), act, subject, about, _("事由"), rows, chain]
 
 
 def lines(entries: Sequence[WriteEntry] | Sequence[ReadEntry]) -> list[Line]:
@@ -87,7 +89,7 @@ def typed(entry: Entry, column: str) -> str:
 
 def _about_write(entry: WriteEntry) -> str:
     """The summary, unless it only repeats the number of rows."""
-    return "" if entry.summary == str(entry.row_count) else entry.summary
+    return "" if entry.summary == str(entry.row_count) else entry.summary.replace("manual:", "")
 
 
 def _about_read(entry: ReadEntry) -> str:
@@ -101,7 +103,7 @@ def _units(entries: Iterable[Any]) -> dict[int, str]:
 
 def table(found: Sequence[Line], tab: str, empty: shapes.Empty) -> shapes.Table:
     name = "web:audit-write" if tab == WRITES else "web:audit-read"
-    made = [shapes.Header(label, numeric=place == 5) for place, label in enumerate(headers())]
+    made = [shapes.Header(label, numeric=place == 5) for place, label in enumerate(headers(tab))]
     return shapes.Table(made, [_row(line, name) for line in found], empty, caption=_("审计日志"))
 
 

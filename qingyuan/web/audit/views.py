@@ -196,7 +196,7 @@ def _csv(found: Any, tab: str) -> Iterator[str]:
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     yield "\ufeff"
     yield str(writer.writerow([*fiction, _titles()[tab]]))
-    yield str(writer.writerow(presenters.export_headers()))
+    yield str(writer.writerow(presenters.export_headers(tab)))
     batch: list[Any] = []
     for entry in found.iterator(chunk_size=500):
         batch.append(entry)

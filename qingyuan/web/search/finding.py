@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -94,13 +94,10 @@ def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
 
 
 def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:
-    seen: Sequence[Any] = [one for one in cells(ledger, row, actor) if one.text]
-    headers = [
-        column.header
-        for column in ledger.columns
-        if column.searchable and asked.folded in str(column.value_of(row)).casefold()
-    ]
-    reason = _("%(column)s里有“%(asked)s”") % {"column": headers[0], "asked": asked.asked} if headers else ""
+    """The value that answers stands first, the other listed values behind it."""
+    seen = [one for one in cells(ledger, row, actor) if one.text]
+    hit = next((one for one in seen if one.column.searchable and asked.folded in one.text.casefold()), seen[0])
+    note = " · ".join(one.text for one in seen if one is not hit and one.text != _("是"))
+    reason = _("%(column)s里有“%(asked)s”") % {"column": hit.column.header, "asked": asked.asked}
     pk: UUID = row.pk
-    note = " · ".join(one.text for one in seen[1:4])
-    return Found(seen[0].text, note, reverse("web:ledger-row", args=(ledger.code, pk)), reason, pk)
+    return Found(hit.text, note, reverse("web:ledger-row", args=(ledger.code, pk)), reason, pk)
