@@ -83,7 +83,9 @@ def test_the_shipped_sheet_checks_clean_and_a_coercive_clause_is_refused_with_th
     assert call(scheme, "check", str(SHEET)) == 0
     assert "可以发布" in capsys.readouterr().out
     bad = tmp_path / "bad.yaml"
-    bad.write_text(SHEET.read_text(encoding="utf-8").replace("indicator:G01.value", "indicator:E01.value"), encoding="utf-8")
+    bad.write_text(
+        SHEET.read_text(encoding="utf-8").replace("indicator:G01.value", "indicator:E01.value"), encoding="utf-8"
+    )
     assert call(scheme, "check", str(bad), "--json") == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert any("不得设为目标、得分" in problem["message"] for problem in problems)

@@ -82,7 +82,13 @@ def _score(args: argparse.Namespace, scheme: Scheme) -> int:
         as_json(to_data(tree))
         return 0
     rows = [
-        (clause.id, clause.title, "待定" if clause.points is None else plain(clause.points, 2), plain(clause.of), clause.arithmetic)
+        (
+            clause.id,
+            clause.title,
+            "待定" if clause.points is None else plain(clause.points, 2),
+            plain(clause.of),
+            clause.arithmetic,
+        )
         for clause in tree.clauses()
     ]
     table(("条款", "项目", "得分", "满分", "算式"), rows, title=tree.title, numeric=(2, 3))

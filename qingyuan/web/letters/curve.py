@@ -45,9 +45,7 @@ def _series(points: Sequence[CurvePoint], exact: bool) -> list[Series]:
 
 def _fall(letter: Letter, points: Sequence[CurvePoint]) -> str:
     """The steepest fall between two month-ends, with the clause that fell most."""
-    falls = [
-        (before.low - after.low, before, after) for before, after in pairwise(points) if after.low < before.low
-    ]
+    falls = [(before.low - after.low, before, after) for before, after in pairwise(points) if after.low < before.low]
     if not falls:
         return _("各月末没有下降")
     _size, before, after = max(falls, key=lambda fall: fall[0])

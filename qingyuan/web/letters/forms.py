@@ -27,7 +27,9 @@ class SignedPageForm(forms.Form):
         required=False,
         max_length=40,
         help_text=_("读不到二维码时,照纸上录入 16 位校验码(四组,每组四位)"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "XXXX-XXXX-XXXX-XXXX"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "XXXX-XXXX-XXXX-XXXX"}
+        ),
     )
 
 

@@ -19,8 +19,8 @@ from qingyuan.governance.permissions import NotAllowed
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.letters.access import letter_named
+from qingyuan.web.letters.clause_words import anchor_of
 from qingyuan.web.letters.forms import GiveForm, ReasonForm
-from qingyuan.web.letters.score import anchor_of
 
 
 @require_POST
@@ -29,7 +29,7 @@ def give(request: WebRequest, letter_id: UUID) -> HttpResponse:
     form = GiveForm(request.POST)
     clause = request.POST.get("clause", "")[:20]
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return _back(letter, clause)
     data = form.cleaned_data
     return _taken(
@@ -62,7 +62,7 @@ def withdraw(request: WebRequest, letter_id: UUID, entry_id: UUID) -> HttpRespon
     entry = get_object_or_404(ManualEntry, pk=entry_id, letter=letter)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["reason"][0])
+        messages.error(request, str(form.errors["reason"][0]))
         return _back(letter, entry.clause)
     reason = form.cleaned_data["reason"]
     words = _("已撤回,原评定保留可查。")
@@ -71,9 +71,7 @@ def withdraw(request: WebRequest, letter_id: UUID, entry_id: UUID) -> HttpRespon
     )
 
 
-def _taken(
-    request: WebRequest, letter: Letter, clause: str, words: str, step: Callable[[], Any]
-) -> HttpResponse:
+def _taken(request: WebRequest, letter: Letter, clause: str, words: str, step: Callable[[], Any]) -> HttpResponse:
     try:
         step()
     except actions.EntryRefused as refusal:

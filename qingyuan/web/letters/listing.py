@@ -16,7 +16,7 @@ from qingyuan.governance.models import Letter
 from qingyuan.governance.permissions import letters_visible
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.score import ExplainedClause, LetterScore, scores_of_city
-from qingyuan.ledgers.declaration import Column
+from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.organisation.actor import Actor

@@ -40,7 +40,9 @@ def text(request: WebRequest, letter_id: UUID) -> HttpResponse:
     return _text_page(request, letter_named(request.actor, letter_id), SignedPageForm(initial=_today()))
 
 
-def _text_page(request: WebRequest, letter: Letter, form: SignedPageForm, status: int = 200, **more: Any) -> HttpResponse:
+def _text_page(
+    request: WebRequest, letter: Letter, form: SignedPageForm, status: int = 200, **more: Any
+) -> HttpResponse:
     today, actor = clock.today(), request.actor
     document = reads.document_of(letter)
     unsigned = letter.state == LetterState.ISSUED
@@ -137,7 +139,7 @@ def amend(request: WebRequest, letter_id: UUID) -> HttpResponse:
     letter = letter_named(request.actor, letter_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, letter, form.errors["reason"][0])
+        return _refused(request, letter, str(form.errors["reason"][0]))
     try:
         issuer = _issuer(letter.city)
         terms = actions.Issue(letter.city, letter.year, letter.scheme, issuer, clock.today(), letter.head)
@@ -155,7 +157,7 @@ def void(request: WebRequest, letter_id: UUID) -> HttpResponse:
     letter = letter_named(request.actor, letter_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, letter, form.errors["reason"][0])
+        return _refused(request, letter, str(form.errors["reason"][0]))
     try:
         actions.void(letter=letter, reason=form.cleaned_data["reason"], by=request.actor)
     except actions.LetterRefused as refusal:
@@ -179,7 +181,8 @@ def issue(request: WebRequest) -> HttpResponse:
     """A letter for every town of the bar's city that has none for the bar's year."""
     city, year = request.scope.division, request.scope.period.last_day.year
     form = IssueForm(request.POST)
-    scheme = PublishedScheme.objects.filter(pk=_uuid(request.POST.get("scheme", "")), year=year).first()
+    chosen = _uuid(request.POST.get("scheme", ""))
+    scheme = PublishedScheme.objects.filter(pk=chosen, year=year).first() if chosen else None
     if not form.is_valid() or scheme is None:
         messages.error(request, _("没有制发:请选择当年已发布的考核办法,并填成文日期。"))
         return redirect("web:letters")

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.score import Drill, ExplainedClause, ExplainedGroup, LetterScore, score_letter
-from qingyuan.governance.scoring.numbers import SourceKind, plain
-from qingyuan.governance.scoring.tree import ClauseState, InputUsed
+from qingyuan.governance.scoring.tree import InputUsed
 from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.organisation.actor import Actor
-from qingyuan.web.letters import opens
+from qingyuan.web.letters import clause_words, opens
 from qingyuan.web.letters.manual import Book, Given, book_of
 from qingyuan.web.letters.peers import Beside, beside
 from qingyuan.web.letters.tiles import GradeTile, ScoreTile, grade_tile, score_tile
@@ -119,7 +118,14 @@ def score_page(
     """``opened``: ids of the clauses explained, None = all of them. Raises as governance.queries.score.score_letter."""
     score = score_letter(letter, on, reader)
     known = [clause.id for clause in (*score.clauses, *score.vetoes)]
-    sheet = _Sheet(score, reader, on, [name for name in known if opened is None or name in opened], order, book_of(letter, reader, on))
+    sheet = _Sheet(
+        score,
+        reader,
+        on,
+        [name for name in known if opened is None or name in opened],
+        order,
+        book_of(letter, reader, on),
+    )
     groups = list(score.groups) if order == SHEET_ORDER else sorted(score.groups, key=_lost_first)
     rows = tuple(sheet.group(group) for group in groups)
     flat = [row for group in rows for row in group.rows]
@@ -177,15 +183,15 @@ class _Sheet:
         given = self.book.of(clause)
         return ClauseRow(
             id=clause.id,
-            anchor=anchor_of(clause.id),
+            anchor=clause_words.anchor_of(clause.id),
             title=clause.title,
-            facts=_facts(clause, given),
+            facts=clause_words.facts(clause, given),
             points=points_text(clause.points) if clause.points is not None else "",
             of=points_text(clause.of),
             bar=clause.points,
             bar_of=clause.of,
             tone="" if not scored else "good" if share >= 1 else "soon" if share >= _POOR else "late",
-            bar_words=_bar_words(clause),
+            bar_words=clause_words.bar_words(clause),
             word=_("不公开") if clause.word == WITHHELD else clause.word,
             counts_as=span_text(clause.low, clause.high) if clause.hidden else "",
             low=clause.low / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
@@ -197,7 +203,12 @@ class _Sheet:
 
     def loss(self, clause: ExplainedClause) -> Loss:
         lost = points_text(clause.lost or Decimal(0))
-        return Loss(clause.title, f"−{lost}", _facts(clause, self.book.of(clause), brief=True), self._opened_with(clause.id))
+        return Loss(
+            clause.title,
+            f"−{lost}",
+            clause_words.facts(clause, self.book.of(clause), brief=True),
+            self._opened_with(clause.id),
+        )
 
     def toggled(self, clause_id: str) -> str:
         rest = [name for name in self.opened if name != clause_id]
@@ -226,7 +237,7 @@ class _Sheet:
                 f"{reading.words}:{points_text(reading.points) if reading.points is not None else _('不适用')}"
                 for reading in clause.readings
             ),
-            basis=_basis(clause),
+            basis=clause_words.basis(clause),
         )
 
     def _numbers(self, clause: ExplainedClause) -> tuple[NumberLine, ...]:
@@ -236,77 +247,9 @@ class _Sheet:
     def _number(self, item: InputUsed, drill: Drill) -> NumberLine:
         division = self.score.letter.division
         return NumberLine(
-            head=_head(item, drill),
+            head=clause_words.number_head(item, drill),
             words=item.words,
             href=opens.indicator_href(drill, division),
-            note=_number_note(item, drill),
+            note=clause_words.number_note(item, drill),
             openings=tuple(opens.openings(drill, division, self.reader, self.on)),
         )
-
-
-def anchor_of(clause_id: str) -> str:
-    return "clause-" + clause_id.replace(".", "-")
-
-
-def _head(item: InputUsed, drill: Drill) -> str:
-    if drill.source == "return":
-        return _("数字 · 报表 %(code)s") % {"code": drill.code}
-    return _("数字 · 指标 %(code)s %(label)s") % {"code": drill.code, "label": item.label}
-
-
-def _number_note(item: InputUsed, drill: Drill) -> str:
-    notes = []
-    if item.amount is not None and item.part == "value" and item.numerator is not None:
-        notes.append(f"{plain(item.amount, 2)}{item.unit}")
-    if item.people:
-        notes.append(_("涉及 %(count)s 人") % {"count": item.people})
-    if item.kind is SourceKind.RETURN:
-        notes.append(_("上报数,出自锁定的报表"))
-    notes.append(drill.period.label_zh)
-    return " · ".join(notes)
-
-
-def _facts(clause: ExplainedClause, given: Sequence[Given], *, brief: bool = False) -> str:
-    """The grey line: what was counted and the rule; for a number given by hand what was given and by whom."""
-    if clause.hidden:
-        return _("涉及人数少于 5,用等级表示 · %(rule)s") % {"rule": clause.rule}
-    if clause.state is ClauseState.NOT_APPLICABLE:
-        return _("不适用:%(why)s") % {"why": " · ".join(clause.lines) or _("当期没有应办的事项")}
-    if given:
-        found = " · ".join(_given_words(one, clause.title) for one in given)
-    else:
-        found = " · ".join(clause.lines)
-    return found if brief or not clause.rule else f"{found}；{clause.rule}" if found else clause.rule
-
-
-def _given_words(one: Given, title: str) -> str:
-    name = "" if one.name == title else one.name
-    if one.entry is None:
-        return f"{name} {_('尚未认定')}".strip()
-    if one.entry.reviewed_at is None:
-        words = _("%(value)s,待第二人复核") % {"value": one.value}
-    else:
-        words = _("%(value)s,%(who)s认定") % {"value": one.value, "who": one.entry.by_name}
-    return f"{name} {words}".strip()
-
-
-def _bar_words(clause: ExplainedClause) -> str:
-    if clause.hidden:
-        return _("%(title)s:%(word)s") % {"title": clause.title, "word": clause.word}
-    points = points_text(clause.points or Decimal(0))
-    return _("%(title)s:%(of)s 分得 %(points)s 分") % {
-        "title": clause.title,
-        "of": points_text(clause.of),
-        "points": points,
-    }
-
-
-def _basis(clause: ExplainedClause) -> str:
-    parts = []
-    if clause.evidence:
-        parts.append(_("佐证:%(what)s") % {"what": clause.evidence})
-    if clause.verification:
-        parts.append(_("核查:%(how)s") % {"how": clause.verification})
-    if clause.source:
-        parts.append(_("依据:%(source)s") % {"source": clause.source})
-    return " · ".join(parts)

@@ -89,7 +89,11 @@ def live(request: WebRequest, letter_id: UUID) -> HttpResponse:
     context = _context(request, letter)
     response = render(request, "letters/_score.html", context)
     was, now = request.GET.get("was", "")[:16], context["page"].tile.value
-    words = _("得分由 %(was)s 变为 %(now)s") % {"was": was, "now": now} if was and was != now else _("数字已更新,得分没有变")
+    words = (
+        _("得分由 %(was)s 变为 %(now)s") % {"was": was, "now": now}
+        if was and was != now
+        else _("数字已更新,得分没有变")
+    )
     response["HX-Trigger"] = json.dumps({"qingyuan:say": {"text": words, "tone": "success"}})
     return response
 
@@ -113,9 +117,7 @@ def _context(request: WebRequest, letter: Letter) -> dict[str, Any]:
 
 def _page(request: WebRequest, letter: Letter) -> ScorePage:
     opened = request.GET.get("open", "").split(",")
-    return score_page(
-        letter, day_of(letter), request.actor, opened=opened, order=request.GET.get("order", "")[:8]
-    )
+    return score_page(letter, day_of(letter), request.actor, opened=opened, order=request.GET.get("order", "")[:8])
 
 
 @require_safe

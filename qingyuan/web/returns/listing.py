@@ -80,11 +80,13 @@ def others(actor: Actor, today: date, scope: ScopeChoice, done: Sequence[Waiting
         return []
     shown = [one.filed.pk for one in done]
     rows = under(returns_visible(actor, today).current(), scope).exclude(state=ReturnState.LOCKED)
-    return [_waiting(filed, today) for filed in rows.exclude(pk__in=shown).order_by("due_on", "unit__code")[:MOST_WAITING]]
+    return [
+        _waiting(filed, today) for filed in rows.exclude(pk__in=shown).order_by("due_on", "unit__code")[:MOST_WAITING]
+    ]
 
 
 def _oversees(actor: Actor, today: date) -> bool:
-    return returns_visible(actor, today).exclude(unit_id=actor.unit_id).exists()
+    return returns_visible(actor, today).exclude(unit_id=actor.unit_id or 0).exists()
 
 
 def _waiting(filed: Return, today: date, button: str = "") -> Waiting:
@@ -132,9 +134,7 @@ def table(rows: Sequence[Return], today: date) -> Table:
         Header(_("首次报出")),
         Header(_("是否按时")),
     ]
-    empty = Empty(
-        _("这几个月没有应报的报表"), _("在上方换一个时期;当月的报表由系统在月初按单位生成。")
-    )
+    empty = Empty(_("这几个月没有应报的报表"), _("在上方换一个时期;当月的报表由系统在月初按单位生成。"))
     return Table(headers, [_row(filed, today) for filed in rows], empty, caption=_("报表"))
 
 
@@ -160,9 +160,9 @@ def form_choices(chosen: str) -> list[tuple[str, str, bool]]:
 
 def badge(actor: Actor, on: date) -> Count | None:
     """How many wait for me: to fill in or mend, and to review or lock."""
-    to_fill = returns_visible(actor, on, action=Action.CHANGE).filter(state__in=FILL, unit_id=actor.unit_id)
+    to_fill = returns_visible(actor, on, action=Action.CHANGE).filter(state__in=FILL, unit_id=actor.unit_id or 0)
     unit_first = [form.code for form in all_forms() if form.unit_review]
-    not_yet = Q(state=ReturnState.SUBMITTED, level=0, form__in=unit_first) & ~Q(unit_id=actor.unit_id)
+    not_yet = Q(state=ReturnState.SUBMITTED, level=0, form__in=unit_first) & ~Q(unit_id=actor.unit_id or 0)
     to_pass = returns_visible(actor, on, action=Action.APPROVE).filter(state__in=PASS).exclude(not_yet)
     waiting = to_fill | to_pass.filter(Q(filler_id=None) | ~Q(filler_id=actor.account_id))
     late = to_fill.filter(due_on__lte=on, first_submitted_on=None).exists()

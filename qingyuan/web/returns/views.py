@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,11 +19,12 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import Problem
 from qingyuan.governance.actions import returns as actions
 from qingyuan.governance.enums import Move
+from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Return
 from qingyuan.governance.permissions import NotAllowed, may_generate_returns, returns_visible
 from qingyuan.governance.queries.returns import standing
 from qingyuan.governance.rules.returns import MoveRefused
-from qingyuan.ledgers.declaration import Column
+from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.reference import periods
@@ -86,9 +87,12 @@ def export(request: WebRequest) -> HttpResponse:
     cells = [[cell.text for cell in row.cells] for row in table.rows]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     about = behind.title if behind else f"{scope.division.name} · {period_label(scope.period)}"
-    response = HttpResponse(content_type=XLSX)
-    write_export(response, title=_("报表"), columns=columns, rows=cells, notice="  ".join([*fiction, about]))
-    response["Content-Disposition"] = content_disposition_header(True, _("报表 %(about)s.xlsx") % {"about": about}) or ""
+    target = io.BytesIO()
+    write_export(target, title=_("报表"), columns=columns, rows=cells, notice="  ".join([*fiction, about]))
+    response = HttpResponse(target.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = (
+        content_disposition_header(True, _("报表 %(about)s.xlsx") % {"about": about}) or ""
+    )
     return response
 
 
@@ -196,7 +200,7 @@ def _saved(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> Retu
 
 
 def filed_codes(filed: Return) -> tuple[str, ...]:
-    return actions.get_form(filed.form).codes
+    return get_form(filed.form).codes
 
 
 def _submit(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> tuple[Return, str]:

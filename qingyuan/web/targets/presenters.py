@@ -128,7 +128,9 @@ def _bases(plan: TargetPlan, shares: Sequence[TargetShare], reader: Actor, on: d
     counts = {share.pk: int(share.base or 0) for share in shares}
     own = {share.pk for share in shares if in_own_scope(reader, share.division_id, on)}
     shown = suppress(counts, sum(counts.values()), own=own).cells
-    return {pk: text if shown[pk] is Shown.EXACT else FEW if shown[pk] is Shown.FEW else "—" for pk, text in texts.items()}
+    return {
+        pk: text if shown[pk] is Shown.EXACT else FEW if shown[pk] is Shown.FEW else "—" for pk, text in texts.items()
+    }
 
 
 def _counts_people(plan: TargetPlan) -> bool:

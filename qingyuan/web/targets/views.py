@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from qingyuan.governance.permissions import NotAllowed, may_publish_targets, may
 from qingyuan.governance.targets_rules import BadShares, TargetRefused
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.query import BadQuery
-from qingyuan.ledgers.declaration import Column
+from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
@@ -146,9 +147,10 @@ def export(request: WebRequest, plan_id: UUID) -> HttpResponse:
     columns = [Column(f"c{number}", name, Kind.TEXT) for number, name in enumerate(names)]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     title = f"{page.plan.year} {page.plan.title}"
-    response = HttpResponse(content_type=XLSX)
+    target = io.BytesIO()
     notice = "  ".join([*fiction, _("全市目标 %(total)s") % {"total": page.total}, page.method])
-    write_export(response, title=title, columns=columns, rows=rows, notice=notice)
+    write_export(target, title=title, columns=columns, rows=rows, notice=notice)
     name = _("%(title)s 分解表.xlsx") % {"title": title}
+    response = HttpResponse(target.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -59,7 +59,14 @@ def test_a_download_stays_what_was_issued_whatever_changes_around_it(desk: Desk,
 
 def test_the_text_page_shows_number_code_hash_and_articles(desk: Desk, letter: Letter) -> None:
     page = text_of(browser_of(desk.city, "supervisor").get(address(letter)))
-    for words in (letter.number, letter.content_hash, reads.code_of(letter), "第一责任人", "《戒毒条例》第四十四条", "内容未变"):
+    for words in (
+        letter.number,
+        letter.content_hash,
+        reads.code_of(letter),
+        "第一责任人",
+        "《戒毒条例》第四十四条",
+        "内容未变",
+    ):
         assert words in page
 
 

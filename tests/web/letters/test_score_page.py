@@ -61,7 +61,13 @@ def test_the_town_goes_from_its_score_to_the_rows_in_three_clicks(town: Desk, le
 
 def test_an_open_clause_says_rule_arithmetic_number_and_basis(town: Desk, letter: Letter) -> None:
     page = text_of(browser_of(town.city, "supervisor").get(page_of(letter, "?open=2.3")))
-    for words in ("条款 2.3 第 1 版", "满分 10,每缺 1 人次扣 0.5,扣完为止", "10 − 0.5 × 2 = 9", "应检 18 · 已检 16 · 缺检 2", "禁毒法第三十五条"):
+    for words in (
+        "条款 2.3 第 1 版",
+        "满分 10,每缺 1 人次扣 0.5,扣完为止",
+        "10 − 0.5 × 2 = 9",
+        "应检 18 · 已检 16 · 缺检 2",
+        "禁毒法第三十五条",
+    ):
         assert words in page
 
 
@@ -155,7 +161,9 @@ def test_yesterday_and_what_changed_stand_below_the_score(town: Desk, letter: Le
     assert "昨天 72.12 · 没有变化" in text_of(client.get(page_of(letter)))
     kept = {"day": "2022-11-22", "points": "73.12", "pending": 20, "shown_low": 20, "shown_high": 90, "tree_hash": "-"}
     clauses = {"1.1": "10", "1.2": "5", "2.1": "20", "2.2": "18", "2.3": "10", "2.4": "10.12"}
-    ScoreSnapshot.objects.create(letter=letter, **kept, clauses=clauses, fact_version=1, taken_at="2022-11-22T23:00+08:00")
+    ScoreSnapshot.objects.create(
+        letter=letter, **kept, clauses=clauses, fact_version=1, taken_at="2022-11-22T23:00+08:00"
+    )
     assert "昨天 73.12 · 定期检测到位 −1" in text_of(client.get(page_of(letter)))
 
 
@@ -170,7 +178,9 @@ def test_the_list_shows_both_exports_and_page_the_same_cells(town: Desk, letter:
     assert "不排名" in page and "已制发，待签" in page
 
 
-def test_a_number_given_by_hand_shows_who_when_and_why_and_waits_for_a_second_person(town: Desk, letter: Letter) -> None:
+def test_a_number_given_by_hand_shows_who_when_and_why_and_waits_for_a_second_person(
+    town: Desk, letter: Letter
+) -> None:
     clerk, leader = browser_of(town.city, "clerk"), browser_of(town.city, "leader")
     given = {"key": "manual:知晓率调查", "clause": "3.1", "value": "98", "reason": "第三方电话调查,样本 400"}
     assert "理由" in text_of(clerk.post(page_of(letter, "given/"), given | {"reason": ""}, follow=True))

@@ -21,7 +21,14 @@ from tests.web.pages import browser_of, field_error, text_of
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.django_db
-GOOD = {"events": "4", "school_events": "1", "leaflets": "300", "workers": "2", "surveys": "0", "reviewer_name": "罗镇长"}
+GOOD = {
+    "events": "4",
+    "school_events": "1",
+    "leaflets": "300",
+    "workers": "2",
+    "surveys": "0",
+    "reviewer_name": "罗镇长",
+}
 
 
 @pytest.fixture
@@ -93,14 +100,17 @@ def test_a_locked_return_is_corrected_beside_itself_with_a_reason(desk: Desk, fi
     assert "要写明理由" in send(desk, "supervisor", old, "correct", reason="")
     page = send(desk, "supervisor", old, "correct", reason="漏报一场")
     fresh = Return.objects.get(version=2)
-    assert "第 2 版,更正:漏报一场" in page and 'name="events"' in browser_of(desk.city, "supervisor").get(
-        f"/returns/{fresh.pk}/"
-    ).content.decode()
+    assert (
+        "第 2 版,更正:漏报一场" in page
+        and 'name="events"' in browser_of(desk.city, "supervisor").get(f"/returns/{fresh.pk}/").content.decode()
+    )
     send(desk, "supervisor", fresh, "save", events="5")
     shown = text_of(browser_of(desk.city, "supervisor").get(f"/returns/{fresh.pk}/"))
     assert "原报 4" in shown
     old.refresh_from_db()
-    assert old.cells["events"] == "4" and "这不是最新的一版" in text_of(browser_of(desk.city, "clerk").get(f"/returns/{old.pk}/"))
+    assert old.cells["events"] == "4" and "这不是最新的一版" in text_of(
+        browser_of(desk.city, "clerk").get(f"/returns/{old.pk}/")
+    )
 
 
 def test_the_office_sees_who_has_not_filed_and_cannot_fill_in_for_them(desk: Desk, filed: Return) -> None:
@@ -126,7 +136,9 @@ def test_the_badge_of_a_town_counts_its_own_and_says_when_late(desk: Desk, filed
     assert waiting is not None and (waiting.number, waiting.late) == (1, True)
 
 
-def test_a_number_of_the_observatory_opens_on_its_returns_and_says_whose_the_rest_are(desk: Desk, filed: Return) -> None:
+def test_a_number_of_the_observatory_opens_on_its_returns_and_says_whose_the_rest_are(
+    desk: Desk, filed: Return
+) -> None:
     refresh()
     address = "/returns/?indicator=G07&part=missing&period=2022-01..2022-11"
     own = text_of(browser_of(desk.city, "supervisor").get(address))
