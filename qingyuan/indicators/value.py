@@ -23,6 +23,8 @@ _Z: Final = 1.959963984540054
 #: Below this base a proportion is shown with its interval and a word of caution.
 SMALL_SAMPLE: Final = 50
 _PERCENT: Final = Decimal(100)
+#: From ten times on a change is told in times: a percentage of almost nothing misleads.
+MANY: Final = Decimal(900)
 _MINUS: Final = "−"
 
 
@@ -56,10 +58,12 @@ class Change:
     reason: str = ""
 
     def words(self) -> str:
-        """``+4.1%``, ``−1.2 个百分点``, ``持平`` or the reason why there is none."""
+        """``+4.1%``, ``65 倍``, ``−1.2 个百分点``, ``持平`` or the reason why there is none."""
         if self.points is not None:
             rounded = round(self.points, 1)
             return _("%(change)s 个百分点") % {"change": _signed(rounded, 1)} if rounded else _("持平")
+        if self.percent is not None and self.percent >= MANY:
+            return _("%(times)s 倍") % {"times": f"{1 + self.percent / _PERCENT:,.0f}"}
         if self.percent is not None:
             return _signed(self.percent, 1) + "%" if self.absolute else _("持平")
         return self.reason

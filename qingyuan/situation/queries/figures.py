@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from qingyuan.indicators.disclosure import Shown
@@ -15,7 +14,6 @@ from qingyuan.reference.periods import Period
 
 FEW = "<5"
 CLOSED = "—"
-MANY = 900  # per cent
 NOT_SHOWN = lazy("(人数不足 5,不显示)")
 
 
@@ -74,10 +72,8 @@ def number(amount: Decimal | None, decimals: int) -> str:
     return CLOSED if amount is None else f"{amount:,.{decimals}f}"
 
 
-def compared(change: Change, value: Decimal | None, before: Decimal | None) -> str:
-    """The change in words; from ten times on in times, since a percentage of almost nothing misleads."""
-    if change.percent is not None and change.percent >= MANY and value is not None and before:
-        return _("%(times)s 倍") % {"times": f"{value / before:,.0f}"}
+def compared(change: Change) -> str:
+    """The change in words; nothing where there is nothing to compare with."""
     return "" if change.reason else change.words()
 
 

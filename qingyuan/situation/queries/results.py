@@ -183,7 +183,7 @@ def _compared(value: Value, teller: _Teller) -> tuple[str, ...]:
     """``,同比 +4.1%`` where a comparison may be made and says nothing about few people."""
     if value.value is None or value.previous is None or teller.state(value) is not Shown.EXACT:
         return ()
-    words = compared(value.change, value.value, value.previous)
+    words = compared(value.change)
     if not words:
         return ()  # there is nothing to compare with; the indicator's page says why
     if words[0].isdigit():

@@ -80,7 +80,7 @@ def _figure(matrix: Matrix, place: int, slice_: str, name: str) -> SliceFigure:
         text=value.words(),
         value=value.value,
         before_text=number(value.previous, matrix.indicator.decimals),
-        change=compared(value.change, value.value, value.previous),
+        change=compared(value.change),
     )
 
 
