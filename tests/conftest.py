@@ -67,7 +67,18 @@ def on_postgres() -> bool:
     return "postgresql" in django_settings.DATABASES["default"]["ENGINE"]
 
 
+def _databases_in_files() -> None:
+    """A browser asks several things at once: each needs a connection of its own, as in a real office."""
+    for alias, database in django_settings.DATABASES.items():
+        if "sqlite" in database["ENGINE"]:
+            path = Path(django_settings.QINGYUAN_CITY_HOME) / f"browser-{alias}.sqlite3"
+            database.setdefault("TEST", {})["NAME"] = str(path)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    asked = config.getoption("markexpr", "") or ""
+    if "browser" in asked and "not browser" not in asked:
+        _databases_in_files()
     socket.socket.connect = _guarded_connect  # type: ignore[method-assign,assignment]
     socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign,assignment]
 
