@@ -18,7 +18,25 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import django
+
+# Django reads its settings once, so the temporary city stands before anything of the project is imported.
 REPOSITORY = Path(__file__).resolve().parents[1]
+HOME = tempfile.mkdtemp(prefix="qingyuan-benchmark-")
+os.environ |= {"QINGYUAN_HOME": HOME, "DJANGO_SETTINGS_MODULE": "qingyuan.config.settings", "QINGYUAN_CITY": "bench"}
+os.environ |= {"QINGYUAN_TODAY": "2022-11-23", "QINGYUAN_DEBUG": "1"}
+sys.path.insert(0, str(REPOSITORY))
+django.setup()
+
+from qingyuan.demo import building  # noqa: E402
+from qingyuan.demo.founding import found  # noqa: E402
+from qingyuan.demo.loading import keeper  # noqa: E402
+from qingyuan.demo.story.telling import tell  # noqa: E402
+from qingyuan.ledgers import registry  # noqa: E402
+from qingyuan.ledgers.importing.check import check  # noqa: E402
+from qingyuan.ledgers.importing.promote import promote  # noqa: E402
+from qingyuan.ledgers.importing.receive import receive  # noqa: E402
+
 WRITER = """
 import os, sys, time
 import django
@@ -48,27 +66,10 @@ def rows_as_csv(count: int) -> bytes:
 
 
 def main(count: int) -> None:
-    home = tempfile.mkdtemp(prefix="qingyuan-benchmark-")
-    os.environ |= {"QINGYUAN_HOME": home, "DJANGO_SETTINGS_MODULE": "qingyuan.config.settings", "QINGYUAN_CITY": "bench"}
-    os.environ["QINGYUAN_TODAY"] = "2022-11-23"
-    os.environ["QINGYUAN_DEBUG"] = "1"
-    sys.path.insert(0, str(REPOSITORY))
-    import django
-
-    django.setup()
-    from qingyuan.demo import building
-    from qingyuan.demo.founding import found
-    from qingyuan.demo.loading import keeper
-    from qingyuan.demo.story.telling import tell
-    from qingyuan.ledgers import registry
-    from qingyuan.ledgers.importing.check import check
-    from qingyuan.ledgers.importing.promote import promote
-    from qingyuan.ledgers.importing.receive import receive
-
     building.prepare_databases()
     found(tell().staff)
     by, content = keeper("police"), rows_as_csv(count)
-    stop = Path(home) / "stop"
+    stop = Path(HOME) / "stop"
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(stop)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
@@ -85,7 +86,7 @@ def main(count: int) -> None:
     writes, longest = writer.communicate()[0].split()
     print(f"{count} rows: check {checked - began:.1f} s, promotion {done - checked:.1f} s")
     print(f"another writer meanwhile: {writes} writes, the longest waited {longest} s")
-    shutil.rmtree(home)
+    shutil.rmtree(HOME)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ from qingyuan.demo.story.telling import SEED
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import letters, manual, returns, schemes, signing, snapshots, targets
 from qingyuan.governance.actions.returns_archive import PaperReturn, archive
+from qingyuan.governance.enums import Measure
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.letters import pdf_of
+from qingyuan.governance.targets_rules import Method
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Responsibility
 from qingyuan.organisation.models import Division, Post, PostTerm, Unit
@@ -125,9 +127,9 @@ def set_targets() -> None:
     """Three city targets over the towns: meetings in equal shares, two rates with a weighted mean that holds."""
     clerk, place = keeper("office"), city()
     for proposal in (
-        targets.Proposal(indicator="G01", total=Decimal(44), method=targets.Method.EQUAL, source="禁毒工作责任制"),
-        targets.Proposal(indicator="R01", total=Decimal(90), measure=targets.Measure.RATE, source="年度工作要点"),
-        targets.Proposal(indicator="R05", total=Decimal(95), measure=targets.Measure.RATE, source="年度工作要点"),
+        targets.Proposal(indicator="G01", total=Decimal(44), method=Method.EQUAL, source="禁毒工作责任制"),
+        targets.Proposal(indicator="R01", total=Decimal(90), measure=Measure.RATE, source="年度工作要点"),
+        targets.Proposal(indicator="R05", total=Decimal(95), measure=Measure.RATE, source="年度工作要点"),
     ):
         plan = targets.propose(city=place, year=2022, proposal=proposal, by=clerk)
         targets.publish(plan=plan, by=clerk)
