@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
-from qingyuan.api.asking import UNLOGGED, actor_of, division_of, log_read, period_of, today
+from qingyuan.api.asking import UNLOGGED, SignedIn, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
 from qingyuan.api.row_shapes import Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
 from qingyuan.ledgers import entering, queries, registry
@@ -58,6 +58,24 @@ def ledgers(request: HttpRequest) -> list[LedgerOut]:
     return [one for one in found if one.may]
 
 
+class Gate(SignedIn):
+    """Who may not open a row is told so before anything they sent is read."""
+
+    def __init__(self, ledger: Ledger, action: Action) -> None:
+        super().__init__()
+        self.ledger, self.action = ledger, action
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        actor = super().authenticate(request, key)
+        if actor is not None:
+            _may(self.ledger, actor, self.action)
+            match = request.resolver_match
+            row_id = match.kwargs.get("row_id") if match else None
+            if row_id is not None:
+                _row(request, self.ledger, row_id, self.action)
+        return actor
+
+
 def _add(ledger: Ledger) -> None:
     """The addresses of one ledger."""
     code = ledger.code
@@ -85,17 +103,19 @@ def _add(ledger: Ledger) -> None:
     change.__annotations__["about"] = type(
         f"{changed.__name__}In", (Reason,), {"__annotations__": {"values": changed}, "__module__": __name__}
     )
-    title = ledger.title
-    _route("get", f"/{code}", listed, {200: RowsOut}, f"{title}:列表", f"{code}_list")
-    _route("post", f"/{code}", created, {201: RowOut}, f"{title}:登记一条", f"{code}_create")
-    _route("get", f"/{code}/{{uuid:row_id}}", opened, {200: RowOut}, f"{title}:查看一条", f"{code}_get")
-    _route("patch", f"/{code}/{{uuid:row_id}}", change, {200: RowOut}, f"{title}:修改一条", f"{code}_change")
-    _route("post", f"/{code}/{{uuid:row_id}}/void", void, {204: None}, f"{title}:作废一条", f"{code}_void")
+    title, one = ledger.title, f"/{code}/{{uuid:row_id}}"
 
+    def route(method: str, path: str, view: Callable[..., Any], yes: dict[int, Any], what: str, action: Action) -> None:
+        named = f"{code}_{view.__name__}".replace("-", "_")
+        answers = {**yes, **NO}
+        add = getattr(router, method)
+        add(path, response=answers, summary=f"{title}:{what}", operation_id=named, auth=Gate(ledger, action))(view)
 
-def _route(method: str, path: str, view: Callable[..., Any], yes: dict[int, Any], summary: str, operation: str) -> None:
-    add = getattr(router, method)
-    add(path, response={**yes, **NO}, summary=summary, operation_id=operation.replace("-", "_"))(view)
+    route("get", f"/{code}", listed, {200: RowsOut}, "列表", Action.READ)
+    route("post", f"/{code}", created, {201: RowOut}, "登记一条", Action.CREATE)
+    route("get", one, opened, {200: RowOut}, "查看一条", Action.READ)
+    route("patch", one, change, {200: RowOut}, "修改一条", Action.CHANGE)
+    route("post", f"{one}/void", void, {204: None}, "作废一条", Action.VOID)
 
 
 def _listed(request: HttpRequest, ledger: Ledger, wanted: Wanted) -> RowsOut:

@@ -295,3 +295,12 @@ def test_a_period_that_has_not_begun_or_is_too_long_is_refused_with_what_to_writ
         assert answer.status_code == 422 and answer.json()["message"], period
     assert client.get(f"{BASE}/indicators/E01", {"known": "yesterday"}).status_code == 422
     assert TODAY.year == 2022
+
+
+def test_scope_is_asked_before_anything_sent_is_read(city: City) -> None:
+    city.enter("measures", "supervisor", measure_values(city, 1))
+    path = f"{BASE}/ledgers/measures/{Measure.objects.get().pk}"
+    for who, status in (("stranger", 404), ("clerk", 403)):
+        client = signed_in(city, who)
+        assert client.post(f"{path}/void", {"not": "json"}).status_code == status
+        assert client.patch(path, data="{", content_type="application/json").status_code == status
