@@ -174,7 +174,8 @@ def _contents(
         reporting=_reporting(unit, terms.on),
         amends=amends.number if amends else "",
         amends_reason=reason,
-        notice=str(_("演示城市 · 虚构数据")) if settings.QINGYUAN_DEMO else "",
+        # A letter is Chinese and hashed, whatever language its issuer reads pages in.
+        notice="演示城市 · 虚构数据" if settings.QINGYUAN_DEMO else "",
     )
 
 

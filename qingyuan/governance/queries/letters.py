@@ -97,7 +97,7 @@ def document_of(letter: Letter) -> OfficialDocument:
     mark = Verification(
         code=code_of(letter),
         qr=payload(letter.pk, letter.content_hash),
-        hint=_("签字后上传扫描件，系统凭此码核对是否为本责任书原稿。"),
+        hint="签字后上传扫描件，系统凭此码核对是否为本责任书原稿。",
     )
     return replace(document, verification=mark)
 

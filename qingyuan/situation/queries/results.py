@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.enums import IndicatorKind
@@ -141,7 +142,7 @@ def _registered(teller: _Teller) -> Sentence:
     parts: list[Fragment] = [_("现有吸毒人员 "), teller.figure(users), *_compared(users, teller)]
     if teller.division.level not in {"town", "village"}:
         towns = teller.value("G13")
-        parts += [_(",涉及 "), teller.figure(towns, part="numerator", unit=_("个")), _("乡镇(街道)")]
+        parts += [_(",涉及 "), teller.figure(towns, part="numerator", unit=_("个")), pgettext("句中", "乡镇(街道)")]
         few = _small_towns(teller)
         if few:
             parts.append(_(",其中 %(few)d 个不足 5 人") % {"few": few})

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from qingyuan.documents.model import OfficialDocument
 from qingyuan.documents.pdf import render_pdf
@@ -38,6 +40,12 @@ def circular(request: WebRequest, kind: str) -> HttpResponse:
     """The same figures, closed as on the page, as an official circular. Errors: Forbidden, Http404 for another kind."""
     if kind not in PAPERS:
         raise Http404
+    # An official document is Chinese, whatever language its maker reads pages in.
+    with override(settings.LANGUAGE_CODE):
+        return _circular(request, kind)
+
+
+def _circular(request: WebRequest, kind: str) -> HttpResponse:
     asked, on = about(request), clock.today()
     division, period = asked.division, asked.period
     report = results(division=division, period=period, reader=request.actor, on=on)
