@@ -139,7 +139,7 @@ def _reserve_lists(columns: Sequence[TemplateColumn], choices: Mapping[str, Sequ
     for index, column in enumerate(_listed(columns, choices)):
         letter, last = letters(index), len(choices[column.name]) + 1
         ranges[column.name] = f"='{_lists_name()}'!${letter}$2:${letter}${last}"
-    yes_no = f"{_('是')},{_('否')}"
+    yes_no = ",".join((_("是"), _("否")))
     for column in columns:
         if column.kind == Kind.BOOLEAN and not ranges[column.name]:
             ranges[column.name] = f'"{yes_no}"'

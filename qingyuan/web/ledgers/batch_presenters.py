@@ -259,7 +259,7 @@ def _value(column: Column, value: Any, places: Mapping[int, str]) -> str:
     if column.kind == Kind.DIVISION:
         return places.get(value, str(value))
     text = plain_text(column, value)
-    return f"{text} {_('克')}" if column.unit == "g" else text
+    return _("%(grams)s 克") % {"grams": text} if column.unit == "g" else text
 
 
 def _name(ledger: Ledger, row: Staged) -> str:

@@ -66,7 +66,7 @@ def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href:
 
 def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Header:
     numeric = column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
-    label = f"{column.header}({_('克')})" if column.unit == "g" else column.header
+    label = _("%(header)s(克)") % {"header": column.header} if column.unit == "g" else column.header
     if not sortable:
         return shapes.Header(label, numeric=numeric)
     state = "ascending" if sort == column.name else "descending" if sort == f"-{column.name}" else ""
@@ -110,7 +110,7 @@ def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
 
 
 def _fact(one: Cell, clear: bool) -> Fact:
-    text = f"{one.text} {_('克')}" if one.column.unit == "g" and one.text else one.text
+    text = _("%(grams)s 克") % {"grams": one.text} if one.column.unit == "g" and one.text else one.text
     may_reveal = one.masked and clear and one.column.kind in HIDDEN_KINDS
     return Fact(one.column.header, text, one.masked, one.column.name if may_reveal else "")
 

@@ -53,7 +53,7 @@ def facts(clause: ExplainedClause, given: Sequence[Given], *, brief: bool = Fals
 def _given_words(one: Given, title: str) -> str:
     name = "" if one.name == title else one.name
     if one.entry is None:
-        return f"{name} {_('尚未认定')}".strip()
+        return " ".join((name, _("尚未认定"))).strip()
     if one.entry.reviewed_at is None:
         words = _("%(value)s,待第二人复核") % {"value": one.value}
     else:
