@@ -7,6 +7,7 @@
     setup     only set up: .venv from the hash-locked list, front-end files by their integrity hashes
     lint      style, storeys and types only
     lock      resolve requirements*.lock anew from pyproject.toml (needs uv)
+    messages  collect the strings of the source into the English catalogue and compile it (needs gettext)
 
 Standard library only: this file runs before anything is installed.
 """
@@ -230,12 +231,32 @@ def lock(rest: list[str]) -> None:
     call([*compile_, "--group", "pyproject.toml:npm", "-o", NPM_LOCK])
 
 
+def messages(rest: list[str]) -> None:
+    """Both files of the catalogue are kept with the source, so nobody else needs gettext."""
+    missing = [tool for tool in ("xgettext", "msgmerge", "msgfmt") if shutil.which(tool) is None]
+    if missing:
+        raise Trouble(f"缺少 {missing[0]}：apt install gettext / {missing[0]} is missing: apt install gettext")
+    set_up(dev=True)
+    skipped = [f"--ignore={folder}" for folder in (".venv", "node_modules", "var", "tests", "examples")]
+    call([PYTHON, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-location", *skipped, *rest])
+    folder = ROOT / "qingyuan" / "locale" / "en" / "LC_MESSAGES"
+    call(["msgfmt", "--statistics", "-o", folder / "django.mo", folder / "django.po"])
+
+
 def setup(rest: list[str]) -> None:
     set_up(dev="--dev" in rest)
     say("准备就绪 / ready: python3 run.py demo")
 
 
-COMMANDS = {"demo": demo, "test": test, "browser": browser, "setup": setup, "lint": lint, "lock": lock}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "browser": browser,
+    "setup": setup,
+    "lint": lint,
+    "lock": lock,
+    "messages": messages,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.value import Change, Value
@@ -14,7 +14,7 @@ from qingyuan.reference.periods import Period
 
 FEW = "<5"
 CLOSED = "—"
-NOT_SHOWN = lazy("(人数不足 5,不显示)")
+NOT_SHOWN = gettext_lazy("(人数不足 5,不显示)")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.enums import Better, IndicatorKind
@@ -27,19 +27,19 @@ from qingyuan.web import charts, shapes
 from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number
 
 GROUPS = (
-    ("E", lazy("打击与缴获")),
-    ("AD", lazy("打击与缴获")),
-    ("R", lazy("戒治与帮教")),
-    ("G", lazy("毒情与治理")),
+    ("E", gettext_lazy("打击与缴获")),
+    ("AD", gettext_lazy("打击与缴获")),
+    ("R", gettext_lazy("戒治与帮教")),
+    ("G", gettext_lazy("毒情与治理")),
 )
 KINDS = {
-    IndicatorKind.FLOW: lazy("期内发生数"),
-    IndicatorKind.STOCK: lazy("期末存量"),
-    IndicatorKind.DISTINCT: lazy("去重人数"),
-    IndicatorKind.RATIO: lazy("比率"),
-    IndicatorKind.MEAN: lazy("平均数"),
-    IndicatorKind.COHORT: lazy("分批跟踪"),
-    IndicatorKind.EXTERNAL: lazy("上报数"),
+    IndicatorKind.FLOW: gettext_lazy("期内发生数"),
+    IndicatorKind.STOCK: gettext_lazy("期末存量"),
+    IndicatorKind.DISTINCT: gettext_lazy("去重人数"),
+    IndicatorKind.RATIO: gettext_lazy("比率"),
+    IndicatorKind.MEAN: gettext_lazy("平均数"),
+    IndicatorKind.COHORT: gettext_lazy("分批跟踪"),
+    IndicatorKind.EXTERNAL: gettext_lazy("上报数"),
 }
 
 

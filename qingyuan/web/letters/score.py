@@ -234,7 +234,7 @@ class _Sheet:
             given=tuple(given),
             few=opens.few_people(self.score.letter.unit.name) if clause.hidden else None,
             readings=tuple(
-                f"{reading.words}:{points_text(reading.points) if reading.points is not None else _('不适用')}"
+                reading.words + ":" + (points_text(reading.points) if reading.points is not None else _("不适用"))
                 for reading in clause.readings
             ),
             basis=clause_words.basis(clause),
