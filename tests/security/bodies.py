@@ -8,6 +8,8 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from email.header import decode_header
+from urllib.parse import unquote
 
 import pypdfium2
 from django.http import HttpResponseBase
@@ -31,8 +33,14 @@ def body_of(response: HttpResponseBase) -> bytes:
 def readable(response: HttpResponseBase) -> str:
     """Everything a person could read in ``response``, headers that carry words included."""
     kind = str(response.get("Content-Type", "")).split(";")[0]
-    heads = " ".join(str(response.get(name, "")) for name in HEADERS)
+    heads = " ".join(_head(str(response.get(name, ""))) for name in HEADERS)
     return heads + "\n" + text_of(body_of(response), kind)
+
+
+def _head(value: str) -> str:
+    """A header as a person reads it: encoded words and percent signs undone."""
+    parts = (part.decode(charset or "utf-8") if isinstance(part, bytes) else part for part, charset in decode_header(value))
+    return unquote("".join(parts))
 
 
 def text_of(body: bytes, kind: str = "") -> str:

@@ -17,14 +17,17 @@ import openpyxl
 
 from qingyuan.casework.models import Due
 from qingyuan.documents.qr import qr_png
+from qingyuan.foundation import audit
+from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import returns
+from qingyuan.governance.actions import returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
+from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import Letter, LetterScan, ManualEntry, Return
+from qingyuan.governance.models import Letter, LetterScan, ManualEntry, Return, TargetPlan
 from qingyuan.governance.rules.letters import payload
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
@@ -56,6 +59,8 @@ POSTS = (
     ("分管副镇长", Responsibility.DIRECT),
     ("禁毒专干", Responsibility.LIAISON),
 )
+# They search the log of who did what and why (mission line 6): opaque keys and internal papers, never a name or number.
+INSPECTORS = ("auditor", "security")
 NOBODY = "禤无此人"  # a name that no row holds, as rare as the planted ones
 NOBODYS_NUMBER = id_number(599)
 
@@ -67,6 +72,7 @@ class Secret:
     text: str
     what: str
     readers: frozenset[str]
+    in_full_for: frozenset[str] = frozenset()  # who may see it unmasked after a logged look, or as typed in rows to mend
 
 
 @dataclass
@@ -80,6 +86,16 @@ class Planted:
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
     entries: list[ManualEntry] = field(default_factory=list)
+    plans: list[TargetPlan] = field(default_factory=list)
+    reads: list[ReadEntry] = field(default_factory=list)
+
+    @property
+    def writes(self) -> list[WriteEntry]:
+        """One entry of the audit for each kind of act."""
+        found: dict[str, WriteEntry] = {}
+        for entry in WriteEntry.objects.order_by("at"):
+            found.setdefault(entry.act, entry)
+        return list(found.values())
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -93,11 +109,16 @@ class Planted:
             found.setdefault(due.person, due)
         return list(found.values())
 
-    def hide(self, text: str, what: str, *readers: str) -> None:
-        self.secrets.append(Secret(text, what, frozenset(readers)))
+    def hide(self, text: str, what: str, *readers: str, in_full_for: tuple[str, ...] = ()) -> None:
+        self.secrets.append(Secret(text, what, frozenset(readers), frozenset(in_full_for)))
 
-    def forbidden_to(self, who: str) -> Iterator[Secret]:
-        return (secret for secret in self.secrets if who not in secret.readers)
+    def forbidden_to(self, who: str, *, in_full: bool = False) -> Iterator[Secret]:
+        """What ``who`` may not be told. ``in_full``: where one's own people stand unmasked (a logged look, rows to mend)."""
+        return (
+            secret
+            for secret in self.secrets
+            if who not in secret.readers and not (in_full and who in secret.in_full_for)
+        )
 
 
 def plant(city: City) -> Planted:
@@ -109,6 +130,7 @@ def plant(city: City) -> Planted:
     _papers(planted)
     _imports(planted)
     refresh()
+    _targets_and_traces(planted)
     return planted
 
 
@@ -183,9 +205,9 @@ def _clients(planted: Planted) -> None:
         number = id_number(SERIALS[name])
         planted.hide(name[0], "a name, whole or masked", *who)
         planted.hide(f"9999 **** {number[-4:]}", "an ID number, masked", *who)
-        planted.hide(number, "an ID number in full")
-        planted.hide(PHONES[name], "a telephone in full")
-        planted.hide(str(planted.clients[name].pk), "the key of a person", *who)
+        planted.hide(number, "an ID number in full", in_full_for=who)
+        planted.hide(PHONES[name], "a telephone in full", in_full_for=who)
+        planted.hide(str(planted.clients[name].pk), "the key of a person", *who, *INSPECTORS)
     for word, who in {"甲": readers[ANXIANG], "丙": readers[FUDONG], "丁": readers[QINGQIAN], "乙": readers[SHUYING]}.items():
         planted.hide(f"暗语{word}", "a note about a test", *who)
         planted.hide(f"暗文号{word}", "the number of a decision", *who)
@@ -287,7 +309,7 @@ def _returns(planted: Planted) -> None:
         cells = {cell.code: 7 for cell in form.cells}
         returns.save_draft(filed=filed, cells=cells, note=f"暗表{mark}", by=city.actor(filler))
         planted.returns.append(filed)
-        planted.hide(f"暗表{mark}", "a return", *readers)
+        planted.hide(f"暗表{mark}", "a return", *readers, *INSPECTORS)
 
 
 def _letters(planted: Planted) -> None:
@@ -315,7 +337,7 @@ def _letters(planted: Planted) -> None:
             enter(letter=letter, key=key, value=Decimal(1), reason=f"暗评{mark}", by=city.actor("clerk"))
         )
         for word in ("暗扫", "暗评"):
-            planted.hide(f"{word}{mark}", "what stands in a letter", *who)
+            planted.hide(f"{word}{mark}", "what stands in a letter", *who, *INSPECTORS)
 
 
 def _imports(planted: Planted) -> None:
@@ -329,6 +351,23 @@ def _imports(planted: Planted) -> None:
         by = planted.city.actor(who)
         batch = receive(ledger=registry.get("tests"), filename="本月.xlsx", content=content, by=by)
         planted.batches.append(check(batch_id=batch.id, by=by))
+
+
+def _targets_and_traces(planted: Planted) -> None:
+    """A target over the towns, and reads that the audit keeps."""
+    city = planted.city
+    planted.plans.append(
+        targets.propose(
+            city=city.divisions["云岭市"], year=2022, proposal=Proposal("G01", Decimal(7)), by=city.actor("clerk")
+        )
+    )
+    for who, code in (("supervisor", "measures"), ("stranger", "measures"), ("officer", "cases")):
+        rows = [row.pk for row in planted.rows[code] if row.unit_id == city.actor(who).unit_id]
+        planted.reads.append(
+            audit.record_read(
+                by=city.actor(who), act="search", ledger=code, row_ids=rows, path=f"/ledgers/{code}/", query=ANXIANG
+            )
+        )
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

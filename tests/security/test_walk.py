@@ -10,11 +10,13 @@ import pytest
 from qingyuan.casework.models import Due
 from qingyuan.governance.models import Letter, Return
 from qingyuan.ledgers.models import ImportBatch
+from qingyuan.organisation.enums import Role
 from qingyuan.rehabilitation.models import Client
 from tests.census.urls import GATES, Gate, addresses
 from tests.security.bodies import everyone, said
 from tests.security.planted import Planted
 from tests.security.walker import (
+    METHOD_NOT_ALLOWED,
     SIGN_IN,
     Visitor,
     Walk,
@@ -29,6 +31,13 @@ pytestmark = pytest.mark.django_db
 
 # Each side of every wall once: they also ask for other people's rows, places and numbers, and ask nonsense.
 CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})
+# Parties of about the same length, so that two processes walk side by side.
+PARTIES = (
+    ("stranger", "clerk", "caseworker", "prosecutor"),
+    ("colleague", "leader", "station", "security"),
+    ("officer", "auditor", "far_caseworker", "court"),
+    ("supervisor", "doctor", "liaison", "town_leader"),
+)
 STRANGER = "(nobody)"
 
 
@@ -43,12 +52,13 @@ def others_rows(planted: Planted) -> list[str]:
     )
 
 
-def test_every_role_on_every_page(planted: Planted, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("who_asks", PARTIES, ids="+".join)
+def test_every_role_on_every_page(planted: Planted, who_asks: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     walk = Walk(planted)
+    visitors = [Visitor(walk, who) for who in who_asks]
     before = fingerprint()
-    who_asks = everyone(planted)
-    for who in who_asks:
-        walk_pages(walk, who, asks=who in CURIOUS)
+    for visitor in visitors:
+        walk_pages(visitor, asks=visitor.who in CURIOUS)
     assert walk.findings == [], said(walk.findings)
     assert fingerprint() == before, "a page that was only opened changed the main database"
     odd = {pair: forms for pair, pages in walk.forms.items() if len(forms := set().union(*pages.values())) > 1}
@@ -56,6 +66,14 @@ def test_every_role_on_every_page(planted: Planted, capsys: pytest.CaptureFixtur
     assert walk.routes == {address.name for address in addresses()}
     with capsys.disabled():
         print(f"\n{len(who_asks)} roles × {len(walk.routes)} addresses, {walk.asked} requests: 0 leaks")
+
+
+def test_nobody_is_left_out_of_the_walk(planted: Planted) -> None:
+    walked = [who for party in PARTIES for who in party]
+    assert sorted(walked) == sorted(everyone(planted)), "every account walks once"
+    roles = {grant.role for who in walked for grant in planted.city.actor(who).grants}
+    assert roles == set(Role), "every role there is walks"
+    assert CURIOUS <= set(walked)
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page_and_learns_nothing(planted: Planted) -> None:
@@ -78,7 +96,7 @@ def test_a_stranger_is_sent_to_the_sign_in_page_and_learns_nothing(planted: Plan
 def test_fragments_are_as_closed_as_their_pages(planted: Planted) -> None:
     """The same addresses asked the way HTMX asks them."""
     walk = Walk(planted)
-    for who in ("stranger", "clerk", "officer", "colleague"):
+    for who in ("stranger", "clerk"):
         visitor = Visitor(walk, who)
         for address in addresses():
             for kwargs in filled(planted, address):
@@ -119,15 +137,18 @@ def test_posts_with_nonsense_break_nothing_and_reach_nobody_else(planted: Plante
         "file": "not a file", "column": "result", "typed": "尿检板", "code": "' OR 1=1", "division": "1", "q": "\x00",
     }  # fmt: skip
     before = others_rows(planted)
-    for who in ("stranger", "doctor", "auditor", "court"):
+    for who in ("stranger", "doctor"):
         visitor = Visitor(walk, who)
         for address in addresses():
             if address.name in {"web:sign-out", "web:password"}:
                 continue
             for kwargs in filled(planted, address):
-                for data in ({}, hostile):
-                    url = url_of(address, kwargs)
-                    visitor.judge(url, visitor.ask(url, "post", data))
+                url = url_of(address, kwargs)
+                response = visitor.ask(url, "post", hostile)
+                visitor.judge(url, response)
+                if response.status_code == METHOD_NOT_ALLOWED:
+                    break
+                visitor.judge(url, visitor.ask(url, "post", {}))
     assert walk.findings == [], said(walk.findings)
     assert len(before) > 15
     assert others_rows(planted) == before
