@@ -121,7 +121,7 @@ def _cases(teller: _Teller) -> Sentence:
         name = codes.get_list("drugs").label(value.slice or "")
         parts += [_(",其中%(drug)s ") % {"drug": name} if position == 0 else f"、{name} "]
         parts.append(teller.figure(value, breakdown="drug"))
-    return (*parts, "。")
+    return (*parts, _("。"))
 
 
 def _people_dealt_with(teller: _Teller) -> Sentence:
@@ -130,7 +130,7 @@ def _people_dealt_with(teller: _Teller) -> Sentence:
     parts: list[Fragment] = [_("新决定强制隔离戒毒 "), teller.figure(isolation), *_compared(isolation, teller)]
     if detained.value is None and handled.value is None:
         teller.notes.append(_("行政拘留、查处人次以公安月报为准;本级、本期没有已锁定的报表。"))
-        return (*parts, "。")
+        return (*parts, _("。"))
     parts += [_(";行政拘留吸毒人员 "), teller.figure(detained), *_compared(detained, teller)]
     parts += [_(",查处吸毒人员 "), teller.figure(handled), *_compared(handled, teller), _("(上报数)。")]
     return tuple(parts)
@@ -146,7 +146,7 @@ def _registered(teller: _Teller) -> Sentence:
         few = _small_towns(teller)
         if few:
             parts.append(_(",其中 %(few)d 个不足 5 人") % {"few": few})
-    return (*parts, "。")
+    return (*parts, _("。"))
 
 
 def _newly_found(teller: _Teller) -> Sentence:
@@ -161,7 +161,7 @@ def _newly_found(teller: _Teller) -> Sentence:
             parts.append(_("(去年同期 %(before)s%%)") % {"before": number(rural.previous, rural.indicator.decimals)})
         if share.caution:
             parts.append(f"({share.caution})")
-    return (*parts, "。")
+    return (*parts, _("。"))
 
 
 def _measures(teller: _Teller) -> Sentence:
@@ -176,7 +176,7 @@ def _measures(teller: _Teller) -> Sentence:
         _(",应检尽检率 "),
         teller.figure(tested),
         *_compared(tested, teller),
-        "。",
+        _("。"),
     )
 
 
