@@ -128,7 +128,7 @@ def _shorten(text: str) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """One column of a row before and after."""
+    """One column of a row before and after; ``before`` is empty for a new row."""
 
     header: str
     before: str
@@ -137,13 +137,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """What an entry did to one row; ``href`` opens the row for a reader who may see it, ``closed`` says why values hide."""
+    """What an entry did to one row. ``href`` opens the row for a reader who may see it; for others ``closed`` names the
+    columns that were filled or changed, and no value."""
 
     row_id: UUID
     kind: str
     values: list[Value]
     href: str = ""
-    closed: bool = False
+    closed: str = ""
 
 
 def changes(entry: WriteEntry, page: Sequence[RowChange], actor: Actor, on: date) -> list[Change]:
@@ -168,25 +169,22 @@ def _visible(ledger: Ledger | None, actor: Actor, on: date, row_ids: list[UUID])
 
 
 def _change(entry: WriteEntry, change: RowChange, ledger: Ledger | None, seen: bool, clear: bool) -> Change:
-    open_ = seen or entry.ledger in words.OPEN_SUBJECTS
+    """A row one may not open is not read through its audit either."""
     items = audit.history(change.row_id, seen and clear)
     columns = next((item.changes for item in items if item.entry_id == entry.pk), ())
+    moved = [one for one in columns if one.before not in (None, "") or one.after not in (None, "")]
     kind = str(RowChange.Kind(change.kind).label)
+    if not (seen or entry.ledger in words.OPEN_SUBJECTS):
+        return Change(change.row_id, kind, [], closed="、".join(_header(one, ledger) for one in moved))
+    new = change.kind == RowChange.Kind.CREATE
+    values = [Value(_header(one, ledger), "" if new else _plain(one.before), _plain(one.after)) for one in moved]
     href = reverse("web:ledger-row", args=(ledger.code, change.row_id)) if ledger is not None and seen else ""
-    return Change(change.row_id, kind, [_value(one, ledger, open_) for one in columns], href, not open_)
+    return Change(change.row_id, kind, values, href)
 
 
-def _value(one: audit.ColumnChange, ledger: Ledger | None, open_: bool) -> Value:
+def _header(one: audit.ColumnChange, ledger: Ledger | None) -> str:
     column = next((c for c in ledger.columns if c.name == one.column), None) if ledger is not None else None
-    header = column.header if column is not None else one.column
-    if not open_:
-        return Value(header, _veiled(one.before), _veiled(one.after))
-    return Value(header, _plain(one.before), _plain(one.after))
-
-
-def _veiled(value: Any) -> str:
-    """Whether there was a value, without the value: a row one may not open is not read through its audit either."""
-    return "—" if value in (None, "") else _("已遮盖")
+    return column.header if column is not None else one.column
 
 
 def _plain(value: Any) -> str:
