@@ -104,5 +104,5 @@ def everyone(planted: Planted) -> list[str]:
 
 def said(findings: list[str]) -> str:
     """The first findings, to be read in a test's failure."""
-    return "\n".join([f"{len(findings)} findings", *findings[:40]])
+    return "\n".join([f"{len(findings)} findings", *(finding[:300] for finding in findings[:15])])
 

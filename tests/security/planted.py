@@ -61,7 +61,7 @@ POSTS = (
 )
 # They search the log of who did what and why (mission line 6): opaque keys and internal papers, never a name or number.
 INSPECTORS = ("auditor", "security")
-NOBODY = "禤无此人"  # a name that no row holds, as rare as the planted ones
+NOBODY = "禤无人"  # a name that no row holds, as rare as the planted ones
 NOBODYS_NUMBER = id_number(599)
 
 

@@ -1,0 +1,136 @@
+"""Searching, counting and sorting tell nothing about what a reader may not open."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from qingyuan.ledgers import queries, registry
+from qingyuan.ledgers.queries import RowFilter
+from tests.cast import TODAY, id_number
+from tests.security.bodies import readable, said
+from tests.security.planted import (
+    ANXIANG,
+    FUDONG,
+    HUANGHUN,
+    NOBODY,
+    NOBODYS_NUMBER,
+    QINGQIAN,
+    SERIALS,
+    SHUYING,
+    Planted,
+)
+from tests.security.walker import Visitor, Walk
+
+pytestmark = pytest.mark.django_db
+
+READS = {
+    "caseworker": {ANXIANG},
+    "colleague": {SHUYING},
+    "supervisor": {ANXIANG, SHUYING, FUDONG, HUANGHUN},
+    "stranger": {QINGQIAN},
+    "far_caseworker": {QINGQIAN},
+}
+# What changes from one answer to the next by itself.
+MOVING = re.compile(r'(csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|hx-headers=\'[^\']+\')')
+TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
+SEARCHED = ("measures", "tests", "isolation", "cases")
+
+
+def asked(visitor: Visitor, url: str, words: str) -> str:
+    """The answer to a search with the words themselves taken out: what is left must not depend on them."""
+    response = visitor.ask(url)
+    assert response.status_code < 500, visitor.error
+    text = readable(response)
+    forms = (words, quote(words), words.encode("unicode_escape").decode())
+    for form in forms:
+        text = text.replace(form, "…")
+    return f"{response.status_code} {MOVING.sub('', text)}"
+
+
+def difference(one: str, other: str) -> str:
+    start = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    return f"«{one[start - 30 : start + 60]}» for «{other[start - 30 : start + 60]}»"
+
+
+def routes(words: str) -> list[str]:
+    """Every way to search: the box in the bar, the people, each list, the machine interface."""
+    words = quote(words)
+    found = [f"{reverse('web:search')}?q={words}", f"{reverse('web:people')}?q={words}"]
+    for code in SEARCHED:
+        found.append(f"{reverse('web:ledger-list', args=(code,))}?q={words}&when=all")
+        found.append(f"/api/v1/ledgers/{code}?search={words}")
+    return found
+
+
+@pytest.mark.parametrize("who", ["stranger", "caseworker", "clerk", "officer"])
+def test_searching_for_someone_out_of_reach_is_searching_for_nobody(planted: Planted, who: str) -> None:
+    """The same answer, to the letter, for a person under a measure elsewhere and for a person who is nowhere."""
+    visitor, told = Visitor(Walk(planted), who), []
+    nobody = {words: [asked(visitor, url, words) for url in routes(words)] for words in (NOBODY, NOBODYS_NUMBER)}
+    for name in set(SERIALS) - READS.get(who, set()):
+        for words, like in ((name, NOBODY), (id_number(SERIALS[name]), NOBODYS_NUMBER)):
+            for url, expected in zip(routes(words), nobody[like], strict=True):
+                answer = asked(visitor, url, words)
+                if answer != expected:
+                    told.append(f"{who} learns from {url}: {difference(answer, expected)}")
+    assert told == [], said(told)
+
+
+def test_the_own_people_are_found_by_the_same_searches(planted: Planted) -> None:
+    """Otherwise the silence above would prove nothing."""
+    for who, names in READS.items():
+        visitor = Visitor(Walk(planted), who)
+        for name in names:
+            page = readable(visitor.ask(f"{reverse('web:search')}?q={quote(name)}"))
+            assert str(planted.clients[name].pk) in page, (who, name)
+
+
+def test_a_part_of_a_name_or_number_finds_nobody(planted: Planted) -> None:
+    """Part searches let one feel one's way along a number."""
+    actor, ledger = planted.city.actor("supervisor"), registry.get("measures")
+    for words in (ANXIANG[:1], ANXIANG[1:], id_number(501)[:6], id_number(501)[-4:], "%", "_", ""):
+        rows = queries.filtered(ledger, queries.rows(ledger, actor, TODAY), RowFilter(search=words), TODAY)
+        assert rows.count() == (0 if words else 3), words
+
+
+def test_a_list_is_sorted_by_no_name_and_no_number(planted: Planted) -> None:
+    actor, ledger = planted.city.actor("supervisor"), registry.get("measures")
+    plain = [row.pk for row in queries.filtered(ledger, queries.rows(ledger, actor, TODAY), RowFilter(), TODAY)]
+    for sort in ("name", "-name", "id_number", "client__name", "client__id_index", "unit__name", "void_reason", "key"):
+        rows = queries.filtered(ledger, queries.rows(ledger, actor, TODAY), RowFilter(sort=sort), TODAY)
+        assert [row.pk for row in rows] == plain, sort
+
+
+def test_a_personal_column_is_no_filter(planted: Planted) -> None:
+    actor, ledger = planted.city.actor("supervisor"), registry.get("measures")
+    wanted = RowFilter(codes={"name": (NOBODY,), "id_number": ("1",)})
+    assert queries.filtered(ledger, queries.rows(ledger, actor, TODAY), wanted, TODAY).count() == 3
+
+
+def test_behind_a_number_others_learn_how_many_and_whose_with_few_people_closed(planted: Planted) -> None:
+    """Three people of 龙洞 and one of 石桥: the clerk reads «<5» or nothing, and whom to ask."""
+    ids = ",".join(str(row.pk) for row in planted.rows["measures"])
+    page = readable(Visitor(Walk(planted), "clerk").ask(f"{reverse('web:ledger-list', args=('measures',))}?ids={ids}"))
+    text = " ".join(TAG.sub(" ", page).split())
+    assert "龙洞镇人民政府" in text and "石桥镇人民政府" in text
+    assert not re.search(r"(?<![\d<])[1-4] 条", text), "a count of one to four people stands open"
+    assert "<5 条" in text
+    own = readable(Visitor(Walk(planted), "supervisor").ask(f"{reverse('web:ledger-list', args=('measures',))}?ids={ids}"))
+    assert ANXIANG in own and QINGQIAN not in own
+
+
+def test_a_late_count_of_few_people_is_closed_on_every_figure_for_the_office(planted: Planted) -> None:
+    """R05 of a town with three people: a rate over so few is not printed for others, and is for the town itself."""
+    query = "?period=2022-01..2022-10&division=999981101000"
+    told = []
+    for path in ("/indicators/R05/", "/indicators/R05/export.xlsx", "/api/v1/indicators/R05", "/indicators/R05/rows/"):
+        response = Visitor(Walk(planted), "clerk").ask(path + query)
+        assert response.status_code == 200, path
+        text = TAG.sub(" ", readable(response))
+        if re.search(r"(?<![\d.<\-])[1-4]\s*(人(?![民数次员口均])|人次)", text):
+            told.append(path)
+    assert told == []
