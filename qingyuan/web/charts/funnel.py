@@ -123,7 +123,7 @@ def _outside(sample: Sample, centre: float) -> bool:
 
 
 def _dot(sample: Sample, centre: float, x: float, y: float) -> FunnelDot:
-    at_the_rim = x > WIDTH - 70
+    at_the_rim = x > WIDTH - RIGHT - 60  # where the words of the whole begin
     title = f"{sample.name} {sample.done}/{sample.due} {short(round(sample.rate * 100, 1))}%"
     return FunnelDot(
         name=sample.name,
