@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import identity
@@ -16,7 +16,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
-from qingyuan.rehabilitation.models import Client
+from qingyuan.rehabilitation.models import Client, Isolation, Measure
 
 HOME = Compartment.COMMUNITY
 
@@ -44,11 +44,15 @@ def clients_for(drafts: Sequence[Draft], among: QuerySet[Client] | None = None) 
     return {client.id_index: client for client in found}
 
 
+def present() -> QuerySet[Client]:
+    """Clients with a row that counts: nobody is on a list by a voided row, or by an import that is still on its way in."""
+    measures, isolations = Measure.objects.filter(client=OuterRef("pk")), Isolation.objects.filter(client=OuterRef("pk"))
+    return Client.objects.filter(Exists(measures) | Exists(isolations))
+
+
 def within_reach(writing: Writing) -> QuerySet[Client]:
     """The clients the writer may enter something for; all others answer as if they were not there."""
-    return visible_to(
-        writing.by, Client.objects.all(), compartment=HOME, on=writing.on, action=Action.CREATE
-    )
+    return visible_to(writing.by, present(), compartment=HOME, on=writing.on, action=Action.CREATE)
 
 
 def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | None:

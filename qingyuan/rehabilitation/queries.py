@@ -18,14 +18,14 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
 from qingyuan.rehabilitation.models import Client, CommunityTest, Isolation, Measure
-from qingyuan.rehabilitation.people import name_index, person_key
+from qingyuan.rehabilitation.people import name_index, person_key, present
 
 
 def clients(actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Client]:
     """The clients ``actor`` may take ``action`` on."""
     return visible_to(
         actor,
-        Client.objects.select_related("division", "unit"),
+        present().select_related("division", "unit"),
         compartment=Compartment.COMMUNITY,
         on=on,
         action=action,
