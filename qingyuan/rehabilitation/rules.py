@@ -29,6 +29,9 @@ def check_measure(values: Mapping[str, Any]) -> list[Problem]:
         if value and decided and value < decided:
             problems.append(_problem(name, value, message))
     reported, agreed = values.get("reported_on"), values.get("agreement_on")
+    ends = values.get("ends_on")
+    if ends and (reported or decided) and ends < (reported or decided):
+        problems.append(_problem("ends_on", ends, _("期满日期早于报到或决定日期,请对照决定书核对。")))
     if agreed and not reported:
         problems.append(_problem("agreement_on", agreed, _("有协议日期而没有报到日期,请补报到日期。")))
     if agreed and reported and agreed < reported:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,19 +27,39 @@ class CannotExcuse(ValueError):
 
 @transaction.atomic
 def generate(*, dues: Sequence[Due], by: Actor) -> list[Due]:
-    """Add ``dues`` that are not there yet (same subject, kind, schedule and position) and publish them."""
+    """Add ``dues`` that are not there yet (same subject, kind, schedule and position) and publish them.
+
+    One that is there with another window or in another place is moved: a corrected report day moves its windows.
+    Returns the added ones.
+    """
     at = clock.now()
-    present = set(
-        Due.objects.filter(subject_id__in={due.subject_id for due in dues}).values_list(
-            "subject_id", "kind", "schedule", "position"
-        )
-    )
-    fresh = [due for due in dues if (due.subject_id, due.kind, due.schedule, due.position) not in present]
+    present = {_place(due): due for due in Due.objects.filter(subject_id__in={due.subject_id for due in dues})}
+    fresh = [due for due in dues if _place(due) not in present]
     Due.objects.bulk_create(fresh, batch_size=CHUNK)
     publishing.publish(TEST_DUES, fresh, at=at, known=False)
     if fresh:
         audit.record_write(by=by, act="dues.generate", ledger="test-dues", rows=[], summary=f"+{len(fresh)}")
+    _move([(present[_place(due)], due) for due in dues if _place(due) in present], by)
     return fresh
+
+
+def _move(pairs: Iterable[tuple[Due, Due]], by: Actor) -> None:
+    """Bring dues that stand to the window and place of those that are wanted."""
+    moved: list[Due] = []
+    deltas: list[audit.RowDelta] = []
+    for due, wanted in pairs:
+        before, after = _window(due), _window(wanted)
+        if before == after:
+            continue
+        due.opens_on, due.closes_on, due.version = wanted.opens_on, wanted.closes_on, due.version + 1
+        due.division_id, due.unit_id = wanted.division_id, wanted.unit_id
+        moved.append(due)
+        deltas.append(_delta(due, before, after))
+    if not moved:
+        return
+    Due.objects.bulk_update(moved, ["opens_on", "closes_on", "division", "unit", "version"], batch_size=CHUNK)
+    publishing.publish(TEST_DUES, moved, at=clock.now())
+    audit.record_write(by=by, act="dues.move", ledger="test-dues", rows=deltas, summary=f"{len(deltas)}")
 
 
 @transaction.atomic
@@ -48,22 +68,28 @@ def settle(
     subjects: Mapping[UUID, date | None],
     events: Mapping[UUID, Iterable[Done]],
     by: Actor,
+    scheduled: Mapping[UUID, Collection[int]] | None = None,
     kind: DueKind = DueKind.TEST,
 ) -> int:
     """Bring the dues of ``subjects`` (measure id → day it ended, or None) in line with ``events``. Returns how many changed.
 
     Idempotent: the outcome follows from the rows alone, so it can be repeated after any correction.
-    A lawful absence stands unless a test answers the window after all.
+    A lawful absence stands unless a test answers the window after all. ``scheduled``: the positions each subject's
+    schedule still asks for (None = all that stand); the rest is cancelled and takes no test from another window.
     """
     at = clock.now()
     changed: list[Due] = []
     deltas: list[audit.RowDelta] = []
     for subject_id, dues in _dues_by_subject(subjects, kind).items():
-        slots = [Slot(due.pk, due.opens_on, due.closes_on) for due in dues]
-        answered = match(slots, events.get(subject_id, ()))
-        for due, slot in zip(dues, slots, strict=True):
+        wanted = {due.pk for due in dues if scheduled is None or due.position in scheduled.get(subject_id, ())}
+        slots = {due.pk: Slot(due.pk, due.opens_on, due.closes_on) for due in dues}
+        answered = match([slot for pk, slot in slots.items() if pk in wanted], events.get(subject_id, ()))
+        for due in dues:
             before = _snapshot(due)
-            _decide(due, answered.get(due.pk), needed(slot, subjects[subject_id]))
+            reason = "" if due.pk in wanted else "not-scheduled"
+            if not reason and not needed(slots[due.pk], subjects[subject_id]):
+                reason = "measure-ended"
+            _decide(due, answered.get(due.pk), reason)
             after = _snapshot(due)
             if before != after:
                 due.version += 1
@@ -137,15 +163,30 @@ def _dues_by_subject(subjects: Mapping[UUID, date | None], kind: DueKind) -> dic
     return found
 
 
-def _decide(due: Due, answer: Done | None, still_needed: bool) -> None:
+def _decide(due: Due, answer: Done | None, not_needed: str) -> None:
+    """``not_needed``: why nobody has to answer the window; empty = it has to be answered."""
     if answer is not None:
         due.outcome, due.done_on, due.done_by_row_id, due.closed_reason = Outcome.DONE, answer.day, answer.row_id, ""
         return
     due.done_on, due.done_by_row_id = None, None
-    if not still_needed:
-        due.outcome, due.closed_reason = Outcome.CANCELLED, "measure-ended"
+    if not_needed:
+        due.outcome, due.closed_reason = Outcome.CANCELLED, not_needed
     elif due.outcome != Outcome.EXCUSED:
         due.outcome, due.closed_reason = Outcome.OPEN, ""
+
+
+def _place(due: Due) -> tuple[UUID, str, str, int]:
+    """What makes a due the same one, whatever its window: subject, kind, schedule and position."""
+    return (due.subject_id, str(due.kind), due.schedule, due.position)
+
+
+def _window(due: Due) -> dict[str, object]:
+    return {
+        "opens_on": due.opens_on.isoformat(),
+        "closes_on": due.closes_on.isoformat(),
+        "division_id": due.division_id,
+        "unit_id": due.unit_id,
+    }
 
 
 def _snapshot(due: Due) -> dict[str, object]:

@@ -15,10 +15,14 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Role
 from qingyuan.rehabilitation import people, rules
 from qingyuan.rehabilitation.actions.settling import bring_in_line
-from qingyuan.rehabilitation.models import Client, Measure
+from qingyuan.rehabilitation.models import Client, CommunityTest, Measure
 
 MEASURES = "measures"
 ISOLATION = "isolation"
+
+
+class MeasureHasTests(_writing.CannotVoid):
+    """A measure with live tests cannot be voided; void the tests first."""
 
 
 def prepare_measures(drafts: Sequence[Draft], writing: Writing) -> None:
@@ -83,10 +87,12 @@ def change_measures(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -
 
 @transaction.atomic
 def void_measures(*, rows: Sequence[Any], writing: Writing) -> None:
-    """Void measures entered by mistake; their open dues are cancelled with them."""
+    """Void measures entered by mistake; their dues are cancelled with them. Raises MeasureHasTests."""
+    if CommunityTest.objects.filter(measure__in=rows).exists():
+        raise MeasureHasTests(_("这项措施下还有检测记录,请先作废检测记录。"))
     _writing.void(registry.get(MEASURES), rows, writing)
     for row in rows:
-        row.ended_on = row.decided_on
+        row.reported_on = None  # a void measure asks for nothing; the row itself keeps its day
     bring_in_line(rows, by=writing.by)
 
 

@@ -17,18 +17,22 @@ from qingyuan.rehabilitation.queries import done_by_measure
 
 
 def bring_in_line(measures: Sequence[Measure], *, by: Actor) -> None:
-    """Generate the dues the measures' schedules ask for and settle all of them; repeatable at will."""
-    reported = [measure for measure in measures if measure.reported_on is not None]
-    dues.generate(dues=[due for measure in reported for due in _dues_of(measure)], by=by)
+    """Make the dues of ``measures`` those their schedules ask for today, and settle all of them; repeatable at will.
+
+    A measure whose report day was taken back asks for nothing.
+    """
+    wanted = {measure.pk: _dues_of(measure) if measure.reported_on else [] for measure in measures}
+    dues.generate(dues=[due for found in wanted.values() for due in found], by=by)
     dues.settle(
-        subjects={measure.pk: measure.ended_on for measure in reported},
-        events=done_by_measure([measure.pk for measure in reported]),
+        subjects={measure.pk: measure.ended_on for measure in measures},
+        events=done_by_measure(list(wanted)),
+        scheduled={subject: {due.position for due in found} for subject, found in wanted.items()},
         by=by,
     )
 
 
 def _dues_of(measure: Measure) -> list[Due]:
-    assert measure.reported_on is not None  # the caller filtered
+    assert measure.reported_on is not None  # the caller has asked
     # ``closes`` is exclusive: the printed last day still belongs to the term.
     until = measure.ends_on + timedelta(days=1) if measure.ends_on else None
     return [
