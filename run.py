@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -238,9 +239,14 @@ def messages(rest: list[str]) -> None:
         raise Trouble(f"缺少 {missing[0]}：apt install gettext / {missing[0]} is missing: apt install gettext")
     set_up(dev=True)
     skipped = [f"--ignore={folder}" for folder in (".venv", "node_modules", "var", "tests", "examples")]
-    call([PYTHON, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-location", *skipped, *rest])
+    call([PYTHON, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-location",
+          "--no-wrap", *skipped, *rest])
     folder = ROOT / "qingyuan" / "locale" / "en" / "LC_MESSAGES"
-    call(["msgfmt", "--statistics", "-o", folder / "django.mo", folder / "django.po"])
+    catalogue = folder / "django.po"
+    # A catalogue without the moment it was made: two people who collect the same strings get the same file.
+    made = re.compile(r'^"(?:POT-Creation-Date|Report-Msgid-Bugs-To): .*\n', re.MULTILINE)
+    catalogue.write_text(made.sub("", catalogue.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    call(["msgfmt", "--statistics", "-o", folder / "django.mo", catalogue])
 
 
 def setup(rest: list[str]) -> None:
