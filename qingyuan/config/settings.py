@@ -54,6 +54,8 @@ ROOMS = (
     "indicators",
     "enforcement",
     "rehabilitation",
+    "prevention",
+    "participation",
     "situation",
     "governance",
     "web",

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from qingyuan.demo import governing, workbooks
+from qingyuan.demo import books as workbooks
+from qingyuan.demo import governing
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell

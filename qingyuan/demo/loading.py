@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from qingyuan.demo import workbooks
+from qingyuan.demo import books as workbooks
 from qingyuan.demo.story.telling import Story
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry

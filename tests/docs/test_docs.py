@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qingyuan.__main__ import COMMANDS
-from qingyuan.demo import workbooks
+from qingyuan.demo import books as workbooks
 from qingyuan.demo.city import TOWNS
 from qingyuan.demo.story import counts, journeys, meetings, testing
 from qingyuan.demo.story.telling import SEED, tell

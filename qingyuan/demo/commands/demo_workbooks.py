@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qingyuan.demo import workbooks
+from qingyuan.demo import books as workbooks
 from qingyuan.demo.loading import EXAMPLES
 from qingyuan.demo.story.telling import tell
 

@@ -1,0 +1,25 @@
+"""The workbooks the offices keep, written from the story. A subject is a module here with ``books(story)``.
+
+``SUBJECTS`` is the order of import: what others refer to comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from qingyuan.demo.books import city, town
+from qingyuan.demo.books.book import Book, write
+from qingyuan.demo.books.town import month_to_import
+from qingyuan.demo.story.telling import Story
+
+SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
+    city.books,
+    town.books,
+)
+
+__all__ = ["Book", "books", "month_to_import", "write"]
+
+
+def books(story: Story) -> list[Book]:
+    """All workbooks, in the order in which they have to be imported."""
+    return [book for subject in SUBJECTS for book in subject(story) if book.rows]
