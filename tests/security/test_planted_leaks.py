@@ -95,7 +95,8 @@ def name_in_an_error(request: HttpRequest) -> HttpResponse:
 
 
 def key_of_a_person(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f'<a href="/people/{Client.objects.order_by("pk")[0].pk}/">1</a>')
+    foreign = Client.objects.filter(unit__code="longdong").order_by("pk")[0]
+    return HttpResponse(f'<a href="/people/{foreign.pk}/">1</a>')
 
 
 def broken(request: HttpRequest) -> HttpResponse:
