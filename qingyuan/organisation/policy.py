@@ -75,6 +75,11 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
+    # closing of months: a place checks its own, its leader approves; the office sees who has closed
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, LOOK | {Action.CREATE}, ledgers=_only("closings")),
+    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, LOOK | {Action.CREATE}, ledgers=_only("closings")),
+    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -7,7 +7,8 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.situation import actions, facts, rules
+from qingyuan.situation import facts, rules
+from qingyuan.situation.actions import counts as actions
 from qingyuan.situation.models import Population, RegistrationCount
 
 

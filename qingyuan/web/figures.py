@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -17,36 +17,59 @@ from qingyuan.foundation import clock
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
+from qingyuan.organisation.scope import in_own_scope
 from qingyuan.reference.periods import Period
 from qingyuan.situation.permissions import may_read_figures
+from qingyuan.situation.queries import Reading, closing, read
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.shapes import Closed
 
-KNOWN = "known"
+KNOWN, NOW = "known", "now"
 
 
 @dataclass(frozen=True)
 class About:
-    """What a page of figures is about. ``known``: as it was known at the end of that day; None = everything recorded."""
+    """What a page of figures is about. ``known``: as it was known at the end of that day, or at that moment; None =
+    everything recorded. ``closed_at``: since when the period is closed there; then ``known`` is that moment unless the
+    reader ``chose`` another day, or «now».
+    """
 
     division: Division
     period: Period
     reader: Actor
     on: date
     known: date | None = None
+    closed_at: datetime | None = None
+    chose: str = ""
 
     @property
     def asked(self) -> dict[str, Any]:
         """As the queries of situation take it."""
-        return {"division": self.division, "period": self.period, "reader": self.reader, "on": self.on}
+        return {
+            "division": self.division,
+            "period": self.period,
+            "reader": self.reader,
+            "on": self.on,
+            "known": self.known,
+        }
 
     def query(self, **more: str) -> str:
         """The choice as it stands in an address, with ``more``; empty values are left out."""
         chosen = {"division": self.division.code, "period": str(self.period)}
-        if self.known is not None:
-            chosen[KNOWN] = self.known.isoformat()
+        if self.chose:
+            chosen[KNOWN] = self.chose
         return urlencode({name: value for name, value in (chosen | more).items() if value})
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the place is «the unit concerned» for the reader."""
+        return in_own_scope(self.reader, self.division.pk, self.on)
+
+    @property
+    def as_now(self) -> About:
+        """The same with everything recorded until now."""
+        return replace(self, known=None, chose=NOW)
 
     def indicator(self, code: str, **more: str) -> str:
         """The page of an indicator for this place and period (``division`` and ``period`` may be given otherwise)."""
@@ -80,9 +103,34 @@ class FigureTable:
     lines: list[Line]
 
 
-def about(request: WebRequest, *, known: date | None = None) -> About:
-    scope = request.scope
-    return About(scope.division, scope.period, request.actor, clock.today(), known)
+def about(request: WebRequest) -> About:
+    """The choice of the bar; ``known`` in the address is a day, or «now» to look past a closing."""
+    scope, today = request.scope, clock.today()
+    closed_at = closing.closed_at(scope.division.pk, scope.period)
+    chose = request.GET.get(KNOWN, "")
+    known: date | None = closed_at
+    if chose == NOW:
+        known = None
+    elif chose:
+        known = _day(chose)
+        if known is None or known >= today:
+            known, chose = closed_at, ""
+    return About(scope.division, scope.period, request.actor, today, known, closed_at, chose)
+
+
+def late_entries(reading: Reading, about: About) -> closing.Late | None:
+    """What was recorded after the closing of the figure's period; None where it is not closed, or not read as closed."""
+    if about.closed_at is None or about.chose:
+        return None
+    now = read(code=reading.indicator.code, **about.as_now.asked)
+    return closing.late(reading, now, about.closed_at, own=about.is_own)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def figures_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

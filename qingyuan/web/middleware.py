@@ -40,6 +40,19 @@ def open_to_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+class NoNullCharactersMiddleware:
+    """Takes NUL out of what an address asks: it means nothing to anyone, and PostgreSQL refuses a text that holds it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked or "\0" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\0", "")
+        return self.get_response(request)
+
+
 class ActorMiddleware:
     """``request.actor`` and (lazily) ``request.scope``; sends strangers to the sign-in page."""
 

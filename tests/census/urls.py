@@ -32,6 +32,7 @@ class Gate(StrEnum):
     LETTER_WRITE = "may issue, sign or assess the letter"
     RETURN = "returns_visible"
     RETURN_WRITE = "may take this step of the return"
+    CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
     TARGET = "the commission and the towns concerned"
     SCHEME = "published schemes: every account with a range"
     AUDIT = "inspectors and the security officer"
@@ -74,6 +75,10 @@ GATES: dict[str, Gate] = {
     "web:letter-give": Gate.LETTER_WRITE,
     "web:letter-given-review": Gate.LETTER_WRITE,
     "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:closings": Gate.CLOSING,
+    "web:closing-ask": Gate.CLOSING,
+    "web:closing-move": Gate.CLOSING,
+    "web:closing-notice-read": Gate.CLOSING,
     "web:returns": Gate.RETURN,
     "web:return-export": Gate.RETURN,
     "web:return-generate": Gate.RETURN_WRITE,

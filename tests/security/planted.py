@@ -41,6 +41,8 @@ from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
 from qingyuan.rehabilitation.models import Client
+from qingyuan.situation.actions import closing
+from qingyuan.situation.models import PeriodClose, ReopenNotice
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -88,6 +90,8 @@ class Planted:
     entries: list[ManualEntry] = field(default_factory=list)
     plans: list[TargetPlan] = field(default_factory=list)
     reads: list[ReadEntry] = field(default_factory=list)
+    closes: list[PeriodClose] = field(default_factory=list)
+    notices: list[ReopenNotice] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -131,6 +135,7 @@ def plant(city: City) -> Planted:
     _imports(planted)
     refresh()
     _targets_and_traces(planted)
+    _closings(planted)
     return planted
 
 
@@ -368,6 +373,25 @@ def _targets_and_traces(planted: Planted) -> None:
                 by=city.actor(who), act="search", ledger=code, row_ids=rows, path=f"/ledgers/{code}/", query=ANXIANG
             )
         )
+
+
+def _closings(planted: Planted) -> None:
+    """A month declared checked in each town, and what each was told of a month opened again."""
+    city = planted.city
+    for town, who, mark, readers in (
+        ("龙洞镇", "supervisor", "龙", ("caseworker", "colleague", "supervisor", "town_leader")),
+        ("石桥镇", "stranger", "石", ("stranger", "far_caseworker")),
+    ):
+        asked = closing.ask(
+            division=city.divisions[town], month=Period.parse("2022-10"), note=f"暗账{mark}", by=city.actor(who)
+        )
+        planted.closes.append(asked)
+        planted.hide(f"暗账{mark}", "a closing", *readers, "clerk", "leader", "auditor", *INSPECTORS)
+        notice = ReopenNotice.objects.create(
+            close=asked, unit=asked.unit, quoted_in=f"暗引{mark}", created_at=asked.asked_at
+        )
+        planted.notices.append(notice)
+        planted.hide(f"暗引{mark}", "a notice to a unit", *readers)
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

@@ -36,18 +36,24 @@ def towns(
 
 
 def town_table(
-    *, codes: Sequence[str] = TABLE, division: Division, period: Period, reader: Actor, on: date
+    *,
+    codes: Sequence[str] = TABLE,
+    division: Division,
+    period: Period,
+    reader: Actor,
+    on: date,
+    known: date | None = None,
 ) -> dict[str, list[TownFigure]]:
     """Column title with its unit → figures of every place below, for the page's table and the circular.
 
     A column of which nothing is known anywhere (registers are not kept by village) is left out.
     """
     table: dict[str, list[TownFigure]] = {}
-    asked = Asked(period, reader, on)
+    asked = Asked(period, reader, on, known)
     for code in codes:
         indicator = places(code, division.pk, asked).matrix.indicator
         title = _("%(title)s(%(unit)s)") % {"title": indicator.title, "unit": indicator.unit}
-        column = towns(code=code, division=division, period=period, reader=reader, on=on)
+        column = towns(code=code, division=division, period=period, reader=reader, on=on, known=known)
         if any(figure.closed or figure.value is not None for figure in column):
             table[title] = [replace(figure, code=code) for figure in column]
     return table

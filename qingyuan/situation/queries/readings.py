@@ -90,11 +90,13 @@ def read(
     )
 
 
-def read_all(*, division: Division, period: Period, reader: Actor, on: date) -> list[Reading]:
+def read_all(
+    *, division: Division, period: Period, reader: Actor, on: date, known: date | None = None
+) -> list[Reading]:
     """Every indicator that has this kind of period, in the order of their codes."""
     offered = catalogue.catalogue().all(period.last_day)
     return [
-        read(code=indicator.code, division=division, period=period, reader=reader, on=on)
+        read(code=indicator.code, division=division, period=period, reader=reader, on=on, known=known)
         for indicator in sorted(offered, key=lambda item: item.code)
         if period.kind in indicator.period_kinds
     ]

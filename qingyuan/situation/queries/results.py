@@ -92,12 +92,14 @@ class _Teller:
         )
 
 
-def results(*, division: Division, period: Period, reader: Actor, on: date) -> Results:
-    """The paragraph for ``division`` over ``period`` as ``reader`` may read it on day ``on``.
+def results(
+    *, division: Division, period: Period, reader: Actor, on: date, known: date | None = None
+) -> Results:
+    """The paragraph for ``division`` over ``period`` as ``reader`` may read it on day ``on``; ``known``: as known then.
 
     Raises BadQuery for a period an indicator does not have.
     """
-    teller = _Teller(division, Asked(period, reader, on))
+    teller = _Teller(division, Asked(period, reader, on, known))
     sentences = [
         _cases(teller),
         _people_dealt_with(teller),

@@ -249,7 +249,7 @@ def _figure(chosen: Chosen, about: About) -> str:
     """The number the page is about, as it stands on the page one came from."""
     if chosen.slice:
         return ""
-    reading = read(code=chosen.code, known=about.known, **about.asked)
+    reading = read(code=chosen.code, **about.asked)
     if chosen.part == VALUE:
         return "" if reading.closed else f"{reading.text} {reading.indicator.unit}"
     part = reading.part(chosen.part)

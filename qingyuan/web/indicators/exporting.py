@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingyuan.indicators.query import known_day
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.ledgers.sheets.values import risky
@@ -80,7 +81,7 @@ def _title(page: Page, about: About) -> str:
     title = _("%(place)s %(period)s %(title)s") % words
     if about.known is None:
         return title
-    return _("%(title)s(截至 %(day)s 所知)") % {"title": title, "day": about.known.isoformat()}
+    return _("%(title)s(截至 %(day)s 所知)") % {"title": title, "day": known_day(about.known).isoformat()}
 
 
 def _safe(cell: str) -> str:

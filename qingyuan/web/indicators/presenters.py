@@ -23,8 +23,9 @@ from qingyuan.situation.queries import (
     slices,
     towns,
 )
+from qingyuan.situation.queries.closing import Late
 from qingyuan.web import charts, shapes
-from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number
+from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
 
 GROUPS = (
     ("E", gettext_lazy("打击与缴获")),
@@ -52,6 +53,7 @@ class Entry:
     rows_href: str
     kind: str
     closed: shapes.Closed | None
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Page:
     place_table: FigureTable
     splits: list[Split]
     split_tables: list[tuple[str, shapes.Table]]
+    late: Late | None = None
 
 
 def groups(about: About) -> list[Group]:
@@ -99,7 +102,9 @@ def groups(about: About) -> list[Group]:
     for reading in read_all(**about.asked):
         code = reading.indicator.code
         title = next((str(title) for prefix, title in GROUPS if code.startswith(prefix)), _("其他"))
-        line = Entry(reading, about.indicator(code), about.rows(code), kind_words(reading), _closed(reading))
+        late = late_entries(reading, about)
+        words = late.words if late else ""
+        line = Entry(reading, about.indicator(code), about.rows(code), kind_words(reading), _closed(reading), words)
         found.setdefault(title, []).append(line)
     order = list(dict.fromkeys(str(title) for _prefix, title in GROUPS))
     return [Group(title, found[title]) for title in sorted(found, key=lambda t: order.index(t) if t in order else 9)]
@@ -107,9 +112,9 @@ def groups(about: About) -> list[Group]:
 
 def page(code: str, about: About) -> Page:
     """Everything the page of one indicator shows, and its export. Raises BadQuery for a period it does not have."""
-    reading = read(code=code, known=about.known, **about.asked)
+    reading = read(code=code, **about.asked)
     months = _series(code, about)
-    places = towns(code=code, known=about.known, **about.asked)
+    places = towns(code=code, **about.asked)
     splits = [_split(reading, item.column, item.title, about) for item in reading.indicator.breakdowns]
     return Page(
         reading=reading,
@@ -124,6 +129,7 @@ def page(code: str, about: About) -> Page:
         place_table=_places(reading, places, about),
         splits=splits,
         split_tables=[(split.title, _slices(reading, split, about)) for split in splits],
+        late=late_entries(reading, about),
     )
 
 
@@ -163,7 +169,7 @@ def _part(reading: Reading, part: Part, about: About) -> ShownPart:
 
 def _series(code: str, about: About) -> Series | None:
     try:
-        found = series(code=code, known=about.known, **about.asked)
+        found = series(code=code, **about.asked)
     except BadQuery:
         return None
     return found if len(found.months) > 1 else None
@@ -219,7 +225,7 @@ def _value_title(reading: Reading) -> str:
 
 def _split(reading: Reading, column: str, title: str, about: About) -> Split:
     code = reading.indicator.code
-    figures = slices(code=code, column=column, known=about.known, **about.asked)
+    figures = slices(code=code, column=column, **about.asked)
     only_own = reading.indicator.people and not figures
     return Split(_("按%(title)s") % {"title": title}, column, figures, only_own)
 

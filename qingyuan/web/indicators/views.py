@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import clock
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.definition import Indicator, UnknownPart
 from qingyuan.indicators.query import BadQuery
 from qingyuan.web.context import WebRequest
-from qingyuan.web.figures import KNOWN, About, about, figures_only
+from qingyuan.web.figures import About, about, figures_only
 from qingyuan.web.indicators import behind, exporting, presenters
 from qingyuan.web.reads import is_logged, log_read
 
@@ -29,7 +27,7 @@ def index(request: WebRequest) -> HttpResponse:
 @figures_only
 def indicator(request: WebRequest, code: str) -> HttpResponse:
     """One indicator. ``known``: as known at the end of that day. Errors: Forbidden, Http404."""
-    asked = _about(request)
+    asked = about(request)
     _named(code, asked)
     try:
         page = presenters.page(code, asked)
@@ -37,13 +35,14 @@ def indicator(request: WebRequest, code: str) -> HttpResponse:
         return render(
             request, "indicators/no_such_period.html", {"asked": asked, "item": _named(code, asked), "why": error}
         )
-    return render(request, "indicators/indicator.html", {"page": page, "asked": asked, "item": page.reading.indicator})
+    context = {"page": page, "asked": asked, "item": page.reading.indicator, "now_href": asked.as_now.indicator(code)}
+    return render(request, "indicators/indicator.html", context)
 
 
 @figures_only
 def rows(request: WebRequest, code: str) -> HttpResponse:
     """The rows behind a number: those one may open, and how many and whose the others are. Errors: Forbidden, Http404."""
-    asked = _about(request)
+    asked = about(request)
     item = _named(code, asked)
     chosen = behind.Chosen(
         code=code,
@@ -66,7 +65,7 @@ def export(request: WebRequest, code: str, kind: str) -> HttpResponse:
     """Exactly what the page of the indicator shows. Errors: Forbidden, Http404 for another kind or period."""
     if kind not in exporting.KINDS:
         raise Http404
-    asked = _about(request)
+    asked = about(request)
     _named(code, asked)
     try:
         page = presenters.page(code, asked)
@@ -83,15 +82,6 @@ def export(request: WebRequest, code: str, kind: str) -> HttpResponse:
     }
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
     return response
-
-
-def _about(request: WebRequest) -> About:
-    """A day to come, or none, means everything recorded."""
-    try:
-        known = date.fromisoformat(request.GET.get(KNOWN, ""))
-    except ValueError:
-        known = None
-    return about(request, known=known if known is not None and known < clock.today() else None)
 
 
 def _named(code: str, asked: About) -> Indicator:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation import audit
 from qingyuan.ledgers import queries
@@ -27,6 +28,15 @@ from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
 
 HIDDEN_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE})
+# The order of the speech: prevention, enforcement, treatment and aftercare, the public, the situation, who answers for it.
+SHELVES = {
+    "prevention": gettext_lazy("宣传预防"),
+    "enforcement": gettext_lazy("打击整治"),
+    "rehabilitation": gettext_lazy("戒毒康复"),
+    "participation": gettext_lazy("社会参与"),
+    "situation": gettext_lazy("毒情形势"),
+    "governance": gettext_lazy("责任落实"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,23 @@ def cards(ledgers: Iterable[Ledger], actor: Actor, on: date) -> tuple[list[Ledge
         create = may_any(actor, ledger, Action.CREATE, on)
         opened.append(LedgerCard(ledger, basis, rows.count(), max(moments, default=None), create))
     return opened, closed
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The ledgers of one field of work."""
+
+    title: str
+    cards: list[LedgerCard]
+
+
+def shelves(cards: Iterable[LedgerCard]) -> list[Shelf]:
+    """``cards`` by field of work; a room that nobody gave a title stands last under its own name."""
+    by_room: dict[str, list[LedgerCard]] = {}
+    for card in cards:
+        by_room.setdefault(card.ledger.room, []).append(card)
+    order = [room for room in SHELVES if room in by_room] + sorted(set(by_room) - set(SHELVES))
+    return [Shelf(str(SHELVES.get(room, room)), by_room[room]) for room in order]
 
 
 def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty) -> shapes.Table:

@@ -35,6 +35,7 @@ def index(request: WebRequest) -> HttpResponse:
     opened, closed = presenters.cards(registry.all_ledgers(), request.actor, on)
     context = {
         "opened": opened,
+        "shelves": presenters.shelves(opened),
         "closed": closed,
         "may_import": any(card.may_create and card.ledger.importable for card in opened),
         "batches": batch_presenters.lines(recent(request.actor, on)[:8]),

@@ -25,7 +25,7 @@ from qingyuan.situation.queries import (
 )
 from qingyuan.situation.queries.places import TABLE
 from qingyuan.web import charts, shapes
-from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number
+from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
 
 LAYERS = ("G10", "G09", "R25", "E01")
 CASES, WEIGHT, TESTED = "E01", "E04", "R05"
@@ -123,7 +123,17 @@ def pieces(about: About, report: Results) -> list[Piece]:
     for sentence in report.sentences:
         for fragment in sentence:
             found.append(_number(about, fragment) if isinstance(fragment, Figure) else Piece(fragment))
+            if isinstance(fragment, Figure) and (late := _late(about, fragment)):
+                found.append(Piece(f"({late})", href=about.as_now.indicator(fragment.indicator)))
     return found
+
+
+def _late(about: About, figure: Figure) -> str:
+    """What came in after the closing of the period, beside a figure that stands in the paragraph as itself."""
+    if about.closed_at is None or about.chose or figure.closed or figure.part != "value" or figure.slice:
+        return ""
+    late = late_entries(read(code=figure.indicator, **about.asked), about)
+    return late.words if late else ""
 
 
 def _number(about: About, figure: Figure) -> Piece:

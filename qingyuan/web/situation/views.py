@@ -48,8 +48,8 @@ def circular(request: WebRequest, kind: str) -> HttpResponse:
 def _circular(request: WebRequest, kind: str) -> HttpResponse:
     asked, on = about(request), clock.today()
     division, period = asked.division, asked.period
-    report = results(division=division, period=period, reader=request.actor, on=on)
-    table = town_table(division=division, period=period, reader=request.actor, on=on)
+    report = results(**asked.asked)
+    table = town_table(**asked.asked)
     unit = Unit.objects.get(pk=request.actor.unit_id or 0)
     paper = document.circular(
         report=report,
