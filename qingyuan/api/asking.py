@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,7 +16,8 @@ from qingyuan.api.errors import NotHere, Refused
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.models import Division, DivisionPath
+from qingyuan.organisation.actor import actor_of as actor_behind
+from qingyuan.organisation.models import ApiToken, Division, DivisionPath
 from qingyuan.organisation.scope import divisions_in_scope
 from qingyuan.reference import periods
 from qingyuan.reference.periods import BadPeriod, Period
@@ -31,7 +32,21 @@ class HasActor(Protocol):
 
 
 class SignedIn(SessionAuth):
-    """The session of the pages; ``request.actor`` is built by their middleware. Changes are refused without CSRF token."""
+    """A token (``Authorization: Bearer qy_…``), or the session of the pages, whose changes need the CSRF token.
+
+    ``request.actor`` of a session is built by the pages' middleware; a token's is built here, with its account's grants.
+    """
+
+    def __call__(self, request: HttpRequest) -> Any:
+        kind, _space, key = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return super().__call__(request)
+        on = clock.today()
+        token = ApiToken.objects.valid_on(on).with_key(key.strip()).select_related("account__unit__division").first()
+        if token is None:
+            return None
+        request.actor = actor_behind(token.account, on)  # type: ignore[attr-defined]
+        return self.authenticate(request, "")
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         actor: Actor | None = getattr(request, "actor", None)

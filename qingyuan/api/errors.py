@@ -69,7 +69,8 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return say(request, 401, _("还没有登录。"), _("请先在登录页登录,再带着会话访问。"))
+        how = _("请带上 Authorization: Bearer 令牌(在“我的账号”页生成),或先登录再带着会话访问。")
+        return say(request, 401, _("还没有登录,或令牌不对、已到期、已停用。"), how)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

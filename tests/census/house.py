@@ -79,6 +79,7 @@ MODELS: dict[str, Life] = {
     "organisation.PostTerm": Life.MUTABLE,
     "organisation.Account": Life.MUTABLE,
     "organisation.RoleGrant": Life.MUTABLE,
+    "organisation.ApiToken": Life.MUTABLE,
     "ledgers.FactRow": Life.DERIVED,
     "ledgers.OutboxEntry": Life.WORK,
     "ledgers.ImportBatch": Life.WORK,

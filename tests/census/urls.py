@@ -45,6 +45,8 @@ GATES: dict[str, Gate] = {
     "web:language": Gate.PUBLIC,
     "web:profile": Gate.SIGNED_IN,
     "web:password": Gate.SIGNED_IN,
+    "web:token-make": Gate.SIGNED_IN,
+    "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
     "web:today": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,

@@ -35,8 +35,9 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.receive import receive
 from qingyuan.ledgers.models import ImportBatch
+from qingyuan.organisation.actions import tokens
 from qingyuan.organisation.enums import Responsibility, Role
-from qingyuan.organisation.models import Account, Post, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.models import Account, ApiToken, Post, PostTerm, RoleGrant, Unit
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
@@ -90,6 +91,7 @@ class Planted:
     entries: list[ManualEntry] = field(default_factory=list)
     plans: list[TargetPlan] = field(default_factory=list)
     reads: list[ReadEntry] = field(default_factory=list)
+    tokens: list[ApiToken] = field(default_factory=list)
     closes: list[PeriodClose] = field(default_factory=list)
     notices: list[ReopenNotice] = field(default_factory=list)
 
@@ -136,6 +138,7 @@ def plant(city: City) -> Planted:
     refresh()
     _targets_and_traces(planted)
     _closings(planted)
+    _tokens(planted)
     return planted
 
 
@@ -392,6 +395,15 @@ def _closings(planted: Planted) -> None:
         )
         planted.notices.append(notice)
         planted.hide(f"暗引{mark}", "a notice to a unit", *readers)
+
+
+def _tokens(planted: Planted) -> None:
+    for who, mark in (("supervisor", "龙"), ("stranger", "石")):
+        account = planted.city.accounts[who]
+        by = planted.city.actor(who)
+        made, _key = tokens.make(account=account, purpose=f"暗令{mark}", last_day=TODAY, by=by)
+        planted.tokens.append(made)
+        planted.hide(f"暗令{mark}", "what a token is for", who)
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

@@ -80,6 +80,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "read_id": lambda: [entry.pk for entry in planted.reads],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
+        "token_id": lambda: [token.pk for token in planted.tokens],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
         "move": lambda: ["approve", "reopen", "none"] if "closings/" in address.route else ["submit", "lock", "none"],
         "kind": lambda: ["xlsx", "docx", "exe"],

@@ -65,3 +65,20 @@ class PasswordForm(forms.Form):
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("两次输入的新口令不一样。"))
         return cleaned
+
+
+class TokenForm(forms.Form):
+    """A key for a program of one's own."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("用途"),
+        max_length=60,
+        help_text=gettext_lazy("哪个程序、做什么,如“县局平台每晚取数”"),
+        error_messages={"required": gettext_lazy("请写明用途。")},
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("有效至"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("最长一年,到期再换"),
+        error_messages={"required": gettext_lazy("请选有效期。"), "invalid": gettext_lazy("请写成 2022-10-13。")},
+    )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,12 +16,12 @@ from django.views.i18n import set_language
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit import record_read
-from qingyuan.organisation.actions import accounts
+from qingyuan.organisation.actions import accounts, tokens
 from qingyuan.organisation.actor import ANONYMOUS, Actor, actor_of
-from qingyuan.organisation.models import Account
+from qingyuan.organisation.models import Account, ApiToken
 from qingyuan.web import navigation
 from qingyuan.web.account import throttle
-from qingyuan.web.account.forms import PasswordForm, SignInForm
+from qingyuan.web.account.forms import PasswordForm, SignInForm, TokenForm
 from qingyuan.web.account.presenters import demo_accounts, grants_in_words
 from qingyuan.web.context import LAST_SIGN_IN, WebRequest
 from qingyuan.web.middleware import open_to_strangers
@@ -111,8 +111,46 @@ def profile(request: WebRequest) -> HttpResponse:
     account = request.user
     if not isinstance(account, Account):
         return redirect("web:sign-in")
-    grants = grants_in_words(account, clock.today())
-    return render(request, "web/account/profile.html", {"account": account, "grants": grants})
+    return _profile(request, account, TokenForm())
+
+
+def _profile(request: WebRequest, account: Account, form: TokenForm, key: str = "") -> HttpResponse:
+    on = clock.today()
+    context = {
+        "account": account,
+        "grants": grants_in_words(account, on),
+        "tokens": ApiToken.objects.valid_on(on).filter(account=account),
+        "token_form": form,
+        "key": key,
+    }
+    return render(request, "web/account/profile.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters()
+@require_POST
+def make_token(request: WebRequest) -> HttpResponse:
+    """The key stands on the answer to this post and nowhere else: it is told once."""
+    account = request.user
+    if not isinstance(account, Account):
+        return redirect("web:sign-in")
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _profile(request, account, form)
+    try:
+        _token, key = tokens.make(account=account, by=request.actor, **form.cleaned_data)
+    except tokens.TokenRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _profile(request, account, form)
+    return _profile(request, account, TokenForm(), key)
+
+
+@require_POST
+def withdraw_token(request: WebRequest, token_id: int) -> HttpResponse:
+    """Errors: Http404 for a token that is not one's own."""
+    token = get_object_or_404(ApiToken, pk=token_id, account_id=request.actor.account_id)
+    tokens.withdraw(token=token, by=request.actor)
+    messages.success(request, _("令牌已停用。"))
+    return redirect("web:profile")
 
 
 @sensitive_post_parameters("old", "new", "again")
