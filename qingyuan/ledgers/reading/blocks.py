@@ -20,9 +20,10 @@ def side_by_side(paths: Sequence[Path]) -> tuple[Block, ...]:
     """
     headed = [column for column, path in enumerate(paths) if path]
     texts = [tuple(key(text) for text in paths[column]) for column in headed]
-    for width in range(LEAST_HEADINGS, len(headed) // 2 + 1):
-        if len(headed) % width or len(set(texts[:width])) < width:
-            continue
-        if all(texts[at] == texts[at % width] for at in range(len(texts))):
-            return tuple(tuple(headed[at : at + width]) for at in range(0, len(headed), width))
-    return ()
+    if len(texts) < 2 * LEAST_HEADINGS or texts[0] not in texts[1:]:
+        return ()
+    width = texts.index(texts[0], 1)
+    even = width >= LEAST_HEADINGS and len(texts) % width == 0 and len(set(texts[:width])) == width
+    if not even or any(texts[at] != texts[at % width] for at in range(len(texts))):
+        return ()
+    return tuple(tuple(headed[at : at + width]) for at in range(0, len(headed), width))

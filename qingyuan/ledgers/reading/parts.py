@@ -1,15 +1,19 @@
-"""A sheet seen from its side or in part: a turned list, or one of several copies abreast, as rows like any other."""
+"""A sheet seen from its side or in part: a turned list, or one of several copies abreast, as rows like any other; and
+the numbers that rows go by when a list stands in several places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Final
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from qingyuan.ledgers.reading.blocks import Block
 from qingyuan.ledgers.reading.open import Merge, Sheet
 from qingyuan.ledgers.reading.outcomes import Cell
-from qingyuan.ledgers.reading.text import address
+from qingyuan.ledgers.reading.text import address, letters
 
 WIDEST_TURNED: Final = 400
 """A list on its side has few records; beyond this many columns a sheet is not turned."""
@@ -76,3 +80,34 @@ class Copy:
 
     def address(self, row: int, column: int) -> str:
         return address(row, self._from.get(column, column))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows of one sheet that are read in one go, and the numbers they go by in the whole list.
+
+    ``first`` and ``last`` are rows of the sheet (columns, of a turned list); a row's number is the row plus ``offset``.
+    ``copy``: the letters of the columns, when the list stands there several times abreast.
+    """
+
+    sheet: str
+    first: int
+    last: int
+    offset: int = 0
+    copy: str = ""
+    turned: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def place_of(stretches: Sequence[Mapping[str, Any]], number: int) -> str:
+    """Where the row of this number stands, for people: 17, or «10月 17» of several sheets, «17(F—I)» of several copies,
+    «C 列» of a turned list. ``stretches`` are ``Stretch`` as JSON; without any, a number is the row itself."""
+    at = next((one for one in stretches if one["first"] <= number - one["offset"] <= one["last"]), None)
+    if at is None:
+        return str(number)
+    row = number - at["offset"]
+    text = _("%(column)s 列") % {"column": letters(row - 1)} if at["turned"] else str(row)
+    text += f"({at['copy']})" if at["copy"] else ""
+    return f"{at['sheet']} {text}" if len({one["sheet"] for one in stretches}) > 1 else text
