@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,7 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import RowState
 from qingyuan.ledgers.presenting import cells
+from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.sheets.bad_rows import BadRow, write_bad_rows
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.ledgers.sheets.template import write_template
@@ -62,7 +63,7 @@ def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
 
 def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
     """The rows that were not taken, as typed, each bad cell with its reason; it can be mended and imported again."""
-    target = BytesIO()
+    target, parts = BytesIO(), batch.found.get("parts", ())
     write_bad_rows(
         target,
         title=ledger.title,
@@ -70,12 +71,17 @@ def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
         columns={int(index): name for index, name in batch.found.get("columns", {}).items()},
         units=batch.found.get("units", {}),
         rows=(
-            BadRow(number=row.number, cells=row.raw, problems=row.draft.problems)
+            BadRow(number=_where(parts, row.number), cells=row.raw, problems=row.draft.problems)
             for row in staging.stream(ledger, batch, RowState.BAD)
         ),
         notice=_notice(""),
     )
     return target.getvalue()
+
+
+def _where(parts: Sequence[Mapping[str, Any]], number: int) -> int | str:
+    """The row's number, which is its place unless the list stood in several places."""
+    return place_of(parts, number) if parts else number
 
 
 def _shown(ledger: Ledger, rows: Iterable[Any], reader: Actor) -> Iterator[list[Any]]:

@@ -18,6 +18,7 @@ from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.reading.header import guess_ledger
 from qingyuan.ledgers.reading.open import open_workbook
+from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.organisation.actor import Actor
 
@@ -28,6 +29,7 @@ SHOWN = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=".xlsx .xls .csv")
     parser.add_argument("--ledger", help="台账代码;不写则按表头判断")
+    parser.add_argument("--sheet", default="", help="只读这张工作表;不写则同样的表都读")
     parser.add_argument("--dry-run", action="store_true", help="只核对,不入库")
     parser.add_argument("--json", action="store_true")
     add_actor_argument(parser)
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     ledger = _ledger(args, content)
     with progress() as bar:
         task = bar.add_task("核对", total=None)
-        batch = _check(ledger, args.file.name, content, by)
+        batch = _check(ledger, args.file.name, content, by, args.sheet)
         bar.update(task, total=batch.rows_done, completed=batch.rows_done)
         if batch.state == BatchState.CHECKED and not args.dry_run and batch.new_count + batch.changed_count:
             bar.add_task("入库", total=1, completed=0)
@@ -69,20 +71,21 @@ def _ledger(args: argparse.Namespace, content: bytes) -> Ledger:
     return registry.get(guesses[0].code)
 
 
-def _check(ledger: Ledger, filename: str, content: bytes, by: Actor) -> ImportBatch:
+def _check(ledger: Ledger, filename: str, content: bytes, by: Actor, sheet: str) -> ImportBatch:
     try:
         batch = receive(ledger=ledger, filename=filename, content=content, by=by)
     except CannotImport as error:
         raise Refused(str(error)) from error
-    batch = check(batch_id=batch.id, by=by)
+    batch = check(batch_id=batch.id, by=by, sheet=sheet)
     if batch.state == BatchState.FAILED:
         raise Refused(batch.message)
     return batch
 
 
 def _result(ledger: Ledger, batch: ImportBatch) -> dict[str, Any]:
+    parts = batch.found.get("parts", ())
     bad = [
-        {"row": row.number, "cell": problem.address, "column": problem.column, "message": problem.message}
+        {"row": place_of(parts, row.number) if parts else row.number, "cell": problem.address, "column": problem.column, "message": problem.message}
         for row in staging.stream(ledger, batch, RowState.BAD)
         for problem in row.draft.problems
     ]
@@ -90,6 +93,7 @@ def _result(ledger: Ledger, batch: ImportBatch) -> dict[str, Any]:
         "ledger": ledger.code,
         "file": batch.filename,
         "sheet": batch.sheet,
+        "notes": list(batch.found.get("warnings", ())),
         "state": batch.state,
         "new": batch.new_count,
         "changed": batch.changed_count,
@@ -107,6 +111,8 @@ def _print(args: argparse.Namespace, ledger: Ledger, result: dict[str, Any]) -> 
         f"{ledger.title}:新增 {result['new']},更新 {result['changed']},不变 {result['same']},有问题 {result['bad']}"
         + ("(已入库)" if result["state"] == BatchState.DONE else "(未入库)")
     )
+    for note in result["notes"]:
+        say(f"  {note}")
     rows = [
         (p["row"], p["cell"], ledger.column(p["column"]).header if p["column"] else "", p["message"])
         for p in result["problems"][:SHOWN]

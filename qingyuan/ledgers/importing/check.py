@@ -30,6 +30,7 @@ from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
 from qingyuan.ledgers.reading.cells import Reading
 from qingyuan.ledgers.reading.open import open_workbook
+from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.reading.reader import RowReading, TableReading, read_table
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.writing import changed_columns
@@ -50,6 +51,7 @@ class Checker:
     writing: Writing
     seen: dict[str, int] = field(default_factory=dict)
     allowed: dict[tuple[int | None, int | None, int | None], str] = field(default_factory=dict)
+    stretches: Sequence[dict[str, Any]] = ()
 
     def judge(self, readings: Sequence[RowReading]) -> list[Staged]:
         """What each row of a chunk is: new, changed, same or bad."""
@@ -115,7 +117,7 @@ class Checker:
         if draft.problems:
             return staged
         if key in self.seen:
-            draft.refuse(self._key_column(), _("与本表第 %(row)d 行重复,请删去一行。") % {"row": self.seen[key]})
+            draft.refuse(self._key_column(), self._repeated(self.seen[key]))
             return staged
         self.seen[key] = draft.number
         if row is None:
@@ -130,6 +132,11 @@ class Checker:
         staged.state = RowState.CHANGED if changed else RowState.SAME
         staged.differences = [self._difference(name, row, draft) for name in changed]
         return staged
+
+    def _repeated(self, number: int) -> str:
+        if not self.stretches:
+            return _("与本表第 %(row)d 行重复,请删去一行。") % {"row": number}
+        return _("与“%(place)s”的一条重复,请删去一条。") % {"place": place_of(self.stretches, number)}
 
     def _key_column(self) -> str:
         names = {column.name for column in self.ledger.columns}
@@ -170,8 +177,9 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
     )
     if table.header.missing_required:
         headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
-        raise UnreadableFile(_("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers})
-    checker = Checker(ledger, batch, writing)
+        missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
+        raise UnreadableFile(missing + table.doubt)
+    checker = Checker(ledger, batch, writing, stretches=[stretch.as_json() for stretch in table.stretches])
     counts = dict.fromkeys(RowState.values, 0)
     batch.rows_done = 0
     for chunk in _chunks(table.rows()):
@@ -180,7 +188,7 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
             counts[row.state] += 1
         batch.rows_done += len(staged)
         _store(ledger, batch, staged, counts)
-    batch.sheet = table.header.sheet
+    batch.sheet = table.sheet_words
     batch.found = _found(table)
     batch.rows_total = batch.rows_done
     batch.state = BatchState.CHECKED
@@ -233,6 +241,7 @@ def _found(table: TableReading) -> dict[str, Any]:
         "labels": ["/".join(str(part) for part in label) for label in header.labels],
         "units": dict(header.units),
         "unknown": list(header.unknown),
+        "parts": [stretch.as_json() for stretch in table.stretches],
         "titles": list(header.titles),
         "skipped": {str(reason): count for reason, count in table.skipped.items()},
         "warnings": [str(warning) for warning in table.warnings],

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.reading.blocks import Block, side_by_side
 from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid, Path, shown
 from qingyuan.ledgers.reading.numbers import mass_unit
 from qingyuan.ledgers.reading.open import Sheet, Workbook
+from qingyuan.ledgers.reading.parts import Turned
+from qingyuan.ledgers.reading.shape import JUDGED_ROWS, Layout, shape_of
 from qingyuan.ledgers.reading.spec import ColumnSpec
-from qingyuan.ledgers.reading.text import key
+from qingyuan.ledgers.reading.text import clean, key
 
 SEARCHED_ROWS: Final = 60
 SERIAL_HEADERS: Final = frozenset({"序号", "编号序号", "行号", "no", "顺序号", "项次", "#"})
@@ -23,6 +26,9 @@ RETURNED_HEADERS: Final = frozenset({ROW_HEADER, REASON_HEADER})
 
 _LEVEL_COST: Final = 0.1
 _DATA_COST: Final = 0.3
+_SAME_LIST: Final = 0.75
+"""Sheets with at least this share of columns in common hold the same list."""
+_TOP_ENDING = re.compile(r"(情况|信息|内容|记录|登记|栏|部分)$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _TRAILING_UNIT = re.compile(r"[/_:]([^/_:()]{1,3})$")
 _SHEET_UNIT = re.compile(r"单位[::]\s*([^\s,,;;))]{1,3})")
@@ -34,7 +40,9 @@ class HeaderMatch:
 
     ``columns``: index to column name; ``labels``: every column's own text; ``units``: units of mass named by headers;
     ``unknown``: headers no column claimed; ``repeated``: headers that name a column already found;
-    ``missing_required``: names of required columns; ``titles``: texts above the header.
+    ``missing_required``: names of required columns; ``titles``: texts above the header. Of a list printed several times
+    abreast, columns and labels are those of the first copy and ``blocks`` all copies; of a ``turned`` list, rows and
+    columns are exchanged throughout.
     """
 
     sheet: str
@@ -50,6 +58,8 @@ class HeaderMatch:
     serial_columns: tuple[int, ...]
     score: float
     fit: float = field(default=0.0)
+    blocks: tuple[Block, ...] = ()
+    turned: bool = False
 
     def label_of(self, name: str) -> str:
         """The header text of a column in this file."""
@@ -101,7 +111,7 @@ class Vocabulary:
 
 def find_header(sheet: Sheet, columns: Sequence[ColumnSpec]) -> HeaderMatch | None:
     """The best header in the first rows of a sheet; None when fewer than two of the columns are named there."""
-    return _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), Vocabulary(columns))
+    return _header_of(sheet, Vocabulary(columns))
 
 
 def find_headers(workbook: Workbook, columns: Sequence[ColumnSpec]) -> tuple[HeaderMatch, ...]:
@@ -109,7 +119,7 @@ def find_headers(workbook: Workbook, columns: Sequence[ColumnSpec]) -> tuple[Hea
     vocabulary = Vocabulary(columns)
     found: list[tuple[HeaderMatch, int]] = []
     for sheet in _searched(workbook):
-        header = _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), vocabulary)
+        header = _header_of(sheet, vocabulary)
         if header is not None:
             found.append((header, sheet.row_count))
     found.sort(key=lambda each: (-round(each[0].score, 6), -each[1]))
@@ -133,6 +143,37 @@ def is_serial(path: Path) -> bool:
 
 def _searched(workbook: Workbook) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in workbook.sheets if not sheet.hidden) or workbook.sheets
+
+
+def together(workbook: Workbook, headers: Sequence[HeaderMatch]) -> tuple[tuple[HeaderMatch, ...], tuple[str, ...]]:
+    """Of the headers found, those of the same list as the first (a sheet a month, a sheet a village), in the order of the
+    workbook; and the names of the sheets that only resemble it."""
+    best = headers[0]
+    names = set(best.columns.values())
+    alike = {best.sheet: best}
+    for header in headers[1:]:
+        found = set(header.columns.values())
+        same = len(found & names) >= _SAME_LIST * len(found | names)
+        if same and set(header.missing_required) <= set(best.missing_required) and header.units == best.units:
+            alike[header.sheet] = header
+    order = [sheet.name for sheet in workbook.sheets]
+    others = [header.sheet for header in headers if header.sheet not in alike]
+    return tuple(alike[name] for name in order if name in alike), tuple(name for name in order if name in others)
+
+
+def _header_of(sheet: Sheet, vocabulary: Vocabulary) -> HeaderMatch | None:
+    header = _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), vocabulary)
+    return header or _turned_header(sheet, vocabulary)
+
+
+def _turned_header(sheet: Sheet, vocabulary: Vocabulary) -> HeaderMatch | None:
+    """The header of a list that lies on its side. Taken only when it names every required column: a form with label and
+    value side by side is none."""
+    if sheet.row_count > JUDGED_ROWS or shape_of(sheet).layout != Layout.TURNED:
+        return None
+    turned = Turned(sheet)
+    header = _best_header(sheet.name, Grid(turned.head(SEARCHED_ROWS), turned.merged), vocabulary)
+    return replace(header, turned=True) if header and not header.missing_required else None
 
 
 def _best_header(name: str, grid: Grid, vocabulary: Vocabulary) -> HeaderMatch | None:
@@ -165,6 +206,8 @@ def _whole_header(grid: Grid, header: HeaderMatch, vocabulary: Vocabulary) -> He
 
 def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocabulary) -> HeaderMatch:
     paths = grid.paths(start, depth)
+    blocks = side_by_side(paths)
+    paths = paths[: blocks[0][-1] + 1] if blocks else paths
     claims = [claim for index, path in enumerate(paths) for claim in vocabulary.claims(index, path)]
     taken: dict[int, _Claim] = {}
     names: set[str] = set()
@@ -204,15 +247,27 @@ def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocab
         serial_columns=serial,
         score=score,
         fit=_fit(len(taken), len(labelled), len(required) - len(missing), len(required)),
+        blocks=blocks,
     )
 
 
 def _wordings(path: Path) -> list[tuple[str, float]]:
-    """A path as one header and as its lowest text alone; two levels may also be written in one cell: 检测/日期."""
+    """The texts a path may be read as, each with its share; two levels may also be written in one cell: 检测/日期."""
     if len(path) > 1:
-        return [("".join(path), 1.0), (path[-1], 0.8)]
+        return _joined(path)
     levels = _BRACKETED.sub("", path[0].replace("(", "(").replace(")", ")")).split("/")
     return [(path[0], 1.0)] + ([("".join(levels), 0.95), (levels[-1], 0.8)] if len(levels) > 1 else [])
+
+
+def _joined(path: Path) -> list[tuple[str, float]]:
+    """Levels read together: 检测情况 over 日期 may be the column 检测情况日期, 检测日期 or just 日期."""
+    *tops, last = path
+    ways = {"".join(path): 1.0}
+    for top in reversed(tops):
+        ways.setdefault(top + last, 0.97)
+        ways.setdefault(_TOP_ENDING.sub("", clean(top)) + last, 0.95)
+    ways.setdefault(last, 0.8)
+    return list(ways.items())
 
 
 def _readings(text: str) -> Iterator[tuple[str, str, float]]:

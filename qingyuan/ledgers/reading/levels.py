@@ -36,9 +36,13 @@ class Grid:
                     corners[row, column] = (merge.first_row, merge.first_column)
         return corners
 
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """The corner of the merged cell that covers a cell, else the cell itself."""
+        return self._origins.get((row, column), (row, column))
+
     def cell(self, row: int, column: int) -> Cell:
         """The cell as it is seen: a merged cell shows its corner's value everywhere."""
-        origin_row, origin_column = self._origins.get((row, column), (row, column))
+        origin_row, origin_column = self.origin(row, column)
         return self.rows[origin_row][origin_column] if origin_column < self.width else ""
 
     def blank(self, row: int) -> bool:

@@ -31,6 +31,8 @@ class Skip(StrEnum):
     TITLE = "title"
     EXAMPLE = "example"
     NUMBERING = "numbering"
+    SECTION = "section"
+    REPEATED = "repeated"
 
 
 SKIP_WORDS: Final = {
@@ -41,14 +43,17 @@ SKIP_WORDS: Final = {
     Skip.TITLE: gettext_lazy("标题行"),
     Skip.EXAMPLE: gettext_lazy("示例行"),
     Skip.NUMBERING: gettext_lazy("栏号行"),
+    Skip.SECTION: gettext_lazy("分组标题"),
+    Skip.REPEATED: gettext_lazy("别的工作表里已有的同样内容"),
 }
 
 EXAMPLE_WORDS: Final = frozenset({"示例", "例", "例子", "样例", "填写示例"})
 _TOTAL = re.compile(r".{0,12}?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数)\s*([::((].*)?")
 _NOTE = re.compile(
     r"(备?注\s*\d*\s*[::]|说明\s*[::]|附注|填表(人|单位|日期|时间|说明)|填报(人|单位|日期|时间|说明)|制表|审核|审批|复核|核对人|负责人|"
-    r"分管领导|联系(人|电话)\s*[::]|单位\s*[((]?盖章|打印(时间|日期|人)|导出(时间|日期|人)|数据来源|以下空白|以上|本表|此表|第\s*\d+\s*页|共\s*\d+\s*页|\*注|※)"
+    r"分管领导|联系(人|电话)\s*[::]|单位\s*[((]?盖章|打印(时间|日期|人)|导出(时间|日期|人)|数据来源|以下空白|以上|本表|此表|(领导|经办人?|统计人?|上报人?)?\s*(签字|签名|盖章)|(经办|统计|上报)人?\s*[::]|抄送\s*[::]|温馨提示|注意(事项)?\s*[::]|第\s*\d+\s*页|共\s*\d+\s*页|\*注|※)"
 )
+_SECTION = re.compile(r"[^::]{1,40}[::]")
 _NUMBERING = re.compile(r"[\d(())甲乙丙丁戊]{1,4}")
 
 
@@ -56,7 +61,7 @@ class Sieve:
     """Tells data rows from the rest of one table. A row in which every required cell is filled is always data, unless
     it repeats the header."""
 
-    def __init__(self, header: HeaderMatch, columns: Sequence[ColumnSpec]) -> None:
+    def __init__(self, header: HeaderMatch, columns: Sequence[ColumnSpec], merged: Sequence[Merge] = ()) -> None:
         required = {column.name for column in columns if column.required}
         self._required = [index for index, name in header.columns.items() if name in required]
         self._mapped = list(header.columns)
@@ -65,6 +70,7 @@ class Sieve:
         self._first_texts = {text for index in self._mapped for text in header.labels[index]}
         self._titles = {key(title) for title in header.titles}
         self._first_row = header.data_start
+        self._banners = _banners(header, merged)
 
     def skip(self, number: int, row: Sequence[Cell]) -> Skip | None:
         """The reason to leave out the row, None for data. ``number`` is Excel's, ``row`` at least as wide as the header."""
@@ -77,7 +83,7 @@ class Sieve:
             return Skip.EXAMPLE
         if number == self._first_row and self._is_numbering(row):
             return Skip.NUMBERING
-        return None if complete else self._skip_incomplete(row)
+        return None if complete else self._skip_incomplete(number, row)
 
     def _filled(self, row: Sequence[Cell]) -> bool:
         """Whether every required cell holds something."""
@@ -95,7 +101,7 @@ class Sieve:
             return Skip.TITLE
         return Skip.TOTAL if _TOTAL.fullmatch(lead) else Skip.NOTE
 
-    def _skip_incomplete(self, row: Sequence[Cell]) -> Skip | None:
+    def _skip_incomplete(self, number: int, row: Sequence[Cell]) -> Skip | None:
         lead = self._lead(row)
         if not lead:
             return None
@@ -106,7 +112,9 @@ class Sieve:
         if _NOTE.match(lead):
             return Skip.NOTE
         filled = sum(not is_blank(cell) for cell in row)
-        return Skip.NOTE if filled == 1 and len(lead) > 40 else None
+        if filled == 1 and _SECTION.fullmatch(lead):
+            return Skip.SECTION
+        return Skip.NOTE if filled == 1 and (len(lead) > 40 or number in self._banners) else None
 
     def _lead(self, row: Sequence[Cell]) -> str:
         """The first text of the row; numbers before it (序号) do not count."""
@@ -139,6 +147,16 @@ class Sieve:
             return False
         numbers = [int(text) for cell in filled if (text := folded(cell).strip("()")).isdigit()]
         return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+
+
+def _banners(header: HeaderMatch, merged: Sequence[Merge]) -> frozenset[int]:
+    """Rows under the header in which one cell is merged over most of the columns: a heading or a note, no record."""
+    most = max(2, len(header.columns) // 2 + 1)
+    return frozenset(
+        merge.first_row + 1
+        for merge in merged
+        if merge.first_row + 1 >= header.data_start and merge.last_column - merge.first_column + 1 >= most
+    )
 
 
 def skip_words(counts: Mapping[Skip, int]) -> str:

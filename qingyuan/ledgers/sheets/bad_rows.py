@@ -26,9 +26,10 @@ _SAMPLED: Final = 200
 
 @dataclass(frozen=True)
 class BadRow:
-    """``number`` is the row in the file that came; ``cells`` its values as typed, in the order of that file."""
+    """``number`` is the row in the file that came, or in words its place; ``cells`` its values as typed, in the order of
+    that file."""
 
-    number: int
+    number: int | str
     cells: Sequence[object] = field(repr=False)
     problems: Sequence[Problem] = ()
 
@@ -98,7 +99,8 @@ def _write_row(
     reasons: dict[int, list[str]] = {}
     for problem in row.problems:
         reasons.setdefault(positions.get(problem.column, -1), []).append(_reason(problem))
-    sheet.write_number(at, 0, row.number, book.body(Kind.INTEGER, font_color=PALETTE["quiet"]))
+    write = sheet.write_number if isinstance(row.number, int) else sheet.write_string
+    write(at, 0, row.number, book.body(Kind.INTEGER, font_color=PALETTE["quiet"]))
     for index in range(len(headers)):
         value = _as_typed(row.cells[index] if index < len(row.cells) else None)
         bad = {"bg_color": PALETTE["bad"], "font_color": PALETTE["bad_ink"]} if index in reasons else {}

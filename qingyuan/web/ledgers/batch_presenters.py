@@ -18,6 +18,7 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.ledgers.presenting import mask_id_number, mask_phone, plain_text
+from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.reading.rows import SKIP_WORDS, Skip
 from qingyuan.organisation.models import Division
 from qingyuan.reference import catalogue
@@ -71,7 +72,7 @@ class BadCell:
 
 @dataclass(frozen=True)
 class BadRow:
-    number: int
+    number: str
     cells: list[BadCell]
     rest: list[str]
     """What is wrong with the row as a whole, or with a column the file does not have."""
@@ -116,7 +117,8 @@ def recognised(ledger: Ledger, batch: ImportBatch) -> Recognised:
     columns = {column.name: column for column in ledger.columns}
     rows = found.get("header_rows", [])
     words = ""
-    if rows:
+    parts = found.get("parts", ())
+    if rows and (len(parts) < 2 or len({part["sheet"] for part in parts}) == 1) and not any(part["turned"] for part in parts):
         span = str(rows[0]) if len(rows) == 1 else f"{rows[0]}—{rows[-1]}"
         words = _("表头在第 %(rows)s 行") % {"rows": span}
     return Recognised(
@@ -169,11 +171,14 @@ def bad_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> list
     for term in batch.found.get("terms", []):
         key = (term["column"], term["typed"])
         suggestions[key] = [Term(*key, code, label) for code, label in term["suggestions"]]
-    return [_bad_row(columns, row, suggestions) for row in rows]
+    return [_bad_row(columns, row, suggestions, place_of(batch.found.get("parts", ()), row.number)) for row in rows]
 
 
 def _bad_row(
-    columns: Sequence[tuple[int, Column]], row: Staged, suggestions: Mapping[tuple[str, str], list[Term]]
+    columns: Sequence[tuple[int, Column]],
+    row: Staged,
+    suggestions: Mapping[tuple[str, str], list[Term]],
+    place: str,
 ) -> BadRow:
     told: dict[str, list[str]] = {}
     for problem in row.draft.problems:
@@ -185,7 +190,7 @@ def _bad_row(
         problems = told.pop(column.name, [])
         terms = suggestions.get((column.name, str(raw).strip()), []) if problems else []
         made.append(BadCell(column.header, typed, row.notes.get(column.name, ""), problems, terms))
-    return BadRow(row.number, made, [text for texts in told.values() for text in texts])
+    return BadRow(place, made, [text for texts in told.values() for text in texts])
 
 
 def _typed(column: Column, raw: Any) -> str:
@@ -199,20 +204,20 @@ def _typed(column: Column, raw: Any) -> str:
 
 @dataclass(frozen=True)
 class Difference:
-    number: int
+    number: str
     name: str
     header: str
     now: str
     file: str
 
 
-def differences(ledger: Ledger, rows: Iterable[Staged]) -> list[Difference]:
+def differences(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> list[Difference]:
     """One line per changed column: what stands there, what the file says."""
     opened = list(rows)
     places = _places(ledger.columns, opened)
     return [
         Difference(
-            row.number,
+            place_of(batch.found.get("parts", ()), row.number),
             _name(ledger, row),
             ledger.column(one.column).header,
             one.now or "—",
@@ -225,10 +230,10 @@ def differences(ledger: Ledger, rows: Iterable[Staged]) -> list[Difference]:
 
 @dataclass(frozen=True)
 class NewRows:
-    """Each row with its number in the file and (header, value) of every column."""
+    """Each row with its place in the file and (header, value) of every column."""
 
     headers: list[str]
-    rows: list[tuple[int, list[tuple[str, str]]]]
+    rows: list[tuple[str, list[tuple[str, str]]]]
 
 
 def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewRows:
@@ -240,7 +245,8 @@ def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewR
     def cells(row: Staged) -> list[tuple[str, str]]:
         return [(column.header, _value(column, row.draft.values.get(column.name), places)) for column in columns]
 
-    return NewRows([column.header for column in columns], [(row.number, cells(row)) for row in opened])
+    parts = batch.found.get("parts", ())
+    return NewRows([column.header for column in columns], [(place_of(parts, row.number), cells(row)) for row in opened])
 
 
 def _places(columns: Sequence[Column], rows: Sequence[Staged]) -> dict[int, str]:

@@ -135,7 +135,7 @@ def _checked_context(request: WebRequest, batch: ImportBatch, ledger: Ledger) ->
         "found": present.recognised(ledger, batch),
         "bad": present.bad_rows(ledger, batch, rows(RowState.BAD)),
         "bad_headers": [column.header for _index, column in present.file_columns(ledger, batch)],
-        "changed": present.differences(ledger, rows(RowState.CHANGED)),
+        "changed": present.differences(ledger, batch, rows(RowState.CHANGED)),
         "new": present.new_rows(ledger, batch, new) if new else None,
         "takes": batch.new_count + batch.changed_count,
         "show": only if show else "",

@@ -10,12 +10,14 @@ import pytest
 
 from qingyuan.casework.models import Due
 from qingyuan.ledgers import registry
+from qingyuan.ledgers.exports import bad_rows_workbook
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.promote import promote
 from qingyuan.ledgers.importing.receive import CannotImport, receive
 from qingyuan.ledgers.models import ImportBatch, StagedRow
 from qingyuan.ledgers.models.imports import BatchState
+from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.rehabilitation.models import CommunityTest
 from tests.cast import City, id_number, measure_values
 
@@ -112,3 +114,34 @@ def test_a_file_nobody_can_read_says_so_and_stores_no_row(town: City, content: b
     assert batch.state == BatchState.FAILED
     assert batch.message
     assert not StagedRow.objects.exists()
+
+
+def test_a_sheet_a_month_comes_in_at_once_and_a_row_is_named_by_its_sheet(town: City) -> None:
+    header = ["姓名", "身份证号码", "检测时间", "检测方式", "检测结果", "检测人员"]
+    book = openpyxl.Workbook()
+    for name, rows in {"9月": [(*GOOD[:2], "2022-09-08", *GOOD[3:])], "10月": [GOOD, GOOD], "汇总": [GOOD]}.items():
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        for row in rows:
+            sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    batch = bring_in(town, out.getvalue())
+    assert (batch.new_count, batch.bad_count) == (2, 1) and batch.sheet == "9月、10月、汇总"
+    assert any("3 张工作表" in warning for warning in batch.found["warnings"])
+    [bad] = staging.stream(registry.get("tests"), batch, "bad")
+    assert "10月 2" in bad.draft.problems[0].message and place_of(batch.found["parts"], bad.number) == "10月 3"
+    sheet = openpyxl.load_workbook(BytesIO(bad_rows_workbook(registry.get("tests"), batch))).worksheets[0]
+    assert "10月 3" in {sheet.cell(at, 1).value for at in range(1, sheet.max_row + 1)}
+    promote(batch_id=batch.id, by=town.actor("supervisor"))
+    assert CommunityTest.objects.count() == 2
+
+
+def test_a_form_is_refused_with_what_is_missing_and_what_it_looks_like(town: City) -> None:
+    book = openpyxl.Workbook()
+    for row in (("姓名", "测试乙", "住址", "龙洞村"), ("检测结果", "阴", "检测人员", "李秀"), ("备注", "无", "联系电话", "无")):
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    batch = bring_in(town, out.getvalue())
+    assert batch.state == BatchState.FAILED and "缺少" in batch.message and "不是名单" in batch.message

@@ -209,8 +209,9 @@ def test_codes_hold_on_the_day_of_their_row() -> None:
 
 
 def test_a_named_sheet_or_a_chosen_header_is_read() -> None:
-    workbook = open_workbook(books({"9月": [HEADERS, [1, *GOOD]], "10月": [HEADERS, [1, *GOOD], [2, *GOOD]]}), "a.xlsx")
-    assert len(list(read_table(workbook, TESTS, reading()))) == 2
+    later = ["何立新", ID_NUMBERS[0], "2022-10-15", *GOOD[3:]]
+    workbook = open_workbook(books({"9月": [HEADERS, [1, *GOOD]], "10月": [HEADERS, [1, *later], [2, *later]]}), "a.xlsx")
+    assert len(list(read_table(workbook, TESTS, reading()))) == 3
     assert len(list(read_table(workbook, TESTS, reading(), sheet="9月"))) == 1
     for header in find_headers(workbook, TESTS):
         assert read_table(workbook, TESTS, reading(), header=header).header.sheet == header.sheet

@@ -197,3 +197,20 @@ def test_one_kind_of_row_can_be_looked_through_alone(town: City, show: str, ther
     upload(browser, workbook(GOOD, BROKEN))
     page = text_of(browser.get(f"/imports/{the_batch().pk}/?show={show}"))
     assert there in page and absent not in page and "第 1—1 条,共 1 条" in page
+
+
+def test_sheets_of_one_kind_are_read_together_and_the_page_says_which_and_where_each_row_stands(town: City) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    rows = {"9月": (*GOOD[:2], "2022年9月8日", *GOOD[3:]), "10月": GOOD, "家属": ("测试戊", id_number(104))}
+    for name, row in rows.items():
+        sheet = book.create_sheet(name)
+        sheet.append(["姓名", "身份证号码", "检测时间", "检测方式", "检测结果", "检测人员"][: len(row)])
+        sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    page = upload(browser_of(town, "supervisor"), out.getvalue())
+    said = text_of(page)
+    assert "工作表“9月、10月”" in said and "2 张工作表,一起读了:9月、10月" in said
+    assert "没有读的工作表:家属" in said and "10月 2" in said
+    assert the_batch().new_count == 2
