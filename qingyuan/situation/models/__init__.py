@@ -1,3 +1,5 @@
 from qingyuan.situation.models.counts import Population, RegistrationCount
+from qingyuan.situation.models.published import PublishedFigure
+from qingyuan.situation.models.wastewater import WaterSample
 
-__all__ = ["Population", "RegistrationCount"]
+__all__ = ["Population", "PublishedFigure", "RegistrationCount", "WaterSample"]
