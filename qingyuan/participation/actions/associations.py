@@ -30,11 +30,10 @@ def prepare_associations(drafts: Sequence[Draft], writing: Writing) -> None:
 
 
 def prepare_contracts(drafts: Sequence[Draft], writing: Writing) -> None:
-    """Find the association by its registration; without a buyer named, the writer's own unit buys."""
+    """Find the association by its registration. A contract may be on file before it begins."""
     codes = {str(draft.values["registration"]).upper() for draft in drafts if draft.values.get("registration")}
     known = {row.registration: row for row in Association.objects.filter(registration__in=codes)}
     for draft in drafts:
-        draft.problems += rules.not_in_future(draft.values, ("starts_on",), writing.on)
         code = str(draft.values.get("registration") or "").upper()
         if not code:
             continue
