@@ -14,7 +14,6 @@ from ninja.security import SessionAuth
 
 from qingyuan.api.errors import NotHere, Refused
 from qingyuan.foundation import audit, clock
-from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.actor import actor_of as actor_behind
 from qingyuan.organisation.models import ApiToken, Division, DivisionPath
@@ -22,8 +21,6 @@ from qingyuan.organisation.scope import divisions_in_scope
 from qingyuan.reference import periods
 from qingyuan.reference.periods import BadPeriod, Period
 
-#: Reads of these leave no trace (mission line 6).
-UNLOGGED = frozenset({Compartment.PUBLIC, Compartment.INTERNAL})
 LONGEST_PERIOD = 36
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
-from qingyuan.api.asking import UNLOGGED, SignedIn, actor_of, division_of, log_read, period_of, today
+from qingyuan.api.asking import SignedIn, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
 from qingyuan.api.row_shapes import Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
 from qingyuan.ledgers import entering, queries, registry
@@ -205,7 +205,7 @@ def _same_version(row: Any, about: Reason) -> None:
 
 
 def _trace(request: HttpRequest, ledger: Ledger, act: str, row_ids: list[UUID], searched: str = "") -> None:
-    if ledger.compartment not in UNLOGGED and (row_ids or searched):
+    if ledger.leaves_trace and (row_ids or searched):
         log_read(request, act, ledger.code, row_ids, query=searched)
 
 

@@ -100,10 +100,19 @@ CITY_ACCOUNTS: tuple[AccountLine, ...] = (
     AccountLine("security", "安宁", "data", Role.SECURITY_OFFICER, CITY_NAME, "安全管理员", True),
 )
 
+# Liaisons of the member units that keep ledgers of their own; only the youth league's is printed.
+LIAISONS: tuple[AccountLine, ...] = (
+    AccountLine("youth", "苏青", "youth", Role.UNIT_LIAISON, CITY_NAME, "团市委联络员", True),
+    AccountLine("civil_affairs", "陶安", "civil_affairs", Role.UNIT_LIAISON, CITY_NAME, "市民政局联络员"),
+    AccountLine("health", "方芸", "health", Role.UNIT_LIAISON, CITY_NAME, "市卫健局联络员"),
+    AccountLine("propaganda", "凌宣", "propaganda", Role.UNIT_LIAISON, CITY_NAME, "市委宣传部联络员"),
+    AccountLine("justice", "江正", "justice", Role.UNIT_LIAISON, CITY_NAME, "市司法局联络员"),
+)
+
 
 def accounts(names: dict[str, tuple[str, ...]]) -> list[AccountLine]:
     """City accounts, and three for every town: the drug-control officer, a social worker, the leader in charge."""
-    made = list(CITY_ACCOUNTS)
+    made = [*CITY_ACCOUNTS, *LIAISONS]
     for town in TOWNS:
         officer, social_worker, leader = names[town.name][:3]
         shown = town.key in {"longdong"}

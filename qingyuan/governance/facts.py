@@ -123,3 +123,113 @@ RETURN_DUES = FactTable(
         FactColumn("on_time", "boolean", "按时报送"),
     ),
 )
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A letter that holds, as it is published: it counts in the year it is for, whenever it was issued."""
+
+    id: UUID
+    division_id: int
+    unit_id: int
+    year: int
+    unit_kind: str
+    issued_on: date
+    signed_on: date | None
+    addendum: bool
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One indicator of a year's plan. ``complete``: published, with unit, due day and a share for every town."""
+
+    id: UUID
+    division_id: int
+    unit_id: int | None
+    year: int
+    measure: str
+    published_on: date | None
+    shares: int
+    complete: bool
+
+
+def _letter(row: LetterRow) -> Fact:
+    return Fact(
+        happened_on=date(row.year, 1, 1),
+        data={
+            "unit_kind": row.unit_kind,
+            "issued_on": row.issued_on,
+            "signed_on": row.signed_on,
+            "addendum": row.addendum,
+        },
+    )
+
+
+def _target(row: TargetRow) -> Fact:
+    return Fact(
+        happened_on=date(row.year, 1, 1),
+        data={
+            "measure": row.measure,
+            "published_on": row.published_on,
+            "shares": row.shares,
+            "complete": row.complete,
+        },
+    )
+
+
+def _plan(row: Any) -> Fact:
+    return Fact(
+        happened_on=row.adopted_on,
+        data={"year": row.year, "filed_on": row.filed_on, "budget_yuan": row.budget_yuan},
+    )
+
+
+def _task(row: Any) -> Fact:
+    return Fact(happened_on=row.due_on, data={"due_on": row.due_on, "done_on": row.done_on})
+
+
+LETTERS = FactTable(
+    name="letters",
+    kind=FactKind.EVENT,
+    title="责任书(按年度)",
+    build=_letter,
+    columns=(
+        FactColumn("unit_kind", "text", "单位类别"),
+        FactColumn("issued_on", "date", "制发日期"),
+        FactColumn("signed_on", "date", "签订日期"),
+        FactColumn("addendum", "boolean", "补充责任书"),
+    ),
+)
+
+TARGETS = FactTable(
+    name="targets",
+    kind=FactKind.EVENT,
+    title="年度指标分解(按年度)",
+    build=_target,
+    columns=(
+        FactColumn("measure", "text", "口径"),
+        FactColumn("published_on", "date", "下达日期"),
+        FactColumn("shares", "integer", "已分到的乡镇(街道)数"),
+        FactColumn("complete", "boolean", "单位、目标、责任单位、期限齐全"),
+    ),
+)
+
+UNIT_PLANS = FactTable(
+    name="unit_plans",
+    kind=FactKind.EVENT,
+    title="成员单位工作计划",
+    build=_plan,
+    columns=(
+        FactColumn("year", "integer", "年度"),
+        FactColumn("filed_on", "date", "报禁毒办日期"),
+        FactColumn("budget_yuan", "decimal", "经费安排(元)"),
+    ),
+)
+
+UNIT_TASKS = FactTable(
+    name="unit_tasks",
+    kind=FactKind.EVENT,
+    title="成员单位任务(按完成时限)",
+    build=_task,
+    columns=(FactColumn("due_on", "date", "完成时限"), FactColumn("done_on", "date", "完成日期")),
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.governance import facts
-from qingyuan.governance.actions import meetings
-from qingyuan.governance.models import Instruction, Meeting
+from qingyuan.governance.actions import duty_plans, meetings
+from qingyuan.governance.models import Instruction, Meeting, UnitPlan, UnitTask
+from qingyuan.governance.rules import duty_plans as duty_rules
 from qingyuan.governance.rules import meetings as rules
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
@@ -111,3 +112,135 @@ registry.register(
 
 registry.register_fact(facts.RETURNS)
 registry.register_fact(facts.RETURN_DUES)
+registry.register_fact(facts.LETTERS)
+registry.register_fact(facts.TARGETS)
+
+
+def _progress(name: str, header: str, *aliases: str) -> Column:
+    return Column(name, header, aliases=aliases, max_length=300, listed=False)
+
+
+registry.register(
+    Ledger(
+        code="unit_plans",
+        title="成员单位工作计划台账",
+        room="governance",
+        model=UnitPlan,
+        columns=(
+            Column("year", "年度", Kind.INTEGER, required=True, aliases=("年份", "计划年度"), publish=Publish.PUBLISHED),
+            Column("title", "计划名称", required=True, aliases=("名称", "标题"), max_length=120, searchable=True),
+            Column("document", "文号", aliases=("发文字号",), max_length=60),
+            Column(
+                "adopted_on",
+                "印发日期",
+                Kind.DATE,
+                required=True,
+                aliases=("印发时间", "制定日期"),
+                publish=Publish.PUBLISHED,
+            ),
+            Column(
+                "filed_on",
+                "报禁毒办日期",
+                Kind.DATE,
+                aliases=("报送日期", "报备日期", "报送时间"),
+                publish=Publish.PUBLISHED,
+            ),
+            Column("last_year", "上年总结", Kind.LONG_TEXT, aliases=("上年工作总结", "去年总结"), listed=False),
+            Column(
+                "arrangement", "本年安排", Kind.LONG_TEXT, required=True, aliases=("今年安排", "工作安排"), listed=False
+            ),
+            Column(
+                "budget_yuan",
+                "经费安排",
+                Kind.DECIMAL,
+                unit="元",
+                aliases=("经费安排(元)", "经费", "经费(元)", "预算"),
+                publish=Publish.PUBLISHED,
+                help="以元为单位",
+            ),
+        ),
+        natural_key=("unit_id", "year"),
+        compartment=Compartment.INTERNAL,
+        purpose="成员单位按职责制定的年度禁毒工作计划:去年总结、今年安排",
+        legal_basis="NL4;DR4",
+        retention=KEEP,
+        dated_by="year",
+        create=duty_plans.record_plans,
+        change=duty_plans.change_plans,
+        void=duty_plans.void_plans,
+        facts=facts.UNIT_PLANS,
+        prepare=duty_plans.prepare_plans,
+        check=duty_rules.check_plan,
+        ordering=("-year", "unit__code"),
+        unit_label="份",
+    )
+)
+
+registry.register(
+    Ledger(
+        code="unit_tasks",
+        title="成员单位任务清单",
+        room="governance",
+        model=UnitTask,
+        columns=(
+            Column(
+                "year",
+                "年度",
+                Kind.INTEGER,
+                required=True,
+                aliases=("年份", "计划年度"),
+                path="plan.year",
+                editable=False,
+            ),
+            Column("item", "任务序号", Kind.INTEGER, required=True, aliases=("任务编号", "编号", "项次")),
+            Column(
+                "duty",
+                "职责依据",
+                required=True,
+                aliases=("依据", "职责来源", "法律依据"),
+                max_length=120,
+                help="写明哪部法律法规或者责任分工的哪一条",
+            ),
+            Column(
+                "task", "任务", required=True, aliases=("工作任务", "任务内容", "重点工作"), max_length=300, searchable=True
+            ),
+            Column(
+                "done_when",
+                "完成标准",
+                required=True,
+                aliases=("标准", "目标要求", "怎样算完成", "验收标准"),
+                max_length=300,
+                listed=False,
+            ),
+            Column(
+                "due_on",
+                "完成时限",
+                Kind.DATE,
+                required=True,
+                aliases=("时限", "完成期限", "期限"),
+                publish=Publish.PUBLISHED,
+            ),
+            _progress("first_quarter", "一季度进展", "一季度", "第一季度进展"),
+            _progress("second_quarter", "二季度进展", "二季度", "第二季度进展"),
+            _progress("third_quarter", "三季度进展", "三季度", "第三季度进展"),
+            _progress("fourth_quarter", "四季度进展", "四季度", "第四季度进展"),
+            Column("done_on", "完成日期", Kind.DATE, aliases=("完成时间", "办结日期"), publish=Publish.PUBLISHED),
+            Column("evidence", "完成依据", aliases=("佐证材料", "佐证", "成果", "证明材料"), max_length=300, listed=False),
+        ),
+        natural_key=("plan_id", "item"),
+        compartment=Compartment.INTERNAL,
+        purpose="计划分成任务:依据哪条职责、做什么、怎样算完成、何时完成、每季度到哪一步",
+        legal_basis="NL4;DR4",
+        retention=KEEP,
+        dated_by="due_on",
+        create=duty_plans.record_tasks,
+        change=duty_plans.change_tasks,
+        void=duty_plans.void_tasks,
+        facts=facts.UNIT_TASKS,
+        prepare=duty_plans.prepare_tasks,
+        check=duty_rules.check_task,
+        select_related=("plan",),
+        ordering=("due_on", "unit__code", "item"),
+        unit_label="项",
+    )
+)

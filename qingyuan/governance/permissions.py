@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.governance.enums import Move
-from qingyuan.governance.models import Letter, Return
+from qingyuan.governance.models import Letter, Return, TargetPlan
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.rules.returns import PROCEDURE, Who
@@ -103,6 +103,11 @@ def sees_own_score(actor: Actor, letter: Letter, on: date) -> bool:
     if actor.unit_id == letter.unit_id:
         return bool(actor.grants)
     return letter.division_id != letter.city_id and in_own_scope(actor, letter.division_id, on)
+
+
+def may_view_target(actor: Actor, plan: TargetPlan, on: date) -> Decision:
+    """The whole decomposition of one indicator: the commission; a town reads its own share on the page of targets."""
+    return _may(actor, Action.READ, TARGETS, plan.city_id, _NONE, on)
 
 
 def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:

@@ -20,10 +20,13 @@ COERCIVE_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "seizures": frozenset(),
     "isolation": frozenset(),
     "measures": frozenset({"reported_on", "agreement_on"}),
+    "reports_received": frozenset(),
 }
 #: Facts whose rows are duties, meetings, returns or count cells; only their coercive columns matter.
 FREE_ROWS: Final = frozenset(
     {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
+    | {"volunteers", "associations", "service_contracts", "staff", "inspections", "wastewater"}
+    | {"letters", "targets", "unit_plans", "unit_tasks"}
 )
 
 

@@ -128,5 +128,10 @@ class Ledger:
         return frozenset(column.name for column in self.columns if column.personal)
 
     @property
+    def leaves_trace(self) -> bool:
+        """Whether reading its rows is written down (mission line 6): people's compartments, and whatever holds names."""
+        return self.compartment not in {Compartment.PUBLIC, Compartment.INTERNAL} or bool(self.personal_columns)
+
+    @property
     def listed_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.listed)

@@ -38,6 +38,8 @@ def _only(*codes: str) -> frozenset[str]:
 
 # Cells that count people by town: outside the town and their keeper they are read as figures, closed when small.
 COUNTS = _only("registrations")
+# Counts of reports by place: a town that could count them would soon know who wrote. Volunteers: names of one's own unit.
+DESK = _only("reports_received", "volunteers")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -47,13 +49,13 @@ POLICY: tuple[Rule, ...] = (
     # enforcement: the handling police unit
     Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True),
     # internal: by division; who keeps which ledger is named
-    Rule(Role.CASEWORKER, I, Rows.DIVISION, READ),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ),
+    Rule(Role.CASEWORKER, I, Rows.DIVISION, READ, but=DESK),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ, but=DESK),
     Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
     # a town files the page it signed; a member unit reads its own letter
     Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("letters")),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=_only("letters")),
-    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ),
+    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ, but=DESK),
     Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("returns")),
     Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ, but=COUNTS),
     Rule(
@@ -80,6 +82,23 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.TOWN_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
     Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, LOOK | {Action.CREATE}, ledgers=_only("closings")),
     Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
+    # participation: who organises volunteers keeps their names; the office keeps the roster of those who work for pay
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("volunteers")),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("volunteers")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("staff")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("associations", "service_contracts")),
+    Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, LOOK, ledgers=_only("associations", "service_contracts")),
+    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("reports_received")),
+    # plans and tasks: every member unit its own, those at the bar and the police too; the office reads all (above)
+    *(
+        Rule(role, I, Rows.UNIT, KEEP, ledgers=_only("unit_plans", "unit_tasks"))
+        for role in (Role.UNIT_LIAISON, Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK)
+    ),
+    # situation: health and ecology sample the water, the police read it; what others printed is everybody's to read
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("wastewater")),
+    Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, READ, ledgers=_only("wastewater")),
+    Rule(Role.COMMISSION_CLERK, Compartment.PUBLIC, Rows.DIVISION, KEEP, ledgers=_only("published_statistics")),
+    Rule(Role.COMMISSION_LEADER, Compartment.PUBLIC, Rows.DIVISION, READ, ledgers=_only("published_statistics")),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -49,8 +49,8 @@ def visible_to(
 
     The rows need ``division_id`` and ``unit_id``; ``caseload_field`` names the path to the caseworker's account id.
     """
-    if compartment == Compartment.PUBLIC:
-        return queryset if action == Action.READ else queryset.none()
+    if compartment == Compartment.PUBLIC and action == Action.READ:
+        return queryset
     allowed = Q(pk__in=[])
     for rule, grant in rules_for(actor, action, compartment, ledger):
         allowed |= _rows(rule.rows, grant, actor, on, caseload_field)

@@ -41,6 +41,24 @@ def _test(row: Any) -> Fact:
     )
 
 
+def _inspection(row: Any) -> Fact:
+    return Fact(
+        happened_on=row.inspected_on,
+        data={
+            "police": row.police,
+            "politics_law": row.politics_law,
+            "justice": row.justice,
+            "civil_affairs": row.civil_affairs,
+            "files_drawn": row.files_drawn,
+            "items_checked": row.items_checked,
+            "items_failed": row.items_failed,
+            "mend_by": row.mend_by,
+            "rechecked_on": row.rechecked_on,
+            "recheck_passed": row.recheck_passed,
+        },
+    )
+
+
 MEASURES = FactTable(
     name="measures",
     kind=FactKind.INTERVAL,
@@ -84,5 +102,24 @@ TESTS = FactTable(
         FactColumn("result", "text", "结果", coercive=True),
         FactColumn("sample", "text", "检测方式"),
         FactColumn("purpose", "text", "检测性质"),
+    ),
+)
+
+INSPECTIONS = FactTable(
+    name="inspections",
+    kind=FactKind.EVENT,
+    title="社区戒毒社区康复联合检查",
+    build=_inspection,
+    columns=(
+        FactColumn("police", "boolean", "公安参加"),
+        FactColumn("politics_law", "boolean", "政法委参加"),
+        FactColumn("justice", "boolean", "司法参加"),
+        FactColumn("civil_affairs", "boolean", "民政参加"),
+        FactColumn("files_drawn", "integer", "抽查档案数"),
+        FactColumn("items_checked", "integer", "检查项数"),
+        FactColumn("items_failed", "integer", "不合格项数"),
+        FactColumn("mend_by", "date", "整改期限"),
+        FactColumn("rechecked_on", "date", "复查日期"),
+        FactColumn("recheck_passed", "boolean", "复查合格"),
     ),
 )

@@ -10,8 +10,8 @@ from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import facts, rules
-from qingyuan.rehabilitation.actions import measures, tests
-from qingyuan.rehabilitation.models import CommunityTest, Isolation, Measure
+from qingyuan.rehabilitation.actions import inspections, measures, tests
+from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
 NAME = Column(
     "name",
@@ -210,5 +210,72 @@ registry.register(
         caseload_field="client__caseworker_id",
         select_related=("client",),
         unit_label="人次",
+    )
+)
+
+
+def _present(name: str, header: str, *aliases: str) -> Column:
+    return Column(name, header, Kind.BOOLEAN, aliases=aliases, publish=Publish.PUBLISHED, listed=False)
+
+
+def _count(name: str, header: str, *aliases: str) -> Column:
+    return Column(name, header, Kind.INTEGER, required=True, aliases=aliases, publish=Publish.PUBLISHED)
+
+
+registry.register(
+    Ledger(
+        code="inspections",
+        title="社区戒毒社区康复联合检查台账",
+        room="rehabilitation",
+        model=Inspection,
+        columns=(
+            _date("inspected_on", "检查日期", "检查时间", "日期", required=True),
+            Column("document", "检查记录编号", required=True, aliases=("记录编号", "检查记录", "编号"), max_length=60),
+            replace(
+                DIVISION,
+                header="受检乡镇(街道)",
+                aliases=("受检单位", "乡镇(街道)", "被检查乡镇", "工作站"),
+                help="乡镇(街道)全称或代码",
+            ),
+            _present("police", "公安参加", "公安"),
+            _present("politics_law", "政法委参加", "政法委", "综治"),
+            _present("justice", "司法参加", "司法", "司法局"),
+            _present("civil_affairs", "民政参加", "民政", "民政局"),
+            _count("files_drawn", "抽查档案数", "抽查档案", "抽查份数", "抽查卷数"),
+            _count("items_checked", "检查项数", "检查项目数", "检查项目"),
+            _count("items_failed", "不合格项数", "不合格项", "问题数"),
+            Column(
+                "problems",
+                "存在问题",
+                Kind.LONG_TEXT,
+                aliases=("问题", "发现问题", "问题描述"),
+                sensitivity=Sensitivity.PERSONAL,
+                listed=False,
+                help="只写事,不写戒毒人员姓名",
+            ),
+            _date("mend_by", "整改期限", "整改时限", "限期"),
+            _date("rechecked_on", "复查日期", "复查时间"),
+            Column(
+                "recheck_passed",
+                "复查合格",
+                Kind.BOOLEAN,
+                aliases=("复查结果", "是否合格"),
+                publish=Publish.PUBLISHED,
+            ),
+        ),
+        natural_key=("division", "inspected_on", "document"),
+        compartment=Compartment.COMMUNITY,
+        purpose="公安、政法委、司法、民政联合检查乡镇工作站的记录、整改和复查",
+        legal_basis="DR4;DR15-19;DR44",
+        retention=Retention("文书档案按保管期限表", article="档案法"),
+        dated_by="inspected_on",
+        create=inspections.record_inspections,
+        change=inspections.change_inspections,
+        void=inspections.void_inspections,
+        facts=facts.INSPECTIONS,
+        prepare=inspections.prepare_inspections,
+        check=rules.check_inspection,
+        caseload_field="recorded_by_id",
+        unit_label="次",
     )
 )

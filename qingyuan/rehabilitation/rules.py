@@ -14,6 +14,9 @@ from qingyuan.rehabilitation.enums import MeasureKind
 
 TESTERS_NEEDED = 2  # 吸毒检测程序规定: two staff at collection and testing (domain §1.2)
 
+INSPECTORS = ("police", "politics_law", "justice", "civil_affairs")
+INSPECTORS_NEEDED = 2  # "joint" in the speech's words names four departments; one alone is an ordinary visit
+
 
 def check_measure(values: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with a measure's dates, each with what to do."""
@@ -57,6 +60,32 @@ def check_isolation(values: Mapping[str, Any]) -> list[Problem]:
     if decided and released and released < decided:
         return [_problem("released_on", released, _("解除日期早于决定日期,请核对。"))]
     return []
+
+
+def check_inspection(values: Mapping[str, Any]) -> list[Problem]:
+    """A joint inspection is of two departments at least; what failed has words and a day by which it is mended."""
+    problems: list[Problem] = []
+    if sum(bool(values.get(name)) for name in INSPECTORS) < INSPECTORS_NEEDED:
+        problems.append(_problem("police", "", _("联合检查至少有公安、政法委、司法、民政中的两个部门参加:请补填。")))
+    checked, failed = values.get("items_checked"), values.get("items_failed")
+    for name in ("files_drawn", "items_checked", "items_failed"):
+        if values.get(name) is not None and values[name] < 0:
+            problems.append(_problem(name, values[name], _("不能是负数,请核对。")))
+    if checked is not None and failed is not None and failed > checked:
+        problems.append(_problem("items_failed", failed, _("不合格项数多于检查项数,请核对检查记录。")))
+    day, mend, again = values.get("inspected_on"), values.get("mend_by"), values.get("rechecked_on")
+    if failed and not (values.get("problems") or "").strip():
+        problems.append(_problem("problems", "", _("有不合格项,请写明存在什么问题。")))
+    if failed and mend is None:
+        problems.append(_problem("mend_by", "", _("有不合格项,请填整改期限。")))
+    if day and mend and mend < day:
+        problems.append(_problem("mend_by", mend, _("整改期限早于检查日期,请核对。")))
+    if day and again and again < day:
+        problems.append(_problem("rechecked_on", again, _("复查日期早于检查日期,请核对。")))
+    if (again is None) != (values.get("recheck_passed") is None):
+        column = "recheck_passed" if again else "rechecked_on"
+        problems.append(_problem(column, "", _("复查日期和复查结果要一起填。")))
+    return problems
 
 
 def not_in_future(values: Mapping[str, Any], names: tuple[str, ...], on: date) -> list[Problem]:

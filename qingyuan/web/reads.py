@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from qingyuan.foundation import audit
-from qingyuan.foundation.enums import Compartment
 from qingyuan.web.context import WebRequest
-
-UNLOGGED = frozenset({Compartment.PUBLIC, Compartment.INTERNAL})
 
 
 def log_read(
@@ -33,7 +30,3 @@ def log_read(
         address=str(request.META.get("REMOTE_ADDR", "")),
     )
 
-
-def is_logged(compartment: Compartment) -> bool:
-    """Whether reading rows of this compartment leaves a trace (mission line 6)."""
-    return compartment not in UNLOGGED

@@ -111,6 +111,16 @@ MODELS: dict[str, Life] = {
     "governance.TargetPlan": Life.MUTABLE,
     "governance.TargetShare": Life.MUTABLE,
     "governance.TargetMove": Life.IMMUTABLE,
+    "governance.UnitPlan": Life.MUTABLE,
+    "governance.UnitTask": Life.MUTABLE,
+    "participation.Association": Life.MUTABLE,
+    "participation.ReportCount": Life.MUTABLE,
+    "participation.ServiceContract": Life.MUTABLE,
+    "participation.StaffMember": Life.MUTABLE,
+    "participation.Volunteer": Life.MUTABLE,
+    "rehabilitation.Inspection": Life.MUTABLE,
+    "situation.PublishedFigure": Life.MUTABLE,
+    "situation.WaterSample": Life.MUTABLE,
 }
 
 # Where rows may be written besides the room's own ``actions``: (model or "*", path under qingyuan/) and why.
@@ -161,4 +171,6 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "situation.ReopenNotice.read_by_name": "work name of who acted",
     "governance.TargetPlan.published_by_name": "work name of who acted",
     "governance.TargetMove.by_name": "work name of who acted",
+    "participation.StaffMember.name_index": "blind index",
+    "participation.Volunteer.name_index": "blind index",
 }

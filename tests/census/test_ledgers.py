@@ -32,8 +32,9 @@ DERIVED_FACTS: dict[str, frozenset[str]] = {
     "measures": frozenset({"person", "report_due"}),
     "isolation": frozenset({"person", "decisions"}),
     "tests": frozenset({"person"}),
+    "wastewater": frozenset({"mass_mg"}),
 }
-FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues"})
+FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues", "letters", "targets"})
 
 
 def test_there_are_ledgers() -> None:

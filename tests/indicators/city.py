@@ -78,6 +78,12 @@ FACTS: dict[str, FactTable] = {
         _table("returns", EVENT, ("form", "text"), ("cell", "text"), ("value", "decimal", True), ("state", "text"),
                ("on_time", "boolean")),
         _table("return_dues", EVENT, ("form", "text"), ("due_on", "date"), ("submitted_on", "date"), ("on_time", "boolean")),
+        _table("letters", EVENT, ("unit_kind", "text"), ("issued_on", "date"), ("signed_on", "date"), ("addendum", "boolean")),
+        _table("targets", EVENT, ("measure", "text"), ("published_on", "date"), ("shares", "integer"), ("complete", "boolean")),
+        _table("unit_tasks", EVENT, ("due_on", "date"), ("done_on", "date")),
+        _table("volunteers", INTERVAL, ("insured", "boolean")),
+        _table("staff", INTERVAL, ("kind", "text")),
+        _table("wastewater", EVENT, ("target", "text"), ("below_limit", "boolean"), ("mass_mg", "decimal"), ("served", "integer")),
     )
 }  # fmt: skip
 

@@ -256,6 +256,80 @@ def g07(asked: Asked) -> Amounts:
     }
 
 
+def g02(asked: Asked) -> Amounts:
+    issued = [row for row in asked.in_period("letters") if row.data["issued_on"] <= asked.as_of]
+    signed = [row for row in issued if row.data["signed_on"] is not None and row.data["signed_on"] <= asked.as_of]
+    return {
+        "numerator": number(signed),
+        "denominator": number(issued),
+        "missing": number(issued) - number(signed),
+        "addenda": number([row for row in issued if row.data["addendum"]]),
+    }
+
+
+def g03(asked: Asked) -> Amounts:
+    rows = asked.in_period("targets")
+    whole = []
+    for row in rows:
+        day = when(row, "published_on")
+        if row.data["complete"] and day is not None and day <= asked.as_of:
+            whole.append(row)
+    return {"numerator": number(whole), "denominator": number(rows), "missing": number(rows) - number(whole)}
+
+
+def g15(asked: Asked) -> Amounts:
+    sampled = asked.in_period("wastewater")
+    rows = [row for row in sampled if row.data["target"] == "METH"]
+    return {
+        "numerator": total_if_any(rows, "mass_mg"),
+        "denominator": total_if_any(rows, "served"),
+        "samples": number(rows) if sampled else None,  # water that was tested for something else only: none of this
+        "below_limit": number([row for row in rows if row.data["below_limit"]]) if sampled else None,
+    }
+
+
+def g19(asked: Asked) -> Amounts:
+    past = [row for row in asked.in_period("unit_tasks") if row.data["due_on"] < asked.as_of]
+    done = [row for row in past if row.data["done_on"] is not None]
+    in_time = [row for row in done if row.data["done_on"] <= row.data["due_on"]]
+    late = [row for row in done if row.data["due_on"] < row.data["done_on"] <= asked.as_of]
+    not_yet = [row for row in past if row.data["done_on"] is None or row.data["done_on"] > asked.as_of]
+    return {
+        "numerator": number(in_time),
+        "denominator": number(past),
+        "late": number(late),
+        "missing": number(not_yet),
+    }
+
+
+def standing(asked: Asked, fact: str) -> Rows:
+    """Intervals open on the day that is read."""
+    day = asked.read_day
+    return [row for row in asked.rows(fact) if row.happened_on <= day and (row.until is None or row.until > day)]
+
+
+def p17(asked: Asked) -> Amounts:
+    rows = standing(asked, "volunteers")
+    population = asked.newest_cells("population", only_in_period=False)
+    return {
+        "numerator": number(rows),
+        "denominator": total_if_any(population, "resident"),
+        "insured": number([row for row in rows if row.data["insured"]]),
+    }
+
+
+def r18(asked: Asked) -> Amounts:
+    workers = standing(asked, "staff")
+    officers = [row for row in workers if row.data["kind"] == "officer"]
+    social_workers = [row for row in workers if row.data["kind"] == "social_worker"]
+    return {
+        "numerator": r25(asked)["numerator"],
+        "denominator": number(officers) + number(social_workers),
+        "officers": number(officers),
+        "social_workers": number(social_workers),
+    }
+
+
 FORM = "GA-JD-01"
 OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "E01": (("cases",), e01),
@@ -275,9 +349,22 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "G13": (("registrations",), g13),
     "E09": (("returns",), _returned("handled")),
     "AD01": (("returns",), _returned("detained")),
+    "G02": (("letters",), g02),
+    "G03": (("targets",), g03),
+    "G15": (("wastewater",), g15),
+    "G19": (("unit_tasks",), g19),
+    "P17": (("volunteers", "population"), p17),
+    "R18": (("measures", "staff"), r18),
 }
 #: Terms that read a fact of their own, and so are unknown by its own first month.
-OTHER_FACT = {("G10", "denominator"): "population", ("G12", "denominator"): "population"}
+OTHER_FACT = {
+    ("G10", "denominator"): "population",
+    ("G12", "denominator"): "population",
+    ("P17", "denominator"): "population",
+    ("R18", "denominator"): "staff",
+    ("R18", "officers"): "staff",
+    ("R18", "social_workers"): "staff",
+}
 
 
 def amounts(code: str, asked: Asked) -> Amounts:

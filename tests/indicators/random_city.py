@@ -34,7 +34,7 @@ def random_city(seed: int, *facts: str, rows: int = ROWS) -> City:
 
 def _add(random: Random, city: City, fact: str, row: str) -> None:
     day = _dated(fact, a_day(random))
-    until = maybe_day(random) if fact in ("measures", "isolation") else None
+    until = maybe_day(random) if fact in ("measures", "isolation", "volunteers", "staff") else None
     until = until if until is not None and until > day else None
     division = random.choice(LOWEST)
     written = datetime(day.year, day.month, day.day, random.choice([0, 15, 16, 23]), tzinfo=UTC)
@@ -59,7 +59,7 @@ def _dated(fact: str, day: date) -> date:
     """Cells stand on month ends, population on New Year's Day."""
     if fact in ("registrations", "returns", "return_dues"):
         return Period.parse(f"{day:%Y-%m}").last_day
-    return date(day.year, 1, 1) if fact == "population" else day
+    return date(day.year, 1, 1) if fact in ("population", "letters", "targets") else day
 
 
 def _data(random: Random, fact: str) -> dict[str, Any]:
@@ -88,6 +88,23 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
             return {**cells, "current": random.choice([0, 0, cells["current"]]), "newly_found_rural": rural}
         case "population":
             return {"resident": random.randint(0, 90_000)}
+        case "letters":
+            signed, kind = maybe_day(random), random.choice(["town", "education"])
+            return {"unit_kind": kind, "issued_on": a_day(random), "signed_on": signed, "addendum": random.random() < 0.2}
+        case "targets":
+            return {"measure": random.choice(["value", "rate"]), "published_on": maybe_day(random), "complete": random.random() < 0.7}
+        case "unit_tasks":
+            due = a_day(random)
+            return {"due_on": due, "done_on": due if random.random() < 0.3 else maybe_day(random)}
+        case "volunteers":
+            return {"insured": random.choice([True, False, None])}
+        case "staff":
+            return {"kind": random.choice(["officer", "social_worker", "part_time"])}
+        case "wastewater":
+            below = random.random() < 0.2
+            mass = Decimal(0) if below else Decimal(random.randint(0, 90_000_000)) / 10_000
+            target = random.choice(["METH", "METH", "KET"])
+            return {"target": target, "below_limit": below, "mass_mg": mass, "served": random.randint(500, 90_000)}
         case "meetings":
             return {"special_topic": random.random() < 0.6, "chaired_by_first": random.random() < 0.5}
         case "returns":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qingyuan.documents.codec import encode
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.actions.publishing import publish_letter
 from qingyuan.governance.enums import LetterState
 from qingyuan.governance.forms.catalogue import all_forms
 from qingyuan.governance.letters import contents as parts
@@ -129,6 +130,7 @@ def _issue(unit: Unit, terms: Issue, by: Actor, *, amends: Letter | None, reason
     letter.save()
     after = {"number": letter.number, "content_hash": letter.content_hash, "state": str(letter.state)}
     _audit(letter, "issue", by, None, after, reason, letter.content_hash)
+    publish_letter(letter)
     return letter
 
 
@@ -214,6 +216,7 @@ def _close(letter: Letter, state: LetterState, reason: str, by: Actor) -> Letter
         raise LetterRefused(_("这份责任书已经作废或被替代，请打开最新的一份。"))
     letter.refresh_from_db()
     _audit(letter, str(state), by, {"state": before}, {"state": str(state)}, reason, letter.content_hash)
+    publish_letter(letter)
     return letter
 
 

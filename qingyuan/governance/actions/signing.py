@@ -16,6 +16,7 @@ from qingyuan.documents.qr import UnreadableScan, read_qr
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.crypto import encrypt_text
 from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.actions.publishing import publish_letter
 from qingyuan.governance.enums import LetterState, ScanMatch
 from qingyuan.governance.models import Letter, LetterScan
 from qingyuan.governance.permissions import may_file_signature, require
@@ -58,7 +59,8 @@ def file_signed_page(
             uploaded_by_name=by.name,
         )
         _audit(letter, scan, signed_on, by)
-    letter.refresh_from_db()
+        letter.refresh_from_db()
+        publish_letter(letter)
     return scan
 
 

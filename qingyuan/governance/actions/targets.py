@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.actions.publishing import publish_target, withdraw_targets
 from qingyuan.governance.enums import Measure, PlanState
 from qingyuan.governance.models import TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.permissions import may_publish_targets, may_set_targets, require
@@ -84,6 +85,7 @@ def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> Targ
         share.plan = plan
     TargetShare.objects.bulk_create(shares)
     _audit(plan, "propose", by, None, _snapshot(plan))
+    publish_target(plan)
     return plan
 
 
@@ -138,6 +140,7 @@ def publish(*, plan: TargetPlan, by: Actor, gap_owner: str = "", gap_reason: str
         plan.gap_owner, plan.gap_reason = gap_owner.strip()[:60], gap_reason.strip()[:200]
     plan.save()
     _audit(plan, "publish", by, before, _snapshot(plan), plan.gap_reason)
+    publish_target(plan)
     return plan
 
 
@@ -148,6 +151,7 @@ def _clear_draft(city: Division, year: int, indicator: str) -> None:
         return
     if old.state != PlanState.DRAFT:
         raise PlanRefused(_("%(title)s %(year)s 年的指标已在协商或已下达。") % {"title": old.title, "year": year})
+    withdraw_targets([old.pk])
     old.shares.all().delete()
     old.delete()
 

@@ -1,4 +1,5 @@
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
@@ -20,4 +21,6 @@ __all__ = [
     "TargetMove",
     "TargetPlan",
     "TargetShare",
+    "UnitPlan",
+    "UnitTask",
 ]

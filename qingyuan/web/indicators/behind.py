@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries as casework
 from qingyuan.casework.rules import State
-from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.enums import LetterState, PlanState
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import Return
+from qingyuan.governance.models import Letter, Return, TargetPlan
+from qingyuan.governance.permissions import letters_visible, may_view_target
 from qingyuan.governance.queries import returns
+from qingyuan.governance.queries.targets import number_text
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import VALUE
 from qingyuan.indicators.disclosure import Shown
@@ -32,6 +35,7 @@ from qingyuan.web.figures import About, closed_number
 
 PER_PAGE = 50
 DUES, RETURNS = "test_dues", frozenset({"returns", "return_dues"})
+LETTERS, TARGETS = "letters", "targets"
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of one ledger. ``total`` those one may open; ``compartment`` None where they are no ledger's."""
+    """The rows of one ledger. ``total`` those one may open; ``logged`` whether looking at them leaves a trace."""
 
     title: str
     ledger: str
@@ -69,7 +73,7 @@ class Block:
     elsewhere: list[Elsewhere]
     row_ids: list[UUID]
     open_href: str
-    compartment: Compartment | None
+    logged: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,10 @@ class _Finder:
             return self._dues(ids)
         if fact in RETURNS:
             return self._returns(fact, ids)
+        if fact == LETTERS:
+            return self._letters(ids)
+        if fact == TARGETS:
+            return self._targets(ids)
         ledger = registry.of_fact(fact)
         if ledger is None:
             return self._unknown(fact)
@@ -121,7 +129,7 @@ class _Finder:
             elsewhere=self._elsewhere(fact, others, ledger.unit_label),
             row_ids=[row.pk for row in shown],
             open_href=f"{href}?{self._opened()}" if href and total and self.about.known is None else "",
-            compartment=ledger.compartment,
+            logged=ledger.leaves_trace,
         )
 
     def _ledger_row(self, ledger: Ledger, row: Any) -> shapes.Row:
@@ -161,7 +169,7 @@ class _Finder:
             elsewhere=self._elsewhere(DUES, others, _("人次")),
             row_ids=[due.pk for due in shown],
             open_href=f"{href}?{self._opened()}" if href and total and self.about.known is None else "",
-            compartment=Compartment.COMMUNITY,
+            logged=True,
         )
 
     def _returns(self, fact: str, ids: Sequence[UUID]) -> Block:
@@ -182,14 +190,50 @@ class _Finder:
             elsewhere=[Elsewhere(unit, _ask(unit, _("%(count)d 张") % {"count": n})) for unit, n in by_unit.items()],
             row_ids=[],
             open_href="",
-            compartment=None,
+            logged=False,
         )
+
+    def _letters(self, ids: Sequence[UUID]) -> Block:
+        mine = letters_visible(self.about.reader, self.about.on).filter(pk__in=list(ids))
+        total = mine.count()
+        pages = self._pages(total)
+        shown = self._slice(mine.order_by("year", "serial"), pages)
+        others = Letter.objects.filter(pk__in=list(ids)).exclude(pk__in=mine.values("pk"))
+        by_unit = others.values("unit_id").annotate(count=Count("pk")).order_by("unit_id")
+        headers = [shapes.Header(text) for text in (_("文号"), _("责任单位"), _("成文日期"), _("签订日期"), _("状态"))]
+        return self._own_table(
+            LETTERS,
+            _("责任书"),
+            headers,
+            [shapes.Row(_letter_cells(letter)) for letter in shown],
+            total,
+            self._elsewhere(LETTERS, [{"unit_id": one["unit_id"], "count": one["count"]} for one in by_unit], _("份")),
+        )
+
+    def _targets(self, ids: Sequence[UUID]) -> Block:
+        plans = list(TargetPlan.objects.select_related("city").filter(pk__in=list(ids)))
+        mine = [plan for plan in plans if may_view_target(self.about.reader, plan, self.about.on).allowed]
+        pages = self._pages(len(mine))
+        shown = mine[max(pages.first - 1, 0) : pages.until]
+        headers = [shapes.Header(text) for text in (_("指标"), _("年度"), _("全市目标"), _("状态"))]
+        office = _("市禁毒办")
+        count = _("%(count)d 项") % {"count": len(plans) - len(mine)}
+        elsewhere = [Elsewhere(office, _ask(office, count))] if len(mine) < len(plans) else []
+        lines = [shapes.Row(_target_cells(plan)) for plan in shown]
+        return self._own_table(TARGETS, _("年度指标分解"), headers, lines, len(mine), elsewhere)
+
+    def _own_table(
+        self, code: str, title: str, headers: list[shapes.Header], lines: list[shapes.Row], total: int, elsewhere: list[Elsewhere]
+    ) -> Block:
+        """Rows that are no ledger's and name nobody."""
+        table = shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=title)
+        return Block(title, code, table, self._pages(total), total, elsewhere, [], "", logged=False)
 
     def _unknown(self, fact: str) -> Block:
         count = sum(one.rows or 0 for one in self.held if one.fact == fact)
         empty = shapes.Empty(_("这些记录不在本系统的台账里"), _("共 %(count)d 条。") % {"count": count})
         table = shapes.Table([], [], empty)
-        return Block(fact, fact, table, self._pages(0), 0, [], [], "", None)
+        return Block(fact, fact, table, self._pages(0), 0, [], [], "", logged=True)
 
     def _elsewhere(self, fact: str, others: Sequence[dict[str, Any]], label: str) -> list[Elsewhere]:
         """Only units of which the reader misses some rows; their counts as ``situation`` lets them be told."""
@@ -280,6 +324,25 @@ def _return_cells(filed: Return) -> list[shapes.Cell]:
         shapes.Cell(filed.period),
         shapes.Cell(filed.unit.name),
         shapes.Cell(filed.get_state_display()),
+    ]
+
+
+def _letter_cells(letter: Letter) -> list[shapes.Cell]:
+    return [
+        shapes.Cell(letter.number, href=reverse_or_empty("letter-score", letter.pk)),
+        shapes.Cell(letter.unit.label),
+        shapes.Cell(letter.issued_on.isoformat()),
+        shapes.Cell(letter.signed_on.isoformat() if letter.signed_on else ""),
+        shapes.Cell(str(LetterState(letter.state).label)),
+    ]
+
+
+def _target_cells(plan: TargetPlan) -> list[shapes.Cell]:
+    return [
+        shapes.Cell(plan.title, href=reverse_or_empty("target-plan", plan.pk)),
+        shapes.Cell(str(plan.year)),
+        shapes.Cell(f"{number_text(plan.total)} {plan.unit}"),
+        shapes.Cell(str(PlanState(plan.state).label)),
     ]
 
 

@@ -14,7 +14,7 @@ from qingyuan.indicators.query import BadQuery
 from qingyuan.web.context import WebRequest
 from qingyuan.web.figures import About, about, figures_only
 from qingyuan.web.indicators import behind, exporting, presenters
-from qingyuan.web.reads import is_logged, log_read
+from qingyuan.web.reads import log_read
 
 
 @figures_only
@@ -55,7 +55,7 @@ def rows(request: WebRequest, code: str) -> HttpResponse:
     except (UnknownPart, BadQuery) as error:
         raise Http404(str(error)) from error
     for block in found.blocks:
-        if block.row_ids and (block.compartment is None or is_logged(block.compartment)):
+        if block.row_ids and block.logged:
             log_read(request, "drill", block.ledger, block.row_ids, query=f"{code} {chosen.part}")
     return render(request, "indicators/rows.html", {"found": found, "asked": asked, "item": item, "chosen": chosen})
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.queries import RowFilter
@@ -50,8 +51,10 @@ def asked_of(request: WebRequest, ledger: Ledger) -> Asked:
     # A number's rows and a batch's rows are what they are: range and period have already spoken, or do not apply.
     named = behind is not None or batch_id is not None
     dated = not named and asked.get("when") != ALL_DAYS
+    # What others printed belongs to no place here: it is read from every place.
+    everywhere = named or ledger.compartment == Compartment.PUBLIC
     wanted = RowFilter(
-        division_id=None if named else scope.division.pk,
+        division_id=None if everywhere else scope.division.pk,
         start=scope.period.start if dated else None,
         end=scope.period.end if dated else None,
         codes=form.codes,

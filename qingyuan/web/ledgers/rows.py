@@ -25,7 +25,7 @@ from qingyuan.web.ledger_forms import RowForm
 from qingyuan.web.ledgers import presenters
 from qingyuan.web.ledgers.access import readable, row_named, writable
 from qingyuan.web.ledgers.forms import ReasonForm
-from qingyuan.web.reads import is_logged, log_read
+from qingyuan.web.reads import log_read
 
 MOVED_ON = gettext_lazy("这一条在您打开以后被别人改过,下面是您填的内容。请先看最新内容,核对后重新提交。")
 
@@ -34,7 +34,7 @@ MOVED_ON = gettext_lazy("这一条在您打开以后被别人改过,下面是您
 def detail(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     ledger = readable(request, code)
     row = row_named(request, ledger, row_id)
-    if is_logged(ledger.compartment):
+    if ledger.leaves_trace:
         log_read(request, "detail", ledger.code, [row.pk])
     return render(request, "ledgers/row.html", _detail_context(request, ledger, row))
 
@@ -53,7 +53,7 @@ def _detail_context(request: WebRequest, ledger: Ledger, row: Any) -> dict[str, 
         "client_id": getattr(row, "client_id", None),
         "may_change": entering.allowed(ledger, actor, Action.CHANGE, on, row).allowed,
         "may_void": entering.allowed(ledger, actor, Action.VOID, on, row).allowed,
-        "logged": is_logged(ledger.compartment),
+        "logged": ledger.leaves_trace,
     }
 
 
@@ -99,7 +99,7 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     ledger, on = writable(request, code, Action.CHANGE), clock.today()
     row = row_named(request, ledger, row_id, Action.CHANGE)
     if request.method == "GET":
-        if is_logged(ledger.compartment):
+        if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
         return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row), row)
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row)

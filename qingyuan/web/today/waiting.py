@@ -33,6 +33,7 @@ from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.templatetags.look import TimeLeft, period_label
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
+from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
 WINDOW_SOON = 7
 END_SOON = 30
@@ -47,6 +48,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     if actor.has_role(*BY_NAME):
         jobs += _windows(actor, on) + _missed(actor, on) + _measures(actor, on)
     jobs += _imports(actor, on) + _returns(actor, on) + _letters(actor, on) + _instructions(actor, on)
+    jobs += own_tasks(actor, on)
     return by_deadline(jobs)
 
 
@@ -62,7 +64,7 @@ def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
         _letter_job(letter, link("letters"))
         for letter in letters_visible(actor, on).filter(state=LetterState.ISSUED).exclude(unit_id=_unit(actor))
     ]
-    jobs += _unanswered(actor, on, ~Q(unit_id=_unit(actor)))
+    jobs += _unanswered(actor, on, ~Q(unit_id=_unit(actor))) + overdue_elsewhere(actor, on)
     return by_deadline(jobs + _missed_elsewhere(scope, on))
 
 

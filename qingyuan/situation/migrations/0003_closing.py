@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0001_initial'),
-        ('situation', '0001_initial'),
+        ('situation', '0002_published_and_wastewater'),
     ]
 
     operations = [

@@ -1,0 +1,55 @@
+"""Letters and targets as facts: published again by every action that changes what they say, in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from qingyuan.foundation import clock
+from qingyuan.governance.enums import PlanState
+from qingyuan.governance.facts import LETTERS, TARGETS, LetterRow, TargetRow
+from qingyuan.governance.models import Letter, TargetPlan
+from qingyuan.governance.models.letter import LIVE
+from qingyuan.ledgers import publishing
+from qingyuan.organisation.queries import towns
+
+
+def publish_letter(letter: Letter) -> None:
+    """The letter as it stands; one that is void or replaced is withdrawn: nobody has to sign it any more."""
+    if letter.state not in LIVE:
+        publishing.withdraw(LETTERS, [letter.pk], at=clock.now())
+        return
+    row = LetterRow(
+        id=letter.pk,
+        division_id=letter.division_id,
+        unit_id=letter.unit_id,
+        year=letter.year,
+        unit_kind=letter.unit.kind,
+        issued_on=letter.issued_on,
+        signed_on=letter.signed_on,
+        addendum=letter.amends_id is not None,
+    )
+    publishing.publish(LETTERS, [row], at=clock.now())
+
+
+def publish_target(plan: TargetPlan) -> None:
+    """One indicator of the year's plan with how far its decomposition has come."""
+    published = plan.state == PlanState.PUBLISHED and plan.published_at is not None
+    shared = set(plan.shares.values_list("division_id", flat=True))
+    wanted = {town.pk for town in towns(plan.city_id, clock.today())}
+    row = TargetRow(
+        id=plan.pk,
+        division_id=plan.city_id,
+        unit_id=None,
+        year=plan.year,
+        measure=plan.measure,
+        published_on=plan.published_at.astimezone(clock.ZONE).date() if plan.published_at else None,
+        shares=len(shared),
+        complete=bool(published and wanted and wanted <= shared and plan.unit and plan.parameters.get("due")),
+    )
+    publishing.publish(TARGETS, [row], at=clock.now())
+
+
+def withdraw_targets(ids: Sequence[UUID]) -> None:
+    """Drafts that gave way to others."""
+    publishing.withdraw(TARGETS, ids, at=clock.now())
