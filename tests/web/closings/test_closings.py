@@ -86,3 +86,13 @@ def test_others_have_no_such_page(city: City, who: str) -> None:
     assert browser.get("/closings/").status_code == 403
     assert browser.post(reverse("web:closing-ask"), {"month": "2022-09"}).status_code == 403
     assert not PeriodClose.objects.exists()
+
+
+def test_today_asks_the_one_whose_step_it_is(city: City) -> None:
+    asker, decider = browser_of(city, "supervisor"), browser_of(city, "town_leader")
+    assert "2022 年 10 月的数字待核对关账" in text_of(asker.get("/today/"))
+    assert "待核对关账" not in text_of(browser_of(city, "caseworker").get("/today/"))
+    asker.get("/closings/?division=999981101000&period=2022-10")
+    asker.post(reverse("web:closing-ask"), {"month": "2022-10", "note": ""})
+    assert "待核对关账" not in text_of(asker.get("/today/"))
+    assert "龙洞镇 2022-10待批准关账" in text_of(decider.get("/today/"))

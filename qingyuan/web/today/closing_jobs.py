@@ -1,0 +1,77 @@
+"""What closing asks of this person: a month to check, one to approve, one quoted and opened again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.models import Division
+from qingyuan.organisation.scope import in_own_scope, may
+from qingyuan.reference import periods
+from qingyuan.situation.enums import CloseState
+from qingyuan.situation.queries import closing
+from qingyuan.web.templatetags.look import period_label
+from qingyuan.web.today.jobs import Job, link, until
+
+#: The day of the following month by which last month is usually checked; offices report to the level above by then.
+CHECK_BY = 10
+
+
+def jobs(actor: Actor, on: date) -> list[Job]:
+    """Only what stands in one's own place: nobody checks or approves the figures of another."""
+    return [*_to_read(actor), *_to_approve(actor, on), *_to_check(actor, on)]
+
+
+def _to_check(actor: Actor, on: date) -> list[Job]:
+    """Last month, while nobody has declared it checked; older ones are on the page."""
+    place = Division.objects.filter(pk=actor.division_id or 0).first()
+    if place is None or not _may(actor, Action.CREATE, place.pk, on):
+        return []
+    month = periods.month(on).previous()
+    if closing.live([place.pk], [str(month)]):
+        return []
+    due = month.end + timedelta(days=CHECK_BY - 1)
+    title = _("%(month)s的数字待核对关账") % {"month": period_label(month)}
+    note = _("核对后由本级领导批准;以后登记到这个月的显示为补报")
+    return [Job(title, note, until(due, on), _("去核对"), link("closings"), place.name)]
+
+
+def _to_approve(actor: Actor, on: date) -> list[Job]:
+    asked = closing.closings_visible(actor, on).filter(state=CloseState.ASKED, division_id=actor.division_id or 0)
+    return [
+        Job(
+            _("%(place)s %(month)s待批准关账") % {"place": close.division.name, "month": close.period},
+            _("%(who)s 核对") % {"who": close.asked_by_name},
+            None,
+            _("去批准"),
+            link("closings"),
+            close.division.name,
+        )
+        for close in asked
+        if _may(actor, Action.APPROVE, close.division_id, on)
+    ]
+
+
+def _to_read(actor: Actor) -> list[Job]:
+    return [
+        Job(
+            _("引用过的数字重新开账:%(place)s %(month)s")
+            % {"place": notice.close.division.name, "month": notice.close.period},
+            f"{notice.quoted_in}:{notice.close.reopen_reason}",
+            None,
+            _("去看"),
+            link("closings"),
+            notice.close.division.name,
+        )
+        for notice in closing.notices_for(actor)
+    ]
+
+
+def _may(actor: Actor, action: Action, division_id: int, on: date) -> bool:
+    compartment = Compartment.INTERNAL
+    allowed = may(actor, action, compartment=compartment, ledger=closing.LEDGER, division_id=division_id, on=on)
+    return allowed.allowed and in_own_scope(actor, division_id, on)
