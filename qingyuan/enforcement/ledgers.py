@@ -5,7 +5,7 @@ from __future__ import annotations
 from qingyuan.enforcement import actions, facts, rules
 from qingyuan.enforcement.models import Case, Seizure
 from qingyuan.foundation.enums import Compartment, Sensitivity
-from qingyuan.ledgers import registry
+from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
@@ -84,6 +84,7 @@ registry.register(
         void=actions.void_cases,
         facts=facts.CASES,
         prepare=actions.prepare_cases,
+        stow=stowing.nothing_besides,
         check=rules.check_case,
         unit_label="起",
     )
@@ -164,6 +165,7 @@ registry.register(
         void=actions.void_seizures,
         facts=facts.SEIZURES,
         prepare=actions.prepare_seizures,
+        stow=stowing.nothing_besides,
         check=rules.check_seizure,
         select_related=("case",),
         unit_label="批",

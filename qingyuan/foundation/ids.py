@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 import time
 from uuid import UUID
@@ -16,13 +16,23 @@ def new_id() -> UUID:
 
     Layout (RFC 9562 §5.7, method 3): 48 bits of Unix milliseconds, 12 bits of the millisecond's fraction, 62 random bits.
     """
+    return new_ids(1)[0]
+
+
+def new_ids(count: int) -> list[UUID]:
+    """``count`` fresh ids in their order, for many rows at once."""
     global _last_tick
     with _lock:
-        tick = max(_ticks(time.time_ns()), _last_tick + 1)
-        _last_tick = tick
+        first = max(_ticks(time.time_ns()), _last_tick + 1)
+        _last_tick = first + count - 1
+    chance = os.urandom(8 * count)
+    return [_laid_out(first + n, int.from_bytes(chance[8 * n : 8 * n + 8])) for n in range(count)]
+
+
+def _laid_out(tick: int, chance: int) -> UUID:
     milliseconds, fraction = tick >> 12, tick & 0xFFF
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
-    value |= 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
+    value |= 0x7 << 76 | fraction << 64 | 0b10 << 62 | chance >> 2
     return UUID(int=value)
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 
 _DECIMALS = {Kind.DECIMAL, Kind.QUANTITY}
 
 
-def dump(values: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON-ready copy of ``values``."""
-    return {name: dump_one(value) for name, value in values.items()}
-
-
 def dump_one(value: Any) -> Any:
+    """A JSON-ready copy of ``value``."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
@@ -29,20 +24,25 @@ def dump_one(value: Any) -> Any:
     return value
 
 
-def load(columns: tuple[Column, ...], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The inverse of ``dump`` for values named by ``columns``."""
-    kinds = {column.name: column.kind for column in columns}
-    return {name: load_one(kinds.get(name, Kind.TEXT), value) for name, value in values.items()}
+def loader_of(kind: Kind) -> Callable[[Any], Any] | None:
+    """The inverse of ``dump_one`` for values of a kind; None where JSON keeps them as they are."""
+    if kind in _DECIMALS:
+        return _decimal
+    return _day if kind == Kind.DATE else None
 
 
 def load_one(kind: Kind, value: Any) -> Any:
-    if value is None or value == "":
-        return None if kind in _DECIMALS | {Kind.DATE} else value
-    if kind in _DECIMALS:
-        return Decimal(str(value))
-    if kind == Kind.DATE and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value
+    """The inverse of ``dump_one`` for one value of a kind."""
+    load = loader_of(kind)
+    return value if load is None else load(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None or value == "" else Decimal(str(value))
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if value and isinstance(value, str) else value or None
 
 
 def same(kind: Kind, one: Any, other: Any) -> bool:

@@ -54,7 +54,7 @@ class FactTable:
 
 def partition_of(day: date) -> str:
     """The file a fact of ``day`` lives in: its month."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def jsonable(value: Any) -> Any:

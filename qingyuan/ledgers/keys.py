@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.crypto import blind_index, blind_index_many
 from qingyuan.ledgers.codec import dump_one
 from qingyuan.ledgers.declaration import Draft, Ledger
 
@@ -16,14 +16,27 @@ def key_of(ledger: Ledger, draft: Draft, values: Mapping[str, Any] | None = None
     ``values`` replaces the draft's own where a row is changed. Raises KeyError when a key column is none of these.
     """
     known = _known(draft) | dict(draft.values if values is None else values)
-    parts = [f"{name}={dump_one(known[name])}" for name in ledger.natural_key]
-    return blind_index(ledger.compartment, f"key:{ledger.code}", "\x1f".join(parts))
+    return blind_index(ledger.compartment, _purpose(ledger), _text(ledger, known))
+
+
+def keys_of(ledger: Ledger, drafts: Sequence[Draft]) -> list[str]:
+    """``key_of`` for many drafts."""
+    texts = [_text(ledger, _known(draft) | draft.values) for draft in drafts]
+    return blind_index_many(ledger.compartment, _purpose(ledger), texts)
 
 
 def missing_key_columns(ledger: Ledger, draft: Draft) -> list[str]:
     """The key columns that have no value."""
     known = _known(draft) | draft.values
     return [name for name in ledger.natural_key if known.get(name) in (None, "")]
+
+
+def _purpose(ledger: Ledger) -> str:
+    return f"key:{ledger.code}"
+
+
+def _text(ledger: Ledger, known: Mapping[str, Any]) -> str:
+    return "\x1f".join([f"{name}={dump_one(known[name])}" for name in ledger.natural_key])
 
 
 def _known(draft: Draft) -> dict[str, Any]:

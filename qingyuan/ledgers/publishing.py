@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from qingyuan.ledgers.facts import Fact, FactTable, jsonable, partition_of
+from qingyuan.foundation import bulk
+from qingyuan.ledgers.facts import FactTable, jsonable, partition_of
 from qingyuan.ledgers.models import FactRow, OutboxEntry
 
 CHUNK = 1000
 
 
+@dataclass(frozen=True)
+class Version:
+    """One version of a row's fact, not yet stored; ``data`` as JSON keeps it."""
+
+    row_id: UUID
+    partition: str
+    happened_on: date
+    until: date | None
+    division_id: int
+    unit_id: int | None
+    data: dict[str, Any]
+
+
 def publish(table: FactTable, rows: Sequence[Any], *, at: datetime, known: bool = True) -> None:
-    """Publish ``rows`` (objects with ``id``, ``division_id``, ``unit_id``) as they are now.
+    """Publish ``rows`` (objects with ``id``, ``division_id``, ``unit_id``) as they are now, in the caller's transaction.
 
     ``known`` False = the rows are new, so no old version needs closing. A row whose fact is unchanged keeps its version.
     """
-    built = {row.id: (row, table.build(row)) for row in rows}
+    built = {row.id: version_of(table, row) for row in rows}
     current = _current(table.name, list(built)) if known else {}
     touched: set[str] = set()
     closing: list[int] = []
-    fresh: list[FactRow] = []
-    for row_id, (row, fact) in built.items():
+    fresh: list[Version] = []
+    for row_id, new in built.items():
         old = current.get(row_id)
-        new = _version(table, row, fact, at) if fact is not None else None
         if old is not None and new is not None and _equal(old, new):
             continue
         if old is not None:
@@ -35,8 +49,37 @@ def publish(table: FactTable, rows: Sequence[Any], *, at: datetime, known: bool 
             fresh.append(new)
             touched.add(new.partition)
     _close(closing, at)
-    FactRow.objects.bulk_create(fresh, batch_size=CHUNK)
+    bulk.store(lot_of(table, fresh, at))
     announce(table.name, touched, at=at)
+
+
+def version_of(table: FactTable, row: Any) -> Version | None:
+    """The fact of ``row`` as it is now; None when it publishes nothing."""
+    fact = table.build(row)
+    if fact is None:
+        return None
+    return Version(
+        row_id=row.id,
+        partition=partition_of(fact.happened_on),
+        happened_on=fact.happened_on,
+        until=fact.until,
+        division_id=fact.division_id or row.division_id,
+        unit_id=row.unit_id,
+        data={column.name: jsonable(fact.data.get(column.name)) for column in table.columns},
+    )
+
+
+def lot_of(table: FactTable, versions: Sequence[Version], at: datetime) -> bulk.Lot:
+    """``versions`` ready to be stored; needs no transaction."""
+    columns = {name: [getattr(one, name) for one in versions] for name in _COLUMNS}
+    return bulk.prepare(
+        FactRow, len(versions), {**columns, "fact": bulk.Each(table.name), "recorded_at": bulk.Each(at)}
+    )
+
+
+def any_published(table: FactTable, row_ids: Sequence[UUID]) -> bool:
+    """Whether one of ``row_ids`` has a version that is current."""
+    return FactRow.objects.filter(fact=table.name, row_id__in=row_ids, superseded_at=None).exists()
 
 
 def withdraw(table: FactTable, row_ids: Sequence[UUID], *, at: datetime) -> None:
@@ -53,21 +96,10 @@ def announce(fact: str, partitions: Iterable[str], *, at: datetime) -> None:
     )
 
 
-def _version(table: FactTable, row: Any, fact: Fact, at: datetime) -> FactRow:
-    return FactRow(
-        fact=table.name,
-        partition=partition_of(fact.happened_on),
-        row_id=row.id,
-        happened_on=fact.happened_on,
-        until=fact.until,
-        division_id=fact.division_id or row.division_id,
-        unit_id=row.unit_id,
-        recorded_at=at,
-        data={column.name: jsonable(fact.data.get(column.name)) for column in table.columns},
-    )
+_COLUMNS: Final = tuple(one.name for one in fields(Version))
 
 
-def _equal(old: FactRow, new: FactRow) -> bool:
+def _equal(old: FactRow, new: Version) -> bool:
     return (
         old.happened_on == new.happened_on
         and old.until == new.until

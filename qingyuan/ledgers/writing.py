@@ -43,9 +43,7 @@ def insert(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> list[An
     except IntegrityError as error:
         if not ledger.model.objects.filter(key__in=[row.key for row in rows[:CHUNK]]).exists() and len(rows) <= CHUNK:
             raise
-        raise DuplicateRow(_("台账里已有相同的一条(%(key)s 相同)。请打开原来的那条修改,或作废后重登。") % {
-            "key": "、".join(_header(ledger, name) for name in ledger.natural_key)
-        }) from error
+        raise DuplicateRow(duplicate(ledger)) from error
     deltas = [(row, None, snapshot(ledger, row)) for row in rows]
     if writing.staged is not None:
         audit.stage_changes(writing.staged, _row_deltas(ledger, deltas))
@@ -91,6 +89,13 @@ def void(ledger: Ledger, rows: Sequence[Any], writing: Writing) -> None:
     _audit(ledger, writing, "void", deltas)
     if ledger.facts is not None:
         publishing.withdraw(ledger.facts, [row.id for row in rows], at=at)
+
+
+def duplicate(ledger: Ledger) -> str:
+    """Why a row that is already there is refused, and what to do."""
+    return _("台账里已有相同的一条(%(key)s 相同)。请打开原来的那条修改,或作废后重登。") % {
+        "key": "、".join(_header(ledger, name) for name in ledger.natural_key)
+    }
 
 
 def republish(ledger: Ledger, rows: Sequence[Any]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from qingyuan.reference.matching import alternatives, closest, normalise
@@ -140,6 +141,15 @@ class CodeList:
         if candidates:
             return self._refuse_by_date(text, candidates, on)
         return self._suggest(text, on)
+
+    def epoch(self, day: date) -> int:
+        """Between two changes of the list a term means the same on every day; a number for each such span."""
+        return bisect_right(self._changes, day)
+
+    @cached_property
+    def _changes(self) -> tuple[date, ...]:
+        days = {day for code in self.codes for day in (code.valid_from, code.valid_to) if day is not None}
+        return tuple(sorted(days))
 
     def _candidates(self, text: str) -> tuple[Code, ...]:
         for wordings in alternatives(text):

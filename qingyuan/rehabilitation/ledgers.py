@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qingyuan.foundation.enums import Compartment, Sensitivity
-from qingyuan.ledgers import registry
+from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
@@ -109,6 +109,7 @@ registry.register(
         void=measures.void_measures,
         facts=facts.MEASURES,
         prepare=measures.prepare_measures,
+        stow=measures.stow_people,
         follow=measures.follow_measures,
         check=rules.check_measure,
         caseload_field="client__caseworker_id",
@@ -141,6 +142,7 @@ registry.register(
         void=measures.void_isolation,
         facts=facts.ISOLATION,
         prepare=measures.prepare_isolation,
+        stow=measures.stow_people,
         check=rules.check_isolation,
         caseload_field="client__caseworker_id",
         select_related=("client",),
@@ -206,6 +208,8 @@ registry.register(
         facts=facts.TESTS,
         prepare=tests.prepare,
         follow=tests.follow,
+        stow=stowing.nothing_besides,
+        gathered_by="measure_id",
         check=rules.check_test,
         caseload_field="client__caseworker_id",
         select_related=("client",),

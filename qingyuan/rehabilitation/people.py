@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import identity
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation import bulk, identity
+from qingyuan.foundation.crypto import blind_index, blind_index_many
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Action
@@ -82,25 +82,32 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
 
 def add_missing(drafts: Sequence[Draft], *, created_at: datetime) -> None:
     """Add the clients that ``drafts`` name and that are not there yet (inside the caller's transaction)."""
-    wanted: dict[UUID, Client] = {}
-    for draft in drafts:
-        number = draft.values.get("id_number")
-        if not number:
-            continue
+    bulk.store(missing(drafts, created_at=created_at))
+
+
+def missing(drafts: Sequence[Draft], *, created_at: datetime) -> bulk.Lot:
+    """The clients that ``drafts`` name and that are not there yet, ready to be stored; one query."""
+    named = {person_key(number): draft for draft in drafts if (number := draft.values.get("id_number"))}
+    present = set(Client.objects.filter(pk__in=[key.client_id for key in named]).values_list("pk", flat=True))
+    wanted = {key: draft for key, draft in named.items() if key.client_id not in present}
+    for draft in wanted.values():
         assert draft.division_id is not None and draft.unit_id is not None, "every client stands somewhere"
-        key = person_key(number)
-        wanted[key.client_id] = Client(
-            id=key.client_id,
-            name=identity.normalise_name(draft.values["name"]),
-            name_index=name_index(draft.values["name"]),
-            id_number=number,
-            id_index=key.id_index,
-            sex=identity.parse(number, from_original=True).sex,
-            phone=draft.values.get("phone") or "",
-            division_id=draft.division_id,
-            unit_id=draft.unit_id,
-            caseworker_id=draft.caseworker_id,
-            created_at=created_at,
-        )
-    present = set(Client.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
-    Client.objects.bulk_create([client for pk, client in wanted.items() if pk not in present], batch_size=500)
+    names = [identity.normalise_name(draft.values["name"]) for draft in wanted.values()]
+    numbers = [draft.values["id_number"] for draft in wanted.values()]
+    return bulk.prepare(
+        Client,
+        len(wanted),
+        {
+            "id": [key.client_id for key in wanted],
+            "name": names,
+            "name_index": blind_index_many(HOME, "name", names),
+            "id_number": numbers,
+            "id_index": [key.id_index for key in wanted],
+            "sex": [identity.parse(number, from_original=True).sex for number in numbers],
+            "phone": [draft.values.get("phone") or "" for draft in wanted.values()],
+            "division_id": [draft.division_id for draft in wanted.values()],
+            "unit_id": [draft.unit_id for draft in wanted.values()],
+            "caseworker_id": [draft.caseworker_id for draft in wanted.values()],
+            "created_at": bulk.Each(created_at),
+        },
+    )

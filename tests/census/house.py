@@ -83,7 +83,7 @@ MODELS: dict[str, Life] = {
     "ledgers.FactRow": Life.DERIVED,
     "ledgers.OutboxEntry": Life.WORK,
     "ledgers.ImportBatch": Life.WORK,
-    "ledgers.StagedRow": Life.WORK,
+    "ledgers.StagedBlock": Life.WORK,
     "ledgers.InFlight": Life.WORK,
     "ledgers.LearntSynonym": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,

@@ -74,7 +74,7 @@ def test_no_relation_deletes_a_ledger_row_along_with_another() -> None:
         for field in relations(model)
         if getattr(field.remote_field, "on_delete", None) is not models.PROTECT
     }
-    assert cascading == {"ledgers.StagedRow.batch"}
+    assert cascading == {"ledgers.StagedBlock.batch"}
 
 
 def treatment_imports(root: Path) -> list[str]:

@@ -6,6 +6,7 @@ below. Never does: decide who may read the audit, or hold a foreign key.
 """
 
 from qingyuan.foundation.audit.anchors import OutsideAnchor, export_anchor, parse_anchor
+from qingyuan.foundation.audit.creations import Creations, PreparedChanges, prepare_creations, store_creations
 from qingyuan.foundation.audit.histories import ColumnChange, HistoryItem, history
 from qingyuan.foundation.audit.keys import (
     RecordKeyUnavailable,
@@ -31,10 +32,12 @@ __all__ = [
     "AnchorBroken",
     "AuditOutsideTransaction",
     "ColumnChange",
+    "Creations",
     "Doer",
     "Finding",
     "HistoryItem",
     "OutsideAnchor",
+    "PreparedChanges",
     "RecordKeyUnavailable",
     "RowDelta",
     "Sealed",
@@ -46,6 +49,7 @@ __all__ = [
     "export_anchor",
     "history",
     "parse_anchor",
+    "prepare_creations",
     "reads_of",
     "record_read",
     "record_write",
@@ -53,6 +57,7 @@ __all__ = [
     "seal",
     "seal_record_key",
     "stage_changes",
+    "store_creations",
     "unseal_record_key",
     "unsealed_count",
     "verify",

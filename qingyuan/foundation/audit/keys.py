@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -90,6 +90,15 @@ def ciphers_for_writing(rows: Mapping[UUID, Compartment | str]) -> tuple[dict[UU
         )
         ciphers[row_id] = RowCipher(row_id, suite, raw, suite_of(suite).aead(raw))
     return ciphers, fresh
+
+
+def fresh_ciphers(row_ids: Sequence[UUID], compartment: Compartment | str) -> tuple[list[RowCipher], list[str]]:
+    """A cipher and a wrapped key for each of some rows made just now, which therefore have none yet."""
+    suite = configured_suite()
+    wrapping, aead = keyring().current(str(compartment), Purpose.RECORD, suite), suite_of(suite).aead
+    raws = [os.urandom(KEY_BYTES) for _row in row_ids]
+    ciphers = [RowCipher(row_id, suite, raw, aead(raw)) for row_id, raw in zip(row_ids, raws, strict=True)]
+    return ciphers, [_wrap(wrapping, WRAP_MARK, row_id, raw) for row_id, raw in zip(row_ids, raws, strict=True)]
 
 
 def cipher_of(stored: RecordKey) -> RowCipher:

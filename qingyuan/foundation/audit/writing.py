@@ -149,12 +149,19 @@ def stage_changes(staged: StagedChanges, rows: Sequence[RowDelta]) -> None:
 def discard_staged(staged: StagedChanges) -> None:
     """Remove the changes of an import that was given up. Raises Immutable once their entry is written.
 
-    The record keys made for its rows stay: they open nothing.
+    The record keys made for its rows stay: they open nothing. In short transactions, so that nobody waits; the last
+    changes go first, so that what is left is a beginning.
     """
-    with transaction.atomic(using=MAIN_DATABASE):
-        if WriteEntry.objects.filter(pk=staged.entry_id).exists():
-            raise Immutable
-        models.QuerySet(RowChange, using=MAIN_DATABASE).filter(entry_id=staged.entry_id).delete()
+    while True:
+        with transaction.atomic(using=MAIN_DATABASE):
+            if WriteEntry.objects.filter(pk=staged.entry_id).exists():
+                raise Immutable
+            left: models.QuerySet[RowChange] = models.QuerySet(RowChange, using=MAIN_DATABASE).filter(entry_id=staged.entry_id)
+            last = list(left.order_by("-position").values_list("position", flat=True)[:CHANGES_PER_BATCH])
+            if last:
+                left.filter(position__gte=last[-1]).delete()
+        if len(last) < CHANGES_PER_BATCH:
+            break
     staged.count, staged.root = 0, ""
 
 

@@ -59,6 +59,29 @@ def decrypt_many(compartment: Compartment | str, ciphertexts: Iterable[str], aad
     return [decrypt_text(compartment, ciphertext, aad) for ciphertext in ciphertexts]
 
 
+def encrypt_bytes(compartment: Compartment | str, data: bytes, aad: str) -> bytes:
+    """``encrypt_text`` for a block of bytes: the same head in ASCII, then nonce, ciphertext and tag as they are."""
+    key = _writing_key(compartment)
+    nonce = os.urandom(NONCE_BYTES)
+    return key.head.encode() + nonce + key.aead.encrypt(nonce, data, _bound(key, aad))
+
+
+def decrypt_bytes(compartment: Compartment | str, ciphertext: bytes, aad: str) -> bytes:
+    """The inverse of ``encrypt_bytes``. Raises Undecipherable, or KeyMissing when the ring does not hold its key."""
+    mark, _, rest = ciphertext.partition(b".")
+    suite, _, rest = rest.partition(b".")
+    key_id, _, body = rest.partition(b".")
+    if mark + b"." != MARK.encode() or len(body) < NONCE_BYTES:
+        raise Undecipherable(aad)
+    key = keyring().key(key_id.decode("ascii", "replace"))
+    if str(key.suite.number).encode() != suite or key.scope != str(compartment):
+        raise Undecipherable(aad)
+    try:
+        return key.aead.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _bound(key, aad))
+    except InvalidTag:
+        raise Undecipherable(aad) from None
+
+
 def looks_encrypted(text: str) -> bool:
     """Whether the text has the form of a ciphertext; only decrypting proves that it is one."""
     return text.startswith(MARK) and text.count(".") == 3

@@ -23,9 +23,9 @@ from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.resolving import resolvers_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
-from qingyuan.ledgers.keys import key_of, missing_key_columns
+from qingyuan.ledgers.keys import keys_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.models import ImportBatch, StagedRow
+from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
 from qingyuan.ledgers.reading.cells import Reading
@@ -60,7 +60,7 @@ class Checker:
             self.ledger.prepare(drafts, self.writing)
         for draft in drafts:
             self._rules(draft)
-        keys = [self._key(draft) for draft in drafts]
+        keys = self._keys(drafts)
         existing = self._existing([key for key in keys if key])
         return [
             self._verdict(reading, draft, key, existing.get(key))
@@ -103,13 +103,16 @@ class Checker:
             self.allowed[where] = "" if decision.allowed else decision.reason
         return self.allowed[where]
 
-    def _key(self, draft: Draft) -> str:
-        if draft.problems or missing_key_columns(self.ledger, draft):
-            return ""
-        return key_of(self.ledger, draft)
+    def _keys(self, drafts: Sequence[Draft]) -> list[str]:
+        """The key of each draft; empty where one cannot be told."""
+        whole = [n for n, draft in enumerate(drafts) if not (draft.problems or missing_key_columns(self.ledger, draft))]
+        keys = [""] * len(drafts)
+        for n, key in zip(whole, keys_of(self.ledger, [drafts[n] for n in whole]), strict=True):
+            keys[n] = key
+        return keys
 
     def _existing(self, keys: Sequence[str]) -> dict[str, Any]:
-        rows = self.ledger.model.objects.filter(key__in=keys).select_related(*self.ledger.select_related)
+        rows = self.ledger.with_related(self.ledger.model.objects.filter(key__in=keys))
         return {row.key: row for row in rows}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
@@ -166,7 +169,7 @@ def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
 
 
 def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> None:
-    StagedRow.objects.filter(batch=batch).delete()
+    StagedBlock.objects.filter(batch=batch).delete()
     workbook = open_workbook(content_of(batch), batch.filename)
     table = read_table(
         workbook,
@@ -200,8 +203,9 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
 
 def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts: dict[str, int]) -> None:
     """One short transaction a chunk, so that no page waits for the import."""
+    blocks = staging.close(ledger, batch, staged)
     with transaction.atomic():
-        StagedRow.objects.bulk_create([staging.close(ledger, batch, row) for row in staged])
+        StagedBlock.objects.bulk_create(blocks)
         batch.new_count, batch.changed_count = counts[RowState.NEW], counts[RowState.CHANGED]
         batch.same_count, batch.bad_count = counts[RowState.SAME], counts[RowState.BAD]
         batch.heartbeat_at = clock.now()

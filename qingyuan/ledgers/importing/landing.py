@@ -8,23 +8,28 @@ publishes facts and lets the room follow, in short batches, repeatable after a s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from qingyuan.foundation import audit, clock
-from qingyuan.ledgers import publishing
+from qingyuan.foundation import audit, bulk, clock
+from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.ledgers import publishing, stowing
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
-CHUNK = 250
+CHUNK = 500
+SLOW_CHUNK = 250
+"""Where a transaction also holds the work of a room (``create``, ``follow``), it holds fewer rows."""
 BREATH = 0.06
-"""Seconds between two batches: on SQLite whoever waits for the lock tries again within this time."""
+"""Seconds after such a one: on SQLite whoever waits for the lock tries again within this time."""
+SHORT_BREATH = 0.005
+"""Seconds after a transaction that only stores; the lock is free anyway while the next chunk is prepared."""
 
 
 def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
@@ -32,13 +37,10 @@ def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     turn_back(ledger, batch)
     InFlight.objects.create(batch_id=batch.id, since=clock.now())
     staged = audit.StagedChanges(entry_id=batch.id)
+    arriving = replace(writing, staged=staged)
+    take = _create if ledger.stow is None else _stow
     for drafts in _chunks(ledger, batch):
-        with transaction.atomic():
-            ledger.create(drafts=drafts, writing=replace(writing, staged=staged))
-            batch.rows_done += len(drafts)
-            batch.heartbeat_at = clock.now()
-            batch.save(update_fields=["rows_done", "heartbeat_at"])
-        time.sleep(BREATH)
+        take(ledger, batch, drafts, arriving)
     batch.found = batch.found | {"staged": [staged.count, staged.root]}
     batch.save(update_fields=["found"])
 
@@ -61,16 +63,17 @@ def touch_down(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
 
 def roll_out(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     """Publish the rows' facts and let the room follow; doing it twice changes nothing."""
-    rows = ledger.model.objects.filter(batch_id=batch.id).select_related(*ledger.select_related).order_by("pk")
-    for chunk in _pages(rows):
-        with transaction.atomic():
-            if ledger.facts is not None:
-                publishing.publish(ledger.facts, chunk, at=clock.now())
-            if ledger.follow is not None:
-                ledger.follow(rows=chunk, writing=writing)
-        time.sleep(BREATH)
-    batch.followed = True
-    batch.save(update_fields=["followed"])
+    partitions = _publish(ledger, batch)
+    if ledger.follow is not None:
+        for rows in _gathered(ledger, batch):
+            ledger.follow(rows=rows, writing=writing)
+            time.sleep(BREATH)
+    with transaction.atomic():
+        if ledger.facts is not None:
+            # Once for all chunks: a run that stopped before has announced nothing, and is repeated whole.
+            publishing.announce(ledger.facts.name, partitions, at=clock.now())
+        batch.followed = True
+        batch.save(update_fields=["followed"])
 
 
 def turn_back(ledger: Ledger, batch: ImportBatch) -> None:
@@ -84,17 +87,96 @@ def turn_back(ledger: Ledger, batch: ImportBatch) -> None:
     InFlight.objects.filter(batch_id=batch.id).delete()
 
 
+def _stow(ledger: Ledger, batch: ImportBatch, drafts: Sequence[Draft], writing: Writing) -> None:
+    """Prepare a chunk while others write, then store it in one short transaction."""
+    try:
+        _store(ledger, batch, stowing.prepare(ledger, drafts, writing), writing)
+    except IntegrityError:
+        # Someone else added what this chunk was about to add as well (a person): look again, once.
+        _store(ledger, batch, stowing.prepare(ledger, drafts, writing), writing)
+    time.sleep(SHORT_BREATH)
+
+
+def _store(ledger: Ledger, batch: ImportBatch, stowed: stowing.Stowed, writing: Writing) -> None:
+    with transaction.atomic():
+        stowing.store(ledger, stowed, writing)
+        _progress(batch, len(stowed.rows.rows))
+
+
+def _create(ledger: Ledger, batch: ImportBatch, drafts: Sequence[Draft], writing: Writing) -> None:
+    """The same through the room's own ``create``, which may do more than insert rows."""
+    for start in range(0, len(drafts), SLOW_CHUNK):
+        some = drafts[start : start + SLOW_CHUNK]
+        with transaction.atomic():
+            ledger.create(drafts=some, writing=writing)
+            _progress(batch, len(some))
+        time.sleep(BREATH)
+
+
+def _progress(batch: ImportBatch, count: int) -> None:
+    batch.rows_done += count
+    batch.heartbeat_at = clock.now()
+    batch.save(update_fields=["rows_done", "heartbeat_at"])
+
+
+def _publish(ledger: Ledger, batch: ImportBatch) -> set[str]:
+    """Publish the facts of the batch's rows; returns the partitions they stand in, whether published now or before.
+
+    A row that someone changed since the landing has published its own fact then, and one that was voided has none.
+    """
+    table = ledger.facts
+    if table is None:
+        return set()
+    closed = [field.name for field in ledger.model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+    rows = _rows(ledger, batch).defer(*closed)
+    partitions: set[str] = set()
+    for chunk in _pages(rows.filter(version=1)):
+        at = clock.now()
+        found = {row.pk: publishing.version_of(table, row) for row in chunk}
+        versions = [version for version in found.values() if version is not None]
+        lot = publishing.lot_of(table, versions, at)
+        with transaction.atomic():
+            unmoved = ledger.model.objects.filter(pk__in=list(found), version=1)
+            if unmoved.count() == len(found) and not publishing.any_published(table, list(found)):
+                bulk.store(lot)
+            else:
+                publishing.publish(table, list(ledger.with_related(unmoved)), at=at)
+        partitions |= {version.partition for version in versions}
+        time.sleep(SHORT_BREATH)
+    return partitions
+
+
+def _gathered(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
+    """The batch's rows for the room to follow, all of one measure (``gathered_by``) in one chunk: none is settled twice."""
+    rows, by = _rows(ledger, batch), ledger.gathered_by
+    names = rows.order_by(by).values_list(by, flat=True).distinct()
+    if by == "pk":
+        yield from _pages(rows, SLOW_CHUNK)
+        return
+    last = None
+    while True:
+        some = list((names.filter(**{f"{by}__gt": last}) if last is not None else names)[:SLOW_CHUNK])
+        if not some:
+            return
+        yield list(rows.filter(**{f"{by}__in": some}))
+        last = some[-1]
+
+
+def _rows(ledger: Ledger, batch: ImportBatch) -> Any:
+    return ledger.with_related(ledger.model.objects.filter(batch_id=batch.id)).order_by("pk")
+
+
 def _chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Draft]]:
     drafts = (staged.draft for staged in staging.stream(ledger, batch, RowState.NEW))
     while chunk := list(islice(drafts, CHUNK)):
         yield chunk
 
 
-def _pages(rows: Any) -> Iterator[list[Any]]:
+def _pages(rows: Any, count: int = CHUNK) -> Iterator[list[Any]]:
     """Chunks by primary key, so that an earlier chunk's writes cannot shift a later one."""
     last = None
     while True:
-        page = list((rows.filter(pk__gt=last) if last is not None else rows)[:CHUNK])
+        page = list((rows.filter(pk__gt=last) if last is not None else rows)[:count])
         if not page:
             return
         yield page

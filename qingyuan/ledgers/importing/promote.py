@@ -70,7 +70,7 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
 def discard(*, batch: ImportBatch) -> None:
     """Give a batch up: nothing of it was in the ledger, nothing remains but its digest."""
     with transaction.atomic():
-        batch.rows.all().delete()
+        batch.blocks.all().delete()
         batch.state, batch.finished_at = BatchState.DISCARDED, clock.now()
         batch.save(update_fields=["state", "finished_at"])
     forget_file(batch)
@@ -98,7 +98,7 @@ def _change(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     changed = [staged.draft for staged in staging.stream(ledger, batch, RowState.CHANGED)]
     if not changed:
         return
-    rows = ledger.model.objects.select_related(*ledger.select_related).in_bulk([draft.target_id for draft in changed])
+    rows = ledger.with_related(ledger.model.objects.all()).in_bulk([draft.target_id for draft in changed])
     missing = [draft for draft in changed if draft.target_id not in rows]
     if missing:
         raise RowChanged(_("要更新的行有的已被作废,请重新核对。"))

@@ -1,24 +1,37 @@
-"""Staged rows as ciphertext: values, what was typed, problems and differences, under the ledger's compartment key."""
+"""Staged rows as ciphertext, a block at a time: values, problems, differences, and bad rows as typed.
+
+A block holds up to a few hundred rows of one state, by column, compressed and encrypted under the ledger's compartment
+key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
+of bad rows opens one block or two.
+"""
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from qingyuan.foundation.crypto import decrypt_text, encrypt_text
+from qingyuan.foundation.crypto import decrypt_bytes, encrypt_bytes
 from qingyuan.foundation.words import Problem
-from qingyuan.ledgers.codec import dump, dump_one, load
+from qingyuan.ledgers.codec import dump_one, loader_of
+from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger
-from qingyuan.ledgers.models import ImportBatch, StagedRow
+from qingyuan.ledgers.models import ImportBatch, StagedBlock
+from qingyuan.ledgers.models.imports import RowState
 
-AAD = "ledgers.StagedRow.payload"
-PAGE = 1000
+AAD: Final = "ledgers.StagedBlock.payload"
+QUICK: Final = 1
+"""zlib's level: half the bytes to encrypt and store for a few microseconds a row."""
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN: Final = (str, int, bool, type(None))
+
+Packed = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Difference:
 
 @dataclass
 class Staged:
-    """A staged row, opened. ``raw`` is the row as typed, by column index, for giving bad rows back."""
+    """A staged row, opened. ``raw`` is a bad row as typed, by column index, for giving it back."""
 
     number: int
     state: str
@@ -43,69 +56,158 @@ class Staged:
     key: str = ""
 
 
-def close(ledger: Ledger, batch: ImportBatch, staged: Staged) -> StagedRow:
-    """The staged row as it is stored."""
-    draft = staged.draft
-    payload = {
-        "values": dump(draft.values),
-        "extra": dump(draft.extra),
-        "division": draft.division_id,
-        "unit": draft.unit_id,
-        "caseworker": draft.caseworker_id,
-        "version": draft.target_version,
-        "problems": [[p.column, p.address, p.value, str(p.message), str(p.hint)] for p in draft.problems],
-        "raw": [dump_one(value) if isinstance(value, int | float | bool) else str(value or "") for value in staged.raw],
-        "notes": staged.notes,
-        "differences": [[d.column, d.now, d.file] for d in staged.differences],
-    }
-    text = json.dumps(payload, ensure_ascii=False, default=str)
-    return StagedRow(
-        batch=batch,
-        number=staged.number,
-        state=staged.state,
-        key=staged.key,
-        target_id=draft.target_id,
-        payload=encrypt_text(ledger.compartment, text, AAD),
-    )
-
-
-def open_row(ledger: Ledger, row: StagedRow) -> Staged:
-    """The inverse of ``close``."""
-    payload = json.loads(decrypt_text(ledger.compartment, row.payload, AAD))
-    draft = Draft(
-        number=row.number,
-        values=load(ledger.columns, payload["values"]),
-        extra={name: _typed(name, value) for name, value in payload["extra"].items()},
-        division_id=payload["division"],
-        unit_id=payload["unit"],
-        caseworker_id=payload["caseworker"],
-        problems=[Problem(*problem) for problem in payload["problems"]],
-        target_id=row.target_id,
-        target_version=payload["version"],
-    )
-    return Staged(
-        number=row.number,
-        state=row.state,
-        draft=draft,
-        raw=payload["raw"],
-        notes=payload["notes"],
-        differences=[Difference(*difference) for difference in payload["differences"]],
-        key=row.key,
-    )
+def close(ledger: Ledger, batch: ImportBatch, rows: Sequence[Staged]) -> list[StagedBlock]:
+    """The blocks of a chunk of rows in the file's order, one for each state there is."""
+    by_state: dict[str, list[Staged]] = {}
+    for row in rows:
+        by_state.setdefault(str(row.state), []).append(row)
+    return [_close(ledger, batch, state, some) for state, some in by_state.items()]
 
 
 def stream(ledger: Ledger, batch: ImportBatch, *states: str) -> Iterator[Staged]:
     """Opened rows of ``batch`` in the given states, in the file's order.
 
-    Read a page at a time rather than by a cursor: on SQLite an open cursor holds an old snapshot, and a caller that
+    Read a block at a time rather than by a cursor: on SQLite an open cursor holds an old snapshot, and a caller that
     writes between two rows while someone else writes too would be refused («database is locked») without waiting.
     """
-    rows = StagedRow.objects.filter(batch=batch, state__in=states).order_by("number")
+    return heapq.merge(*(_of_state(ledger, batch, state) for state in states), key=lambda row: row.number)
+
+
+def page(ledger: Ledger, batch: ImportBatch, state: str, first: int, count: int) -> list[Staged]:
+    """Opened rows of one state from position ``first``, at most ``count``; opens only the blocks they stand in."""
+    found: list[Staged] = []
+    passed = 0
+    blocks = batch.blocks.filter(state=state).order_by("first")
+    for pk, size in blocks.values_list("pk", "count"):
+        if passed >= first + count:
+            break
+        if passed + size > first:
+            rows = open_block(ledger, StagedBlock.objects.get(pk=pk))
+            found += rows[max(0, first - passed) : first + count - passed]
+        passed += size
+    return found
+
+
+def any_in(batch: ImportBatch, state: str) -> bool:
+    """Whether ``batch`` has a row in ``state``."""
+    return batch.blocks.filter(state=state).exists()
+
+
+def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
+    """The rows of a block; the inverse of ``close``."""
+    packed = json.loads(zlib.decompress(decrypt_bytes(ledger.compartment, bytes(block.payload), AAD)))
+    count = block.count
+    values = _unpack(packed["values"], count, _loaders(ledger.columns))
+    extra = _unpack(packed["extra"], count, lambda name: lambda value: _typed(name, value))
+    rows = []
+    for n in range(count):
+        target = packed["target"][n] if packed["target"] else None
+        draft = Draft(
+            number=packed["number"][n],
+            values=values[n],
+            extra=extra[n],
+            division_id=packed["division"][n],
+            unit_id=packed["unit"][n],
+            caseworker_id=packed["caseworker"][n],
+            target_id=UUID(target[0]) if target else None,
+            target_version=target[1] if target else None,
+        )
+        rows.append(Staged(draft.number, block.state, draft, key=packed["key"][n]))
+    for n, problems in packed["problems"]:
+        rows[n].draft.problems = [Problem(*problem) for problem in problems]
+    for n, notes in packed["notes"]:
+        rows[n].notes = notes
+    for n, differences in packed["differences"]:
+        rows[n].differences = [Difference(*difference) for difference in differences]
+    for n, raw in enumerate(packed["raw"]):
+        rows[n].raw = raw
+    return rows
+
+
+def _of_state(ledger: Ledger, batch: ImportBatch, state: str) -> Iterator[Staged]:
+    blocks = batch.blocks.filter(state=state).order_by("first")
     last = 0
-    while page := list(rows.filter(number__gt=last)[:PAGE]):
-        for row in page:
-            yield open_row(ledger, row)
-        last = page[-1].number
+    while (block := blocks.filter(first__gt=last).first()) is not None:
+        yield from open_block(ledger, block)
+        last = block.first
+
+
+def _close(ledger: Ledger, batch: ImportBatch, state: str, rows: Sequence[Staged]) -> StagedBlock:
+    drafts = [row.draft for row in rows]
+    targets = [[str(draft.target_id), draft.target_version] if draft.target_id else None for draft in drafts]
+    packed = {
+        "number": [row.number for row in rows],
+        "key": [row.key for row in rows],
+        "values": _pack([draft.values for draft in drafts]),
+        "extra": _pack([draft.extra for draft in drafts]),
+        "division": [draft.division_id for draft in drafts],
+        "unit": [draft.unit_id for draft in drafts],
+        "caseworker": [draft.caseworker_id for draft in drafts],
+        "target": targets if any(targets) else None,
+        "problems": [
+            (n, [[p.column, p.address, p.value, str(p.message), str(p.hint)] for p in draft.problems])
+            for n, draft in enumerate(drafts)
+            if draft.problems
+        ],
+        "notes": [(n, row.notes) for n, row in enumerate(rows) if row.notes],
+        "differences": [
+            (n, [[d.column, d.now, d.file] for d in row.differences]) for n, row in enumerate(rows) if row.differences
+        ],
+        # Only a bad row is given back as typed.
+        "raw": [[_as_typed(cell) for cell in row.raw] for row in rows] if state == RowState.BAD else [],
+    }
+    text = json.dumps(packed, ensure_ascii=False, default=str, separators=(",", ":"))
+    return StagedBlock(
+        batch=batch,
+        state=state,
+        first=rows[0].number,
+        count=len(rows),
+        payload=encrypt_bytes(ledger.compartment, zlib.compress(text.encode(), QUICK), AAD),
+    )
+
+
+def _pack(rows: Sequence[Mapping[str, Any]]) -> Packed:
+    """Rows by column: a column that every row has as a list, any other with the places where it stands."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    whole: Packed = {}
+    partly: Packed = {}
+    for name in names:
+        if all(name in row for row in rows):
+            whole[name] = _dumped([row[name] for row in rows])
+        else:
+            places = [n for n, row in enumerate(rows) if name in row]
+            partly[name] = [places, _dumped([rows[n][name] for n in places])]
+    return {"whole": whole, "partly": partly}
+
+
+def _unpack(packed: Packed, count: int, loader: Callable[[str], Callable[[Any], Any] | None]) -> list[dict[str, Any]]:
+    names, columns = [], []
+    for name, values in packed["whole"].items():
+        names.append(name)
+        columns.append(_loaded(values, loader(name)))
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] or [{} for _n in range(count)]
+    for name, (places, values) in packed["partly"].items():
+        for n, value in zip(places, _loaded(values, loader(name)), strict=True):
+            rows[n][name] = value
+    return rows
+
+
+def _dumped(values: list[Any]) -> list[Any]:
+    return [value if value.__class__ in _PLAIN else dump_one(value) for value in values]
+
+
+def _loaded(values: list[Any], load: Callable[[Any], Any] | None) -> list[Any]:
+    return values if load is None else [load(value) for value in values]
+
+
+def _loaders(columns: Sequence[Column]) -> Callable[[str], Callable[[Any], Any] | None]:
+    """How a column's values are read back; None where JSON keeps them as they are."""
+    typed = {column.name: load for column in columns if (load := loader_of(column.kind)) is not None}
+    return typed.get
+
+
+def _as_typed(cell: Any) -> Any:
+    return dump_one(cell) if isinstance(cell, int | float | bool) else str(cell or "")
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -1,5 +1,5 @@
 from qingyuan.ledgers.models.facts import FactRow, OutboxEntry
-from qingyuan.ledgers.models.imports import ImportBatch, LearntSynonym, StagedRow
+from qingyuan.ledgers.models.imports import ImportBatch, LearntSynonym, StagedBlock
 from qingyuan.ledgers.models.row import InFlight, LedgerRow
 
-__all__ = ["FactRow", "ImportBatch", "InFlight", "LearntSynonym", "LedgerRow", "OutboxEntry", "StagedRow"]
+__all__ = ["FactRow", "ImportBatch", "InFlight", "LearntSynonym", "LedgerRow", "OutboxEntry", "StagedBlock"]

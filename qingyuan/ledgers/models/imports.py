@@ -65,19 +65,23 @@ class ImportBatch(models.Model):
         ]
 
 
-class StagedRow(models.Model):
-    """``payload`` is ciphertext of the ledger's compartment: values, what was typed, problems, changes."""
+class StagedBlock(models.Model):
+    """Some rows of one state on their way in, from the file's row ``first`` on.
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
+    ``payload`` is ciphertext of the ledger's compartment: values, what was typed, problems, changes of ``count`` rows.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="blocks")
     state = models.CharField(max_length=8, choices=RowState.choices)
-    key = models.CharField(max_length=32, blank=True)
-    target_id = models.UUIDField(null=True)
-    payload = models.TextField()
+    first = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+    payload = models.BinaryField()
 
     class Meta:
-        ordering = ("number",)
-        indexes = [models.Index(fields=("batch", "state", "number"), name="ledgers_stagedrow_list")]
+        ordering = ("first",)
+        constraints = [
+            models.UniqueConstraint(fields=("batch", "state", "first"), name="ledgers_stagedblock_place_unique"),
+        ]
 
 
 class LearntSynonym(models.Model):

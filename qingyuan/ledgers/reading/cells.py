@@ -10,13 +10,14 @@ from typing import Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.reading.choices import Resolvers, parse_boolean, parse_code, parse_reference
+from qingyuan.ledgers.reading.choices import Resolvers, match_code, parse_boolean, parse_code, parse_reference
 from qingyuan.ledgers.reading.dates import parse_date
 from qingyuan.ledgers.reading.numbers import parse_mass, parse_number
 from qingyuan.ledgers.reading.outcomes import EMPTY, Cell, Fault, Outcome, Parsed
 from qingyuan.ledgers.reading.people import parse_id_number, parse_name, parse_phone, parse_staff
 from qingyuan.ledgers.reading.spec import ColumnSpec
 from qingyuan.ledgers.reading.text import EXACT_FLOAT, clean, is_blank, typed
+from qingyuan.reference.catalogue import get_list
 
 CellParser: TypeAlias = Callable[[Cell, date], Outcome]
 """The day is the row's own day, for codes that hold only for some time; other kinds ignore it."""
@@ -38,15 +39,19 @@ class Reading:
 
 
 class ColumnParser:
-    """A parser with a memory. ``known`` holds answers by text; a caller in a hurry may look there first."""
+    """A parser with a memory. ``known`` holds answers by text; a caller in a hurry may look there first.
 
-    __slots__ = ("_dated", "_others", "_parse", "known")
+    ``epoch`` (of a dated parser) tells for a day the span in which a value that was understood means the same.
+    """
 
-    def __init__(self, parse: CellParser, *, dated: bool) -> None:
+    __slots__ = ("_dated", "_epoch", "_others", "_parse", "known")
+
+    def __init__(self, parse: CellParser, *, dated: bool, epoch: Callable[[date], object] | None = None) -> None:
         self.known: dict[str, Outcome] = {}
         self._others: dict[object, Outcome] = {}
         self._parse = parse
         self._dated = dated
+        self._epoch = epoch
 
     def __call__(self, cell: Cell, day: date) -> Outcome:
         if isinstance(cell, str) and not self._dated:
@@ -60,19 +65,28 @@ class ColumnParser:
 
     def _other(self, cell: Cell, day: date) -> Outcome:
         """The type is part of the key because 1, 1.0 and True are equal but not the same cell."""
-        remembered_as = (cell.__class__, cell, day if self._dated else None)
+        remembered_as: object = (cell.__class__, cell, self._span(day))
         outcome = self._others.get(remembered_as)
         if outcome is None:
             outcome = self._parse(cell, day)
-            if len(self._others) < MEMORY:
+            # A refusal may name the day, so it is good for no other.
+            if len(self._others) < MEMORY and not (self._epoch is not None and isinstance(outcome, Fault)):
                 self._others[remembered_as] = outcome
         return outcome
+
+    def _span(self, day: date) -> object:
+        if not self._dated:
+            return None
+        return day if self._epoch is None else self._epoch(day)
 
 
 def parser_for(column: ColumnSpec, reading: Reading, *, header_unit: str = "") -> ColumnParser:
     """The parser of a column; ``header_unit`` is the unit its header names in this file."""
     parse = _with_length(column, _raw_parser(column, reading, header_unit))
-    return ColumnParser(parse, dated=column.kind == Kind.CODE)
+    dated = column.kind == Kind.CODE
+    # A matcher of one's own may mean something else every day.
+    own = dated and reading.resolvers.code is match_code
+    return ColumnParser(parse, dated=dated, epoch=get_list(column.code_list).epoch if own else None)
 
 
 def parse_cell(column: ColumnSpec, cell: Cell, reading: Reading, *, header_unit: str = "") -> Outcome:

@@ -22,7 +22,7 @@ _REQUIRED_MARKS = re.compile(r"[(\[【〔](必填|必录|选填|可选|可空)[)
 
 def clean(text: str) -> str:
     """The text as a person sees it: no invisible characters, plain blanks, ``\\n`` between lines, no outer blanks."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # every character that would be changed below is unprintable, but the plain blank
         return text.strip()
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return _ODD_SPACES.sub(" ", text).strip()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import clock, identity
+from qingyuan.foundation import bulk, clock, identity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
@@ -101,6 +101,12 @@ def record_isolation(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     _take_new_people_on(drafts, writing)
     people.add_missing(drafts, created_at=clock.now())
     return _writing.insert(registry.get(ISOLATION), drafts, writing)
+
+
+def stow_people(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bulk.Lot]:
+    """What a large import of measures or isolation dates brings beside its rows: people not known yet."""
+    _take_new_people_on(drafts, writing)
+    return [people.missing(drafts, created_at=clock.now())]
 
 
 def change_isolation(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -277,5 +276,4 @@ def _name(ledger: Ledger, row: Staged) -> str:
 
 def some(ledger: Ledger, batch: ImportBatch, state: str, first: int, count: int) -> list[Staged]:
     """Opened rows of one state from position ``first``, at most ``count``."""
-    stored = batch.rows.filter(state=state).order_by("number")[first : first + count]
-    return [staging.open_row(ledger, row) for row in islice(stored, count)]
+    return staging.page(ledger, batch, state, first, count)

@@ -17,7 +17,7 @@ from django_tasks.exceptions import TaskResultDoesNotExist
 from qingyuan.foundation import clock
 from qingyuan.ledgers import exports, registry
 from qingyuan.ledgers.declaration import Ledger
-from qingyuan.ledgers.importing import jobs
+from qingyuan.ledgers.importing import jobs, staging
 from qingyuan.ledgers.importing import promote as promoting
 from qingyuan.ledgers.importing.batches import open_batch, wait_again
 from qingyuan.ledgers.importing.resolving import NotACode
@@ -202,7 +202,7 @@ def discard(request: WebRequest, batch_id: UUID) -> HttpResponse:
 def bad_rows(request: WebRequest, batch_id: UUID) -> HttpResponse:
     """The rows that were not taken, as a workbook to mend."""
     found, ledger = _opened(request, batch_id)
-    if not found.rows.filter(state=RowState.BAD).exists():
+    if not staging.any_in(found, RowState.BAD):
         raise Http404
     log_read(request, "export", ledger.code, [found.pk], reason=_("下载问题行"))
     content = exports.bad_rows_workbook(ledger, found)

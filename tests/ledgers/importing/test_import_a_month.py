@@ -15,7 +15,7 @@ from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.promote import promote
 from qingyuan.ledgers.importing.receive import CannotImport, receive
-from qingyuan.ledgers.models import ImportBatch, StagedRow
+from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.rehabilitation.models import CommunityTest
@@ -101,7 +101,9 @@ def test_a_role_without_the_ledger_is_refused_before_the_file_is_kept(town: City
 
 def test_staged_rows_hold_no_name_in_clear(town: City) -> None:
     bring_in(town, workbook(GOOD))
-    assert all("测试乙" not in row.payload and id_number(101) not in row.payload for row in StagedRow.objects.all())
+    [block] = StagedBlock.objects.all()
+    payload = bytes(block.payload)
+    assert "测试乙".encode() not in payload and id_number(101).encode() not in payload
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook at all", b"PK\x03\x04broken"])
@@ -113,7 +115,7 @@ def test_a_file_nobody_can_read_says_so_and_stores_no_row(town: City, content: b
     batch = bring_in(town, content)
     assert batch.state == BatchState.FAILED
     assert batch.message
-    assert not StagedRow.objects.exists()
+    assert not StagedBlock.objects.exists()
 
 
 def test_a_sheet_a_month_comes_in_at_once_and_a_row_is_named_by_its_sheet(town: City) -> None:

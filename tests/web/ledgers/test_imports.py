@@ -141,7 +141,7 @@ def test_giving_up_leaves_nothing(town: City) -> None:
     page = browser.post(f"/imports/{the_batch().pk}/discard/", follow=True)
     assert "台账没有任何改动" in text_of(page)
     batch = the_batch()
-    assert batch.state == BatchState.DISCARDED and not batch.rows.exists()
+    assert batch.state == BatchState.DISCARDED and not batch.blocks.exists()
     assert browser.post(f"/imports/{batch.pk}/promote/", follow=True).status_code == 200
     assert CommunityTest.objects.count() == 1
 

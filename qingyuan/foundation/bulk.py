@@ -1,0 +1,130 @@
+"""Many new rows of one table at once, past model instances: prepared by column, then sent in one statement.
+
+``prepare`` needs no database and no transaction, so that whoever waits for the lock waits only while ``store`` runs.
+Nothing that a model's ``save`` or a signal would do happens; the database's own constraints hold as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connections, models
+
+from qingyuan.foundation.crypto import looks_encrypted
+from qingyuan.foundation.fields import EncryptedTextField
+
+DATABASE: Final = "default"
+
+
+class BulkOutsideTransaction(RuntimeError):
+    """Rows were to be stored outside a transaction, so that some could stay without the others."""
+
+    def __init__(self) -> None:
+        super().__init__("批量写入必须在 transaction.atomic() 内进行")
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Rows of one table, ready: ``rows`` are the driver's parameters in the order of ``columns``."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Each:
+    """One value that all rows of a lot have."""
+
+    value: Any = field(repr=False)
+
+
+def prepare(model: type[models.Model], count: int, values: Mapping[str, Sequence[Any] | Each]) -> Lot:
+    """``count`` rows of ``model``; ``values`` holds a value for each row (or ``Each``) by attribute name.
+
+    A field that is not named gets its default, one that the database numbers by itself is left to it. Raises KeyError
+    for a name that is no field, so that no value is lost in silence.
+    """
+    fields = [one for one in model._meta.concrete_fields if not (one.primary_key and isinstance(one, models.AutoField))]
+    unknown = set(values) - {one.attname for one in fields}
+    if unknown:
+        raise KeyError(f"{model.__name__}: {sorted(unknown)}")
+    columns = [_parameters(one, count, values.get(one.attname)) for one in fields]
+    return Lot(model, tuple(str(one.column) for one in fields), list(zip(*columns, strict=True)))
+
+
+def store(*lots: Lot) -> None:
+    """Insert ``lots`` in this order inside the caller's transaction. Raises IntegrityError; then nothing must stay."""
+    connection = connections[DATABASE]
+    if not connection.in_atomic_block:
+        raise BulkOutsideTransaction
+    for lot in lots:
+        if lot.rows:
+            send = _copy if connection.vendor == "postgresql" else _insert
+            send(connection, lot)
+
+
+def _insert(connection: Any, lot: Lot) -> None:
+    names, marks = _names(connection, lot), ", ".join(["%s"] * len(lot.columns))
+    table = connection.ops.quote_name(lot.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", lot.rows)
+
+
+def _copy(connection: Any, lot: Lot) -> None:
+    table = connection.ops.quote_name(lot.model._meta.db_table)
+    statement = f"COPY {table} ({_names(connection, lot)}) FROM STDIN"
+    # Django translates the driver's errors only for the calls it knows; a copy is none of them.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in lot.rows:
+            copy.write_row(row)
+
+
+def _names(connection: Any, lot: Lot) -> str:
+    return ", ".join(connection.ops.quote_name(name) for name in lot.columns)
+
+
+def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] | Each | None) -> Sequence[Any]:
+    connection = connections[DATABASE]
+    if values is None or isinstance(values, Each):
+        value = one.get_default() if values is None else values.value
+        return [one.get_db_prep_save(value, connection)] * count
+    if len(values) != count:
+        raise ValueError(f"{one.attname}: {len(values)} != {count}")
+    # Text goes as it is; encrypting a column at once asks for its key once.
+    if isinstance(one, EncryptedTextField):
+        return _encrypted(one, values, connection)
+    while isinstance(one, models.ForeignKey):
+        one = one.target_field
+    if isinstance(one, models.CharField | models.TextField):
+        return [value if value.__class__ is str else one.get_db_prep_save(value, connection) for value in values]
+    if isinstance(one, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return [value.hex if value.__class__ is UUID else one.get_db_prep_save(value, connection) for value in values]
+    if isinstance(one, models.JSONField):
+        return [one.get_db_prep_save(value, connection) for value in values]
+    return _each_once(one, values, connection)
+
+
+def _encrypted(one: EncryptedTextField, values: Iterable[Any], connection: Any) -> list[Any]:
+    found = list(values)
+    clear = [n for n, value in enumerate(found) if value and value.__class__ is str and not looks_encrypted(value)]
+    for n, sealed in zip(clear, one.prepare_many(found[n] for n in clear), strict=True):
+        found[n] = sealed
+    told = set(clear)
+    return [value if n in told else one.get_db_prep_save(value, connection) for n, value in enumerate(found)]
+
+
+def _each_once(one: models.Field[Any, Any], values: Iterable[Any], connection: Any) -> list[Any]:
+    """Days, numbers and references repeat: each distinct value is made ready once."""
+    known: dict[tuple[type, Any], Any] = {}
+    made = []
+    for value in values:
+        key = (value.__class__, value)
+        parameter = known.get(key)
+        if parameter is None:
+            parameter = known[key] = one.get_db_prep_save(value, connection)
+        made.append(parameter)
+    return made
