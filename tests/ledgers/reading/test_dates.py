@@ -157,7 +157,7 @@ def test_a_month_alone_is_enough_only_where_the_column_says_so(typed: str | int)
     assert isinstance(refused, Fault) and "2022-09-03" in refused.message
 
 
-@pytest.mark.parametrize("typed", ["2022-09-03", "20220903", 44807, datetime(2022, 9, 3)])
+@pytest.mark.parametrize("typed", ["2022-09-03", "20220903", 44807, datetime.combine(THIRD, time())])
 def test_a_whole_day_is_as_good_in_a_column_of_months(typed: str | float | date) -> None:
     outcome = parse_date(typed, month_enough=True)
     assert isinstance(outcome, Parsed) and outcome.value == THIRD
