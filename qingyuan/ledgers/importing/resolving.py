@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.models import LearntSynonym
 from qingyuan.ledgers.reading.choices import Resolution, Resolvers
+from qingyuan.ledgers.reading.outcomes import Suggestion
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference import catalogue
+from qingyuan.reference.matching import closest, standard
+
+MOST_SUGGESTED: Final = 3
+MOST_ASKED_BACK: Final = 300
 
 
 class NotACode(ValueError):
@@ -25,17 +30,53 @@ def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
     """What a cell of this city may name: divisions in the writer's scope, units, and words confirmed before."""
     return Resolvers(
         division=_resolver(_division_names(by, on), _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码")),
-        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写")),
+        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
         synonyms=synonyms_for(ledger),
     )
 
 
-def _resolver(names: dict[str, int], otherwise: str) -> Callable[[str], Resolution]:
+def _resolver(names: dict[str, int], otherwise: str, on: date | None = None) -> Callable[[str], Resolution]:
+    """Finds a name as written, else with its variant characters written the standard way (龍洞鎮); anything else is only
+    asked back: what sounds or looks alike. ``on``: names of offices that have been merged away are told apart."""
+    standards = _unambiguous((standard(name), pk) for name, pk in names.items())
+    longest: dict[int, str] = {}
+    for name, pk in names.items():
+        if not name.isdigit() and len(name) > len(longest.get(pk, "")):
+            longest[pk] = name
+    spoken = tuple(name for name in names if not name.isdigit())
+    asked_back: dict[str, tuple[int, ...]] = {}
+
+    def near(plain: str) -> tuple[int, ...]:
+        """What a name may have meant; a file of nothing but strange names is not worth the time."""
+        if plain not in asked_back and len(asked_back) < MOST_ASKED_BACK:
+            asked_back[plain] = tuple(dict.fromkeys(names[name] for name in closest(plain, spoken)))[:MOST_SUGGESTED]
+        return asked_back.get(plain, ())
+
     def resolve(text: str) -> Resolution:
-        found = names.get(_plain(text))
-        return Resolution(found, "" if found is not None else otherwise)
+        plain = _plain(text)
+        found = names.get(plain, standards.get(standard(plain)))
+        if found is not None:
+            return Resolution(found)
+        if on is not None and (kinds := catalogue.get_list("unit_kinds")).ended(plain, on):
+            return Resolution(None, kinds.match(plain, on).reason)
+        likely = near(plain) if plain else ()
+        if not likely:
+            return Resolution(None, otherwise)
+        asked = "、".join(f"“{longest[pk]}”" for pk in likely)
+        told = _("%(otherwise)s。是不是%(names)s?") % {"otherwise": otherwise, "names": asked}
+        return Resolution(None, told, tuple(Suggestion(str(pk), longest[pk]) for pk in likely))
 
     return resolve
+
+
+def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Each name that stands for one thing only."""
+    found: dict[str, int] = {}
+    shared: set[str] = set()
+    for name, pk in pairs:
+        if found.setdefault(name, pk) != pk:
+            shared.add(name)
+    return {name: pk for name, pk in found.items() if name not in shared}
 
 
 def synonyms_for(ledger: Ledger) -> dict[str, dict[str, str]]:
