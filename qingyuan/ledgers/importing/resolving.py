@@ -28,28 +28,42 @@ class NotACode(ValueError):
 
 def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
     """What a cell of this city may name: divisions in the writer's scope, units, and words confirmed before."""
+    pairs = _division_names(by, on)
+    places = _unambiguous(pairs)
     return Resolvers(
-        division=_resolver(_division_names(by, on), _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码")),
+        division=_resolver(
+            places,
+            _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码"),
+            also=[(name, pk) for name, pk in pairs if name not in places],
+        ),
         unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
         synonyms=synonyms_for(ledger),
     )
 
 
-def _resolver(names: dict[str, int], otherwise: str, on: date | None = None) -> Callable[[str], Resolution]:
+def _resolver(
+    names: dict[str, int], otherwise: str, on: date | None = None, also: Iterable[tuple[str, int]] = ()
+) -> Callable[[str], Resolution]:
     """Finds a name as written, else with its variant characters written the standard way (龍洞鎮); anything else is only
-    asked back: what sounds or looks alike. ``on``: names of offices that have been merged away are told apart."""
+    asked back: what sounds or looks alike. ``on``: names of offices that have been merged away are told apart. ``also``
+    are names that are asked back but never taken, because several share them."""
     standards = _unambiguous((standard(name), pk) for name, pk in names.items())
     longest: dict[int, str] = {}
-    for name, pk in names.items():
-        if not name.isdigit() and len(name) > len(longest.get(pk, "")):
+    spoken: dict[str, list[int]] = {}
+    for name, pk in (*names.items(), *also):
+        if name.isdigit():
+            continue
+        spoken.setdefault(name, []).append(pk)
+        if len(name) > len(longest.get(pk, "")):
             longest[pk] = name
-    spoken = tuple(name for name in names if not name.isdigit())
+    vocabulary = tuple(spoken)
     asked_back: dict[str, tuple[int, ...]] = {}
 
     def near(plain: str) -> tuple[int, ...]:
         """What a name may have meant; a file of nothing but strange names is not worth the time."""
         if plain not in asked_back and len(asked_back) < MOST_ASKED_BACK:
-            asked_back[plain] = tuple(dict.fromkeys(names[name] for name in closest(plain, spoken)))[:MOST_SUGGESTED]
+            alike = (pk for name in closest(plain, vocabulary) for pk in spoken[name])
+            asked_back[plain] = tuple(dict.fromkeys(alike))[:MOST_SUGGESTED]
         return asked_back.get(plain, ())
 
     def resolve(text: str) -> Resolution:
@@ -70,7 +84,7 @@ def _resolver(names: dict[str, int], otherwise: str, on: date | None = None) -> 
 
 
 def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Each name that stands for one thing only."""
+    """Each name that stands for one thing only: of two that share one, neither is ever guessed."""
     found: dict[str, int] = {}
     shared: set[str] = set()
     for name, pk in pairs:
@@ -100,16 +114,14 @@ def learn(*, code_list: str, text: str, code: str, by: Actor) -> LearntSynonym:
     return word
 
 
-def _division_names(by: Actor, on: date) -> dict[str, int]:
-    """Names and codes under the actor's divisions; a name that two divisions share is left out: never guessed."""
-    found: dict[str, int] = {}
-    shared: set[str] = set()
+def _division_names(by: Actor, on: date) -> list[tuple[str, int]]:
+    """Names and codes of the divisions under the actor's, each with its division; several may share a name."""
+    found: dict[tuple[str, int], None] = {}
     for grant in by.grants:
         for division in Division.objects.under(grant.division_id, on).on(on):
-            for text in _spellings(division):
-                if found.setdefault(text, division.pk) != division.pk:
-                    shared.add(text)
-    return {text: pk for text, pk in found.items() if text not in shared}
+            for text in sorted(_spellings(division), key=len, reverse=True):
+                found[text, division.pk] = None
+    return list(found)
 
 
 def _spellings(division: Division) -> set[str]:
