@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import chain
+from types import ModuleType
 from typing import Final
-
-from pypinyin import Style, lazy_pinyin
 
 from qingyuan.reference.tables import read_table
 
@@ -79,13 +79,22 @@ def pinyin(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(standard(text), errors="ignore"))
+    """The reading a syllable a character: long, dong, zhen."""
+    found: tuple[str, ...] = _sounds().syllables(standard(text))
+    return found
 
 
 @lru_cache(maxsize=8192)
 def initials(text: str) -> str:
     """The first letters of the reading: ldz for 龙洞镇."""
-    return "".join(lazy_pinyin(standard(text), Style.FIRST_LETTER, errors="ignore")).lower()
+    found: str = _sounds().initials(standard(text))
+    return found
+
+
+@cache
+def _sounds() -> ModuleType:
+    """Loaded when first needed: reading a table without a strange word never needs it."""
+    return import_module("qingyuan.reference.sounds")
 
 
 def standard(text: str) -> str:
