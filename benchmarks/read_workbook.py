@@ -49,6 +49,7 @@ class Column:
     code_list: str = ""
     unit: str = ""
     max_length: int = 200
+    month_enough: bool = False
 
 
 COLUMNS = (

@@ -22,7 +22,8 @@ class Column:
     """``path`` is where the value stands on the row («client.name»); a dotted path is shown but not stored here.
 
     ``aliases`` are other headers offices use; ``code_list`` names a list of reference; ``unit`` is the unit kept
-    (``g`` for masses); ``index`` names the blind-index attribute that lets an encrypted column be searched.
+    (``g`` for masses); ``index`` names the blind-index attribute that lets an encrypted column be searched;
+    ``month_enough``: a date column in which 2022年10月 says all there is to say.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     editable: bool = True
     index: str = ""
     max_length: int = 200
+    month_enough: bool = False
 
     @property
     def where(self) -> str:

@@ -19,6 +19,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import DivisionPath
 from qingyuan.organisation.scope import visible_to
+from qingyuan.reference.matching import spellings
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,10 @@ def _search(ledger: Ledger, text: str) -> Q:
         if not column.searchable:
             continue
         if column.index:
-            wanted = normalise_name(text) if column.kind == Kind.PERSON_NAME else text.upper()
-            index = blind_index(ledger.compartment, purpose_of(column), wanted)
-            found |= Q(**{column.index.replace(".", "__"): index})
+            # A name is looked for whole, as typed and by each variant character: never by a part or by its sound.
+            wanted = spellings(normalise_name(text)) if column.kind == Kind.PERSON_NAME else (text.upper(),)
+            indexes = [blind_index(ledger.compartment, purpose_of(column), one) for one in wanted]
+            found |= Q(**{f"{column.index.replace('.', '__')}__in": indexes})
         elif not column.personal:
             found |= Q(**{f"{column.lookup}__icontains": text})
     return found

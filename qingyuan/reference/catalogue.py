@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 from types import MappingProxyType
 
-from qingyuan.reference.matching import alternatives, closest, normalise
+from qingyuan.reference.matching import alternatives, closest, normalise, standard
 from qingyuan.reference.tables import Row, holds_on, optional_day, read_table
 
 STANDARD_COLUMNS = frozenset(
@@ -128,7 +128,8 @@ class CodeList:
     def match(self, text: str, on: date) -> Match:
         """What a typed term means on a day.
 
-        Exact code, name or alias after normalisation (full width, spaces, case, brackets). A term whose law was not in
+        Exact code, name or alias after normalisation (full width, spaces, case, brackets), else with variant and
+        traditional characters written the standard way. A term whose law was not in
         force on the day is refused with a sentence that names the term in force. Otherwise the nearest terms in force
         are suggested; the match itself is never a guess.
         """
@@ -152,11 +153,17 @@ class CodeList:
         return tuple(sorted(days))
 
     def _candidates(self, text: str) -> tuple[Code, ...]:
-        for wordings in alternatives(text):
-            found = [code for wording in wordings for code in self._by_term.get(wording, ())]
-            if found:
-                return tuple(found)
+        for written in dict.fromkeys((text, standard(text))):
+            for wordings in alternatives(written):
+                found = [code for wording in wordings for code in self._by_term.get(wording, ())]
+                if found:
+                    return tuple(found)
         return ()
+
+    def ended(self, text: str, on: date) -> bool:
+        """Whether the term is of this list and no longer holds on the day; ``match`` then says what to write instead."""
+        candidates = self._candidates(text)
+        return bool(candidates) and all(code.valid_to is not None and code.valid_to <= on for code in candidates)
 
     def _ambiguous(self, text: str, codes: tuple[Code, ...]) -> str:
         names = "、".join(f"“{code.name_zh}”" for code in codes)

@@ -14,9 +14,11 @@ from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import Done
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.identity import normalise_name
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
+from qingyuan.reference.matching import spellings
 from qingyuan.rehabilitation.models import Client, CommunityTest, Isolation, Measure
 from qingyuan.rehabilitation.people import name_index, person_key, present
 
@@ -33,11 +35,12 @@ def clients(actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet
 
 
 def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
-    """Clients whose whole name or whole ID number is ``text``; there is no search by part of a name."""
+    """Clients whose whole name or whole ID number is ``text``; there is no search by part of a name or by its sound. A
+    name is also looked for by each variant character (张升, 张昇): records are of different people, so both are shown."""
     text = text.strip()
     if len(text) == 18:
         return queryset.filter(id_index=person_key(text.upper()).id_index)
-    return queryset.filter(name_index=name_index(text))
+    return queryset.filter(name_index__in=[name_index(name) for name in spellings(normalise_name(text))])
 
 
 @dataclass(frozen=True)

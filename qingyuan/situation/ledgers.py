@@ -23,7 +23,15 @@ registry.register(
         room="situation",
         model=RegistrationCount,
         columns=(
-            Column("month", "月份", Kind.DATE, required=True, aliases=("统计月份", "年月"), publish=Publish.PUBLISHED),
+            Column(
+                "month",
+                "月份",
+                Kind.DATE,
+                required=True,
+                aliases=("统计月份", "年月"),
+                publish=Publish.PUBLISHED,
+                month_enough=True,
+            ),
             Column(
                 "division",
                 "乡镇(街道)",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.models import LearntSynonym
 from qingyuan.ledgers.reading.choices import Resolution, Resolvers
+from qingyuan.ledgers.reading.outcomes import Suggestion
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference import catalogue
+from qingyuan.reference.matching import closest, standard
+
+MOST_SUGGESTED: Final = 3
+MOST_ASKED_BACK: Final = 300
 
 
 class NotACode(ValueError):
@@ -23,19 +28,69 @@ class NotACode(ValueError):
 
 def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
     """What a cell of this city may name: divisions in the writer's scope, units, and words confirmed before."""
+    pairs = _division_names(by, on)
+    places = _unambiguous(pairs)
     return Resolvers(
-        division=_resolver(_division_names(by, on), _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码")),
-        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写")),
+        division=_resolver(
+            places,
+            _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码"),
+            also=[(name, pk) for name, pk in pairs if name not in places],
+        ),
+        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
         synonyms=synonyms_for(ledger),
     )
 
 
-def _resolver(names: dict[str, int], otherwise: str) -> Callable[[str], Resolution]:
+def _resolver(
+    names: dict[str, int], otherwise: str, on: date | None = None, also: Iterable[tuple[str, int]] = ()
+) -> Callable[[str], Resolution]:
+    """Finds a name as written, else with its variant characters written the standard way (龍洞鎮); anything else is only
+    asked back: what sounds or looks alike. ``on``: names of offices that have been merged away are told apart. ``also``
+    are names that are asked back but never taken, because several share them."""
+    standards = _unambiguous((standard(name), pk) for name, pk in names.items())
+    longest: dict[int, str] = {}
+    spoken: dict[str, list[int]] = {}
+    for name, pk in (*names.items(), *also):
+        if name.isdigit():
+            continue
+        spoken.setdefault(name, []).append(pk)
+        if len(name) > len(longest.get(pk, "")):
+            longest[pk] = name
+    vocabulary = tuple(spoken)
+    asked_back: dict[str, tuple[int, ...]] = {}
+
+    def near(plain: str) -> tuple[int, ...]:
+        """What a name may have meant; a file of nothing but strange names is not worth the time."""
+        if plain not in asked_back and len(asked_back) < MOST_ASKED_BACK:
+            alike = (pk for name in closest(plain, vocabulary) for pk in spoken[name])
+            asked_back[plain] = tuple(dict.fromkeys(alike))[:MOST_SUGGESTED]
+        return asked_back.get(plain, ())
+
     def resolve(text: str) -> Resolution:
-        found = names.get(_plain(text))
-        return Resolution(found, "" if found is not None else otherwise)
+        plain = _plain(text)
+        found = names.get(plain, standards.get(standard(plain)))
+        if found is not None:
+            return Resolution(found)
+        if on is not None and (kinds := catalogue.get_list("unit_kinds")).ended(plain, on):
+            return Resolution(None, kinds.match(plain, on).reason)
+        likely = near(plain) if plain else ()
+        if not likely:
+            return Resolution(None, otherwise)
+        asked = "、".join(f"“{longest[pk]}”" for pk in likely)
+        told = _("%(otherwise)s。是不是%(names)s?") % {"otherwise": otherwise, "names": asked}
+        return Resolution(None, told, tuple(Suggestion(str(pk), longest[pk]) for pk in likely))
 
     return resolve
+
+
+def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Each name that stands for one thing only: of two that share one, neither is ever guessed."""
+    found: dict[str, int] = {}
+    shared: set[str] = set()
+    for name, pk in pairs:
+        if found.setdefault(name, pk) != pk:
+            shared.add(name)
+    return {name: pk for name, pk in found.items() if name not in shared}
 
 
 def synonyms_for(ledger: Ledger) -> dict[str, dict[str, str]]:
@@ -59,16 +114,14 @@ def learn(*, code_list: str, text: str, code: str, by: Actor) -> LearntSynonym:
     return word
 
 
-def _division_names(by: Actor, on: date) -> dict[str, int]:
-    """Names and codes under the actor's divisions; a name that two divisions share is left out: never guessed."""
-    found: dict[str, int] = {}
-    shared: set[str] = set()
+def _division_names(by: Actor, on: date) -> list[tuple[str, int]]:
+    """Names and codes of the divisions under the actor's, each with its division; several may share a name."""
+    found: dict[tuple[str, int], None] = {}
     for grant in by.grants:
         for division in Division.objects.under(grant.division_id, on).on(on):
-            for text in _spellings(division):
-                if found.setdefault(text, division.pk) != division.pk:
-                    shared.add(text)
-    return {text: pk for text, pk in found.items() if text not in shared}
+            for text in sorted(_spellings(division), key=len, reverse=True):
+                found[text, division.pk] = None
+    return list(found)
 
 
 def _spellings(division: Division) -> set[str]:

@@ -111,7 +111,9 @@ def _raw_parser(column: ColumnSpec, reading: Reading, header_unit: str) -> CellP
     kind, resolvers = column.kind, reading.resolvers
     unit = header_unit or column.unit
     if kind == Kind.DATE:
-        return lambda cell, day: parse_date(cell, year_hint=reading.year_hint, date1904=reading.date1904)
+        return lambda cell, day: parse_date(
+            cell, year_hint=reading.year_hint, date1904=reading.date1904, month_enough=column.month_enough
+        )
     if kind == Kind.INTEGER:
         return lambda cell, day: parse_number(cell, unit=column.unit, whole=True)
     if kind == Kind.DECIMAL:

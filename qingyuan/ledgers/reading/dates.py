@@ -40,15 +40,24 @@ _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\d{{6}}|[\sT]{_TIME})?")
 _MONTH_DAY = re.compile(rf"({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?")
 _MONTH_ONLY = re.compile(rf"({_TOKEN}{{4}})(?:[-/.年]({_TOKEN}{{1,3}})月?份?|年)")
 _SHORT_YEAR = re.compile(rf"({_TOKEN}{{2,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
-_REPUBLIC = re.compile(r"民国|民國|中华民国")
+_REPUBLIC = re.compile(rf"(?:中华)?(?:民国|民國)\s*({_TOKEN}{{1,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
+_REPUBLIC_WORD = re.compile(r"民国|民國")
+_MONTH = re.compile(rf"({_TOKEN}{{4}})[-/.年 ]({_TOKEN}{{1,3}})(?:月份?)?|(\d{{4}})(\d{{2}})")
+_YEAR_LAST = re.compile(rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}{_TAIL}")
+_FORMAL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾貳參陸弐", "一二三四五六七八九十二三六二")
 _RANGE = re.compile(r"\d.*(?:至|到|~|—|--|－|～).*\d")
 
 
-def parse_date(cell: Cell, *, year_hint: int | None = None, date1904: bool = False) -> Outcome:
+def parse_date(
+    cell: Cell, *, year_hint: int | None = None, date1904: bool = False, month_enough: bool = False
+) -> Outcome:
     """A day from a cell. ``year_hint`` is the year of the batch, used only for days written without one and noted.
 
-    ``date1904``: the workbook counts serial numbers from 1904. Times of day are left off.
+    ``date1904``: the workbook counts serial numbers from 1904. Times of day are left off. ``month_enough``: the column is
+    of months, so that 2022年3月 is its first day; elsewhere a month is refused, because any day of it would be a guess.
     """
+    if month_enough and (month := _month_of(cell)) is not None:
+        return month
     if isinstance(cell, datetime):
         return _plausible(cell.date())
     if isinstance(cell, date):
@@ -103,7 +112,7 @@ def _from_serial(number: float, *, date1904: bool) -> date | None:
 def _from_text(text: str, *, year_hint: int | None, date1904: bool) -> Outcome:
     if not text or text in EMPTY_WORDS:
         return EMPTY
-    text = _GAP.sub(r"\1", text)
+    text = _GAP.sub(r"\1", text).translate(_FORMAL)
     if match := _FULL.fullmatch(text):
         return _from_tokens(*match.groups())
     if match := _COMPACT.fullmatch(text):
@@ -114,24 +123,59 @@ def _from_text(text: str, *, year_hint: int | None, date1904: bool) -> Outcome:
 
 
 def _without_full_year(text: str, year_hint: int | None) -> Outcome:
-    if _REPUBLIC.search(text):
-        return Fault(_("不认民国年份:请写成公历,如 2022-09-03"))
+    if _REPUBLIC_WORD.search(text):
+        return Fault(_("不认民国年份:请写成公历,如 2022-09-03"), _from_republic(text))
     if match := _MONTH_DAY.fullmatch(text):
         return _with_hint(match.group(1), match.group(2), year_hint)
     if match := _SHORT_YEAR.fullmatch(text):
         return _short_year(*match.groups())
     if _MONTH_ONLY.fullmatch(text):
         return Fault(_("没有写到日:请写全年月日,如 2022-09-03"))
+    if _YEAR_LAST.fullmatch(text):
+        return Fault(_("年份写在最后,分不清哪个是月、哪个是日:请写成 2022-09-03 的样子"))
     if _RANGE.search(text):
         return Fault(_("写的是一段时间,这里只能填一天:请分行填写"))
     return Fault(_("认不出这个日期:请写成 2022-09-03 的样子"))
 
 
 def _short_year(year: str, month: str, day: str) -> Outcome:
-    message = _("年份不足四位,分不清是公历还是民国:请写成四位年份")
+    message = _("年份不足四位,分不清是公历还是民国:请写成四位年份,如 2022-09-03")
     century = _from_tokens(f"20{int(year):02d}", month, day) if year.isascii() and len(year) == 2 else Fault(message)
-    hint = century.value.isoformat() if isinstance(century, Parsed) and isinstance(century.value, date) else ""
-    return Fault(message, hint)
+    return Fault(message, _iso(century))
+
+
+def _from_republic(text: str) -> str:
+    """The day of the common era that a year of the Republic may have meant, offered and never taken."""
+    match = _REPUBLIC.fullmatch(text)
+    year = 1 if match and match[1] == "元" else _positional(match[1]) if match else None
+    if match is None or year is None:
+        return ""
+    return _iso(_from_tokens(str(year + 1911), match[2], match[3]))
+
+
+def _iso(outcome: Outcome) -> str:
+    return outcome.value.isoformat() if isinstance(outcome, Parsed) and isinstance(outcome.value, date) else ""
+
+
+def _month_of(cell: Cell) -> Outcome | None:
+    """The first day of a month written as one; None when the cell is something else, perhaps a whole day."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        text = number_text(cell)
+        if len(text) != 6 or not text.isdigit():
+            return None
+    elif isinstance(cell, str):
+        text = _GAP.sub(r"\1", folded(cell)).translate(_FORMAL)
+    else:
+        return None
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        return None
+    if text.endswith(".1"):
+        return Fault(_("“%(typed)s”分不清是 1 月还是 10 月:请写成 2022-01 的样子") % {"typed": text})
+    outcome = _from_tokens(match[1] or match[3], match[2] or match[4], "1")
+    if isinstance(outcome, Fault):
+        return outcome
+    return Parsed(outcome.value, _("只写到月,按这个月读"))
 
 
 def _with_hint(month_text: str, day_text: str, year_hint: int | None) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.reading.blocks import Block, side_by_side
@@ -66,6 +66,10 @@ class HeaderMatch:
         return next((shown(self.labels[index]) for index, found in self.columns.items() if found == name), "")
 
 
+_Sides: TypeAlias = dict[str, Turned | None]
+"""Sheets already looked at from their side, by name; None for one that does not lie on it."""
+
+
 class LedgerGuess(NamedTuple):
     """``fit`` from 0 to 1: how much of the file the ledger explains and how much of the ledger the file holds."""
 
@@ -111,15 +115,19 @@ class Vocabulary:
 
 def find_header(sheet: Sheet, columns: Sequence[ColumnSpec]) -> HeaderMatch | None:
     """The best header in the first rows of a sheet; None when fewer than two of the columns are named there."""
-    return _header_of(sheet, Vocabulary(columns))
+    return _header_of(sheet, Vocabulary(columns), {})
 
 
 def find_headers(workbook: Workbook, columns: Sequence[ColumnSpec]) -> tuple[HeaderMatch, ...]:
     """Headers of all visible sheets, best first; of equal ones the sheet with more rows comes first."""
+    return _found_headers(workbook, columns, {})
+
+
+def _found_headers(workbook: Workbook, columns: Sequence[ColumnSpec], sides: _Sides) -> tuple[HeaderMatch, ...]:
     vocabulary = Vocabulary(columns)
     found: list[tuple[HeaderMatch, int]] = []
     for sheet in _searched(workbook):
-        header = _header_of(sheet, vocabulary)
+        header = _header_of(sheet, vocabulary, sides)
         if header is not None:
             found.append((header, sheet.row_count))
     found.sort(key=lambda each: (-round(each[0].score, 6), -each[1]))
@@ -129,8 +137,9 @@ def find_headers(workbook: Workbook, columns: Sequence[ColumnSpec]) -> tuple[Hea
 def guess_ledger(workbook: Workbook, ledgers: Mapping[str, Sequence[ColumnSpec]]) -> tuple[LedgerGuess, ...]:
     """Which ledger a file is of, best first; ledgers it cannot be of are left out."""
     guesses = []
+    sides: _Sides = {}
     for code, columns in ledgers.items():
-        headers = find_headers(workbook, columns)
+        headers = _found_headers(workbook, columns, sides)
         if headers:
             best = max(headers, key=lambda header: header.fit)
             guesses.append(LedgerGuess(code, best, best.fit))
@@ -161,17 +170,20 @@ def together(workbook: Workbook, headers: Sequence[HeaderMatch]) -> tuple[tuple[
     return tuple(alike[name] for name in order if name in alike), tuple(name for name in order if name in others)
 
 
-def _header_of(sheet: Sheet, vocabulary: Vocabulary) -> HeaderMatch | None:
+def _header_of(sheet: Sheet, vocabulary: Vocabulary, sides: _Sides) -> HeaderMatch | None:
     header = _best_header(sheet.name, Grid(sheet.head(SEARCHED_ROWS), sheet.merged), vocabulary)
-    return header or _turned_header(sheet, vocabulary)
+    return header or _turned_header(sheet, vocabulary, sides)
 
 
-def _turned_header(sheet: Sheet, vocabulary: Vocabulary) -> HeaderMatch | None:
+def _turned_header(sheet: Sheet, vocabulary: Vocabulary, sides: _Sides) -> HeaderMatch | None:
     """The header of a list that lies on its side. Taken only when it names every required column: a form with label and
     value side by side is none."""
-    if sheet.row_count > JUDGED_ROWS or shape_of(sheet).layout != Layout.TURNED:
+    if sheet.name not in sides:
+        lies = sheet.row_count <= JUDGED_ROWS and shape_of(sheet).layout == Layout.TURNED
+        sides[sheet.name] = Turned(sheet) if lies else None
+    turned = sides[sheet.name]
+    if turned is None:
         return None
-    turned = Turned(sheet)
     header = _best_header(sheet.name, Grid(turned.head(SEARCHED_ROWS), turned.merged), vocabulary)
     return replace(header, turned=True) if header and not header.missing_required else None
 

@@ -30,9 +30,15 @@ class Grid:
 
     def _corners(self) -> dict[tuple[int, int], tuple[int, int]]:
         corners: dict[tuple[int, int], tuple[int, int]] = {}
+        left = len(self.rows) * self.width  # merged cells do not overlap; a file in which they do is not worth the time
         for merge in self.merged:
-            for row in range(merge.first_row, min(merge.last_row, len(self.rows) - 1) + 1):
-                for column in range(merge.first_column, min(merge.last_column, self.width - 1) + 1):
+            rows = range(merge.first_row, min(merge.last_row, len(self.rows) - 1) + 1)
+            columns = range(merge.first_column, min(merge.last_column, self.width - 1) + 1)
+            left -= len(rows) * len(columns)
+            if left < 0:
+                break
+            for row in rows:
+                for column in columns:
                     corners[row, column] = (merge.first_row, merge.first_column)
         return corners
 

@@ -10,7 +10,7 @@ from qingyuan.ledgers.kinds import Kind
 
 class ColumnSpec(Protocol):
     """``header`` is the Chinese header, ``aliases`` other headers offices use; ``unit`` the unit values are kept in
-    (``g`` for masses); ``max_length`` counts characters, 0 for no limit."""
+    (``g`` for masses); ``max_length`` counts characters, 0 for no limit; ``month_enough``: a date column of months."""
 
     @property
     def name(self) -> str: ...
@@ -35,3 +35,6 @@ class ColumnSpec(Protocol):
 
     @property
     def max_length(self) -> int: ...
+
+    @property
+    def month_enough(self) -> bool: ...

@@ -122,6 +122,8 @@ def _how(column: ColumnSpec) -> str:
         Kind.DIVISION: _("写乡镇(街道)或村(社区)全称"),
         Kind.UNIT: _("写单位全称"),
     }
+    if column.month_enough:
+        return _("写到月,如 2022-09 或 2022年9月")
     return ways.get(column.kind, _("按实际情况填写"))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.identity import normalise_name
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
@@ -19,8 +21,12 @@ from qingyuan.ledgers.presenting import cells
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
+from qingyuan.reference.catalogue import Code, get_list
+from qingyuan.reference.matching import normalise, pinyin
 from qingyuan.rehabilitation import queries as people
+from qingyuan.rehabilitation.models import Client
 from qingyuan.situation.permissions import may_read_figures
+from qingyuan.web.ledgers.forms import ALL_DAYS
 from qingyuan.web.navigation import BY_NAME
 from qingyuan.web.search.matching import Text, why
 from qingyuan.web.search.papers import letters, returns
@@ -33,6 +39,7 @@ def find(asked: Text, actor: Actor, on: date) -> list[Group]:
     groups = [
         Group(_("人员"), _people(asked, actor, on)),
         Group(_("台账"), _ledgers(asked, actor, on)),
+        Group(_("台账里的词"), _codes(asked, actor, on)),
         Group(_("地方"), places(asked, actor, on)),
         Group(_("指标"), _indicators(asked, actor)),
         Group(_("责任书"), letters(asked, actor, on)),
@@ -45,11 +52,17 @@ def find(asked: Text, actor: Actor, on: date) -> list[Group]:
 def _people(asked: Text, actor: Actor, on: date) -> list[Found]:
     if not actor.has_role(*BY_NAME):
         return []
-    number = len(asked.asked) == 18
-    reason = _("身份证号完全一致") if number else _("姓名完全一致")
+    number, name = len(asked.asked) == 18, normalise_name(asked.asked)
+
+    def reason(client: Client) -> str:
+        if number:
+            return _("身份证号完全一致")
+        return _("姓名完全一致") if client.name == name else _("姓名写法不同,请核对是不是同一个人")
+
+    found = people.search_clients(people.clients(actor, on), asked.asked)[: MOST * 3]
     return [
-        Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), reason, client.pk)
-        for client in people.search_clients(people.clients(actor, on), asked.asked)[:MOST]
+        Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), reason(client), client.pk)
+        for client in sorted(found, key=lambda client: client.name != name)[:MOST]
     ]
 
 
@@ -68,6 +81,33 @@ def _of_column(asked: Text, ledger: Ledger) -> str:
     for column in ledger.columns:
         if asked.asked in (column.header, *column.aliases):
             return _("有一栏叫“%(header)s”") % {"header": column.header}
+    return ""
+
+
+def _codes(asked: Text, actor: Actor, on: date) -> list[Found]:
+    """Words of the code lists that a ledger can be narrowed by; each opens the ledger's rows with that word."""
+    found = []
+    for ledger in registry.all_ledgers():
+        columns = [column for column in ledger.columns if column.filterable and column.code_list]
+        if not columns or not allowed(ledger, actor, Action.READ, on).allowed:
+            continue
+        for column in columns:
+            for code in get_list(column.code_list).valid_on(on):
+                reason = _of_code(asked, code)
+                if reason:
+                    query = urlencode({column.name: code.code, "when": ALL_DAYS})
+                    href = f"{reverse('web:ledger-list', args=(ledger.code,))}?{query}"
+                    found.append(Found(code.name_zh, f"{ledger.title} · {column.header}", href, reason))
+    return found[:MOST]
+
+
+def _of_code(asked: Text, code: Code) -> str:
+    """By its name, or by one of its other wordings written or spelt in whole."""
+    if reason := why(asked, code.name_zh):
+        return reason
+    for alias in code.aliases:
+        if normalise(asked.standard) == normalise(alias) or (asked.is_pinyin and asked.folded == pinyin(alias)):
+            return _("又叫“%(alias)s”") % {"alias": alias}
     return ""
 
 

@@ -1,13 +1,13 @@
-"""When a name answers to what was typed: by its words, its code, or how it is spelt in pinyin."""
+"""When a name answers to what was typed: by its words, its code, its characters written otherwise, or its sound."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
+
+from qingyuan.reference.matching import initials, pinyin, standard, syllables
 
 SHORTEST_PINYIN = 2
 
@@ -30,6 +30,15 @@ class Text:
     def is_pinyin(self) -> bool:
         return self.asked.isascii() and self.asked.isalpha() and len(self.asked) >= SHORTEST_PINYIN
 
+    @property
+    def standard(self) -> str:
+        """Variant and traditional characters written the standard way: 龍洞鎮 is 龙洞镇."""
+        return standard(self.folded)
+
+    @property
+    def is_han(self) -> bool:
+        return len(self.asked) >= SHORTEST_PINYIN and all("\u3400" <= sign <= "\u9fff" for sign in self.asked)
+
 
 def why(text: Text, title: str, code: str = "") -> str:
     """In words why ``title`` (or its ``code``) answers to ``text``; empty when it does not."""
@@ -41,18 +50,20 @@ def why(text: Text, title: str, code: str = "") -> str:
         return _("名称里有“%(asked)s”") % {"asked": text.asked}
     if code and code.casefold().startswith(text.folded):
         return _("编号以“%(asked)s”开头") % {"asked": text.asked}
+    if text.standard in standard(title.casefold()):
+        return _("名称里有“%(asked)s”的规范写法") % {"asked": text.asked}
     if text.is_pinyin and _spelt(text.folded, title):
         return _("拼音是“%(asked)s”") % {"asked": text.asked}
+    if text.is_han and _sounds(text.asked, title):
+        return _("与“%(asked)s”同音") % {"asked": text.asked}
     return ""
 
 
 def _spelt(letters: str, title: str) -> bool:
-    whole, initials = _spellings(title)
-    return whole.startswith(letters) or initials.startswith(letters)
+    return pinyin(title).lower().startswith(letters) or initials(title).startswith(letters)
 
 
-@lru_cache(maxsize=2048)
-def _spellings(title: str) -> tuple[str, str]:
-    """Whole pinyin and initials: longdongzhen and ldz for 龙洞镇."""
-    whole = "".join(lazy_pinyin(title, errors="ignore"))
-    return whole.lower(), "".join(lazy_pinyin(title, Style.FIRST_LETTER, errors="ignore")).lower()
+def _sounds(asked: str, title: str) -> bool:
+    """Whether the title begins with what sounds like ``asked``, syllable by syllable: 龙硐 finds 龙洞镇."""
+    spelt = syllables(asked)
+    return syllables(title)[: len(spelt)] == spelt

@@ -15,6 +15,7 @@ from qingyuan.governance.forms.catalogue import ReturnForm, all_forms, get_form
 from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.permissions import letters_visible, returns_visible
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Unit
 from qingyuan.web.search.matching import Text, why
 from qingyuan.web.search.shapes import MOST, Found
 
@@ -24,17 +25,25 @@ _MONTH: Final = re.compile(r"(20\d\d)(?:-|年|\.)(\d{1,2})月?")
 def letters(asked: Text, actor: Actor, on: date) -> list[Found]:
     """Letters the actor may read, the newest first."""
     text = asked.asked
-    named = Q(number__icontains=text) | Q(division__name__icontains=text) | Q(unit__short_name__icontains=text)
+    named = Q(number__icontains=text) | Q(division__name__icontains=text) | Q(unit__in=_units(asked))
     found = letters_visible(actor, on).filter(named).order_by("-year", "serial")[:MOST]
     return [_letter(asked, letter) for letter in found]
 
 
+def _units(asked: Text) -> list[int]:
+    """Units whose name or short name answers to the text, also by pinyin or written with other characters."""
+    named = Unit.objects.values_list("pk", "name", "short_name")
+    return [pk for pk, name, short in named if why(asked, name) or (short and why(asked, short))]
+
+
 def _letter(asked: Text, letter: Letter) -> Found:
     by_number = asked.folded in letter.number.casefold()
-    reason = _("文号里有“%(asked)s”") if by_number else _("责任单位里有“%(asked)s”")
+    reason = (_("文号里有“%(asked)s”") if by_number else _("责任单位里有“%(asked)s”")) % {"asked": asked.asked}
+    if not by_number and asked.folded not in f"{letter.unit}{letter.unit.label}{letter.division}".casefold():
+        reason = why(asked, letter.unit.name) or why(asked, letter.unit.label) or reason
     note = f"{letter.unit.label} · {letter.get_state_display()}"
     href = reverse("web:letter-score", args=(letter.pk,))
-    return Found(letter.number, note, href, reason % {"asked": asked.asked})
+    return Found(letter.number, note, href, reason)
 
 
 def returns(asked: Text, actor: Actor, on: date) -> list[Found]:
@@ -50,7 +59,7 @@ def returns(asked: Text, actor: Actor, on: date) -> list[Found]:
             rows = rows.filter(form__in=[form.code for form in forms])
             reasons.append(reason)
         else:
-            rows = rows.filter(Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word))
+            rows = rows.filter(unit__in=_units(Text(word)))
     if not reasons:
         return []
     found = rows.order_by("-period", "form", "unit__code")[:MOST]

@@ -15,8 +15,10 @@ from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.promote import promote
 from qingyuan.ledgers.importing.receive import CannotImport, receive
+from qingyuan.ledgers.importing.resolving import resolvers_for
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState
+from qingyuan.ledgers.reading.outcomes import Suggestion
 from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.rehabilitation.models import CommunityTest
 from tests.cast import City, id_number, measure_values
@@ -147,3 +149,20 @@ def test_a_form_is_refused_with_what_is_missing_and_what_it_looks_like(town: Cit
     book.save(out)
     batch = bring_in(town, out.getvalue())
     assert batch.state == BatchState.FAILED and "缺少" in batch.message and "不是名单" in batch.message
+
+
+def test_a_place_or_office_nobody_knows_is_asked_back_by_its_sound_and_a_merged_one_by_its_successor(town: City) -> None:
+    resolvers = resolvers_for(registry.get("tests"), town.actor("supervisor"), date(2022, 10, 8))
+    assert resolvers.division is not None and resolvers.unit is not None
+    longdong = town.divisions["龙洞镇"].pk
+    assert resolvers.division("龍洞鎮").value == longdong == resolvers.division("龙洞镇").value
+    shared = resolvers.division("龙洞")
+    assert shared.value is None and "“龙洞镇”、“龙洞社区”" in shared.message
+    for typed in ("龙硐镇", "longdong", "ldz", "龙洞真"):
+        asked = resolvers.division(typed)
+        assert asked.value is None and "是不是" in asked.message
+        assert asked.suggestions[0] == Suggestion(str(longdong), "龙洞镇")
+    outside = resolvers.division("石乔镇")
+    assert outside.value is None and "石桥" not in outside.message
+    assert "现行用语“政法委员会”" in resolvers.unit("综治办").message
+    assert resolvers.division("龘靐").suggestions == ()

@@ -25,6 +25,7 @@ class Spec:
     code_list: str = ""
     unit: str = ""
     max_length: int = 200
+    month_enough: bool = False
     help: str = ""
     example: str = ""
 

@@ -7,7 +7,7 @@ import pytest
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.governance.actions.returns import generate_due
 from qingyuan.reference.periods import Period
-from tests.cast import City, id_number
+from tests.cast import City, id_number, measure_values
 from tests.governance.conftest import Desk, desk
 from tests.web.pages import browser_of, text_of
 
@@ -92,3 +92,40 @@ def test_returns_are_found_by_form_month_and_unit_within_ones_range(desk: Desk) 
 def test_nonsense_finds_nothing_and_breaks_nothing(town: City, text: str) -> None:
     for who in ("supervisor", "clerk", "officer"):
         assert browser_of(town, who).get("/search/", {"q": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("龍洞鎮", "规范写法"), ("龙硐", "同音"), ("longdong", "拼音是"), ("ldz", "拼音是")]
+)
+def test_a_place_is_found_written_otherwise_or_by_its_sound_and_says_so(city: City, text: str, why: str) -> None:
+    said = found(city, "clerk", text).split("只找得到您有权打开的")[1]
+    assert "龙洞镇" in said and why in said and "石桥镇" not in said
+
+
+def test_a_place_that_only_sounds_alike_is_still_not_found_outside_ones_range(city: City) -> None:
+    assert "没有找到" in found(city, "supervisor", "石乔") and "没有找到" in found(city, "supervisor", "石橋鎮")
+
+
+def test_a_unit_of_a_letter_is_found_by_pinyin_and_in_other_characters(desk: Desk) -> None:
+    letter = desk.letter("longdong")
+    for text in ("longdong", "龍洞", "龙硐"):
+        assert letter.number in found(desk.city, "clerk", text)
+    assert "没有找到" in found(desk.city, "stranger", "longdong")
+
+
+def test_a_word_of_a_code_list_opens_the_rows_that_carry_it_for_those_who_may_read_them(city: City) -> None:
+    page = browser_of(city, "supervisor").get("/search/", {"q": "社區康復"})
+    assert "台账里的词 社区康复" in text_of(page) and "/ledgers/measures/?kind=CR&amp;when=all" in page.content.decode()
+    assert "又叫“社康”" in found(city, "supervisor", "shekang")
+    assert "台账里的词" not in found(city, "clerk", "社区康复")
+
+
+def test_a_name_written_with_a_variant_character_finds_both_people_the_exact_one_first(city: City) -> None:
+    for serial, name in ((1, "张升"), (2, "张昇")):
+        city.enter("measures", "supervisor", measure_values(city, serial) | {"name": name})
+    said = found(city, "supervisor", "张昇")
+    assert said.index("人员 张昇") < said.index("张升") and "姓名完全一致" in said and "请核对是不是同一个人" in said
+    for part in ("zhangsheng", "zs", "张", "张生", "章升"):
+        said = found(city, "supervisor", part).split("只找得到您有权打开的")[1]
+        assert "张升" not in said and "张昇" not in said and "姓名" not in said, part
+    assert "没有找到" in found(city, "stranger", "张昇")
