@@ -24,6 +24,9 @@ COERCIVE_ROWS: Final[Mapping[str, frozenset[str]]] = {
 #: Facts whose rows are duties, meetings, returns or count cells; only their coercive columns matter.
 FREE_ROWS: Final = frozenset(
     {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
+    # prevention: what was done for the public; what was found on a patch stands in coercive columns
+    | {"places", "activities", "schools", "lessons", "materials", "reach_plan", "lesson_plan"}
+    | {"patches", "survey_rounds", "survey_plan", "eradications", "awareness_surveys", "safety_surveys"}
 )
 
 

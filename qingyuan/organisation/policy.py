@@ -38,6 +38,12 @@ def _only(*codes: str) -> frozenset[str]:
 
 # Cells that count people by town: outside the town and their keeper they are read as figures, closed when small.
 COUNTS = _only("registrations")
+# What a town and a member unit keep of prevention; plans follow from them and are read, never typed.
+PUBLICITY = _only("places", "activities", "materials")
+CULTIVATION = _only("patches", "survey_rounds", "eradications")
+TEACHING = _only("schools", "lessons")
+PUBLIC_SURVEYS = _only("awareness_surveys", "safety_surveys")
+PLANS = _only("reach_plan", "lesson_plan", "survey_plan")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -75,6 +81,14 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
+    # prevention: the town keeps its places, activities and patches; the social worker helps; a member unit keeps its own
+    # and reads the directories of the city, without which it could not say where it was; the office keeps the surveys
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION),
+    Rule(Role.CASEWORKER, I, Rows.UNIT, KEEP, ledgers=_only("activities", "survey_rounds")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION | TEACHING | PUBLIC_SURVEYS),
+    Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, READ, ledgers=_only("places", "schools")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=PLANS),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -32,6 +32,10 @@ DERIVED_FACTS: dict[str, frozenset[str]] = {
     "measures": frozenset({"person", "report_due"}),
     "isolation": frozenset({"person", "decisions"}),
     "tests": frozenset({"person"}),
+    "activities": frozenset({"at_listed_place"}),
+    "schools": frozenset({"in_scope", "pupils"}),
+    "awareness_surveys": frozenset({"weight_square", "weighted_passed"}),
+    "safety_surveys": frozenset({"weight_square", "satisfied", "weighted_satisfied", "weighted_safe", "safe_asked"}),
 }
 FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues"})
 
