@@ -82,13 +82,14 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
     # prevention: the town keeps its places, activities and patches; the social worker helps; a member unit keeps its own
-    # and reads the directories of the city, without which it could not say where it was; the office keeps the surveys
+    # and reads the directories of the city, without which it could not say where it was; the office keeps the surveys and
+    # may list places, so that nobody shortens the list by which its own coverage is measured
     Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION),
     Rule(Role.CASEWORKER, I, Rows.UNIT, KEEP, ledgers=_only("activities", "survey_rounds")),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION | TEACHING | PUBLIC_SURVEYS),
     Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, READ, ledgers=_only("places", "schools")),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=PLANS),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS | _only("places")),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qingyuan.demo.books import city, town
+from qingyuan.demo.books import city, prevention, town
 from qingyuan.demo.books.book import Book, write
 from qingyuan.demo.books.town import month_to_import
 from qingyuan.demo.story.telling import Story
@@ -15,6 +15,7 @@ from qingyuan.demo.story.telling import Story
 SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
     city.books,
     town.books,
+    prevention.books,
 )
 
 __all__ = ["Book", "books", "month_to_import", "write"]

@@ -28,6 +28,7 @@ registry.register(
                 "面积(亩)",
                 Kind.DECIMAL,
                 required=True,
+                unit="亩",
                 aliases=("面积", "亩数"),
                 publish=Publish.PUBLISHED,
             ),
@@ -95,7 +96,7 @@ registry.register(
                 help="没有发现也要登记:零报告也是报告",
             ),
             code("plant", "植物", "plant_kinds", "种类", "原植物种类", required=False),
-            count("plants", "发现株数", "株数", required=False),
+            count("plants", "发现株数", "株数", required=False, unit="株"),
             count("eradicated", "已铲除株数", required=False, editable=False, help="由铲除台账算出"),
             Column(
                 "surveyors", "踏查人", Kind.STAFF, required=True, aliases=("踏查人员", "参加人员"), help="工作人员姓名"
@@ -146,7 +147,7 @@ registry.register(
                 editable=False,
             ),
             day("eradicated_on", "铲除日期", "铲除时间", required=True),
-            count("plants", "铲除株数", "株数"),
+            count("plants", "铲除株数", "株数", unit="株"),
             code("method", "铲除方式", "eradication_methods", "方式"),
             Column(
                 "witnesses",

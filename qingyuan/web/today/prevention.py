@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Role
+from qingyuan.organisation.enums import Level, Role
 from qingyuan.web.today.jobs import Job, link, until
 
 WHO = (Role.CASEWORKER, Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON)
@@ -24,12 +24,16 @@ OPEN = "open"
 
 @dataclass(frozen=True)
 class _Plan:
-    """One list of what should be done: how long before its last day it is worth a line, and the words of the line."""
+    """One list of what should be done: how long before its last day it is worth a line, and the words of the line.
+
+    ``by_place``: it is the town's work whoever keeps the directory.
+    """
 
     ledger: str
     ahead: timedelta
     title: Callable[[str, int], str]
     note: Callable[[], str]
+    by_place: bool = False
 
 
 def _walks(label: str, count: int) -> str:
@@ -46,7 +50,7 @@ def _hours(label: str, count: int) -> str:
 
 PLANS = (
     _Plan("survey_plan", timedelta(days=61), _walks, lambda: _("走过没有发现的也要登记:零报告也是报告")),
-    _Plan("reach_plan", timedelta(days=92), _visits, lambda: _("活动台账里写名录里的点位名称,就算进过")),
+    _Plan("reach_plan", timedelta(days=92), _visits, lambda: _("活动台账里写名录里的点位名称,就算进过"), by_place=True),
     _Plan("lesson_plan", timedelta(days=122), _hours, lambda: _("名单里写着已上多少、应上多少")),
 )
 
@@ -65,9 +69,13 @@ def _own(code: str, actor: Actor, on: date) -> Any:
 
 def _planned(plan: _Plan, actor: Actor, on: date) -> list[Job]:
     """Windows that stand open or closed in the past month, one line a window."""
-    waiting = _own(plan.ledger, actor, on).filter(
-        outcome=OPEN, opens_on__lte=on, last_day__gte=on - LOOK_BACK, last_day__lte=on + plan.ahead
+    in_town = plan.by_place and actor.division_level == Level.TOWN
+    rows = (
+        ledger_queries.rows(registry.get(plan.ledger), actor, on).order_by()
+        if in_town
+        else _own(plan.ledger, actor, on)
     )
+    waiting = rows.filter(outcome=OPEN, opens_on__lte=on, last_day__gte=on - LOOK_BACK, last_day__lte=on + plan.ahead)
     windows = waiting.values("label", "last_day").annotate(count=Count("pk"))
     href = link("ledger-list", plan.ledger)
     return [
