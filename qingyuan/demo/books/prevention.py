@@ -10,6 +10,7 @@ from typing import Any
 from qingyuan.demo.books.book import Book, label
 from qingyuan.demo.city import TOWNS
 from qingyuan.demo.story import prevention as told
+from qingyuan.demo.story.polling import Stratum
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import Habit, full_width, habit_of
 
@@ -271,7 +272,7 @@ SURVEYOR = "云岭民意调查中心(虚构)"
 WAVE = ("调查批次", "第三方机构", "访问开始", "访问结束", "乡镇(街道)", "抽样层", "层总人口", "访问人数", "有效问卷")
 
 
-def _wave(one: told.Stratum, habit: Habit, chance: random.Random) -> list[Any]:
+def _wave(one: Stratum, habit: Habit, chance: random.Random) -> list[Any]:
     days = [habit.day(one.began, chance), habit.day(one.ended, chance)]
     return [one.wave, SURVEYOR, *days, one.town, one.stratum, one.size, one.sampled, one.valid]
 

@@ -64,10 +64,5 @@ def stands_for(good: int, valid: int, size: int) -> Decimal:
 
 
 def weight_square(valid: int, size: int) -> Decimal:
-    """N²/n of a stratum: what ``effective_sample`` divides by, to four places. ``valid`` > 0."""
+    """N²/n of a stratum, to four places; ``valid`` > 0. P01 and P02 make n_eff of it."""
     return (Decimal(size) * size / valid).quantize(_PLACES)
-
-
-def effective_sample(size: Decimal, weight_squares: Decimal) -> Decimal:
-    """How many equally weighted answers the sample is worth: (ΣN)² / Σ(N²/n)."""
-    return size * size / weight_squares
