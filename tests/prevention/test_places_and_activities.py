@@ -74,6 +74,7 @@ def test_an_activity_takes_kind_and_division_from_its_place(work: Prevention) ->
 
 
 def test_a_place_that_is_not_listed_stays_as_it_was_written(work: Prevention) -> None:
+    assert "照名录写名称" in work.problems("activities", "supervisor", activity(JUNE, "镇上赶集点"))["kind"]
     held = work.activity(JUNE, place="镇上赶集点", kind="village")
     assert (held.place_id, held.place_name, held.division_id) == (None, "镇上赶集点", work.at("龙洞镇"))
     [fact] = facts("activities")

@@ -62,6 +62,8 @@ def prepare_activities(drafts: Sequence[Draft], writing: Writing) -> None:
             draft.refuse("place_name", message)
         elif found:
             _stand_at(draft, found[0])
+        elif not draft.values.get("kind"):
+            draft.refuse("kind", _("地点不在点位名录里,请填六进类别;是名录里的,请照名录写名称。"))
 
 
 def _stand_at(draft: Draft, place: Place) -> None:
