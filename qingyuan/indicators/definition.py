@@ -59,6 +59,9 @@ class RollUp:
 
 @dataclass(frozen=True)
 class Indicator:
+    """``proportion``: of whole counts, so that its interval follows from them; ``sample``: the part that says how many equal
+    answers a weighted proportion rests on ('' = the denominator itself)."""
+
     code: str
     title: str
     title_en: str
@@ -73,6 +76,7 @@ class Indicator:
     better: Better
     monitor_only: bool
     proportion: bool
+    sample: str
     smallest_count: int
     roll_up: RollUp
     includes: tuple[str, ...]

@@ -33,7 +33,7 @@ _REQUIRED: Final = (
 )  # fmt: skip
 _OPTIONAL: Final = (
     "denominator", "parts", "where", "select", "dated_by", "scale", "decimals", "monitor_only", "people", "proportion",
-    "smallest_count", "breakdowns", "empty", "count_unit",
+    "smallest_count", "breakdowns", "empty", "count_unit", "sample",
 )  # fmt: skip
 _TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by", "unit", "people")
 _NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
@@ -102,6 +102,10 @@ def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) ->
     proportion = file.flag("proportion")
     if proportion and denominator is None:
         raise file.fail("proportion", _("只有比率才能是占比"))
+    parts = _parts(file, kind, facts)
+    sample = file.text("sample") if "sample" in data else ""
+    if sample and (not proportion or sample not in {part.key for part in parts}):
+        raise file.fail("sample", _("要写 parts 里的一个名字（有效样本量），并且 proportion 为 true"))
     monitor_only = file.flag("monitor_only")
     better = file.choice("better", Better)
     if numerator.coercive and better is not Better.NONE:
@@ -116,13 +120,14 @@ def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) ->
         kind=kind,
         numerator=numerator,
         denominator=denominator,
-        parts=_parts(file, kind, facts),
+        parts=parts,
         unit=file.text("unit"),
         scale=_scale(file),
         decimals=file.number("decimals", 0, 0, 6),
         better=better,
         monitor_only=monitor_only,
         proportion=proportion,
+        sample=sample,
         smallest_count=file.number("smallest_count", _SMALLEST, 2, 100),
         roll_up=_roll_up(file),
         includes=file.texts("includes"),

@@ -149,23 +149,33 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     """
     if trials <= 0 or not 0 <= successes <= trials:
         raise ValueError(f"{successes} of {trials} is not a proportion")
-    share = successes / trials
+    return wilson_of_share(successes / trials, trials)
+
+
+def wilson_of_share(share: float, trials: float) -> tuple[float, float]:
+    """The same interval for a share that rests on ``trials`` equal answers, which a weighted sample need not have whole."""
     spread = _Z * _Z / trials
     centre = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / trials + spread / (4 * trials)) / (1 + spread)
-    low = 0.0 if successes == 0 else centre - half
-    high = 1.0 if successes == trials else centre + half
+    low = 0.0 if share == 0 else centre - half
+    high = 1.0 if share == 1 else centre + half
     return low, high
 
 
 def interval_of(indicator: Indicator, terms: Mapping[str, Decimal | None]) -> Range | None:
-    """The interval where the indicator is a proportion of whole counts; otherwise None."""
+    """The interval where the indicator is a proportion, of whole counts or of a weighted sample; otherwise None."""
     above, below = terms.get(NUMERATOR), terms.get(DENOMINATOR)
     if not indicator.proportion or above is None or not below or not 0 <= above <= below:
         return None
-    low, high = wilson(int(above), int(below))
+    trials = terms.get(indicator.sample) if indicator.sample else below
+    if not trials:
+        return None
+    if indicator.sample:
+        low, high = wilson_of_share(float(above / below), float(trials))
+    else:
+        low, high = wilson(int(above), int(below))
     scale = float(indicator.scale)
-    return Range(_exact(low * scale), _exact(high * scale), small_sample=below < SMALL_SAMPLE)
+    return Range(_exact(low * scale), _exact(high * scale), small_sample=trials < SMALL_SAMPLE)
 
 
 def few_people(indicator: Indicator, terms: Mapping[str, Decimal | None]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from qingyuan.foundation import audit
 from qingyuan.indicators.refresh import refresh
+from qingyuan.prevention.actions import plans
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +36,9 @@ def seal_both() -> None:
 
 
 def duties() -> list[Duty]:
-    """Facts within half a second of a change, so that a score moves within five; seals every few seconds."""
-    return [Duty("facts", 0.5, refresh), Duty("seal", 3.0, seal_both)]
+    """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once an hour a
+    look whether a new year, season or school year has begun for what is listed."""
+    return [Duty("facts", 0.5, refresh), Duty("seal", 3.0, seal_both), Duty("plans", 3600.0, plans.roll)]
 
 
 def keep(stop: threading.Event, wanted: list[Duty] | None = None) -> None:

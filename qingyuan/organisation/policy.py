@@ -40,6 +40,12 @@ def _only(*codes: str) -> frozenset[str]:
 COUNTS = _only("registrations")
 # Counts of reports by place: a town that could count them would soon know who wrote. Volunteers: names of one's own unit.
 DESK = _only("reports_received", "volunteers")
+# What a town and a member unit keep of prevention; plans follow from them and are read, never typed.
+PUBLICITY = _only("places", "activities", "materials")
+CULTIVATION = _only("patches", "survey_rounds", "eradications")
+TEACHING = _only("schools", "lessons")
+PUBLIC_SURVEYS = _only("awareness_surveys", "safety_surveys")
+PLANS = _only("reach_plan", "lesson_plan", "survey_plan")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -99,6 +105,15 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, READ, ledgers=_only("wastewater")),
     Rule(Role.COMMISSION_CLERK, Compartment.PUBLIC, Rows.DIVISION, KEEP, ledgers=_only("published_statistics")),
     Rule(Role.COMMISSION_LEADER, Compartment.PUBLIC, Rows.DIVISION, READ, ledgers=_only("published_statistics")),
+    # prevention: the town keeps its places, activities and patches; the social worker helps; a member unit keeps its own
+    # and reads the directories of the city, without which it could not say where it was; the office keeps the surveys and
+    # may list places, so that nobody shortens the list by which its own coverage is measured
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION),
+    Rule(Role.CASEWORKER, I, Rows.UNIT, KEEP, ledgers=_only("activities", "survey_rounds")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION | TEACHING | PUBLIC_SURVEYS),
+    Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, READ, ledgers=_only("places", "schools")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=PLANS),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS | _only("places")),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -33,6 +33,10 @@ DERIVED_FACTS: dict[str, frozenset[str]] = {
     "isolation": frozenset({"person", "decisions"}),
     "tests": frozenset({"person"}),
     "wastewater": frozenset({"mass_mg"}),
+    "activities": frozenset({"at_listed_place"}),
+    "schools": frozenset({"in_scope", "pupils"}),
+    "awareness_surveys": frozenset({"weight_square", "weighted_passed"}),
+    "safety_surveys": frozenset({"weight_square", "satisfied", "weighted_satisfied", "weighted_safe", "safe_asked"}),
 }
 FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues", "letters", "targets"})
 

@@ -84,6 +84,17 @@ FACTS: dict[str, FactTable] = {
         _table("volunteers", INTERVAL, ("insured", "boolean")),
         _table("staff", INTERVAL, ("kind", "text")),
         _table("wastewater", EVENT, ("target", "text"), ("below_limit", "boolean"), ("mass_mg", "decimal"), ("served", "integer")),
+        _table("reach_plan", INTERVAL, ("opens_on", "date"), ("done_on", "date"), ("outcome", "text"), ("kind", "text")),
+        _table("survey_plan", EVENT, ("opens_on", "date"), ("done_on", "date"), ("outcome", "text")),
+        _table("lesson_plan", EVENT, ("opens_on", "date"), ("done_on", "date"), ("outcome", "text"), ("stage", "text"),
+               ("hours", "decimal")),
+        _table("survey_rounds", EVENT, ("method", "text"), ("plant", "text"), ("found", "boolean", True),
+               ("plants", "integer", True), ("eradicated", "integer")),
+        _table("awareness_surveys", EVENT, ("stratum_size", "integer"), ("sampled", "integer"), ("valid", "integer"),
+               ("weight_square", "decimal"), ("passed", "integer"), ("weighted_passed", "decimal")),
+        _table("safety_surveys", EVENT, ("stratum_size", "integer"), ("sampled", "integer"), ("valid", "integer"),
+               ("weight_square", "decimal"), ("satisfied", "integer"), ("weighted_satisfied", "decimal"),
+               ("weighted_safe", "decimal"), ("safe_asked", "integer")),
     )
 }  # fmt: skip
 

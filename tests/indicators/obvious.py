@@ -329,6 +329,81 @@ def r18(asked: Asked) -> Amounts:
         "social_workers": number(social_workers),
     }
 
+def p12(asked: Asked) -> Amounts:
+    """Places listed for the year in which the period's last day lies: reached by that day, or not."""
+    day, reached, waiting = asked.read_day, 0, 0
+    for row in asked.rows("reach_plan"):
+        if row.happened_on > day or (row.until is not None and row.until <= day):
+            continue
+        done = when(row, "done_on")
+        if done is not None and done <= day:
+            reached += 1
+        elif row.data["outcome"] != "cancelled":
+            waiting += 1
+    return {"numerator": Decimal(reached), "denominator": Decimal(reached + waiting), "missing": Decimal(waiting)}
+
+
+def _planned(fact: str) -> Callable[[Asked], Amounts]:
+    def amounts(asked: Asked) -> Amounts:
+        past = [row for row in asked.in_period(fact) if row.happened_on < asked.as_of]
+        judged = [row for row in past if row.data["outcome"] != "cancelled"]
+        missing = [row for row in judged if row.data["outcome"] == "open"]
+        found: Amounts = {
+            "numerator": number(judged) - number(missing),
+            "denominator": number(judged),
+            "missing": number(missing),
+        }
+        if fact == "lesson_plan":
+            found["none"] = number([row for row in missing if row.data["hours"] == 0])
+        return found
+
+    return amounts
+
+
+def e22(asked: Asked) -> Amounts:
+    rows = asked.in_period("survey_rounds")
+    return {"numerator": total(rows, "eradicated"), "denominator": total(rows, "plants")}
+
+
+def e23(asked: Asked) -> Amounts:
+    rows = asked.in_period("survey_rounds")
+    walked = {row.division_id for row in rows}
+    found = {row.division_id for row in rows if row.data["plants"] > 0}
+    if not rows:
+        return {"numerator": None, "denominator": Decimal(0), "found": Decimal(0)}
+    return {
+        "numerator": Decimal(len(walked - found)),
+        "denominator": Decimal(len(walked)),
+        "found": Decimal(len(found)),
+    }
+
+
+def _weighted(fact: str, good: str, *also: str) -> Callable[[Asked], Amounts]:
+    """A sample of strata: the weighted good ones, all people of the strata, and what the sample is worth."""
+
+    def amounts(asked: Asked) -> Amounts:
+        rows = asked.in_period(fact)
+        size = total_if_any(rows, "stratum_size")
+        squares = total(rows, "weight_square")
+        found: Amounts = {
+            "numerator": total_if_any(rows, f"weighted_{good}"),
+            "denominator": size,
+            "effective": Decimal(str(float(size * size) / float(squares))) if size is not None else None,
+        }
+        return found | {name: total_if_any(rows, column) for name, column in (each.split(":") for each in also)}
+
+    return amounts
+
+
+def p01(asked: Asked) -> Amounts:
+    found = _weighted("awareness_surveys", "passed", "passed:passed", "valid:valid")(asked)
+    rows = asked.in_period("awareness_surveys")
+    return found | {"strata": number(rows) if rows else None}
+
+
+p02 = _weighted(
+    "safety_surveys", "satisfied", "satisfied:satisfied", "valid:valid", "safe:weighted_safe", "safe_asked:safe_asked"
+)
 
 FORM = "GA-JD-01"
 OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
@@ -355,6 +430,13 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "G19": (("unit_tasks",), g19),
     "P17": (("volunteers", "population"), p17),
     "R18": (("measures", "staff"), r18),
+    "P01": (("awareness_surveys",), p01),
+    "P02": (("safety_surveys",), p02),
+    "P03": (("lesson_plan",), _planned("lesson_plan")),
+    "P12": (("reach_plan",), p12),
+    "E21": (("survey_plan",), _planned("survey_plan")),
+    "E22": (("survey_rounds",), e22),
+    "E23": (("survey_rounds",), e23),
 }
 #: Terms that read a fact of their own, and so are unknown by its own first month.
 OTHER_FACT = {

@@ -35,6 +35,7 @@ def random_city(seed: int, *facts: str, rows: int = ROWS) -> City:
 def _add(random: Random, city: City, fact: str, row: str) -> None:
     day = _dated(fact, a_day(random))
     until = maybe_day(random) if fact in ("measures", "isolation", "volunteers", "staff") else None
+    until = date(day.year + 1, 1, 1) if fact == "reach_plan" else until
     until = until if until is not None and until > day else None
     division = random.choice(LOWEST)
     written = datetime(day.year, day.month, day.day, random.choice([0, 15, 16, 23]), tzinfo=UTC)
@@ -112,8 +113,34 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
             cell = random.choice(["handled", "detained"])
             state = random.choice(["locked", "locked", "draft"])
             return {"form": form, "cell": cell, "state": state, "value": Decimal(random.randint(0, 300))}
+        case "reach_plan":
+            outcome = random.choice(["open", "done", "done", "cancelled"])
+            done = a_day(random) if outcome == "done" else None
+            return {"outcome": outcome, "done_on": done, "kind": random.choice(["village", "school", "home"])}
+        case "survey_plan" | "lesson_plan":
+            outcome = random.choice(["open", "open", "done", "done", "cancelled"])
+            more = {"stage": random.choice(["primary", "junior"]), "hours": Decimal(random.choice([0, 0, 15, 40])) / 10}
+            return {"outcome": outcome, **(more if fact == "lesson_plan" else {})}
+        case "survey_rounds":
+            plants = random.choice([0, 0, 0, random.randint(1, 600)])
+            return {"found": plants > 0, "plants": plants, "eradicated": random.randint(0, plants)}
+        case "awareness_surveys" | "safety_surveys":
+            return _stratum(random, fact)
         case _:
             due = a_day(random)
             submitted = maybe_day(random)
             on_time = submitted is not None and submitted <= due
             return {"form": "GA-JD-01", "due_on": due, "submitted_on": submitted, "on_time": on_time}
+
+
+def _stratum(random: Random, fact: str) -> dict[str, Any]:
+    """A stratum whose people are whole hundreds of its sample, so that both ways of adding squares are exact."""
+    valid, times = random.choice([50, 100, 200]), random.randint(2, 90)
+    size, good = valid * times, random.randint(0, valid)
+    sample = {"stratum_size": size, "sampled": valid + 5, "valid": valid, "weight_square": Decimal(size * times)}
+    if fact == "awareness_surveys":
+        return {**sample, "passed": good, "weighted_passed": Decimal(good * times)}
+    safe = None if random.random() < 0.3 else random.randint(0, valid) * times
+    asked = None if safe is None else size
+    weighted = None if safe is None else Decimal(safe)
+    return {**sample, "satisfied": good, "weighted_satisfied": Decimal(good * times), "weighted_safe": weighted, "safe_asked": asked}

@@ -72,6 +72,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"decimals": 9}, "decimals", "整数"),
     ({"smallest_count": 1}, "smallest_count", "整数"),
     ({"proportion": "yes"}, "proportion", "true"),
+    ({"sample": "nothing"}, "sample", "parts"),
+    ({"sample": "missing", "proportion": False}, "sample", "proportion"),
     ({"roll_up": {"divisions": "相加"}}, "roll_up", "periods"),
     ({"valid_from": "去年"}, "valid_from", "日期"),
     ({"where": "outcome == "}, "where", "第"),

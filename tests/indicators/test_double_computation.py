@@ -83,7 +83,7 @@ def _compare(city: City, code: str, period: Period, as_of: date, known: date | N
 
 
 COUNTED = (("R05", "missing"), ("R05", "denominator"), ("R01", "numerator"), ("R25", "detox"), ("G01", "numerator"),
-           ("E01", "numerator"))  # fmt: skip
+           ("E01", "numerator"), ("P12", "missing"), ("E21", "missing"), ("P03", "numerator"))  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "part"), COUNTED)

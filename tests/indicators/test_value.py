@@ -55,6 +55,18 @@ def test_the_interval_is_worded_with_a_caution_when_the_base_is_small() -> None:
     assert interval_of(get("R05"), _terms(numerator=0, denominator=0)) is None
 
 
+def test_a_weighted_proportion_is_as_sure_as_its_effective_sample() -> None:
+    """85 % of 400 000 people, known from answers worth 160: not from 400 000, and not from the 200 that were asked."""
+    known = _terms(numerator=340_000, denominator=400_000, effective=160, valid=200)
+    shown = interval_of(get("P01"), known)
+    assert shown is not None and shown.words(decimals=1) == "区间 78.7%—89.7%" and not shown.small_sample
+    low, high = wilson(136, 160)
+    assert float(shown.low) == pytest.approx(100 * low) and float(shown.high) == pytest.approx(100 * high)
+    few = interval_of(get("P01"), known | _terms(effective="12.5"))
+    assert few is not None and few.small_sample
+    assert interval_of(get("P01"), known | _terms(effective=None)) is None
+
+
 def test_counts_change_in_percent_and_rates_in_points() -> None:
     grown = change_between(get("E01"), Decimal(128), Decimal(123))
     assert grown.words() == "+4.1%" and grown.points is None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qingyuan.demo.books import city, duties, participation, town
+from qingyuan.demo.books import city, duties, participation, prevention, town
 from qingyuan.demo.books.book import Book, write
 from qingyuan.demo.books.town import month_to_import
 from qingyuan.demo.story.telling import Story
@@ -17,6 +17,7 @@ SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
     town.books,
     participation.books,
     duties.books,
+    prevention.books,
 )
 
 __all__ = ["Book", "books", "month_to_import", "write"]

@@ -32,7 +32,7 @@ from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import closing_jobs
+from qingyuan.web.today import closing_jobs, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -51,6 +51,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     jobs += _imports(actor, on) + _returns(actor, on) + _letters(actor, on) + _instructions(actor, on)
     jobs += own_tasks(actor, on)
     jobs += closing_jobs.jobs(actor, on)
+    jobs += prevention.jobs(actor, on)
     return by_deadline(jobs)
 
 
