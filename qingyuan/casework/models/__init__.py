@@ -1,3 +1,21 @@
 from qingyuan.casework.models.due import Due
+from qingyuan.casework.models.paper import (
+    Paper,
+    PaperDelivery,
+    PaperFigure,
+    PaperIssue,
+    PaperScan,
+    PaperSeries,
+    PaperStep,
+)
 
-__all__ = ["Due"]
+__all__ = [
+    "Due",
+    "Paper",
+    "PaperDelivery",
+    "PaperFigure",
+    "PaperIssue",
+    "PaperScan",
+    "PaperSeries",
+    "PaperStep",
+]
