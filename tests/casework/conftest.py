@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qingyuan.casework.actions import papers
+from qingyuan.casework.actions import paper_service, papers
 from qingyuan.casework.models import Paper
 from qingyuan.documents.fonts import font_files
 from tests.cast import City
@@ -37,7 +37,7 @@ class Papers:
     def served(self, *units: str, **changes: Any) -> Paper:
         paper = self.issued(**changes)
         ids = [self.city.units[unit].pk for unit in units]
-        papers.serve(paper=paper, unit_ids=ids, by=self.city.actor("clerk"))
+        paper_service.serve(paper=paper, unit_ids=ids, by=self.city.actor("clerk"))
         return Paper.objects.get(pk=paper.pk)
 
 

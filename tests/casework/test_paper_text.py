@@ -73,7 +73,9 @@ def test_amounts_and_years_at_the_head_of_a_line_are_no_headings() -> None:
 
 
 def test_a_pasted_sheet_is_a_table_with_caption_and_note() -> None:
-    read = read_body("情况如下。\n表1：各地情况\n单位\t破案\t说明\n龙洞镇\t12\t持续走访重点场所,没有空档\n石桥镇\t—\t无\n注：截至十月底\n请对照整改。")
+    read = read_body(
+        "情况如下。\n表1：各地情况\n单位\t破案\t说明\n龙洞镇\t12\t持续走访重点场所,没有空档\n石桥镇\t—\t无\n注：截至十月底\n请对照整改。"
+    )
     assert read.slips == () and read.lines == (1, 2, 7)
     table = read.blocks[1]
     assert isinstance(table, Table)

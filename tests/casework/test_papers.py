@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from qingyuan.casework.actions import papers
+from qingyuan.casework.actions import paper_copies, paper_service, papers
 from qingyuan.casework.actions.papers import Cited, PaperMoved, SlipsLeft, Source
 from qingyuan.casework.enums import PaperMove, PaperState, ReceiptWay, ScanMatch
 from qingyuan.casework.models import Paper, PaperDelivery, PaperIssue, PaperSeries, PaperStep
@@ -33,11 +33,19 @@ LOST = "\U00030729"
 def test_a_paper_goes_from_draft_to_receipt_and_every_step_is_written_down(desk: Papers) -> None:
     paper = desk.served("longdong", "shiqiao")
     delivery = paper.deliveries.get(unit=desk.city.units["longdong"])
-    papers.receive(delivery=delivery, by=desk.city.actor("supervisor"))
+    paper_service.receive(delivery=delivery, by=desk.city.actor("supervisor"))
     paper = papers.archive(paper=paper, by=desk.city.actor("clerk"))
     assert paper.number == "云禁毒办〔2022〕1号"
     assert (paper.approver_name, paper.approved_on) == ("秦川", TODAY)
-    assert [step.move for step in paper.steps.all()] == ["create", "submit", "approve", "issue", "serve", "receive", "archive"]
+    assert [step.move for step in paper.steps.all()] == [
+        "create",
+        "submit",
+        "approve",
+        "issue",
+        "serve",
+        "receive",
+        "archive",
+    ]
     acts = list(WriteEntry.objects.filter(row_id=paper.pk).order_by("at").values_list("act", flat=True))
     assert acts == [f"papers.{step.move}" for step in paper.steps.all()]
 
@@ -86,7 +94,9 @@ def test_saving_what_is_there_already_writes_nothing(desk: Papers) -> None:
 
 
 # --- who ------------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", ["leader", "town_leader", "caseworker", "officer", "prosecutor", "doctor", "auditor", "security"])
+@pytest.mark.parametrize(
+    "who", ["leader", "town_leader", "caseworker", "officer", "prosecutor", "doctor", "auditor", "security"]
+)
 def test_who_keeps_no_papers_drafts_none(desk: Papers, who: str) -> None:
     with pytest.raises(NotAllowed):
         desk.draft(who)
@@ -286,7 +296,9 @@ def test_an_unfinished_draft_is_not_handed_up(desk: Papers, changes: dict[str, s
         papers.submit(paper=desk.draft(**changes), by=desk.city.actor("clerk"))
 
 
-@pytest.mark.parametrize("changes", [{"openness": "秘密"}, {"openness": "绝密"}, {"body": "机密★5年\n正文"}, {"title": "秘密★通知"}])
+@pytest.mark.parametrize(
+    "changes", [{"openness": "秘密"}, {"openness": "绝密"}, {"body": "机密★5年\n正文"}, {"title": "秘密★通知"}]
+)
 def test_nothing_secret_is_ever_kept(desk: Papers, changes: dict[str, str]) -> None:
     with pytest.raises(PaperRefused, match="涉密公文不上网"):
         desk.draft(**changes)
@@ -308,10 +320,10 @@ def test_a_unit_signs_once_and_only_its_own(desk: Papers) -> None:
     delivery = paper.deliveries.get(unit=desk.city.units["longdong"])
     for who in ("stranger", "officer", "caseworker", "clerk", "auditor"):
         with pytest.raises(NotAllowed):
-            papers.receive(delivery=delivery, by=desk.city.actor(who))
-    papers.receive(delivery=delivery, by=desk.city.actor("supervisor"))
+            paper_service.receive(delivery=delivery, by=desk.city.actor(who))
+    paper_service.receive(delivery=delivery, by=desk.city.actor("supervisor"))
     with pytest.raises(PaperRefused, match="吴主任"):
-        papers.receive(delivery=delivery, by=desk.city.actor("town_leader"))
+        paper_service.receive(delivery=delivery, by=desk.city.actor("town_leader"))
     assert [one.unit.code for one in PaperDelivery.objects.waiting()] == ["shiqiao"]
     assert not reads.to_receive(desk.city.actor("supervisor"), TODAY).exists()
     assert reads.to_receive(desk.city.actor("stranger"), TODAY).count() == 1
@@ -320,20 +332,24 @@ def test_a_unit_signs_once_and_only_its_own(desk: Papers) -> None:
 def test_a_receipt_on_paper_is_entered_by_the_sender(desk: Papers) -> None:
     delivery = desk.served("longdong").deliveries.get()
     with pytest.raises(NotAllowed):
-        papers.enter_receipt(delivery=delivery, name="吴主任", on=TODAY, by=desk.city.actor("supervisor"))
+        paper_service.enter_receipt(delivery=delivery, name="吴主任", on=TODAY, by=desk.city.actor("supervisor"))
     with pytest.raises(PaperRefused, match="送达日期与今天之间"):
-        papers.enter_receipt(delivery=delivery, name="吴主任", on=TODAY - timedelta(days=9), by=desk.city.actor("clerk"))
-    got = papers.enter_receipt(delivery=delivery, name="吴主任", on=TODAY, by=desk.city.actor("clerk"))
+        paper_service.enter_receipt(
+            delivery=delivery, name="吴主任", on=TODAY - timedelta(days=9), by=desk.city.actor("clerk")
+        )
+    got = paper_service.enter_receipt(delivery=delivery, name="吴主任", on=TODAY, by=desk.city.actor("clerk"))
     assert got.way == ReceiptWay.BY_HAND
 
 
 def test_serving_again_reaches_only_new_units_and_never_the_clinic(desk: Papers) -> None:
     clerk, units = desk.city.actor("clerk"), desk.city.units
     paper = desk.served("longdong")
-    made = papers.serve(paper=paper, unit_ids=[units["longdong"].pk, units["shiqiao"].pk, units["clinic"].pk], by=clerk)
+    made = paper_service.serve(
+        paper=paper, unit_ids=[units["longdong"].pk, units["shiqiao"].pk, units["clinic"].pk], by=clerk
+    )
     assert [one.unit.code for one in made] == ["shiqiao"]
     with pytest.raises(PaperRefused, match="没有选中"):
-        papers.serve(paper=paper, unit_ids=[units["clinic"].pk, units["office"].pk, 0], by=clerk)
+        paper_service.serve(paper=paper, unit_ids=[units["clinic"].pk, units["office"].pk, 0], by=clerk)
 
 
 def test_a_void_paper_waits_for_nobody_and_says_why(desk: Papers) -> None:
@@ -344,7 +360,7 @@ def test_a_void_paper_waits_for_nobody_and_says_why(desk: Papers) -> None:
     shown = papers_visible(town, TODAY).get()
     assert (shown.state, shown.closed_reason) == (PaperState.VOID, "另有安排")
     with pytest.raises(PaperRefused, match="作废"):
-        papers.receive(delivery=shown.deliveries.get(), by=town)
+        paper_service.receive(delivery=shown.deliveries.get(), by=town)
 
 
 def test_a_disabled_leader_no_longer_keeps_others_from_entering_signatures(desk: Papers) -> None:
@@ -361,36 +377,36 @@ def scan_of(paper: Paper) -> bytes:
 def test_the_printed_pdf_is_recognised_and_kept(desk: Papers) -> None:
     paper = desk.issued()
     pdf = reads.pdf_of(paper, TODAY)
-    assert papers.check_copy(paper=paper, data=pdf) == ScanMatch.SQUARE_CODE
-    scan = papers.file_scan(paper=paper, data=pdf, file_name="盖章件.pdf", by=desk.city.actor("clerk"))
+    assert paper_copies.check_copy(paper=paper, data=pdf) == ScanMatch.SQUARE_CODE
+    scan = paper_copies.file_scan(paper=paper, data=pdf, file_name="盖章件.pdf", by=desk.city.actor("clerk"))
     assert reads.read_scan(scan) == pdf
     with pytest.raises(ScanRefused, match="归入过"):
-        papers.file_scan(paper=paper, data=pdf, file_name="再来.pdf", by=desk.city.actor("clerk"))
+        paper_copies.file_scan(paper=paper, data=pdf, file_name="再来.pdf", by=desk.city.actor("clerk"))
 
 
 def test_another_papers_page_is_not_this_one(desk: Papers) -> None:
     paper, other = desk.issued(), desk.issued()
     with pytest.raises(ScanRefused, match="另一份公文"):
-        papers.check_copy(paper=paper, data=scan_of(other), typed_code=short_code(paper.issue.content_hash))
+        paper_copies.check_copy(paper=paper, data=scan_of(other), typed_code=short_code(paper.issue.content_hash))
 
 
 def test_a_page_of_other_content_and_a_wrong_code_are_refused(desk: Papers) -> None:
     paper = desk.issued()
     with pytest.raises(ScanRefused, match="不是印发的那一稿"):
-        papers.check_copy(paper=paper, data=qr_png(payload(paper.pk, "0" * 64)))
+        paper_copies.check_copy(paper=paper, data=qr_png(payload(paper.pk, "0" * 64)))
     blank = qr_png("别人的二维码")
     with pytest.raises(ScanRefused, match="没有读到"):
-        papers.check_copy(paper=paper, data=blank)
+        paper_copies.check_copy(paper=paper, data=blank)
     with pytest.raises(ScanRefused, match="不符"):
-        papers.check_copy(paper=paper, data=blank, typed_code="0000-0000-0000-0000")
-    how = papers.check_copy(paper=paper, data=blank, typed_code=reads.code_of(paper).lower())
+        paper_copies.check_copy(paper=paper, data=blank, typed_code="0000-0000-0000-0000")
+    how = paper_copies.check_copy(paper=paper, data=blank, typed_code=reads.code_of(paper).lower())
     assert how == ScanMatch.TYPED_CODE
     with pytest.raises(ScanRefused, match="PDF、PNG、JPG"):
-        papers.check_copy(paper=paper, data=b"PK\x03\x04")
+        paper_copies.check_copy(paper=paper, data=b"PK\x03\x04")
 
 
 def test_a_file_changed_on_disk_is_not_handed_out(desk: Papers, settings: object) -> None:
-    scan = papers.file_scan(
+    scan = paper_copies.file_scan(
         paper=desk.issued(), data=scan_of(Paper.objects.get()), file_name="a.png", by=desk.city.actor("clerk")
     )
     with pytest.raises(reads.FileDamaged, match="校验值"):
@@ -405,7 +421,10 @@ def cited(desk: Papers, indicator: str, text: str, period: str = "2022-01..2022-
     figure = Cited(indicator, desk.city.divisions[division].pk, Period.parse(period), text, line=0)
     line = f"破获毒品案件{text}起。"
     made = papers.draft(
-        kind="circular", values=VALUES | {"body": line}, by=clerk, source=Source("situation", "云岭市", (line,), (figure,))
+        kind="circular",
+        values=VALUES | {"body": line},
+        by=clerk,
+        source=Source("situation", "云岭市", (line,), (figure,)),
     )
     made = papers.sign(paper=papers.submit(paper=made, by=clerk), by=desk.city.actor("leader"))
     return papers.issue(paper=made, by=clerk)
@@ -443,7 +462,12 @@ def test_drafts_and_void_papers_cite_nothing_and_a_reader_finds_only_what_is_his
 def test_refreshed_figures_take_the_place_of_the_old_ones(desk: Papers) -> None:
     clerk, city = desk.city.actor("clerk"), desk.city.divisions["云岭市"].pk
     old = Cited("E01", city, Period.parse("2022"), "38", line=0)
-    paper = papers.draft(kind="circular", values=VALUES | {"body": "38起。"}, by=clerk, source=Source("situation", "x", ("38起。",), (old,)))
+    paper = papers.draft(
+        kind="circular",
+        values=VALUES | {"body": "38起。"},
+        by=clerk,
+        source=Source("situation", "x", ("38起。",), (old,)),
+    )
     new = Source("situation", "x", ("39起。",), (Cited("E01", city, Period.parse("2022"), "39", line=0),))
     paper = papers.refresh_figures(paper=paper, body="39起。", source=new, known_on=date(2022, 11, 23), by=clerk)
     assert [(one.text, one.position) for one in paper.figures.all()] == [("39", 1)]

@@ -8,9 +8,20 @@ import pytest
 
 from qingyuan.documents.fonts import FontChoice, FontsMissing, font_files
 from qingyuan.documents.glyphs import places, unprintable
-from qingyuan.documents.model import Attachment, DocumentKind, Heading, KeyValue, OfficialDocument, Paragraph, Run, Table
+from qingyuan.documents.model import (
+    Attachment,
+    DocumentKind,
+    Heading,
+    KeyValue,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+)
 
-pytestmark = pytest.mark.skipif(not font_files(), reason="no fonts in qingyuan/documents/fonts: run python3 run.py setup")
+pytestmark = pytest.mark.skipif(
+    not font_files(), reason="no fonts in qingyuan/documents/fonts: run python3 run.py setup"
+)
 LOST = "\U00030729"  # a character of extension G that the bundled face does not hold
 
 
