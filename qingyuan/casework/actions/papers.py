@@ -72,7 +72,10 @@ class PaperMoved(PaperRefused):
 
 @dataclass(frozen=True)
 class Cited:
-    """A figure as a draft cites it; ``line`` is the generated line (from 0) in which it stands."""
+    """A figure as a draft cites it; ``line`` is the generated line (from 0) in which it stands.
+
+    ``known_on``: the day it was known as; None = the day the draft says for all its figures.
+    """
 
     indicator: str
     division_id: int
@@ -82,6 +85,12 @@ class Cited:
     part: str = "value"
     breakdown: str = ""
     slice: str = ""
+    known_on: date | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str, int, str]:
+        """Which number it is, whatever it says."""
+        return (self.indicator, self.part, self.breakdown, self.slice, self.division_id, str(self.period))
 
 
 @dataclass(frozen=True)
@@ -201,8 +210,10 @@ def sign(*, paper: Paper, by: Actor, signer_name: str = "", signed_on: date | No
 
 
 @transaction.atomic
-def issue(*, paper: Paper, by: Actor, on: date | None = None) -> Paper:
+def issue(*, paper: Paper, by: Actor, on: date | None = None, note: str = "") -> Paper:
     """Give the number and freeze the text. Refused, and no number taken, when a character cannot be printed.
+
+    ``note`` is written beside the step (that older figures were kept on purpose).
 
     Raises SlipsLeft, PaperRefused, NotAllowed.
     """
@@ -236,7 +247,7 @@ def issue(*, paper: Paper, by: Actor, on: date | None = None) -> Paper:
     )
     made.content_hash = hash_of(reads.covered(made, content))
     made.save()
-    return moved(held, PaperMove.ISSUE, by, after_={"number": number}, summary=made.content_hash)
+    return moved(held, PaperMove.ISSUE, by, note, after_={"number": number}, summary=made.content_hash)
 
 
 def next_serial(unit_id: int, word: str, year: int) -> int:
@@ -294,7 +305,7 @@ def _write_figures(paper: Paper, cited: Sequence[Cited], known_on: date) -> None
             starts=one.period.start,
             ends=one.period.end,
             text=one.text[:60],
-            known_on=known_on,
+            known_on=one.known_on or known_on,
         )
         for position, one in enumerate(cited, start=first)
     )

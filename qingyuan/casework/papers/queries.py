@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.enums import PaperMove, PaperState
+from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperIssue, PaperScan
 from qingyuan.casework.models.paper import OUT, PaperDeliveryQuerySet, PaperQuerySet
 from qingyuan.casework.papers.document import build
@@ -35,6 +35,8 @@ from qingyuan.reference.periods import Period
 
 SCAN_PLACE: Final = "casework.PaperScan.content"
 ISSUED: Final = "papers.issue"
+#: Kinds numbered under a word of their own.
+APART: Final = (PaperKind.LETTER, PaperKind.MINUTES)
 HINT: Final = "在平台“公文”中打开本件并上传，可核对是否为印发的原稿。"
 
 
@@ -244,7 +246,7 @@ def papers_citing(
 
 def usual_base(unit: Unit) -> str:
     """机关代字 of a unit: what it used last for a file, or the first character of the place and its short name."""
-    last = Paper.objects.filter(unit=unit).exclude(word="").exclude(kind="letter").order_by("-created_at")
+    last = Paper.objects.filter(unit=unit).exclude(word="").exclude(kind__in=APART).order_by("-created_at")
     used = last.values_list("word", flat=True).first()
     return used or _first_base(unit)
 

@@ -92,8 +92,8 @@ def number_text(word: str, year: int, serial: int) -> str:
 
 
 def usual_word(base: str, kind: str) -> str:
-    """The series of a kind under a unit's own 代字: letters are numbered apart from files."""
-    return f"{base}函" if kind == PaperKind.LETTER else base
+    """The series of a kind under a unit's own 代字: letters and minutes are numbered apart from files."""
+    return (base + {PaperKind.LETTER: "函", PaperKind.MINUTES: "纪要"}.get(PaperKind(kind), ""))[:12]
 
 
 def hash_of(covered: Mapping[str, Any]) -> str:

@@ -110,6 +110,9 @@ class _Reader:
             if not found:
                 break
             pairs.append((found[1], found[2].strip()))
+            if not found[2].strip():
+                words = _("“%(label)s”还没有填;没有的,请删去这一行。")
+                self.slips.append(Slip(self.lines[self.place][0], words % {"label": found[1]}))
             self.place += 1
         self._add(number, KeyValue(tuple(pairs), boxed=False))
 
@@ -192,9 +195,9 @@ def _split(rest: str) -> tuple[str, str]:
 
 
 def _width(cells: Iterator[str] | Sequence[str]) -> float:
-    """Share of a column by its longest cell, within sense."""
+    """Share of a column by its longest cell with a little air: programs set Latin wider than we reckon."""
     longest = max((sum(1.0 if ord(char) > 0x2E7F else 0.55 for char in cell) for cell in cells), default=1.0)
-    return round(min(max(longest, 3.0), 18.0), 1)
+    return round(min(max(longest + 1.0, 3.0), 18.0), 1)
 
 
 def _align(cells: Sequence[str]) -> Align:
