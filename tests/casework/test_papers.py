@@ -155,6 +155,15 @@ def test_only_units_it_was_served_on_read_a_paper(desk: Papers) -> None:
         assert reads.inbox(desk.city.actor(who), TODAY).exists() is reads_it, who
 
 
+def test_an_inbox_holds_ones_own_units_papers_only(desk: Papers) -> None:
+    """The clerk and the auditor read the whole city; that does not make every town's inbox theirs."""
+    desk.served("longdong", "shiqiao")
+    for who in ("clerk", "leader", "auditor"):
+        assert not reads.inbox(desk.city.actor(who), TODAY).exists(), who
+        assert not reads.to_receive(desk.city.actor(who), TODAY).exists(), who
+    assert [one.unit.code for one in reads.inbox(desk.city.actor("supervisor"), TODAY)] == ["longdong"]
+
+
 def test_a_draft_thrown_away_is_never_seen_outside_its_unit(desk: Papers) -> None:
     papers.void(paper=desk.draft("supervisor", word="龙洞"), reason="不发了", by=desk.city.actor("supervisor"))
     assert seen_by(desk, "clerk") == [] and len(seen_by(desk, "supervisor")) == 1

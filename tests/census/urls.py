@@ -34,6 +34,8 @@ class Gate(StrEnum):
     RETURN_WRITE = "may take this step of the return"
     TARGET = "the commission and the towns concerned"
     SCHEME = "published schemes: every account with a range"
+    PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
+    PAPER_WRITE = "may take this step of the paper"
     AUDIT = "inspectors and the security officer"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
@@ -74,6 +76,23 @@ GATES: dict[str, Gate] = {
     "web:letter-give": Gate.LETTER_WRITE,
     "web:letter-given-review": Gate.LETTER_WRITE,
     "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:papers": Gate.PAPER,
+    "web:papers-export": Gate.PAPER,
+    "web:papers-inbox": Gate.PAPER,
+    "web:paper-new": Gate.PAPER_WRITE,
+    "web:paper-preview": Gate.PAPER,
+    "web:paper-from-situation": Gate.PAPER_WRITE,
+    "web:paper-from-meeting": Gate.PAPER_WRITE,
+    "web:paper": Gate.PAPER,
+    "web:paper-edit": Gate.PAPER_WRITE,
+    "web:paper-refresh": Gate.PAPER_WRITE,
+    "web:paper-serve": Gate.PAPER_WRITE,
+    "web:paper-receive": Gate.PAPER_WRITE,
+    "web:paper-receipt": Gate.PAPER_WRITE,
+    "web:paper-check": Gate.PAPER,
+    "web:paper-scan": Gate.PAPER,
+    "web:paper-file": Gate.PAPER,
+    "web:paper-move": Gate.PAPER_WRITE,
     "web:returns": Gate.RETURN,
     "web:return-export": Gate.RETURN,
     "web:return-generate": Gate.RETURN_WRITE,

@@ -48,8 +48,8 @@ def papers_visible(actor: Actor, on: date) -> PaperQuerySet:
 
 
 def deliveries_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> PaperDeliveryQuerySet:
-    """The deliveries to one's own unit."""
-    rows: Any = PaperDelivery.objects.select_related("paper", "unit")
+    """The deliveries to one's own unit. Rules that read a whole division do not make its every unit's inbox one's own."""
+    rows: Any = PaperDelivery.objects.select_related("paper", "unit").filter(unit_id=actor.unit_id or _NONE)
     found: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=RECEIPTS, on=on, action=action)
     return found  # type: ignore[no-any-return]
 
