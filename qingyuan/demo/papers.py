@@ -46,7 +46,7 @@ LETTER = """为做好全民禁毒宣传月总结，商请贵局协助提供以�
 def issue_papers() -> list[Paper]:
     """Issue the four, serve the notice on all towns, and leave one draft waiting for signature."""
     clerk = keeper("office")
-    issued = [_circular(), _notice(), _minutes(), _letter()]
+    issued = [_notice(), _circular(), _minutes(), _letter()]
     waiting = papers.draft(
         kind="report",
         values={

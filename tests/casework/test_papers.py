@@ -206,6 +206,18 @@ def test_the_day_of_issue_lies_between_signature_and_today(desk: Papers) -> None
             papers.issue(paper=paper, by=desk.city.actor("clerk"), on=day)
 
 
+def test_a_later_number_never_bears_an_earlier_day(desk: Papers) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    clerk, leader = desk.city.actor("clerk"), desk.city.actor("leader")
+    desk.issued()
+    paper = papers.submit(paper=desk.draft(), by=clerk)
+    paper = papers.sign(paper=paper, by=leader, signed_on=yesterday)
+    with pytest.raises(PaperRefused, match="上一号 云禁毒办〔2022〕1号"):
+        papers.issue(paper=paper, by=clerk, on=yesterday)
+    assert PaperSeries.objects.get().last == 1, "the number refused is the next one still"
+    assert papers.issue(paper=paper, by=clerk).issue.serial == 2
+
+
 @pytest.mark.parametrize("word", ["", "云", "云禁毒办〔2022〕", "YJD", "云 禁 办", "一二三四五六七八九十一二三"])
 def test_a_word_that_would_print_a_crooked_number_is_refused(word: str) -> None:
     with pytest.raises(PaperRefused, match="机关代字"):

@@ -225,6 +225,7 @@ def issue(*, paper: Paper, by: Actor, on: date | None = None, note: str = "") ->
     if day > clock.today():
         raise PaperRefused(_("印发日期在今天之后,请核对。"))
     serial = next_serial(held.unit_id, held.word, day.year)
+    _require_order(held.word, day)
     number = number_text(held.word, day.year, serial)
     try:
         document = build(held, number=number, on=day)
@@ -264,6 +265,14 @@ def next_serial(unit_id: int, word: str, year: int) -> int:
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
+
+
+def _require_order(word: str, day: date) -> None:
+    """A later number never bears an earlier day. Raises PaperRefused."""
+    last = PaperIssue.objects.filter(word=word, year=day.year).order_by("-serial").first()
+    if last is not None and day < last.issued_on:
+        words = _("印发日期早于上一号 %(number)s 的 %(day)s,后面的号不能排在前面的日子;请改用之后的日期。")
+        raise PaperRefused(words % {"number": last.number, "day": last.issued_on.isoformat()})
 
 
 @transaction.atomic

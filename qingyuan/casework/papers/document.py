@@ -77,6 +77,8 @@ def slips_of(paper: Paper, on: date) -> list[Slip]:
         slips.append(Slip(0, _("%(kind)s要写主送单位。") % {"kind": PaperKind(paper.kind).label}))
     if not (paper.body or "").strip():
         slips.append(Slip(0, _("正文没有写。")))
+    if not paper.title.strip():
+        return slips
     mark = secret_mark(paper.title, paper.body or "", paper.addressee, paper.remark, paper.attachments)
     if mark:
         slips.append(Slip(0, secret_words(mark)))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperScan, PaperStep
@@ -17,8 +16,11 @@ from qingyuan.casework.papers.permissions import may_receive, sees_receipts, sig
 from qingyuan.casework.papers.queries import PaperCheck
 from qingyuan.casework.papers.text import Slip
 from qingyuan.documents.model import BadDocument, OfficialDocument
+from qingyuan.indicators import catalogue
+from qingyuan.indicators.definition import VALUE
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
+from qingyuan.reference.periods import Period
 from qingyuan.situation import citing
 from qingyuan.situation.citing import Standing
 from qingyuan.web.document_parts import Part, parts_of
@@ -94,7 +96,8 @@ def page_of(actor: Actor, paper: Paper, on: date) -> PaperPage:
         slips=slips_of(paper, on) if inside and paper.is_writable else [],
         moves=frozenset(move.name.lower() for move in moves),
         signs_himself=signs_as_leader(actor, paper, on),
-        steps=list(paper.steps.all()) if inside else [],
+        # Receipts stand in their own list, one line a unit.
+        steps=list(paper.steps.exclude(move=PaperMove.RECEIVE)) if inside else [],
         own=own,
         may_receive=_waits_for_me(actor, paper, own, on),
         receipts=receipts,
@@ -138,13 +141,11 @@ def _figures(paper: Paper) -> list[CitedFigure]:
 
 
 def _named(one: PaperFigure) -> str:
-    words = _("%(code)s · %(place)s · %(period)s,截至 %(day)s")
-    return words % {
-        "code": one.indicator,
-        "place": one.division.name,
-        "period": one.period,
-        "day": one.known_on.isoformat(),
-    }
+    """«破获毒品犯罪案件数 · 云岭市», with the part where it is one."""
+    period = Period.parse(one.period)
+    indicator = catalogue.get(one.indicator, period.last_day)
+    title = str(indicator.title) if one.part == VALUE else f"{indicator.title} {indicator.term(one.part).title}"
+    return f"{title} · {one.division.name}"
 
 
 def _opens(one: PaperFigure) -> str:
