@@ -13,6 +13,7 @@ from qingyuan.casework.actions.papers import Cited, PaperMoved, SlipsLeft, Sourc
 from qingyuan.casework.enums import PaperMove, PaperState, ReceiptWay, ScanMatch
 from qingyuan.casework.models import Paper, PaperDelivery, PaperIssue, PaperSeries, PaperStep
 from qingyuan.casework.papers import queries as reads
+from qingyuan.casework.papers.files import FileDamaged, read_file
 from qingyuan.casework.papers.permissions import NotAllowed, papers_visible
 from qingyuan.casework.papers.rules import PROCEDURE, PaperRefused, ScanRefused, after, check_word, payload, steps_from
 from qingyuan.casework.queries import papers_citing
@@ -430,10 +431,10 @@ def test_a_file_changed_on_disk_is_not_handed_out(desk: Papers, settings: object
     scan = paper_copies.file_scan(
         paper=desk.issued(), data=scan_of(Paper.objects.get()), file_name="a.png", by=desk.city.actor("clerk")
     )
-    with pytest.raises(reads.FileDamaged, match="校验值"):
-        reads.read_file(scan.path, "0" * 64, reads.SCAN_PLACE)
-    with pytest.raises(reads.FileDamaged, match="备份"):
-        reads.read_file("papers/gone.q1", scan.digest, reads.SCAN_PLACE)
+    with pytest.raises(FileDamaged, match="校验值"):
+        read_file(scan.path, "0" * 64, reads.SCAN_PLACE)
+    with pytest.raises(FileDamaged, match="备份"):
+        read_file("papers/gone.q1", scan.digest, reads.SCAN_PLACE)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------------------

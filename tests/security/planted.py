@@ -15,10 +15,12 @@ from typing import Any
 
 import openpyxl
 
-from qingyuan.casework.actions import paper_copies, paper_service
+from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
-from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan
+from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
 from qingyuan.casework.papers.rules import payload as paper_payload
+from qingyuan.documents.model import DocumentKind
+from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
@@ -94,6 +96,7 @@ class Planted:
     papers: list[Paper] = field(default_factory=list)
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
+    paper_templates: list[PaperTemplate] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -326,6 +329,12 @@ def _official_papers(planted: Planted) -> None:
         scan = qr_png(paper_payload(paper.pk, paper.issue.content_hash))
         planted.paper_scans.append(paper_copies.file_scan(paper=paper, data=scan, file_name=f"暗章{mark}.png", by=by))
         planted.hide(f"暗章{mark}", "the name of a sealed copy", who, *(office if mark == "令" else shiqiao))
+    for who, mark in (("supervisor", "龙"), ("stranger", "石")):
+        made = starter(DocumentKind.NOTICE, f"暗红头{mark}", f"暗红头{mark}文件")
+        planted.paper_templates.append(
+            paper_templates.upload(kind="notice", data=made, file_name=f"暗版{mark}.docx", by=city.actor(who))
+        )
+        planted.hide(f"暗红头{mark}", "a template", *(longdong if mark == "龙" else shiqiao))
     planted.deliveries += paper_service.serve(paper=planted.papers[2], unit_ids=[city.units["longdong"].pk], by=city.actor("clerk"))
 
 

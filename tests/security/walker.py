@@ -73,6 +73,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "ledger": lambda: ledgers,
         "scan_id": lambda: [scan.pk for scan in (*planted.scans, *planted.paper_scans)],
         "paper_id": lambda: [paper.pk for paper in planted.papers],
+        "paper_kind": lambda: ["notice", "pledge"],
+        "template_id": lambda: [one.pk for one in planted.paper_templates],
         "delivery_id": lambda: [one.pk for one in planted.deliveries],
         "entry_id": lambda: [entry.pk for entry in planted.entries],
         "code": lambda: indicators if "indicators/" in address.route else ledgers,

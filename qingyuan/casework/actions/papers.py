@@ -19,9 +19,11 @@ from qingyuan.casework.models import (
     PaperFigure,
     PaperIssue,
     PaperSeries,
+    PaperTemplate,
 )
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.document import build, secret_words, slips_of
+from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import (
     may_draft,
     require,
@@ -34,10 +36,12 @@ from qingyuan.casework.papers.rules import (
     hash_of,
     number_text,
 )
+from qingyuan.casework.papers.templates import live_template, lost_words
 from qingyuan.casework.papers.text import Slip, secret_mark
 from qingyuan.documents.codec import encode
 from qingyuan.documents.glyphs import unprintable
-from qingyuan.documents.model import BadDocument
+from qingyuan.documents.model import BadDocument, OfficialDocument
+from qingyuan.documents.office_template import BadTemplate
 from qingyuan.foundation import clock
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
@@ -233,6 +237,7 @@ def issue(*, paper: Paper, by: Actor, on: date | None = None, note: str = "") ->
         raise PaperRefused(str(wrong)) from wrong
     if lost := unprintable(document):
         raise SlipsLeft([Slip(0, one.words) for one in lost])
+    template = _fitting_template(held, document)
     content = {"document": encode(document), "figures": reads.figures_as_data(held)}
     made = PaperIssue(
         paper=held,
@@ -245,10 +250,25 @@ def issue(*, paper: Paper, by: Actor, on: date | None = None, note: str = "") ->
         issued_at=clock.now(),
         issued_by_id=by.account_id,
         issued_by_name=by.name,
+        template=template,
     )
     made.content_hash = hash_of(reads.covered(made, content))
     made.save()
     return moved(held, PaperMove.ISSUE, by, note, after_={"number": number}, summary=made.content_hash)
+
+
+def _fitting_template(paper: Paper, document: OfficialDocument) -> PaperTemplate | None:
+    """The unit's own template where one is in use, provided that nothing of the paper is lost in it. Raises PaperRefused."""
+    template = live_template(paper.unit_id, paper.kind)
+    if template is None:
+        return None
+    try:
+        lost = lost_words(template, document)
+    except (FileDamaged, BadTemplate) as damage:
+        raise PaperRefused(_("在用的模板打不开,请重新上传或改用系统版式。") + str(damage)) from damage
+    if lost:
+        raise PaperRefused(lost)
+    return template
 
 
 def next_serial(unit_id: int, word: str, year: int) -> int:

@@ -8,6 +8,7 @@ from qingyuan.casework.models.paper import (
     PaperSeries,
     PaperStep,
 )
+from qingyuan.casework.models.paper_template import PaperTemplate
 
 __all__ = [
     "Due",
@@ -18,4 +19,5 @@ __all__ = [
     "PaperScan",
     "PaperSeries",
     "PaperStep",
+    "PaperTemplate",
 ]

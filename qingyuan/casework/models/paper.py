@@ -18,6 +18,7 @@ from qingyuan.casework.enums import (
     ScanMatch,
     Urgency,
 )
+from qingyuan.casework.models.paper_template import PaperTemplate
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.guarded import Guarded, GuardedQuerySet, WrittenOnce
@@ -172,6 +173,9 @@ class PaperIssue(Guarded):
     issued_at = models.DateTimeField(_("印发时间"))
     issued_by_id = models.BigIntegerField(null=True)
     issued_by_name = models.CharField(_("印发人"), max_length=40)
+    template = models.ForeignKey(
+        PaperTemplate, models.PROTECT, null=True, related_name="+", verbose_name=_("Word 模板")
+    )
 
     objects = PaperIssueQuerySet.as_manager()
 

@@ -117,6 +117,19 @@ def may_enter_receipt(actor: Actor, delivery: PaperDelivery, on: date) -> Decisi
     return _may(actor, Action.CHANGE, delivery.paper.unit_id, on)
 
 
+def may_keep_templates(actor: Actor, on: date, unit_id: int | None = None) -> Decision:
+    """Replace the Word form of one's own unit's papers."""
+    return may(
+        actor,
+        Action.CHANGE,
+        compartment=Compartment.INTERNAL,
+        ledger=TEMPLATES,
+        division_id=_NONE,
+        unit_id=unit_id if unit_id is not None else actor.unit_id or _NONE,
+        on=on,
+    )
+
+
 def sees_receipts(actor: Actor, paper: Paper) -> bool:
     """Whether one sees who has signed for the paper: its own unit. Whom else it went to is not told to receivers."""
     return bool(actor.grants) and actor.unit_id == paper.unit_id

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperIssue, PaperScan
 from qingyuan.casework.models.paper import OUT, PaperDeliveryQuerySet, PaperQuerySet
 from qingyuan.casework.papers.document import build
+from qingyuan.casework.papers.files import read_file
 from qingyuan.casework.papers.permissions import deliveries_visible, may_take, papers_visible
 from qingyuan.casework.papers.rules import hash_of, payload, steps_from
+from qingyuan.casework.papers.templates import filled, template_of
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
 from qingyuan.documents.model import OfficialDocument, Verification
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
-from qingyuan.foundation.crypto import decrypt_text
-from qingyuan.foundation.enums import Compartment, Zone
+from qingyuan.foundation.enums import Zone
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, Unit
@@ -38,10 +35,6 @@ ISSUED: Final = "papers.issue"
 #: Kinds numbered under a word of their own.
 APART: Final = (PaperKind.LETTER, PaperKind.MINUTES)
 HINT: Final = "在平台“公文”中打开本件并上传，可核对是否为印发的原稿。"
-
-
-class FileDamaged(ValueError):
-    """A stored file is gone or is not what was uploaded."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,7 @@ def covered(issue: PaperIssue, content: dict[str, Any]) -> dict[str, Any]:
         "approver": paper.approver_name,
         "approved_on": paper.approved_on.isoformat() if paper.approved_on else "",
         "issued_on": issue.issued_on.isoformat(),
+        "template": issue.template.digest if issue.template is not None else "",
         "content": content,
     }
 
@@ -142,19 +136,10 @@ def pdf_of(paper: Paper, on: date) -> bytes:
 
 
 def docx_of(paper: Paper, on: date) -> bytes:
-    return render_docx(document_of(paper, on))
-
-
-def read_file(relative: str, digest: str, place: str) -> bytes:
-    """A file stored encrypted in the upload folder. Raises FileDamaged when it is gone or altered."""
-    try:
-        sealed = (Path(settings.QINGYUAN_UPLOADS) / relative).read_text(encoding="ascii")
-    except FileNotFoundError:
-        raise FileDamaged(_("文件不在存储中,请联系管理员从备份恢复。")) from None
-    data = base64.b64decode(decrypt_text(Compartment.INTERNAL, sealed, place))
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise FileDamaged(_("文件与入库时的校验值不符,请停止使用并报告安全管理员。"))
-    return data
+    """In the unit's own template where one is in use. Raises FileDamaged, BadDocument."""
+    template = template_of(paper)
+    document = document_of(paper, on)
+    return render_docx(document) if template is None else filled(template, document)
 
 
 def read_scan(scan: PaperScan) -> bytes:

@@ -64,6 +64,7 @@ READS: Final[dict[str, Promise]] = {
 OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "letters": gettext_lazy("责任书"),
     "papers": gettext_lazy("公文"),
+    "paper-templates": gettext_lazy("公文模板"),
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
     "schemes": gettext_lazy("考核办法"),

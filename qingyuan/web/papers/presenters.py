@@ -8,12 +8,13 @@ from datetime import date
 from django.urls import reverse
 
 from qingyuan.casework.enums import PaperMove, PaperState
-from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperScan, PaperStep
+from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperScan, PaperStep, PaperTemplate
 from qingyuan.casework.models.paper import OUT
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.document import slips_of
 from qingyuan.casework.papers.permissions import may_receive, sees_receipts, signs_as_leader
 from qingyuan.casework.papers.queries import PaperCheck
+from qingyuan.casework.papers.templates import template_of
 from qingyuan.casework.papers.text import Slip
 from qingyuan.documents.model import BadDocument, OfficialDocument
 from qingyuan.indicators import catalogue
@@ -69,6 +70,7 @@ class PaperPage:
     standing: Standing
     figures: list[CitedFigure]
     inside: bool
+    template: PaperTemplate | None
 
     @property
     def received(self) -> int:
@@ -110,6 +112,7 @@ def page_of(actor: Actor, paper: Paper, on: date) -> PaperPage:
         else Standing(),
         figures=_figures(paper) if inside else [],
         inside=inside,
+        template=template_of(paper),
     )
 
 

@@ -17,10 +17,12 @@ from qingyuan.casework.actions import paper_copies, paper_service
 from qingyuan.casework.actions import papers as actions
 from qingyuan.casework.models import Paper, PaperScan
 from qingyuan.casework.papers import queries as reads
+from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused, ScanRefused
 from qingyuan.documents.fonts import FontsMissing, MissingGlyphs
 from qingyuan.documents.model import BadDocument
+from qingyuan.documents.office_template import BadTemplate
 from qingyuan.foundation import clock
 from qingyuan.governance import minutes
 from qingyuan.situation import citing
@@ -216,7 +218,7 @@ def download(request: WebRequest, paper_id: UUID, suffix: str) -> HttpResponse:
     make, media_type = makers[suffix]
     try:
         made = make(paper, clock.today())
-    except (BadDocument, MissingGlyphs, FontsMissing) as error:
+    except (BadDocument, MissingGlyphs, FontsMissing, FileDamaged, BadTemplate) as error:
         raise Forbidden(what=_("这份公文的文件"), whose=paper.unit.label, how=str(error)) from error
     log_read(request, "export", "papers", [paper.pk], reason=suffix)
     response = HttpResponse(made, content_type=media_type)
@@ -236,7 +238,7 @@ def scan(request: WebRequest, paper_id: UUID, scan_id: UUID) -> HttpResponse:
     found = get_object_or_404(PaperScan, pk=scan_id, paper=paper)
     try:
         data = reads.read_scan(found)
-    except reads.FileDamaged as damage:
+    except FileDamaged as damage:
         raise Forbidden(what=_("盖章件"), how=str(damage)) from damage
     response = HttpResponse(data, content_type=found.media_type)
     response["Content-Disposition"] = (

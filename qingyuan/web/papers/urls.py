@@ -10,7 +10,7 @@ from qingyuan.foundation import clock
 from qingyuan.governance import minutes
 from qingyuan.organisation.actor import Actor
 from qingyuan.web import navigation, row_acts
-from qingyuan.web.papers import steps, views
+from qingyuan.web.papers import steps, templates, views
 from qingyuan.web.papers.listing import badge
 from qingyuan.web.row_acts import RowAct
 
@@ -36,6 +36,11 @@ urlpatterns = [
     path("papers/new/preview/", views.preview, name="paper-preview"),
     path("papers/new/circular/", views.from_situation, name="paper-from-situation"),
     path("papers/new/minutes/<uuid:row_id>/", views.from_meeting, name="paper-from-meeting"),
+    path("papers/templates/", templates.templates, name="paper-templates"),
+    path("papers/templates/<slug:paper_kind>/upload/", templates.upload, name="paper-template-upload"),
+    path("papers/templates/<slug:paper_kind>/starter.docx", templates.starter, name="paper-template-starter"),
+    path("papers/templates/<uuid:template_id>/sample.docx", templates.preview, name="paper-template-preview"),
+    path("papers/templates/<uuid:template_id>/use/", templates.use, name="paper-template-use"),
     path("papers/<uuid:paper_id>/", views.one, name="paper"),
     path("papers/<uuid:paper_id>/edit/", views.edit, name="paper-edit"),
     path("papers/<uuid:paper_id>/figures/", steps.refresh, name="paper-refresh"),

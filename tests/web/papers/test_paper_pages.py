@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from qingyuan.casework.models import Paper
+from qingyuan.casework.models import Paper, PaperTemplate
 from qingyuan.casework.papers import queries as reads
 from qingyuan.indicators.refresh import refresh
 from qingyuan.organisation.models import Unit
@@ -260,3 +260,29 @@ def test_minutes_come_from_the_meetings_page_in_one_click(city: City, desk: Pape
     assert "“出席”还没有填" in text_of(browser_of(city, "clerk").get(answer["Location"]))
     assert "打开纪要" in buttons(page(desk, "clerk", "ledger-row", "meetings", row.pk))
     assert post(desk, "liaison", "paper-from-meeting", row.pk).status_code == 404
+
+
+# --- templates -----------------------------------------------------------------------------------------------------------------------
+def test_a_template_is_fetched_changed_uploaded_and_laid_aside(desk: Papers) -> None:
+    start = page(desk, "clerk", "paper-template-starter", "notice")
+    assert start.status_code == 200
+    file = SimpleUploadedFile("红头.docx", start.content)
+    post(desk, "clerk", "paper-template-upload", "notice", file=file)
+    assert "在用第 1 版" in text_of(page(desk, "clerk", "paper-templates"))
+    paper = desk.draft()
+    assert "Word 文件为准" in text_of(page(desk, "clerk", "paper", paper.pk))
+    template = PaperTemplate.objects.get()
+    assert page(desk, "clerk", "paper-template-preview", template.pk).status_code == 200
+    assert page(desk, "supervisor", "paper-template-preview", template.pk).status_code == 404
+    post(desk, "clerk", "paper-template-use", template.pk, **{"built-in": "1"})
+    assert "Word 文件为准" not in text_of(page(desk, "clerk", "paper", paper.pk))
+
+
+def test_what_is_wrong_with_a_template_stands_beside_its_kind(desk: Papers) -> None:
+    answer = post(desk, "clerk", "paper-template-upload", "letter", file=SimpleUploadedFile("a.docx", b"broken"))
+    assert answer.status_code == 422
+    card = BeautifulSoup(answer.content.decode(), "html.parser").find(id="letter")
+    assert card is not None and "另存为 .docx" in card.get_text()
+    assert post(desk, "clerk", "paper-template-upload", "letter").status_code == 422
+    assert post(desk, "clerk", "paper-template-upload", "pledge").status_code == 404
+    assert page(desk, "auditor", "paper-templates").status_code == 403
