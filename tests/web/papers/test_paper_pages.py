@@ -211,6 +211,13 @@ def test_who_reads_no_papers_is_told_so(desk: Papers, who: str) -> None:
     assert reverse("web:papers") not in page(desk, who, "today").content.decode()
 
 
+def test_papers_are_found_by_number_and_title_by_those_who_may_read_them(desk: Papers) -> None:
+    desk.served("longdong")
+    for who, finds in {"clerk": True, "supervisor": True, "stranger": False, "officer": False}.items():
+        for words in ("〔2022〕1号", "岁末年初"):
+            assert ("关于做好岁末年初禁毒工作的通知" in text_of(page(desk, who, "search", q=words))) is finds, (who, words)
+
+
 # --- is it the original --------------------------------------------------------------------------------------------------------------
 def test_a_copy_is_compared_or_kept(desk: Papers) -> None:
     paper = desk.served("longdong")
