@@ -209,13 +209,15 @@ def _of(figure: Figure, line: int) -> Cited:
 
 
 _MARKS: Final = str.maketrans({";": "；", ",": "，", ":": "：", "(": "（", ")": "）"})
+_GAP_BEFORE_SIGN: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[+−])")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[,:](?=\d)")
 
 
 def _punctuated(line: str) -> str:
-    """Full-width marks, as a Chinese paper has them; the comma inside 3,573 stays."""
+    """Full-width marks, as a Chinese paper has them, and no gap before a sign; the comma inside 3,573 stays."""
     if "\t" in line:
         return line
+    line = _GAP_BEFORE_SIGN.sub("", line)
     kept = [match.start() for match in _BETWEEN_DIGITS.finditer(line)]
     return "".join(char if place in kept else char.translate(_MARKS) for place, char in enumerate(line))
 

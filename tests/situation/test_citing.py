@@ -163,6 +163,7 @@ def test_a_paper_made_from_nothing_has_no_figures_to_renew(told: City) -> None:
         ("甲,乙;丙(丁):3,573人", "甲，乙；丙（丁）：3,573人"),
         ("甲,3,573,乙", "甲，3,573，乙"),
         ("甲\t3,5", "甲\t3,5"),
+        ("同比 +1.6%,同比 −8.4 个百分点", "同比+1.6%，同比−8.4 个百分点"),
     ],
 )
 def test_marks_become_full_width_and_numbers_stay(line: str, printed: str) -> None:

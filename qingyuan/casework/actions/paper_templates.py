@@ -46,8 +46,9 @@ def upload(*, kind: str, data: bytes, file_name: str, by: Actor) -> PaperTemplat
     digest = hashlib.sha256(data).hexdigest()
     path = store_file(f"{FOLDER}/{unit.pk}-{kind}-{digest[:16]}.q1", data, TEMPLATE_PLACE)
     with transaction.atomic():
-        earlier = PaperTemplate.objects.select_for_update().filter(unit=unit, kind=kind)
-        last = earlier.aggregate(last=Max("version"))["last"] or 0
+        # The unit's row is the lock: two uploads at once get two versions. (Rows that are counted cannot be locked.)
+        Unit.objects.select_for_update().get(pk=unit.pk)
+        last = PaperTemplate.objects.filter(unit=unit, kind=kind).aggregate(last=Max("version"))["last"] or 0
         before = _retire(unit.pk, kind)
         made = PaperTemplate.objects.create(
             unit=unit,

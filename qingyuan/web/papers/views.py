@@ -190,8 +190,16 @@ def _after_save(request: WebRequest, paper: Paper) -> HttpResponse:
 
 def _editor(request: WebRequest, form: PaperForm, paper: Paper | None, status: int = 200) -> HttpResponse:
     values = form.data if form.is_bound else form.initial
-    context = {"form": form, "paper": paper, **_preview(request, values)}
+    context = {"form": form, "paper": paper, "kinds": [] if paper else _kinds(values), **_preview(request, values)}
     return render(request, "papers/edit.html", context, status=status)
+
+
+def _kinds(values: Any) -> list[listing.Tab]:
+    """The kinds to begin with: each brings the series word it is numbered under."""
+    here = reverse("web:paper-new")
+    return [
+        listing.Tab(str(label), f"{here}?kind={kind}", kind == values.get("kind")) for kind, label in PaperKind.choices
+    ]
 
 
 @require_POST

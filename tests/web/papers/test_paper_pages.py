@@ -54,6 +54,12 @@ def test_the_editor_suggests_the_units_own_word_and_keeps_what_was_typed(desk: P
     assert "各地主要负责同志要亲自研究" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("kind", "word"), [("letter", "云禁毒办函"), ("minutes", "云禁毒办纪要"), ("report", "云禁毒办"), ("x", "云禁毒办")])
+def test_each_kind_brings_the_word_it_is_numbered_under(desk: Papers, kind: str, word: str) -> None:
+    soup = BeautifulSoup(page(desk, "clerk", "paper-new", kind=kind).content.decode(), "html.parser")
+    assert soup.find(attrs={"name": "word"})["value"] == word
+
+
 def test_a_secret_grade_is_on_the_form_to_be_refused_and_nothing_is_kept(desk: Papers) -> None:
     answer = post(desk, "clerk", "paper-new", **FORM | {"openness": "秘密"})
     assert answer.status_code == 422 and "涉密公文不上网" in text_of(answer)
