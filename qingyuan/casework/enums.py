@@ -15,3 +15,73 @@ class Outcome(models.TextChoices):
     DONE = "done", _("已完成")
     EXCUSED = "excused", _("合法缺席")
     CANCELLED = "cancelled", _("不再需要")
+
+
+class PaperKind(models.TextChoices):
+    """Kinds of official paper (文种) that are drafted here; responsibility letters have their own room."""
+
+    LETTER = "letter", _("函")
+    NOTICE = "notice", _("通知")
+    CIRCULAR = "circular", _("通报")
+    REPORT = "report", _("报告")
+    MINUTES = "minutes", _("纪要")
+
+
+class PaperState(models.TextChoices):
+    """draft → submitted → (sent back) → signed → issued → served → archived; void keeps the number it had."""
+
+    DRAFT = "draft", _("起草中")
+    SUBMITTED = "submitted", _("待签发")
+    SENT_BACK = "sent_back", _("已退回")
+    SIGNED = "signed", _("已签发,待印发")
+    ISSUED = "issued", _("已印发")
+    SERVED = "served", _("已送达")
+    ARCHIVED = "archived", _("已归档")
+    VOID = "void", _("已作废")
+
+
+class PaperMove(models.TextChoices):
+    """What a person does with a paper; each is written down with who, when and why."""
+
+    CREATE = "create", _("起草")
+    CHANGE = "change", _("修改")
+    REFRESH = "refresh", _("更新所引数字")
+    SUBMIT = "submit", _("送签")
+    SEND_BACK = "send_back", _("退回")
+    SIGN = "approve", _("签发")
+    ISSUE = "issue", _("编号印发")
+    SERVE = "serve", _("送达")
+    RECEIVE = "receive", _("签收")
+    FILE_SCAN = "sign", _("归入盖章件")
+    ARCHIVE = "archive", _("归档")
+    VOID = "void", _("作废")
+
+
+class Urgency(models.TextChoices):
+    """紧急程度 (GB/T 9704 7.2.3)."""
+
+    PLAIN = "", _("平件")
+    URGENT = "urgent", _("加急")
+    PRESSING = "pressing", _("特急")
+
+
+class Openness(models.TextChoices):
+    """政府信息公开属性. The secret grades are on the form only to be refused: nothing secret is ever stored here."""
+
+    INTERNAL = "internal", _("不予公开(内部工作)")
+    ON_REQUEST = "on_request", _("依申请公开")
+    OPEN = "open", _("主动公开")
+
+
+class ReceiptWay(models.TextChoices):
+    """How a receiving unit signed for a paper."""
+
+    HERE = "here", _("本平台签收")
+    BY_HAND = "by_hand", _("纸质签收,由发文单位登记")
+
+
+class ScanMatch(models.TextChoices):
+    """How a scanned paper was matched to its original."""
+
+    SQUARE_CODE = "qr", _("二维码")
+    TYPED_CODE = "typed", _("人工录入校验码")

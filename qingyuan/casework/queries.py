@@ -11,12 +11,15 @@ from django.db.models import Count
 
 from qingyuan.casework.models import Due
 from qingyuan.casework.models.due import DueQuerySet
+from qingyuan.casework.papers.queries import Citing, papers_citing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
 
 LEDGER = "test-dues"
+
+__all__ = ["LEDGER", "Citing", "behind", "dues", "papers_citing"]
 
 
 def dues(actor: Actor, on: date, *, action: Action = Action.READ) -> DueQuerySet:

@@ -228,6 +228,7 @@ class OfficialDocument:
     approver    签发人, printed on upward documents (报告).
     signer      发文机关署名 above the date.
     remark      附注, printed in brackets.
+    urgency     紧急程度 (特急, 加急), printed at the head of the first page; empty for an ordinary paper.
     notice      printed in the head of every page, e.g. that the city is fictional.
     """
 
@@ -247,11 +248,12 @@ class OfficialDocument:
     printed_on: Day | None = None
     notice: str = ""
     verification: Verification = Verification()
+    urgency: str = ""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise BadDocument("公文没有标题。请填写标题后再生成。")
         check_text(
             self.title, self.red_head, self.doc_number, self.approver, self.addressee, self.signer,
-            self.remark, self.copies_to, self.printed_by, self.notice,
+            self.remark, self.copies_to, self.printed_by, self.notice, self.urgency,
         )  # fmt: skip

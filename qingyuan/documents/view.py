@@ -71,6 +71,7 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
         "head": document.red_head,
         "head_size": head_size(document),
         "number": document.doc_number,
+        "urgency": document.urgency,
         "approver": document.approver,
         "title": list(balance(document.title)),
         "addressee": addressee_line(document.addressee),

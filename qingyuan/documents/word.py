@@ -44,7 +44,7 @@ def render_docx(paper: OfficialDocument) -> bytes:
     add_square_code(document, paper)
     target = io.BytesIO()
     document.save(target)
-    return _settled(target.getvalue())
+    return settled(target.getvalue())
 
 
 def _annexes(document: Document, paper: OfficialDocument) -> None:
@@ -71,7 +71,7 @@ def _properties(document: Document, paper: OfficialDocument) -> None:
     properties.language = "zh-CN"
 
 
-def _settled(data: bytes) -> bytes:
+def settled(data: bytes) -> bytes:
     """The same package with fixed times, in a fixed order."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:

@@ -53,20 +53,20 @@ def add_head(document: Document, paper: OfficialDocument) -> None:
     """版头 of the four forms, then title and addressee."""
     match form_of(paper):
         case Form.FILE:
-            _red_head(document.add_paragraph(style=word_styles.RED_HEAD), paper, sheet.RED_HEAD_DROP_MM)
+            taken = _urgency(document, paper)
+            _red_head(document.add_paragraph(style=word_styles.RED_HEAD), paper, sheet.RED_HEAD_DROP_MM - taken)
             blank(document, 2)
             _number(document, paper)
             blank(document, 2)
         case Form.MINUTES:
-            _red_head(document.add_paragraph(style=word_styles.RED_HEAD), paper, sheet.RED_HEAD_DROP_MM / 2)
+            taken = _urgency(document, paper)
+            _red_head(document.add_paragraph(style=word_styles.RED_HEAD), paper, sheet.RED_HEAD_DROP_MM / 2 - taken)
             blank(document, 1)
             _number(document, paper)
             blank(document, 2)
         case Form.LETTER:
             _letter_frame(document, paper)
-            number = document.add_paragraph(style=word_styles.FLUSH)
-            add_text(number, paper.doc_number)
-            number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            _letter_number(document, paper)
             blank(document, 2)
         case Form.PLAIN:
             blank(document, 1)
@@ -81,6 +81,29 @@ def add_head(document: Document, paper: OfficialDocument) -> None:
         addressee = document.add_paragraph(style=word_styles.FLUSH)
         add_text(addressee, addressee_line(paper.addressee))
         addressee.alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+
+def _urgency(document: Document, paper: OfficialDocument) -> float:
+    """紧急程度 at the left of the first line (7.2.3). Returns the millimetres it takes from the drop of the red head."""
+    if not paper.urgency:
+        return 0.0
+    paragraph = document.add_paragraph(style=word_styles.FLUSH)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    add_text(paragraph, paper.urgency, sheet.FACE_HEI)
+    return sheet.LINE_PITCH_PT / sheet.PT_PER_MM
+
+
+def _letter_number(document: Document, paper: OfficialDocument) -> None:
+    """文号 of a 函 at the right edge, with the urgency opposite (10.1)."""
+    number = document.add_paragraph(style=word_styles.FLUSH)
+    if not paper.urgency:
+        add_text(number, paper.doc_number)
+        number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        return
+    number.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    number.paragraph_format.tab_stops.add_tab_stop(Pt(sheet.TEXT_WIDTH_PT), WD_TAB_ALIGNMENT.RIGHT)
+    add_text(number, paper.urgency, sheet.FACE_HEI)
+    add_text(number, f"\t{paper.doc_number}")
 
 
 def _red_head(paragraph: Any, paper: OfficialDocument, drop_mm: float) -> None:

@@ -16,6 +16,7 @@ READ = frozenset({Action.READ, Action.EXPORT})
 KEEP = frozenset({Action.READ, Action.EXPORT, Action.CREATE, Action.CHANGE, Action.VOID})
 LOOK = frozenset({Action.READ})
 APPROVE = frozenset({Action.READ, Action.EXPORT, Action.APPROVE})
+RECEIVE = frozenset({Action.READ, Action.CHANGE})
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,19 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, READ, ledgers=_only("places", "schools")),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=PLANS),
     Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS | _only("places")),
+    # papers: a unit writes its own, its leader signs them; whoever is served a paper reads it and signs for it
+    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
+    Rule(Role.COMMISSION_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("papers")),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
+    Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("papers")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.TOWN_LEADER, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.PROSECUTOR, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    Rule(Role.COURT_CLERK, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -87,6 +87,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(_("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)),
+            Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
         ),
     ),
     Stretch(

@@ -146,7 +146,10 @@ def test_dues_are_read_by_their_own_and_counted_for_the_rest(city: City) -> None
     dues.generate(dues=windows(city), by=city.actor("supervisor"))
     dues.generate(dues=windows(city, 3, "shiqiao", subject_id=new_id(), person="p-2"), by=city.actor("stranger"))
     everything = list(Due.objects.values_list("pk", flat=True))
-    expected = {"supervisor": (4, {"石桥镇人民政府": (3, 1)}), "clerk": (0, {"龙洞镇人民政府": (4, 1), "石桥镇人民政府": (3, 1)})}
+    expected = {
+        "supervisor": (4, {"石桥镇人民政府": (3, 1)}),
+        "clerk": (0, {"龙洞镇人民政府": (4, 1), "石桥镇人民政府": (3, 1)}),
+    }
     for who, (mine, others) in expected.items():
         seen, rest = queries.behind(city.actor(who), TODAY, everything)
         assert seen.count() == mine

@@ -23,7 +23,9 @@ def key(number: int) -> UUID:
 def slots(draw: st.DrawFn, most: int = 12) -> list[Slot]:
     """Windows of any length anywhere; they may overlap, as those of two schedules do."""
     found = draw(st.lists(st.tuples(days, st.integers(1, 40)), max_size=most))
-    return [Slot(key(n), DAY + timedelta(start), DAY + timedelta(start + length)) for n, (start, length) in enumerate(found)]
+    return [
+        Slot(key(n), DAY + timedelta(start), DAY + timedelta(start + length)) for n, (start, length) in enumerate(found)
+    ]
 
 
 @st.composite
@@ -42,7 +44,9 @@ def test_an_event_answers_one_window_at_most_and_only_from_inside_it(windows: li
 
 
 @given(slots(), events(), st.randoms(use_true_random=False))
-def test_the_order_in_which_rows_come_does_not_matter(windows: list[Slot], done: list[Done], shuffler: random.Random) -> None:
+def test_the_order_in_which_rows_come_does_not_matter(
+    windows: list[Slot], done: list[Done], shuffler: random.Random
+) -> None:
     expected = match(windows, done)
     mixed_windows, mixed_done = list(windows), list(done)
     shuffler.shuffle(mixed_windows)

@@ -35,6 +35,8 @@ class Gate(StrEnum):
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
     TARGET = "the commission and the towns concerned"
     SCHEME = "published schemes: every account with a range"
+    PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
+    PAPER_WRITE = "may take this step of the paper"
     AUDIT = "inspectors and the security officer"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
@@ -81,6 +83,28 @@ GATES: dict[str, Gate] = {
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,
     "web:closing-notice-read": Gate.CLOSING,
+    "web:papers": Gate.PAPER,
+    "web:papers-export": Gate.PAPER,
+    "web:papers-inbox": Gate.PAPER,
+    "web:paper-new": Gate.PAPER_WRITE,
+    "web:paper-preview": Gate.PAPER,
+    "web:paper-from-situation": Gate.PAPER_WRITE,
+    "web:paper-from-meeting": Gate.PAPER_WRITE,
+    "web:paper": Gate.PAPER,
+    "web:paper-edit": Gate.PAPER_WRITE,
+    "web:paper-refresh": Gate.PAPER_WRITE,
+    "web:paper-serve": Gate.PAPER_WRITE,
+    "web:paper-receive": Gate.PAPER_WRITE,
+    "web:paper-receipt": Gate.PAPER_WRITE,
+    "web:paper-check": Gate.PAPER,
+    "web:paper-scan": Gate.PAPER,
+    "web:paper-file": Gate.PAPER,
+    "web:paper-move": Gate.PAPER_WRITE,
+    "web:paper-templates": Gate.PAPER_WRITE,
+    "web:paper-template-upload": Gate.PAPER_WRITE,
+    "web:paper-template-starter": Gate.PAPER_WRITE,
+    "web:paper-template-preview": Gate.PAPER_WRITE,
+    "web:paper-template-use": Gate.PAPER_WRITE,
     "web:returns": Gate.RETURN,
     "web:return-export": Gate.RETURN,
     "web:return-generate": Gate.RETURN_WRITE,

@@ -274,3 +274,15 @@ def test_the_file_is_archivable_and_names_its_title(pdf_of: Callable) -> None:
     data = pdf_of(samples.letter()).data
     assert b"pdfaid" in data
     assert "关于商请提供寄递物流企业名录的函".encode() in data
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.NOTICE, DocumentKind.LETTER, DocumentKind.MINUTES])
+def test_the_urgency_stands_at_the_left_edge_of_the_first_page_and_moves_nothing(kind: DocumentKind, pdf_of: Any) -> None:
+    plain = replace(samples.letter(), kind=kind)
+    marked, unmarked = pdf_of(replace(plain, urgency="特急")), pdf_of(plain)
+    left, _bottom, _right, top = marked.find(0, "特急")
+    assert abs(left - 28 * MM) < 2
+    assert top > (297 - 75) * MM
+    title = plain.title[:4]
+    assert marked.find(0, title) == pytest.approx(unmarked.find(0, title), abs=0.6)
+    assert "特急" not in "".join(marked.pages()[1:])

@@ -15,7 +15,12 @@ from typing import Any
 
 import openpyxl
 
-from qingyuan.casework.models import Due
+from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
+from qingyuan.casework.actions import papers as paper_actions
+from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
+from qingyuan.casework.papers.rules import payload as paper_payload
+from qingyuan.documents.model import DocumentKind
+from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
@@ -94,6 +99,10 @@ class Planted:
     tokens: list[ApiToken] = field(default_factory=list)
     closes: list[PeriodClose] = field(default_factory=list)
     notices: list[ReopenNotice] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    paper_scans: list[PaperScan] = field(default_factory=list)
+    deliveries: list[PaperDelivery] = field(default_factory=list)
+    paper_templates: list[PaperTemplate] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -300,6 +309,41 @@ def _papers(planted: Planted) -> None:
             planted.hide(text, "a meeting or instruction", *who)
     _letters(planted)
     _returns(planted)
+    _official_papers(planted)
+
+
+def _official_papers(planted: Planted) -> None:
+    """A draft of 龙洞 and one of the office; a paper of the office served on 龙洞 alone; one that 石桥 issued."""
+    city = planted.city
+    longdong = ("caseworker", "colleague", "supervisor", "town_leader")
+    shiqiao, office = ("stranger", "far_caseworker"), ("clerk", "leader", "auditor")
+    for who, mark, word, readers in (
+        ("supervisor", "龙", "龙洞", longdong),
+        ("clerk", "办", "云禁毒办", office),
+        ("clerk", "令", "云禁毒办", (*office, *longdong)),
+        ("stranger", "石", "石桥", (*shiqiao, *office)),
+    ):
+        by = city.actor(who)
+        values = {"title": f"暗题{mark}的通知", "addressee": "有关单位", "body": f"暗文{mark}请落实。", "word": word}
+        paper = paper_actions.draft(kind="notice", values=values, by=by)
+        planted.papers.append(paper)
+        planted.hide(f"暗题{mark}", "the title of a paper", *readers, *INSPECTORS)
+        planted.hide(f"暗文{mark}", "the text of a paper", *readers)
+        if mark not in "令石":
+            continue
+        signer = city.actor("leader") if mark == "令" else by
+        paper = paper_actions.sign(paper=paper_actions.submit(paper=paper, by=by), by=signer, signer_name="石镇长")
+        paper = paper_actions.issue(paper=paper, by=by)
+        scan = qr_png(paper_payload(paper.pk, paper.issue.content_hash))
+        planted.paper_scans.append(paper_copies.file_scan(paper=paper, data=scan, file_name=f"暗章{mark}.png", by=by))
+        planted.hide(f"暗章{mark}", "the name of a sealed copy", who, *(office if mark == "令" else shiqiao))
+    for who, mark in (("supervisor", "龙"), ("stranger", "石")):
+        made = starter(DocumentKind.NOTICE, f"暗红头{mark}", f"暗红头{mark}文件")
+        planted.paper_templates.append(
+            paper_templates.upload(kind="notice", data=made, file_name=f"暗版{mark}.docx", by=city.actor(who))
+        )
+        planted.hide(f"暗红头{mark}", "a template", *(longdong if mark == "龙" else shiqiao))
+    planted.deliveries += paper_service.serve(paper=planted.papers[2], unit_ids=[city.units["longdong"].pk], by=city.actor("clerk"))
 
 
 def _returns(planted: Planted) -> None:

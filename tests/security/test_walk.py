@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from qingyuan.casework.models import Due
+from qingyuan.casework.models import Due, Paper, PaperDelivery
 from qingyuan.governance.models import Letter, Return
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.organisation.enums import Role
@@ -45,6 +45,7 @@ def others_rows(planted: Planted) -> list[str]:
     """Every row, client, due, batch, letter and return that is not 石桥镇's, as the database has it."""
     mine = planted.city.units["shiqiao"].pk
     models = {type(row) for rows in planted.rows.values() for row in rows} | {Client, Due, ImportBatch, Letter, Return}
+    models |= {Paper, PaperDelivery}
     return sorted(
         f"{model.__name__} {values}"
         for model in models

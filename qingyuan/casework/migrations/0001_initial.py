@@ -7,40 +7,100 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Due',
+            name="Due",
             fields=[
-                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('test', '定期检测')], max_length=12)),
-                ('subject_id', models.UUIDField(db_index=True)),
-                ('person', models.CharField(max_length=36)),
-                ('caseworker_id', models.BigIntegerField(null=True)),
-                ('schedule', models.CharField(max_length=12, verbose_name='检测计划')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='第几次')),
-                ('opens_on', models.DateField(verbose_name='可检测之日起')),
-                ('closes_on', models.DateField(verbose_name='截止(不含)')),
-                ('outcome', models.CharField(choices=[('open', '待办'), ('done', '已完成'), ('excused', '合法缺席'), ('cancelled', '不再需要')], default='open', max_length=10, verbose_name='结果')),
-                ('done_on', models.DateField(null=True)),
-                ('done_by_row_id', models.UUIDField(null=True)),
-                ('closed_reason', models.CharField(blank=True, max_length=120)),
-                ('paper_seen_by', models.CharField(blank=True, max_length=40, verbose_name='凭证由谁查看')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("test", "定期检测")], max_length=12)),
+                ("subject_id", models.UUIDField(db_index=True)),
+                ("person", models.CharField(max_length=36)),
+                ("caseworker_id", models.BigIntegerField(null=True)),
+                ("schedule", models.CharField(max_length=12, verbose_name="检测计划")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                ("opens_on", models.DateField(verbose_name="可检测之日起")),
+                ("closes_on", models.DateField(verbose_name="截止(不含)")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "待办"),
+                            ("done", "已完成"),
+                            ("excused", "合法缺席"),
+                            ("cancelled", "不再需要"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("done_on", models.DateField(null=True)),
+                ("done_by_row_id", models.UUIDField(null=True)),
+                ("closed_reason", models.CharField(blank=True, max_length=120)),
+                ("paper_seen_by", models.CharField(blank=True, max_length=40, verbose_name="凭证由谁查看")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '应做事项',
-                'ordering': ('closes_on', 'pk'),
-                'indexes': [models.Index(fields=['unit', 'outcome', 'closes_on'], name='casework_due_unit_late'), models.Index(fields=['division', 'closes_on'], name='casework_due_division')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'kind', 'schedule', 'position'), name='casework_due_position_unique'), models.CheckConstraint(condition=models.Q(('closes_on__gt', models.F('opens_on'))), name='casework_due_closes_after_opens'), models.CheckConstraint(condition=models.Q(models.Q(('done_by_row_id__isnull', False), ('done_on__isnull', False), ('outcome', 'done')), models.Q(models.Q(('outcome', 'done'), _negated=True), ('done_by_row_id__isnull', True), ('done_on__isnull', True)), _connector='OR'), name='casework_due_done_has_row'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('excused', 'cancelled')), _negated=True), models.Q(('closed_reason', ''), _negated=True), _connector='OR'), name='casework_due_closed_has_reason')],
+                "verbose_name": "应做事项",
+                "ordering": ("closes_on", "pk"),
+                "indexes": [
+                    models.Index(fields=["unit", "outcome", "closes_on"], name="casework_due_unit_late"),
+                    models.Index(fields=["division", "closes_on"], name="casework_due_division"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_id", "kind", "schedule", "position"), name="casework_due_position_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gt", models.F("opens_on"))),
+                        name="casework_due_closes_after_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("done_by_row_id__isnull", False), ("done_on__isnull", False), ("outcome", "done")
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "done"), _negated=True),
+                                ("done_by_row_id__isnull", True),
+                                ("done_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="casework_due_done_has_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ("excused", "cancelled")), _negated=True),
+                            models.Q(("closed_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="casework_due_closed_has_reason",
+                    ),
+                ],
             },
         ),
     ]

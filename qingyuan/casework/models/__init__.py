@@ -1,3 +1,23 @@
 from qingyuan.casework.models.due import Due
+from qingyuan.casework.models.paper import (
+    Paper,
+    PaperDelivery,
+    PaperFigure,
+    PaperIssue,
+    PaperScan,
+    PaperSeries,
+    PaperStep,
+)
+from qingyuan.casework.models.paper_template import PaperTemplate
 
-__all__ = ["Due"]
+__all__ = [
+    "Due",
+    "Paper",
+    "PaperDelivery",
+    "PaperFigure",
+    "PaperIssue",
+    "PaperScan",
+    "PaperSeries",
+    "PaperStep",
+    "PaperTemplate",
+]

@@ -43,6 +43,9 @@ WRITES: Final[dict[str, Promise]] = {
     "password": gettext_lazy("改口令"),
     "load": gettext_lazy("载入"),
     "merge": gettext_lazy("合并"),
+    "refresh": gettext_lazy("更新所引数字"),
+    "serve": gettext_lazy("送达"),
+    "receive": gettext_lazy("签收"),
 }
 READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),
@@ -60,6 +63,8 @@ READS: Final[dict[str, Promise]] = {
 # Subjects that are no ledger. Their rows hold no personal value; they stand in the internal compartment.
 OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "letters": gettext_lazy("责任书"),
+    "papers": gettext_lazy("公文"),
+    "paper-templates": gettext_lazy("公文模板"),
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
     "schemes": gettext_lazy("考核办法"),

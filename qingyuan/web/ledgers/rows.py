@@ -26,6 +26,7 @@ from qingyuan.web.ledgers import presenters
 from qingyuan.web.ledgers.access import readable, row_named, writable
 from qingyuan.web.ledgers.forms import ReasonForm
 from qingyuan.web.reads import log_read
+from qingyuan.web.row_acts import acts_for
 
 MOVED_ON = gettext_lazy("这一条在您打开以后被别人改过,下面是您填的内容。请先看最新内容,核对后重新提交。")
 
@@ -54,6 +55,7 @@ def _detail_context(request: WebRequest, ledger: Ledger, row: Any) -> dict[str, 
         "may_change": entering.allowed(ledger, actor, Action.CHANGE, on, row).allowed,
         "may_void": entering.allowed(ledger, actor, Action.VOID, on, row).allowed,
         "logged": ledger.leaves_trace,
+        "more_acts": acts_for(ledger.code, actor, row),
     }
 
 

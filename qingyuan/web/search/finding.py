@@ -29,7 +29,7 @@ from qingyuan.situation.permissions import may_read_figures
 from qingyuan.web.ledgers.forms import ALL_DAYS
 from qingyuan.web.navigation import BY_NAME
 from qingyuan.web.search.matching import Text, why
-from qingyuan.web.search.papers import letters, returns
+from qingyuan.web.search.papers import letters, official, returns
 from qingyuan.web.search.places import places
 from qingyuan.web.search.shapes import MOST, Found, Group
 
@@ -44,6 +44,7 @@ def find(asked: Text, actor: Actor, on: date) -> list[Group]:
         Group(_("指标"), _indicators(asked, actor)),
         Group(_("责任书"), letters(asked, actor, on)),
         Group(_("报表"), returns(asked, actor, on)),
+        Group(_("公文"), official(asked, actor, on)),
         *_rows(asked, actor, on),
     ]
     return [group for group in groups if group.hits]

@@ -1,4 +1,4 @@
-"""Letters by number, place or unit; returns by form, unit and month."""
+"""Letters by number, place or unit; returns by form, unit and month; official papers by number or title."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.governance.forms.catalogue import ReturnForm, all_forms, get_form
 from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.permissions import letters_visible, returns_visible
@@ -75,3 +76,17 @@ def _return(filed: Return, reason: str) -> Found:
     form = get_form(filed.form)
     note = f"{filed.unit.label} · {filed.period} · {filed.get_state_display()}"
     return Found(f"{form.code} {form.title}", note, reverse("web:return", args=(filed.pk,)), reason)
+
+
+def official(asked: Text, actor: Actor, on: date) -> list[Found]:
+    """Papers the actor may read, the newest first."""
+    text = asked.asked
+    named = Q(issue__number__icontains=text) | Q(title__icontains=text)
+    rows = papers_visible(actor, on).filter(named).order_by("-created_at")[:MOST]
+    found = []
+    for paper in rows:
+        by_number = bool(paper.number) and asked.folded in paper.number.casefold()
+        reason = _("文号里有“%(asked)s”") if by_number else _("标题里有“%(asked)s”")
+        note = " · ".join(part for part in (paper.number, paper.unit.label, paper.get_state_display()) if part)
+        found.append(Found(paper.title, note, reverse("web:paper", args=(paper.pk,)), reason % {"asked": text}))
+    return found

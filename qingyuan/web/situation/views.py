@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from qingyuan.casework.papers.permissions import may_draft
 from qingyuan.documents.model import OfficialDocument
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
@@ -32,7 +33,8 @@ def situation(request: WebRequest) -> HttpResponse:
     """The page of the chosen division and period. ``layer``: which figure the map shows. Errors: Forbidden."""
     asked = about(request)
     page = presenters.page(asked, layer=request.GET.get("layer", ""))
-    return render(request, "situation/situation.html", {"page": page, "asked": asked})
+    drafts = may_draft(request.actor, asked.on).allowed
+    return render(request, "situation/situation.html", {"page": page, "asked": asked, "may_draft": drafts})
 
 
 @figures_only

@@ -32,7 +32,7 @@ from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import closing_jobs, prevention
+from qingyuan.web.today import closing_jobs, papers, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -52,6 +52,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     jobs += own_tasks(actor, on)
     jobs += closing_jobs.jobs(actor, on)
     jobs += prevention.jobs(actor, on)
+    jobs += papers.jobs(actor, on)
     return by_deadline(jobs)
 
 
@@ -68,6 +69,7 @@ def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
         for letter in letters_visible(actor, on).filter(state=LetterState.ISSUED).exclude(unit_id=_unit(actor))
     ]
     jobs += _unanswered(actor, on, ~Q(unit_id=_unit(actor))) + overdue_elsewhere(actor, on)
+    jobs += papers.others(actor, on)
     return by_deadline(jobs + _missed_elsewhere(scope, on))
 
 

@@ -1,0 +1,1 @@
+"""Papers of the unit: drafted, signed, issued, served, signed for."""

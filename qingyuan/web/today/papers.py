@@ -1,0 +1,73 @@
+"""Papers that wait for this person: to sign for, to sign, to number, to mend; and whose receipts are still out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from qingyuan.casework.enums import PaperMove, PaperState
+from qingyuan.casework.models import Paper
+from qingyuan.casework.papers import queries as reads
+from qingyuan.organisation.actor import Actor
+from qingyuan.web.today.jobs import Job, link, until
+
+#: State → the step that takes the paper on, with the words of its line and its button.
+_MINE = {
+    PaperState.SUBMITTED: PaperMove.SIGN,
+    PaperState.SIGNED: PaperMove.ISSUE,
+    PaperState.SENT_BACK: PaperMove.CHANGE,
+}
+
+
+def jobs(actor: Actor, on: date) -> list[Job]:
+    """What this person can do now, one line each."""
+    found = [
+        Job(
+            _("公文待签收:%(title)s") % {"title": one.paper.title},
+            _("%(number)s · %(unit)s %(day)s 送达")
+            % {"number": one.paper.number, "unit": one.paper.unit.label, "day": one.served_on.isoformat()},
+            until(one.answer_by, on),
+            _("签收"),
+            link("paper", one.paper_id),
+            one.paper.unit.label,
+        )
+        for one in reads.to_receive(actor, on)
+    ]
+    for paper in reads.own(actor, on).filter(state__in=list(_MINE)):
+        move = _MINE[PaperState(paper.state)]
+        if move in reads.moves_open_to(actor, paper, on):
+            found.append(_job(paper, move))
+    return found
+
+
+def others(actor: Actor, on: date) -> list[Job]:
+    """Receipts that are out of one's own unit's papers, one line a paper."""
+    waiting: dict[Paper, list[date]] = {}
+    for one in reads.not_received(actor, on):
+        waiting.setdefault(one.paper, []).append(one.answer_by)
+    return [
+        Job(
+            _("%(count)d 个单位未签收:%(title)s") % {"count": len(days), "title": paper.title},
+            paper.number,
+            until(min(days), on),
+            _("看是谁"),
+            link("paper", paper.pk),
+            weight=len(days),
+        )
+        for paper, days in waiting.items()
+    ]
+
+
+def _job(paper: Paper, move: PaperMove) -> Job:
+    titles = {
+        PaperMove.SIGN: (_("公文待签发:%(title)s"), _("签发")),
+        PaperMove.ISSUE: (_("公文待印发:%(title)s"), _("编号印发")),
+        PaperMove.CHANGE: (_("公文被退回:%(title)s"), _("修改")),
+    }
+    words, act = titles[move]
+    note = _("%(kind)s · %(who)s拟稿") % {"kind": paper.get_kind_display(), "who": paper.drafter_name}
+    if move == PaperMove.CHANGE:
+        back = paper.steps.filter(move=PaperMove.SEND_BACK).last()
+        note = _("退回意见:%(why)s") % {"why": back.reason} if back else note
+    return Job(words % {"title": paper.title}, note, None, act, link("paper", paper.pk), paper.unit.label)

@@ -1,0 +1,3 @@
+from tests.casework.conftest import Papers, desk
+
+__all__ = ["Papers", "desk"]
