@@ -75,6 +75,19 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
     Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
+    # other offices' forms and requests for figures: the office keeps its own, whoever is asked answers for its own unit
+    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("foreign_forms", "figure_requests")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("figure_answers")),
+    *(
+        Rule(role, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("figure_answers"))
+        for role in (
+            Role.TOWN_SUPERVISOR,
+            Role.UNIT_LIAISON,
+            Role.POLICE_OFFICER,
+            Role.PROSECUTOR,
+            Role.COURT_CLERK,
+        )
+    ),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

@@ -93,6 +93,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),
     Stretch(

@@ -34,6 +34,8 @@ class Gate(StrEnum):
     RETURN_WRITE = "may take this step of the return"
     TARGET = "the commission and the towns concerned"
     SCHEME = "published schemes: every account with a range"
+    FOREIGN_FORM = "forms of one's own unit, forms_visible"
+    FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
     AUDIT = "inspectors and the security officer"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
@@ -85,6 +87,16 @@ GATES: dict[str, Gate] = {
     "web:target-export": Gate.TARGET,
     "web:target-adjust": Gate.TARGET,
     "web:target-publish": Gate.TARGET,
+    "web:foreign-forms": Gate.FOREIGN_FORM,
+    "web:foreign-form": Gate.FOREIGN_FORM,
+    "web:foreign-form-bind": Gate.FOREIGN_FORM,
+    "web:foreign-form-save": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-revise": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-fill": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-retire": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-blank": Gate.FOREIGN_FORM,
+    "web:foreign-form-filling": Gate.FOREIGN_FORM,
+    "web:foreign-form-file": Gate.FOREIGN_FORM,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,

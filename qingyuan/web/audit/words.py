@@ -43,6 +43,12 @@ WRITES: Final[dict[str, Promise]] = {
     "password": gettext_lazy("改口令"),
     "load": gettext_lazy("载入"),
     "merge": gettext_lazy("合并"),
+    "receive": gettext_lazy("收下"),
+    "bind": gettext_lazy("绑定"),
+    "save_template": gettext_lazy("存为模板"),
+    "revise": gettext_lazy("另起一版"),
+    "fill": gettext_lazy("填好"),
+    "retire": gettext_lazy("停用"),
 }
 READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),
@@ -63,6 +69,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
     "schemes": gettext_lazy("考核办法"),
+    "foreign_forms": gettext_lazy("来表"),
     "divisions": gettext_lazy("区划"),
     "accounts": gettext_lazy("账号与授权"),
 }
