@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from qingyuan.demo.loading import keeper
+from qingyuan.journeys.figures_on_file import answer_from_returns
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Unit
+from qingyuan.reference.periods import Period
 from qingyuan.reference.periods import month as month_of
-from qingyuan.situation.actions import forms
+from qingyuan.situation.actions import forms, requests
 from qingyuan.situation.enums import Fixed, PeriodRule
 from qingyuan.situation.models import FormLayout
 from qingyuan.situation.rules.forms import CHANGE, PREVIOUS, Binding
@@ -41,6 +44,59 @@ WORDS: Final = {
         ("p2!1", Fixed.UNIT), ("p2!2", Fixed.PERIOD), ("p4!1", Fixed.FILLER), ("p4!2", Fixed.DAY),
     ),
 }  # fmt: skip
+
+
+#: Four towns are asked by 28 November; two have answered.
+ASKED_OF: Final = ("dongshan", "ximen", "longdong", "shiqiao")
+ANSWERED: Final = {"dongshan": ("12", "含在本辖区企业和公益性岗位就业的"), "ximen": ("3", "")}
+
+
+def serve_others() -> None:
+    """What the office does for other offices, in the order in which it came."""
+    keep_forms()
+    ask_for_figures()
+
+
+def ask_for_figures() -> None:
+    """A request of the province: one figure on file, one from signed returns, one that the towns are asked for."""
+    clerk = keeper("office")
+    asked = requests.register(
+        asking=requests.Asking(
+            title="社区戒毒社区康复帮扶情况",
+            asked_by="演示省禁毒办",
+            document_number="演禁办函〔2022〕31 号",
+            received_on=date(2022, 11, 18),
+            due_on=date(2022, 11, 28),
+        ),
+        by=clerk,
+    )
+    carried = requests.add_question(
+        asked=asked, question=requests.Question("正在执行社区戒毒社区康复人数", measure="人", people=True), by=clerk
+    )
+    requests.answer_from_file(
+        question=carried,
+        indicator="R25",
+        part="value",
+        period=month_of(date(2022, 10, 1)),
+        each_place=False,
+        by=clerk,
+    )
+    events = requests.add_question(
+        asked=asked, question=requests.Question("1—10 月开展禁毒宣传活动场次", measure="场次"), by=clerk
+    )
+    answer_from_returns(question=events, cell="XZ-01.events", period=Period.parse("2022-01..2022-10"), by=clerk)
+    jobs = requests.add_question(
+        asked=asked,
+        question=requests.Question("今年新安置就业的戒毒康复人员", measure="人", people=True),
+        by=clerk,
+    )
+    units = list(Unit.objects.filter(code__in=ASKED_OF))
+    requests.ask_units(question=jobs, units=units, due_on=date(2022, 11, 25), by=clerk)
+    requests.pass_on(asked=asked, by=clerk)
+    for given in jobs.answers.select_related("question__request__unit", "unit", "division"):
+        if given.unit.code in ANSWERED:
+            typed, note = ANSWERED[given.unit.code]
+            requests.answer(given=given, typed=typed, note=note, by=keeper(given.unit.code))
 
 
 def keep_forms() -> None:

@@ -20,6 +20,10 @@ from qingyuan.situation.models.requests import FigureAnswerQuerySet, FigureReque
 FORMS: Final = "foreign_forms"
 REQUESTS: Final = "figure_requests"
 ANSWERS: Final = "figure_answers"
+#: Who answers for a unit; the policy gives them the right.
+ANSWERING: Final = (
+    Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON, Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK,
+)  # fmt: skip
 READERS = frozenset(Role) - {Role.DOCTOR, Role.SECURITY_OFFICER}
 
 

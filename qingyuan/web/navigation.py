@@ -69,6 +69,8 @@ BY_NAME = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR})
 OFFICE = frozenset({Role.COMMISSION_CLERK, Role.COMMISSION_LEADER})
 LAW = frozenset({Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK})
 FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
+# Who handles requests for figures, and who answers them.
+ASKED = OFFICE | LAW | {Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON}
 INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
 
 ROAD: tuple[Stretch, ...] = (
@@ -86,6 +88,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
+            Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),
     Stretch(

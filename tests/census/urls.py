@@ -36,6 +36,9 @@ class Gate(StrEnum):
     SCHEME = "published schemes: every account with a range"
     FOREIGN_FORM = "forms of one's own unit, forms_visible"
     FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
+    FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
+    FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
+    FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     AUDIT = "inspectors and the security officer"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
@@ -97,6 +100,15 @@ GATES: dict[str, Gate] = {
     "web:foreign-form-blank": Gate.FOREIGN_FORM,
     "web:foreign-form-filling": Gate.FOREIGN_FORM,
     "web:foreign-form-file": Gate.FOREIGN_FORM,
+    "web:figure-requests": Gate.FIGURE_REQUEST,
+    "web:figure-request-new": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-request": Gate.FIGURE_REQUEST,
+    "web:figure-request-question": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-request-export": Gate.FIGURE_REQUEST,
+    "web:figure-request-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-question": Gate.FIGURE_REQUEST,
+    "web:figure-answer": Gate.FIGURE_ANSWER,
+    "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,

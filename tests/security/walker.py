@@ -78,8 +78,15 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
+        "form_id": lambda: [form.pk for form in planted.forms],
+        "filling_id": lambda: [filling.pk for filling in planted.fillings],
+        "request_id": lambda: [asked.pk for asked in planted.asked],
+        "question_id": lambda: [one.pk for asked in planted.asked for one in asked.questions.all()],
+        "answer_id": lambda: [
+            answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
+        ],
         "tab": lambda: ["writes", "reads", "none"],
-        "move": lambda: ["submit", "lock", "none"],
+        "move": lambda: ["pass-on", "send-back", "excuse"] if "figure-" in address.route else ["submit", "lock", "none"],
         "kind": lambda: ["xlsx", "docx", "exe"],
         "suffix": lambda: ["xlsx", "docx", "pdf"],
         "name": lambda: ["id_number", "name", "phone"],

@@ -36,7 +36,7 @@ class Told:
     returned (上报数). ``note`` says what a reader of the file must know about it.
     """
 
-    text: str
+    text: str = ""
     number: Decimal | None = None
     unit: str = ""
     closed: bool = False

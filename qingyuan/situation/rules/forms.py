@@ -193,8 +193,8 @@ def column_of(table: FormTable, chosen: FormCell, places: Places) -> ColumnFound
             continue
         code, why = places.find(label.text)
         if not code:
-            # Rows over the first place are headings, not places nobody knows.
-            if bound:
+            # Rows over the first place are headings, «填表人:» below the last is a line to sign: no places nobody knows.
+            if bound and not label.text.strip().endswith(_COLONS):
                 left.append((label.text, why))
         elif cell.fixed or cell.formula:
             left.append((label.text, cell.fixed or _("这一格是表里原有的公式,保留不动")))

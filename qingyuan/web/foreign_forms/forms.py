@@ -118,7 +118,11 @@ class WordsForm(forms.Form):
 
 def indicator_choices(on: date) -> list[tuple[str, str]]:
     found = sorted(catalogue.catalogue().all(on), key=lambda item: item.code)
-    return [(item.code, f"{item.code} {item.title}({item.unit})") for item in found]
+    return [(item.code, _with_unit(f"{item.code} {item.title}", item.unit)) for item in found]
+
+
+def _with_unit(title: str, unit: str) -> str:
+    return title if unit in title else f"{title}({unit})"
 
 
 def month_choices(today: date) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.templatetags.look import TimeLeft, period_label
+from qingyuan.web.today import asked
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 
 WINDOW_SOON = 7
@@ -47,6 +48,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     if actor.has_role(*BY_NAME):
         jobs += _windows(actor, on) + _missed(actor, on) + _measures(actor, on)
     jobs += _imports(actor, on) + _returns(actor, on) + _letters(actor, on) + _instructions(actor, on)
+    jobs += asked.jobs(actor, on)
     return by_deadline(jobs)
 
 
