@@ -189,6 +189,8 @@ def test_a_cell_is_called_by_its_row_and_its_headings() -> None:
     blank = form()
     assert label_of(blank, blank.cells["1!C5"]) == "龙洞镇 · 本期 · 破案"
     assert label_of(blank, blank.cells["1!B2"]) == "填报单位"
+    under_a_line = grid(("填报单位:", "", "所属期间:", ""), ("乡镇", "破案", "查处", ""), ("龙洞镇", "", "", ""))
+    assert label_of(under_a_line, under_a_line.cells["1!C3"]) == "龙洞镇 · 查处"
     assert spoken_place("1!C5") == "C5" and spoken_place("2!C5") == "表 2 C5"
     assert spoken_place("t1!R2C3") == "第 2 行第 3 列" and spoken_place("p4!1") == "第 4 段第 1 处空"
 

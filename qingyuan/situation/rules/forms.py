@@ -262,16 +262,17 @@ def _left_of(table: FormTable, cell: FormCell) -> Iterable[str]:
 
 
 def _above(table: FormTable, cell: FormCell) -> Iterable[str]:
-    """Headings over the cell, the nearest first; a title over most of the table is no heading."""
+    """Headings over the cell, the nearest first; a title over most of the table and «所属期间:» are no headings."""
     seen: set[str] = set()
     for row in range(cell.row - 1, -1, -1):
         other = table.at(row, cell.column)
         if other is None or other.address in seen or not other.text.strip():
             continue
         seen.add(other.address)
-        if other.colspan * 4 > table.columns * 3 or _NUMBER.fullmatch(other.text.strip()):
+        words = other.text.strip()
+        if other.colspan * 4 > table.columns * 3 or _NUMBER.fullmatch(words) or words.endswith(_COLONS):
             continue
-        yield other.text.strip()
+        yield words
 
 
 # --- a newer blank -----------------------------------------------------------------------------------------------------

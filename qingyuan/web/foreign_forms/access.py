@@ -33,7 +33,8 @@ def form_named(actor: Actor, form_id: UUID) -> ForeignForm:
 def filling_named(actor: Actor, filling_id: UUID) -> FormFilling:
     """Errors: Http404."""
     visible = forms_visible(actor, clock.today()).values("pk")
-    rows = FormFilling.objects.select_related("form__unit", "layout", "made")
+    # The file itself is read only by the page that hands it out.
+    rows = FormFilling.objects.select_related("form__unit", "layout", "made").defer("made__content")
     found = rows.filter(pk=filling_id, form__in=visible).first()
     if found is None:
         raise Http404

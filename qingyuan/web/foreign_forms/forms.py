@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.office_package import FORM_LIMITS
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
@@ -25,16 +26,29 @@ _FILE_ERRORS = {"required": _("请先选择文件。"), "empty": _("文件是空
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def _small_enough(upload: Any) -> Any:
+    """Refused before it is read into memory."""
+    if upload is not None and upload.size > FORM_LIMITS.file:
+        raise forms.ValidationError(_("文件太大:空白表最大 5 MB,请删去图片和多余的工作表后再上传。"))
+    return upload
+
+
 class UploadForm(forms.Form):
     title = forms.CharField(label=_("表名"), max_length=80, error_messages={"required": _("请填表名,例如“禁毒工作情况月报表”。")})
     sent_by = forms.CharField(label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")})
     file = forms.FileField(label=_("空白表"), error_messages=_FILE_ERRORS)
+
+    def clean_file(self) -> Any:
+        return _small_enough(self.cleaned_data["file"])
 
 
 class RevisionForm(forms.Form):
     """``file`` left out: the same blank, bound anew."""
 
     file = forms.FileField(label=_("新的空白表"), required=False, error_messages=_FILE_ERRORS)
+
+    def clean_file(self) -> Any:
+        return _small_enough(self.cleaned_data["file"])
 
 
 class FillForm(forms.Form):

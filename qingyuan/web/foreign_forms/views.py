@@ -79,7 +79,7 @@ def one(request: WebRequest, form_id: UUID) -> HttpResponse:
 def _page_of(request: WebRequest, form_id: UUID, form: FillForm | None = None) -> HttpResponse:
     actor, today = request.actor, clock.today()
     shown = form_named(actor, form_id)
-    layouts = list(shown.layouts.select_related("blank").order_by("-version"))
+    layouts = list(shown.layouts.select_related("blank").defer("blank__content").order_by("-version"))
     saved = [layout for layout in layouts if not layout.is_draft]
     fillings = list(shown.fillings.select_related("layout", "made").defer("made__content")[:FILLINGS_SHOWN])
     changes = may_change_form(actor, shown, today).allowed and shown.retired_on is None

@@ -134,6 +134,11 @@ def test_a_hostile_upload_says_what_to_do_and_keeps_nothing(told: City, name: st
     assert answer.status_code == 422 and words in text_of(answer) and not ForeignForm.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(told: City) -> None:
+    answer = uploaded(browser_of(told, "clerk"), b"PK\x03\x04" + b"x" * (5 * 1024 * 1024))
+    assert answer.status_code == 422 and "最大 5 MB" in text_of(answer)
+
+
 def test_a_newer_blank_is_taken_over_and_the_old_version_stays(told: City) -> None:
     client, form = bound(told)
     client.post(f"/foreign-forms/{form.pk}/save/")
