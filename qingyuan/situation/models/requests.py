@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +20,10 @@ class FigureRequestQuerySet(models.QuerySet["FigureRequest"]):
     def under_way(self) -> FigureRequestQuerySet:
         return self.filter(state__in=(RequestState.DRAFT, RequestState.OPEN))
 
-    def late_on(self, day: date) -> FigureRequestQuerySet:
-        return self.under_way().filter(due_on__lt=day)
+    def with_waiting(self) -> FigureRequestQuerySet:
+        """Each with ``waiting``, how many answers are not in, and ``asked_of``, how many were asked for."""
+        waits = models.Count("questions__answers", filter=Q(questions__answers__state__in=WAITING))
+        return self.annotate(waiting=waits, asked_of=models.Count("questions__answers"))
 
 
 class FigureRequest(models.Model):

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -64,20 +63,15 @@ class QuestionBlock:
 
 def badge(actor: Actor, on: date) -> Badge | None:
     """What waits for one's unit to answer, and for the office its requests under way."""
-    mine = waiting_for(actor, on)
-    number, late = mine.count(), mine.filter(due_on__lt=on).exists()
+    days = list(waiting_for(actor, on).values_list("due_on", flat=True))
     if may_keep_requests(actor, on).allowed:
-        kept = requests_visible(actor, on).under_way()
-        number, late = number + kept.count(), late or kept.filter(due_on__lt=on).exists()
-    return Badge(number, late)
+        days += requests_visible(actor, on).under_way().values_list("due_on", flat=True)
+    return Badge(len(days), any(day < on for day in days))
 
 
 def requests_table(actor: Actor, on: date) -> Table:
     """The office's requests: under way first, by deadline."""
-    rows = requests_visible(actor, on).annotate(
-        waiting=Count("questions__answers", filter=Q(questions__answers__state__in=WAITING)),
-        asked_of=Count("questions__answers"),
-    )
+    rows = requests_visible(actor, on).with_waiting()
     found = sorted(rows[:SHOWN], key=lambda one: (one.state not in UNDER_WAY, one.due_on))
     headers = [
         Header(_("事项")), Header(_("要数单位")), Header(_("状态")), Header(_("还差"), numeric=True), Header(_("期限")),

@@ -17,7 +17,7 @@ from qingyuan.web.today.jobs import Job, link, until
 def jobs(actor: Actor, on: date) -> list[Job]:
     found = [_answer(one, on) for one in waiting_for(actor, on)]
     if may_keep_requests(actor, on).allowed:
-        found += [_request(one, on) for one in requests_visible(actor, on).under_way()]
+        found += [_request(one, on) for one in requests_visible(actor, on).under_way().with_waiting()]
     return found
 
 
@@ -30,7 +30,7 @@ def _answer(one: FigureAnswer, on: date) -> Job:
 
 
 def _request(one: FigureRequest, on: date) -> Job:
-    waiting = sum(1 for question in one.questions.all() for answer in question.answers.waiting())
+    waiting = getattr(one, "waiting", 0)
     title = _("%(office)s要数:%(title)s") % {"office": one.asked_by, "title": one.title}
     note = _("还没转下去") if one.state == RequestState.DRAFT else _("还差 %(count)d 个答复") % {"count": waiting}
     return Job(title, note, until(one.due_on, on), _("打开"), link("figure-request", one.pk))

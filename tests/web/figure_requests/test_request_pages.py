@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.situation.enums import RequestState
@@ -136,6 +138,17 @@ def test_sent_back_with_a_reason_and_excused(city: City) -> None:
     assert "免报" in text_of(client.post(excuse, {"reason": "没有这项工作"}, follow=True))
     answered(city, "supervisor", "longdong", "11")
     assert FigureRequest.objects.get().state == RequestState.CLOSED
+
+
+def test_more_requests_cost_no_more_questions_to_the_database(city: City, django_assert_max_num_queries: Any) -> None:
+    client, _question = passed_on(city, "longdong", "shiqiao")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/today/")
+    cost = len(one)
+    for _number in range(4):
+        client.post("/figure-requests/new/", LETTER)
+    with django_assert_max_num_queries(cost):
+        client.get("/today/")
 
 
 def test_overdue_is_shown_to_both_sides(city: City) -> None:
