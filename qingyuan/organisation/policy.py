@@ -128,6 +128,19 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.POLICE_OFFICER, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
     Rule(Role.PROSECUTOR, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
     Rule(Role.COURT_CLERK, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
+    # other offices' forms and requests for figures: the office keeps its own, whoever is asked answers for its own unit
+    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("foreign_forms", "figure_requests")),
+    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("figure_answers")),
+    *(
+        Rule(role, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("figure_answers"))
+        for role in (
+            Role.TOWN_SUPERVISOR,
+            Role.UNIT_LIAISON,
+            Role.POLICE_OFFICER,
+            Role.PROSECUTOR,
+            Role.COURT_CLERK,
+        )
+    ),
 )
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).

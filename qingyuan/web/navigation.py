@@ -69,6 +69,8 @@ BY_NAME = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR})
 OFFICE = frozenset({Role.COMMISSION_CLERK, Role.COMMISSION_LEADER})
 LAW = frozenset({Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK})
 FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
+# Who handles requests for figures, and who answers them.
+ASKED = OFFICE | LAW | {Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON}
 INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
 
 ROAD: tuple[Stretch, ...] = (
@@ -88,6 +90,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(_("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),
     Stretch(
@@ -95,6 +98,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),
     Stretch(

@@ -37,6 +37,11 @@ class Gate(StrEnum):
     SCHEME = "published schemes: every account with a range"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
+    FOREIGN_FORM = "forms of one's own unit, forms_visible"
+    FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
+    FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
+    FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
+    FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     AUDIT = "inspectors and the security officer"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
@@ -116,6 +121,25 @@ GATES: dict[str, Gate] = {
     "web:target-export": Gate.TARGET,
     "web:target-adjust": Gate.TARGET,
     "web:target-publish": Gate.TARGET,
+    "web:foreign-forms": Gate.FOREIGN_FORM,
+    "web:foreign-form": Gate.FOREIGN_FORM,
+    "web:foreign-form-bind": Gate.FOREIGN_FORM,
+    "web:foreign-form-save": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-revise": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-fill": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-retire": Gate.FOREIGN_FORM_WRITE,
+    "web:foreign-form-blank": Gate.FOREIGN_FORM,
+    "web:foreign-form-filling": Gate.FOREIGN_FORM,
+    "web:foreign-form-file": Gate.FOREIGN_FORM,
+    "web:figure-requests": Gate.FIGURE_REQUEST,
+    "web:figure-request-new": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-request": Gate.FIGURE_REQUEST,
+    "web:figure-request-question": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-request-export": Gate.FIGURE_REQUEST,
+    "web:figure-request-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:figure-question": Gate.FIGURE_REQUEST,
+    "web:figure-answer": Gate.FIGURE_ANSWER,
+    "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,

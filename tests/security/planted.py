@@ -47,9 +47,12 @@ from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
 from qingyuan.rehabilitation.models import Client
-from qingyuan.situation.actions import closing
-from qingyuan.situation.models import PeriodClose, ReopenNotice
+from qingyuan.situation.actions import closing, forms, requests
+from qingyuan.situation.enums import Fixed
+from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, PeriodClose, ReopenNotice
+from qingyuan.situation.rules.forms import Binding
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
 ANXIANG, SHUYING, FUDONG, HUANGHUN, QINGQIAN = "阚暗香", "逄疏影", "亓浮动", "郗黄昏", "佘清浅"
@@ -103,6 +106,9 @@ class Planted:
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
+    forms: list[ForeignForm] = field(default_factory=list)
+    fillings: list[FormFilling] = field(default_factory=list)
+    asked: list[FigureRequest] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -145,6 +151,7 @@ def plant(city: City) -> Planted:
     _papers(planted)
     _imports(planted)
     refresh()
+    _for_other_offices(planted)
     _targets_and_traces(planted)
     _closings(planted)
     _tokens(planted)
@@ -171,6 +178,36 @@ def _more_people(city: City) -> None:
             account=account, role=role, division=city.divisions[place], start=BEGAN, granted_by="set-up"
         )
         city.accounts[username] = account
+
+
+def _for_other_offices(planted: Planted) -> None:
+    """A form of another office, bound and filled, and a request for figures that two towns have answered."""
+    city = planted.city
+    clerk, office = city.actor("clerk"), ("clerk", "leader", "auditor")
+    layout = forms.receive_form(title="暗来表", sent_by="某办", file_name="暗文件.xlsx", data=blanks.workbook(), by=clerk).layout
+    forms.bind_column(layout=layout, binding=Binding("1!C4", "G09"), by=clerk)
+    forms.bind(layout=layout, binding=Binding("1!B2", fixed=Fixed.WORDS.value, words="暗填文字"), by=clerk)
+    forms.save_template(layout=layout, by=clerk)
+    planted.forms.append(layout.form)
+    planted.fillings.append(forms.fill(form=layout.form, month=Period.parse("2022-10"), by=clerk))
+    forms.revise(form=layout.form, by=clerk)
+    asking = requests.Asking("暗要数", "某办", "暗函一号", date(2022, 11, 18), date(2022, 11, 28))
+    asked = requests.register(asking=asking, by=clerk)
+    question = requests.add_question(asked=asked, question=requests.Question("社工场次"), by=clerk)
+    units = [city.units["longdong"], city.units["shiqiao"]]
+    requests.ask_units(question=question, units=units, by=clerk)
+    requests.pass_on(asked=asked, by=clerk)
+    by_unit = {one.unit.code: one for one in question.answers.select_related("question__request__unit", "unit", "division")}
+    requests.answer(given=by_unit["longdong"], typed="12", note="暗答龙洞", by=city.actor("supervisor"))
+    draft = requests.register(asking=asking, by=clerk)
+    requests.add_question(asked=draft, question=requests.Question("暗问题"), by=clerk)
+    planted.asked += [asked, draft]
+    planted.hide("暗来表", "a form of another office", *office, *INSPECTORS)
+    planted.hide("暗文件", "the name of a file", *office)
+    planted.hide("暗填文字", "what a form was filled with", *office, *INSPECTORS)
+    planted.hide("暗问题", "a question that was not passed on", *office, *INSPECTORS)
+    longdong = ("caseworker", "colleague", "supervisor", "town_leader")
+    planted.hide("暗答龙洞", "a town's answer", *office, *longdong)
 
 
 def _person(city: City, name: str, place: str, **changes: Any) -> dict[str, Any]:

@@ -36,6 +36,8 @@ ASKED = frozenset({"measures", "cases", "R05"})
 # Written by signing in and by choosing range and period; the sign-in itself is a POST.
 SESSION_TABLES = frozenset({"sessions.Session"})
 Kwargs = dict[str, Any]
+# Steps of what an address moves, by the first word of its route.
+MOVES = {"closings": ["approve", "reopen", "none"], "figure-requests": ["pass-on", "send-back", "excuse"]}
 
 
 class CannotFill(LookupError):
@@ -82,11 +84,18 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
+        "form_id": lambda: [form.pk for form in planted.forms],
+        "filling_id": lambda: [filling.pk for filling in planted.fillings],
+        "request_id": lambda: [asked.pk for asked in planted.asked],
+        "question_id": lambda: [one.pk for asked in planted.asked for one in asked.questions.all()],
+        "answer_id": lambda: [
+            answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
+        ],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
         "token_id": lambda: [token.pk for token in planted.tokens],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
-        "move": lambda: ["approve", "reopen", "none"] if "closings/" in address.route else ["submit", "lock", "none"],
+        "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],
         "suffix": lambda: ["xlsx", "docx", "pdf"],
         "name": lambda: ["id_number", "name", "phone"],

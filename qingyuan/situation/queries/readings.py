@@ -62,14 +62,22 @@ class Reading:
 
 
 def read(
-    *, code: str, division: Division, period: Period, reader: Actor, on: date, known: date | None = None
+    *,
+    code: str,
+    division: Division,
+    period: Period,
+    reader: Actor,
+    on: date,
+    known: date | None = None,
+    among: int | None = None,
 ) -> Reading:
     """The figure as ``reader`` may read it; ``known``: as it was known at the end of that day.
 
+    ``among``: the division it is asked beside or right below of, for whoever asks for many: one statement answers them all.
     Raises UnknownIndicator, BadQuery.
     """
     asked = Asked(period, reader, on, known)
-    value = evaluate(asked.query(code, of=division.pk)).value(division.pk)
+    value = _value(code, division.pk, asked, among)
     state = state_of(code, division.pk, asked)
     beside = state_of(code, division.pk, asked, every_part=True)
     shown = state is Shown.EXACT
@@ -88,6 +96,14 @@ def read(
         state=state,
         parts=tuple(_part(value, term, state if _is_headline(term) else beside) for term in value.indicator.terms),
     )
+
+
+def _value(code: str, place: int, asked: Asked, among: int | None) -> Value:
+    if among is not None:
+        matrix = evaluate(asked.query(code, below=among))
+        if place in matrix.all_places:
+            return matrix.value(place)
+    return evaluate(asked.query(code, of=place)).value(place)
 
 
 def read_all(

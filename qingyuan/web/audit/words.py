@@ -46,6 +46,19 @@ WRITES: Final[dict[str, Promise]] = {
     "refresh": gettext_lazy("更新所引数字"),
     "serve": gettext_lazy("送达"),
     "receive": gettext_lazy("签收"),
+    "take_in": gettext_lazy("收下"),
+    "register": gettext_lazy("登记要数"),
+    "question": gettext_lazy("写问题"),
+    "from_file": gettext_lazy("用库里的数"),
+    "ask": gettext_lazy("选答复单位"),
+    "pass_on": gettext_lazy("转下去"),
+    "answer": gettext_lazy("答复"),
+    "excuse_answer": gettext_lazy("免报"),
+    "bind": gettext_lazy("绑定"),
+    "save_template": gettext_lazy("存为模板"),
+    "revise": gettext_lazy("另起一版"),
+    "fill": gettext_lazy("填好"),
+    "retire": gettext_lazy("停用"),
 }
 READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),
@@ -68,10 +81,13 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
     "schemes": gettext_lazy("考核办法"),
+    "foreign_forms": gettext_lazy("来表"),
+    "figure_requests": gettext_lazy("要数"),
     "divisions": gettext_lazy("区划"),
     "accounts": gettext_lazy("账号与授权"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {
+    "figure_answers": gettext_lazy("要数的答复"),
     "clients": gettext_lazy("人员"),
     "test-dues": gettext_lazy("应做的检测"),
     "today": gettext_lazy("今天"),

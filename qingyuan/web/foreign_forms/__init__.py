@@ -1,0 +1,1 @@
+"""Other offices' forms (来表): the list, binding cells on the form itself, filling a month, what went out."""
