@@ -20,6 +20,12 @@ COERCIVE_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "seizures": frozenset(),
     "isolation": frozenset(),
     "measures": frozenset({"reported_on", "agreement_on"}),
+    "parties": frozenset(),
+    "penalties": frozenset(),
+    "exhibits": frozenset(),
+    "linked_crimes": frozenset(),
+    "enforcement_tests": frozenset(),
+    "operations": frozenset(),
 }
 #: Facts whose rows are duties, meetings, returns or count cells; only their coercive columns matter.
 FREE_ROWS: Final = frozenset(

@@ -38,6 +38,8 @@ def _only(*codes: str) -> frozenset[str]:
 
 # Cells that count people by town: outside the town and their keeper they are read as figures, closed when small.
 COUNTS = _only("registrations")
+# Administrative penalties: read one by one for a stated purpose, counted in figures, exported by nobody.
+SEALED = _only("penalties")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -45,7 +47,9 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.CASEWORKER, C, Rows.CASELOAD, KEEP, clear=True),
     Rule(Role.TOWN_SUPERVISOR, C, Rows.UNIT, KEEP, clear=True),
     # enforcement: the handling police unit
-    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True),
+    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True, but=SEALED),
+    # sealed from entry (mission line 4): opened one by one with purpose and article, never exported
+    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP - {Action.EXPORT}, clear=True, ledgers=SEALED),
     # internal: by division; who keeps which ledger is named
     Rule(Role.CASEWORKER, I, Rows.DIVISION, READ),
     Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ),
