@@ -220,7 +220,14 @@ def _cases(planted: Planted) -> None:
     city = planted.city
     found: dict[str, list[Any]] = {"cases": [], "seizures": []}
     for who, place, mark in (("officer", "石桥镇", "壹"), ("station", "龙洞镇", "贰")):
-        number, title = f"暗案号{mark}", f"暗案名{mark}"
+        number, title, operation = f"暗案号{mark}", f"暗案名{mark}", f"暗行动{mark}"
+        found.setdefault("operations", []).extend(
+            city.enter(
+                "operations",
+                who,
+                {"number": operation, "title": f"{operation}名", "level": "unit", "lead_unit": "本队", "starts_on": date(2022, 5, 1)},
+            )
+        )
         found["cases"] += city.enter(
             "cases",
             who,
@@ -234,14 +241,19 @@ def _cases(planted: Planted) -> None:
                 "filed_on": date(2022, 5, 1),
                 "cracked_on": date(2022, 5, 20),
                 "note": f"暗案情{mark}",
+                "operation_number": operation,
             },
+        )
+        moved = {"case_number": number, "exhibit": f"暗物{mark}", "kind": "cash", "measure": "yuan", "handlers": ["李秀", "王平"]}
+        found.setdefault("exhibits", []).extend(
+            city.enter("exhibits", who, moved | {"stage": "seized", "moved_on": date(2022, 5, 20), "quantity": Decimal(300)})
         )
         found["seizures"] += city.enter(
             "seizures",
             who,
             {"case_number": number, "drug": catalogue_code("drugs"), "net_g": 12, "seized_on": date(2022, 5, 20)},
         )
-        for text in (number, title, f"暗案情{mark}"):
+        for text in (number, title, operation, f"暗物{mark}", f"暗案情{mark}"):
             planted.hide(text, "a case", who)
         _people_of_the_police(planted, who, place, number, found)
     planted.rows |= found

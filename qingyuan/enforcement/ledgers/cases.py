@@ -77,6 +77,7 @@ registry.register(
                 "所属行动",
                 aliases=("行动编号", "专项行动", "专项行动编号"),
                 help="专项行动台账里的行动编号",
+                searchable=True,
                 max_length=40,
                 listed=False,
             ),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -51,6 +52,7 @@ def _detail_context(request: WebRequest, ledger: Ledger, row: Any) -> dict[str, 
         "recorder": presenters.recorder(row),
         "basis": statutes.describe(ledger.legal_basis),
         "client_id": getattr(row, "client_id", None),
+        "results_href": reverse("web:operation", args=(row.pk,)) if ledger.code == "operations" else "",
         "may_change": entering.allowed(ledger, actor, Action.CHANGE, on, row).allowed,
         "may_void": entering.allowed(ledger, actor, Action.VOID, on, row).allowed,
         "logged": is_logged(ledger.compartment),
