@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qingyuan.demo.books import city, town
+from qingyuan.demo.books import city, enforcement, town
 from qingyuan.demo.books.book import Book, write
 from qingyuan.demo.books.town import month_to_import
 from qingyuan.demo.story.telling import Story
 
 SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
+    enforcement.operations,
     city.books,
     town.books,
+    enforcement.books,
 )
 
 __all__ = ["Book", "books", "month_to_import", "write"]

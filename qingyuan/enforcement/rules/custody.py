@@ -17,11 +17,11 @@ ZERO = Decimal(0)
 
 
 class Stage(StrEnum):
-    """Codes of reference list ``custody_stages`` that the arithmetic branches on."""
+    """Codes of reference list ``custody_stages`` that the arithmetic branches on, in the order of one day."""
 
     SEIZED = "seized"
-    STORED = "stored"
     SAMPLED = "sampled"
+    STORED = "stored"
     COUNTED = "counted"
     TRANSFERRED = "transferred"
     RELEASED = "released"
@@ -67,7 +67,10 @@ class Balance:
 
 
 def balance(steps: Iterable[Step]) -> Balance:
-    """Follow one exhibit through its steps. What leaves is taken from the store first, then from what is still loose."""
+    """Follow one exhibit through its steps.
+
+    A sample is taken from what is still loose first, then from the store; whatever else leaves, the other way about.
+    """
     seized = loose = stored = missing = overdrawn = ZERO
     out = dict.fromkeys((Stage.SAMPLED, Stage.TRANSFERRED, Stage.RELEASED, Stage.DESTROYED), ZERO)
     for step in sorted(steps, key=lambda step: (step.on, step.turn, list(Stage).index(step.stage))):
@@ -85,7 +88,7 @@ def balance(steps: Iterable[Step]) -> Balance:
             stored = quantity
         else:
             out[step.stage] += quantity
-            from_store = min(stored, quantity)
+            from_store = min(stored, max(quantity - loose, ZERO) if step.stage is Stage.SAMPLED else quantity)
             stored -= from_store
             loose -= quantity - from_store
             if loose < ZERO:
