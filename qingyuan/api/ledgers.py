@@ -12,13 +12,14 @@ from ninja import Field, Query, Router, Schema, Status
 
 from qingyuan.api.asking import SignedIn, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
-from qingyuan.api.row_shapes import Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
+from qingyuan.api.row_shapes import Given, Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
 from qingyuan.ledgers import entering, queries, registry
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
+from qingyuan.reference import catalogue
 
 router = Router(tags=["ledgers"])
 NO = {401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
@@ -40,6 +41,17 @@ class Wanted(Schema):
     sort: Annotated[str, Field(max_length=40)] = ""
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     per_page: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+PURPOSES = "unseal_purposes"
+
+
+class Statement(Given):
+    """Why and by which article a sealed row is opened, and its whole number."""
+
+    purpose: str = Field(..., description=f"代码表 {PURPOSES}", max_length=20)
+    basis: str = Field(..., description="法律名称和条号", min_length=4, max_length=120)
+    which: str = Field(..., description="完整的文号或身份证号", min_length=1, max_length=60)
 
 
 @router.get("", response={200: list[LedgerOut], **NO}, summary="有哪些台账,可以做什么")
@@ -99,6 +111,9 @@ def _add(ledger: Ledger) -> None:
         _voided(request, ledger, row_id, reason)
         return Status(204, None)
 
+    def unseal(request: HttpRequest, stated: Statement) -> RowOut:
+        return _unsealed(request, ledger, stated)
+
     created.__annotations__["values"] = new
     change.__annotations__["about"] = type(
         f"{changed.__name__}In", (Reason,), {"__annotations__": {"values": changed}, "__module__": __name__}
@@ -111,8 +126,12 @@ def _add(ledger: Ledger) -> None:
         add = getattr(router, method)
         add(path, response=answers, summary=f"{title}:{what}", operation_id=named, auth=Gate(ledger, action))(view)
 
-    route("get", f"/{code}", listed, {200: RowsOut}, "列表", Action.READ)
     route("post", f"/{code}", created, {201: RowOut}, "登记一条", Action.CREATE)
+    if ledger.sealed:
+        # No list, no row by its identifier, no change from afar: one row, for a stated purpose, by its whole number.
+        route("post", f"/{code}/open", unseal, {200: RowOut}, "写明目的和条款,打开一条", Action.READ)
+        return
+    route("get", f"/{code}", listed, {200: RowsOut}, "列表", Action.READ)
     route("get", one, opened, {200: RowOut}, "查看一条", Action.READ)
     route("patch", one, change, {200: RowOut}, "修改一条", Action.CHANGE)
     route("post", f"{one}/void", void, {204: None}, "作废一条", Action.VOID)
@@ -155,7 +174,24 @@ def _created(request: HttpRequest, ledger: Ledger, values: dict[str, Any]) -> Ro
         row = entering.enter(ledger, draft, writing)
     except DuplicateRow as error:
         raise Refused(409, str(error)) from error
-    return row_out(ledger, _row(request, ledger, row.pk, Action.READ), actor)
+    return row_out(ledger, row if ledger.sealed else _row(request, ledger, row.pk, Action.READ), actor)
+
+
+def _unsealed(request: HttpRequest, ledger: Ledger, stated: Statement) -> RowOut:
+    """One row of a sealed ledger; what was stated is in the read audit before it is looked for."""
+    actor, on = actor_of(request), today()
+    _may(ledger, actor, Action.READ)
+    purposes = catalogue.get_list(PURPOSES)
+    if stated.purpose not in {code.code for code in purposes.valid_on(on)}:
+        raise Refused(422, _("purpose 不是代码表 %(list)s 里的目的。") % {"list": PURPOSES}, _("请改 purpose。"))
+    found = queries.sealed_row(ledger, actor, on, stated.which)
+    reason = _("目的:%(purpose)s;依据:%(basis)s") % {"purpose": purposes.label(stated.purpose), "basis": stated.basis}
+    log_read(request, "unseal", ledger.code, [row.pk for row in found], query=stated.which, reason=reason)
+    if not found:
+        raise NotHere
+    if len(found) > 1:
+        raise Refused(409, _("这个号码不止一条。"), _("请改用决定书文号。这次查询已记入日志。"))
+    return row_out(ledger, found[0], actor)
 
 
 def _changed(request: HttpRequest, ledger: Ledger, row_id: UUID, values: dict[str, Any], about: Reason) -> RowOut:

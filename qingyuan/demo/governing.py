@@ -14,6 +14,7 @@ from qingyuan.casework.queries import dues as visible_dues
 from qingyuan.demo.city import CITY_NAME, TOWNS
 from qingyuan.demo.founding import TERM_BEGAN
 from qingyuan.demo.loading import keeper
+from qingyuan.demo.story.handled import chance_of, detained_of, handled_in
 from qingyuan.demo.story.telling import SEED
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import letters, manual, returns, schemes, signing, snapshots, targets
@@ -34,7 +35,6 @@ MONTHS = tuple(month_of(date(year, month, 1)) for year in (2020, 2021, 2022) for
 # Towns that are late with their monthly return more often than others, and units that have not filed October yet.
 LATE = {"沙子镇": 0.45, "落别乡": 0.4, "大寨乡": 0.25}
 NOT_YET = ("shazi", "luobie", "court")
-HANDLED = {2020: 34, 2021: 30, 2022: 26}
 AWARENESS = {"龙洞镇": "96.8", "落别乡": "93.5", "大寨乡": "92.1"}
 
 
@@ -70,8 +70,8 @@ def file_returns() -> None:
 
 
 def _papers(month: Period, units: dict[str, Unit]) -> Iterator[PaperReturn]:
-    chance = random.Random(f"{SEED} returns {month}")
-    handled = HANDLED[month.start.year] + chance.randint(-6, 6)
+    chance = chance_of(month, SEED)
+    handled = handled_in(month, chance)
     yield _paper(
         "GA-JD-01",
         units["police"],
@@ -79,7 +79,7 @@ def _papers(month: Period, units: dict[str, Unit]) -> Iterator[PaperReturn]:
         chance,
         {
             "handled": handled,
-            "detained": round(handled * 0.46),
+            "detained": detained_of(handled),
             "relapsed": round(handled * 0.58),
             "suspects": chance.randint(6, 13),
         },

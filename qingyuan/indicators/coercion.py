@@ -21,7 +21,15 @@ COERCIVE_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "isolation": frozenset(),
     "measures": frozenset({"reported_on", "agreement_on"}),
     "reports_received": frozenset(),
+    "parties": frozenset(),
+    "penalties": frozenset(),
+    "exhibits": frozenset(),
+    "linked_crimes": frozenset(),
+    "enforcement_tests": frozenset(),
+    "operations": frozenset(),
 }
+#: How a measure ended is a decision about a person: a term that looks at it is coercive whatever else it looks at.
+NEVER_FREE: Final[Mapping[str, frozenset[str]]] = {"measures": frozenset({"end_reason"})}
 #: Facts whose rows are duties, meetings, returns or count cells; only their coercive columns matter.
 FREE_ROWS: Final = frozenset(
     {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
@@ -41,5 +49,5 @@ def counts_coercively(table: FactTable, expression: Formula, where: Formula | No
     if not expression.counts_or_sums or table.name in FREE_ROWS:
         return False
     if table.name in COERCIVE_ROWS:
-        return not read & COERCIVE_ROWS[table.name]
+        return not read & COERCIVE_ROWS[table.name] or bool(read & NEVER_FREE.get(table.name, frozenset()))
     return any(column.coercive for column in table.columns)

@@ -22,6 +22,7 @@ class Select(StrEnum):
 
     IN_PERIOD = "in_period"  # dated inside the period
     IN_FORCE = "in_force"  # intervals open at the end of the period's last day
+    DURING = "during"  # intervals open when the period began, or begun in it
     LATEST_IN_PERIOD = "latest_in_period"  # each place's newest count cell of the period
     LATEST_KNOWN = "latest_known"  # each place's newest count cell up to the last day, however old
 

@@ -37,7 +37,8 @@ _OPTIONAL: Final = (
 )  # fmt: skip
 _TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by", "unit", "people")
 _NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
-_BY_DAY: Final = (Select.IN_PERIOD, Select.IN_FORCE)
+_BY_DAY: Final = (Select.IN_PERIOD, Select.IN_FORCE, Select.DURING)
+_OF_INTERVALS: Final = (Select.IN_FORCE, Select.DURING)
 _SMALLEST: Final = 5
 
 
@@ -220,8 +221,8 @@ def _select(
         select = Select.IN_FORCE if table.kind is FactKind.INTERVAL else Select.LATEST_IN_PERIOD
     else:
         select = Select.IN_PERIOD
-    if select is Select.IN_FORCE and table.kind is not FactKind.INTERVAL:
-        raise file.fail(at + "select", _("in_force 只用于有起止的事实"))
+    if select in _OF_INTERVALS and table.kind is not FactKind.INTERVAL:
+        raise file.fail(at + "select", _("%(select)s 只用于有起止的事实") % {"select": select.value})
     return select
 
 

@@ -194,6 +194,10 @@ def _source(group: _Group, known: str) -> _Source:
         case Select.IN_FORCE:
             open_then = f"{dated} <= p.read_day and (f.until is null or f.until > p.read_day)"
             return _Source(f"{table} join p on {open_then}", (known,))
+        case Select.DURING:
+            # ``until`` is exclusive: what ended on the period's first day was open on the evening before.
+            touched = f"{dated} <= p.read_day and (f.until is null or f.until >= p.period_start)"
+            return _Source(f"{table} join p on {touched}", (known,))
         case Select.LATEST_IN_PERIOD:
             return _latest(table, dated, f"{dated} between p.period_start and p.read_day", known)
         case Select.LATEST_KNOWN:

@@ -96,6 +96,10 @@ class Ledger:
     ``prepare`` resolves references for a batch of drafts and adds problems; ``check`` is a pure rule over one row's
     values; ``create``, ``change`` and ``void`` are the room's own actions, the only writers; ``follow`` is what
     ``create`` does for rows that are in (dues, places), called by itself for rows that came in flight.
+    ``sealed``: rows are closed from entry (mission line 4). Nobody lists, searches, sorts, filters or exports them; one row
+    at a time is opened by the whole value of one of the columns ``opened_by``, after purpose and article were stated and
+    written to the read audit. Figures count them.
+    ``shielded``: whether a row's personal columns are masked even for those who read clear (minors).
 
     ``stow`` lets a large import go in fast: it names what ``create`` inserts beside the rows (people not known yet),
     prepared and not stored, so that the rows can be prepared outside a transaction. Without it every chunk of a large
@@ -127,6 +131,9 @@ class Ledger:
     ordering: tuple[str, ...] = ()
     unit_label: str = "条"
     importable: bool = True
+    sealed: bool = False
+    opened_by: tuple[str, ...] = ()
+    shielded: Callable[[Any], bool] | None = None
 
     def with_related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """``rows`` together with what they are shown with; ``select_related`` without names would follow everything."""
@@ -147,6 +154,15 @@ class Ledger:
     def leaves_trace(self) -> bool:
         """Whether reading its rows is written down (mission line 6): people's compartments, and whatever holds names."""
         return self.compartment not in {Compartment.PUBLIC, Compartment.INTERNAL} or bool(self.personal_columns)
+
+    @property
+    def audited_as_personal(self) -> frozenset[str]:
+        """The columns whose values the audit keeps under the row's own key: of a sealed ledger all of them."""
+        return frozenset(column.name for column in self.columns) if self.sealed else self.personal_columns
+
+    def shields(self, row: Any) -> bool:
+        """Whether the row's personal columns stay masked until one of them is shown by a logged act."""
+        return self.shielded is not None and self.shielded(row)
 
     @property
     def listed_columns(self) -> tuple[Column, ...]:

@@ -72,6 +72,8 @@ def change(ledger: Ledger, row: Any, draft: Draft, writing: Writing) -> bool:
 
 def allowed(ledger: Ledger, by: Actor, action: Action, on: date, row: Any | None = None) -> Decision:
     """Whether ``by`` may take ``action`` on ``row`` (None = on any row of the ledger)."""
+    if ledger.sealed and action == Action.EXPORT:
+        return Decision(False, _("封存的记录不列表、不导出:需要数字的看“指标”,需要核对一条的逐条打开。"))
     if row is None:
         return may(by, action, compartment=ledger.compartment, ledger=ledger.code, on=on)
     return may(

@@ -34,7 +34,7 @@ class Cell:
 
 def cells(ledger: Ledger, row: Any, actor: Actor, *, listed_only: bool = True) -> list[Cell]:
     """The row's cells as ``actor`` reads them."""
-    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
+    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code) and not ledger.shields(row)
     columns = ledger.listed_columns if listed_only else ledger.columns
     return [cell(column, column.value_of(row), clear=clear) for column in columns]
 

@@ -36,8 +36,30 @@ class RowFilter:
     batch_id: UUID | None = None
 
 
-def rows(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Any]:
-    """The live rows of ``ledger`` that ``actor`` may take ``action`` on."""
+NOTHING_OPENED: frozenset[UUID] = frozenset()
+
+
+def rows(
+    ledger: Ledger,
+    actor: Actor,
+    on: date,
+    *,
+    action: Action = Action.READ,
+    opened: frozenset[UUID] = NOTHING_OPENED,
+) -> QuerySet[Any]:
+    """The live rows of ``ledger`` that ``actor`` may take ``action`` on.
+
+    Of a sealed ledger these are only the rows ``opened`` by a statement in the read audit: every list, search, export,
+    drill-down and interface that does not ask for one finds nothing.
+    """
+    within = held(ledger, actor, on, action=action)
+    return within.filter(pk__in=list(opened)) if ledger.sealed else within
+
+
+def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Any]:
+    """The rows of the actor's reach, sealed or not: to be counted, or searched for one that is then opened by name."""
+    if ledger.sealed and action == Action.EXPORT:
+        return ledger.model.objects.none()
     queryset = ledger.model.objects.select_related("division", "unit", *ledger.select_related)
     return visible_to(
         actor,
@@ -80,6 +102,18 @@ def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: d
     return queryset.filter(**{name: value for name, value in days.items() if value is not None})
 
 
+def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:
+    """At most two rows of a sealed ledger whose ``opened_by`` columns hold exactly ``text``: one is found, two are not one.
+
+    Whoever calls this has the purpose and the article, and writes both to the read audit whatever is found.
+    """
+    text = text.strip()
+    found = Q(pk__in=[])
+    for column in (ledger.column(name) for name in ledger.opened_by if text):
+        found |= _whole(ledger, column, text)
+    return list(held(ledger, actor, on).filter(found).order_by("pk")[:2])
+
+
 def behind(ledger: Ledger, actor: Actor, on: date, row_ids: Sequence[UUID]) -> tuple[QuerySet[Any], list[dict[str, Any]]]:
     """The rows behind a number: those ``actor`` may open, and for the rest how many and whose (mission line 5).
 
@@ -116,13 +150,22 @@ def _search(ledger: Ledger, text: str) -> Q:
         if not column.searchable:
             continue
         if column.index:
-            # A name is looked for whole, as typed and by each variant character: never by a part or by its sound.
-            wanted = spellings(normalise_name(text)) if column.kind == Kind.PERSON_NAME else (text.upper(),)
-            indexes = [blind_index(ledger.compartment, purpose_of(column), one) for one in wanted]
-            found |= Q(**{f"{column.index.replace('.', '__')}__in": indexes})
+            found |= _whole(ledger, column, text)
         elif not column.personal:
             found |= Q(**{f"{column.lookup}__icontains": text})
     return found
+
+
+def _whole(ledger: Ledger, column: Column, text: str) -> Q:
+    """Rows in which ``column`` is exactly ``text``; an encrypted column by its blind index.
+
+    A name is looked for whole, as typed and by each variant character: never by a part or by its sound.
+    """
+    if not column.index:
+        return Q(**{column.lookup: text})
+    wanted = spellings(normalise_name(text)) if column.kind == Kind.PERSON_NAME else (text.upper(),)
+    indexes = [blind_index(ledger.compartment, purpose_of(column), one) for one in wanted]
+    return Q(**{f"{column.index.replace('.', '__')}__in": indexes})
 
 
 def purpose_of(column: Column) -> str:

@@ -47,6 +47,7 @@ def insert(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> list[An
     deltas = [(row, None, snapshot(ledger, row)) for row in rows]
     if writing.staged is not None:
         audit.stage_changes(writing.staged, _row_deltas(ledger, deltas))
+        _seal(ledger, rows)
         return rows
     _audit(ledger, writing, "create", deltas)
     if ledger.facts is not None:
@@ -166,6 +167,8 @@ def _save(ledger: Ledger, row: Any, read_version: int) -> None:
 
 
 def _audit(ledger: Ledger, writing: Writing, kind: str, deltas: Sequence[tuple[Any, Any, Any]]) -> None:
+    rows = [row for row, _before, _after in deltas]
+    _unseal(ledger, rows)
     audit.record_write(
         by=writing.by,
         act=f"{ledger.code}.{kind}",
@@ -175,6 +178,19 @@ def _audit(ledger: Ledger, writing: Writing, kind: str, deltas: Sequence[tuple[A
         reason=writing.reason,
         summary=f"{len(deltas)}",
     )
+    _seal(ledger, rows)
+
+
+def _seal(ledger: Ledger, rows: Sequence[Any]) -> None:
+    """What is sealed in the ledger is sealed in the log as well, from entry (mission lines 4 and 6)."""
+    for row in rows if ledger.sealed else ():
+        audit.seal_record_key(row.id)
+
+
+def _unseal(ledger: Ledger, rows: Sequence[Any]) -> None:
+    """For the length of one action's transaction, so that its values can be added under the same key."""
+    for row in rows if ledger.sealed else ():
+        audit.unseal_record_key(row.id)
 
 
 def _row_deltas(ledger: Ledger, deltas: Sequence[tuple[Any, Any, Any]]) -> list[audit.RowDelta]:
@@ -184,14 +200,16 @@ def _row_deltas(ledger: Ledger, deltas: Sequence[tuple[Any, Any, Any]]) -> list[
             compartment=ledger.compartment,
             before=before,
             after=after,
-            personal=ledger.personal_columns,
+            personal=ledger.audited_as_personal,
         )
         for row, before, after in deltas
     ]
 
 
 def _header(ledger: Ledger, name: str) -> str:
-    return next((str(column.header) for column in ledger.columns if column.name == name), name)
+    """The column's header; of what the room resolved, the words its model has for it."""
+    found = next((str(column.header) for column in ledger.columns if column.name == name), "")
+    return found or str(getattr(ledger.model._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
 
 
 def changed_columns(ledger: Ledger, row: Any, values: dict[str, Any]) -> list[str]:

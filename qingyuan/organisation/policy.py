@@ -47,6 +47,8 @@ CULTIVATION = _only("patches", "survey_rounds", "eradications")
 TEACHING = _only("schools", "lessons")
 PUBLIC_SURVEYS = _only("awareness_surveys", "safety_surveys")
 PLANS = _only("reach_plan", "lesson_plan", "survey_plan")
+# Administrative penalties: read one by one for a stated purpose, counted in figures, exported by nobody.
+SEALED = _only("penalties")
 C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
 
 POLICY: tuple[Rule, ...] = (
@@ -54,7 +56,9 @@ POLICY: tuple[Rule, ...] = (
     Rule(Role.CASEWORKER, C, Rows.CASELOAD, KEEP, clear=True),
     Rule(Role.TOWN_SUPERVISOR, C, Rows.UNIT, KEEP, clear=True),
     # enforcement: the handling police unit
-    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True),
+    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True, but=SEALED),
+    # sealed from entry (mission line 4): opened one by one with purpose and article, never exported
+    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP - {Action.EXPORT}, clear=True, ledgers=SEALED),
     # internal: by division; who keeps which ledger is named
     Rule(Role.CASEWORKER, I, Rows.DIVISION, READ, but=DESK),
     Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ, but=DESK),

@@ -97,6 +97,12 @@ MODELS: dict[str, Life] = {
     "casework.PaperTemplate": Life.IMMUTABLE,
     "enforcement.Case": Life.MUTABLE,
     "enforcement.Seizure": Life.MUTABLE,
+    "enforcement.Party": Life.MUTABLE,
+    "enforcement.Penalty": Life.MUTABLE,
+    "enforcement.Movement": Life.MUTABLE,
+    "enforcement.Operation": Life.MUTABLE,
+    "enforcement.LinkedCrime": Life.MUTABLE,
+    "enforcement.EnforcementTest": Life.MUTABLE,
     "rehabilitation.Client": Life.MUTABLE,
     "rehabilitation.Isolation": Life.MUTABLE,
     "rehabilitation.Measure": Life.MUTABLE,
@@ -163,7 +169,12 @@ WRITERS: dict[str, dict[str, str]] = {
 
 # --- persons -----------------------------------------------------------------------------------------------------------
 # There is no table of persons. Each room that knows people keeps its own noun, here with the reason.
-PERSON_TABLES = {"rehabilitation.Client": "the community compartment's own noun"}
+PERSON_TABLES = {
+    "rehabilitation.Client": "the community compartment's own noun",
+    "enforcement.Party": "the enforcement compartment's own noun, a person in one case",
+    "enforcement.Penalty": "one decision about one person, sealed from entry",
+    "enforcement.EnforcementTest": "one test of one person in the course of enforcement",
+}
 
 # Personal-looking or encrypted columns that no ledger declares, each with where its protection comes from.
 PERSONAL_ELSEWHERE: dict[str, str] = {
@@ -208,6 +219,9 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "situation.FigureAnswer.note": "encrypted: a note of a unit, in which people write what they like",
     "situation.FigureAnswer.answered_by_name": "work name of who acted",
     "situation.FigureStep.by_name": "work name of who acted",
+    "enforcement.Party.name_index": "blind index",
+    "enforcement.Penalty.name_index": "blind index",
+    "enforcement.EnforcementTest.name_index": "blind index",
     "governance.PublishedScheme.published_by_name": "work name of who acted",
     "governance.Letter.issued_by_name": "work name of who acted",
     "governance.LetterScan.file_name": "encrypted: a scan may be named after a person",

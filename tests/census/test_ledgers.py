@@ -27,7 +27,11 @@ PEOPLES_COMPARTMENTS = frozenset(Compartment) - {Compartment.PUBLIC, Compartment
 NEVER_IN_FACTS = re.compile(r"(name|id_number|phone|birth|address|lat|lon|note|title|number|tester|account|caseworker)")
 # What a fact table is called differently from its ledger's column, or what it derives; nothing else may be in it.
 DERIVED_FACTS: dict[str, frozenset[str]] = {
-    "cases": frozenset({"major", "solved"}),
+    "cases": frozenset({"major", "operation", "solved"}),
+    "parties": frozenset({"offence", "caught"}),
+    "penalties": frozenset({"decisions"}),
+    "exhibits": frozenset({"grams"}),
+    "linked_crimes": frozenset({"crimes"}),
     "seizures": frozenset({"drug_group"}),
     "measures": frozenset({"person", "report_due"}),
     "isolation": frozenset({"person", "decisions"}),
@@ -164,6 +168,11 @@ def test_what_mission_line_3_calls_coercive_is_marked() -> None:
         ("cases", "solved"),
         ("seizures", "net_g"),
         ("isolation", "decisions"),
+        ("parties", "caught"),
+        ("penalties", "decisions"),
+        ("exhibits", "grams"),
+        ("linked_crimes", "crimes"),
+        ("enforcement_tests", "result"),
         ("tests", "result"),
         ("registrations", "newly_found"),
         ("registrations", "newly_found_rural"),

@@ -22,6 +22,7 @@ class Gate(StrEnum):
     LEDGER_READ = "may read the ledger; rows through visible_to"
     LEDGER_EXPORT = "may export the ledger; rows through visible_to"
     LEDGER_CREATE = "may create in the ledger"
+    LEDGER_OPEN = "may read the sealed ledger; one row by its whole number, purpose and article in the read audit first"
     LEDGER_CHANGE = "may change this row"
     LEDGER_VOID = "may void this row"
     REVEAL = "reads clear; each look is logged before it is shown"
@@ -156,6 +157,7 @@ GATES: dict[str, Gate] = {
     "api-v1:opened": Gate.LEDGER_READ,
     "api-v1:change": Gate.LEDGER_CHANGE,
     "api-v1:void": Gate.LEDGER_VOID,
+    "api-v1:unseal": Gate.LEDGER_OPEN,
     "api-v1:situation": Gate.SCOPED,
     "api-v1:indicators": Gate.SCOPED,
     "api-v1:indicator": Gate.SCOPED,
@@ -171,6 +173,10 @@ GATES: dict[str, Gate] = {
     "web:ledger-list": Gate.SCOPED,
     "web:ledger-export": Gate.LEDGER_EXPORT,
     "web:ledger-template": Gate.LEDGER_READ,
+    "web:exhibits": Gate.LEDGER_READ,
+    "web:exhibits-export": Gate.LEDGER_EXPORT,
+    "web:operation": Gate.LEDGER_READ,
+    "web:ledger-open": Gate.LEDGER_OPEN,
     "web:ledger-new": Gate.LEDGER_CREATE,
     "web:import-start": Gate.LEDGER_CREATE,
     "web:ledger-row": Gate.LEDGER_READ,

@@ -14,7 +14,8 @@ import pytest
 from qingyuan.__main__ import COMMANDS
 from qingyuan.demo import books as workbooks
 from qingyuan.demo.city import TOWNS
-from qingyuan.demo.story import counts, journeys, meetings, testing
+from qingyuan.demo.story import cases, counts, journeys, meetings, police, testing
+from qingyuan.demo.story.police import Police
 from qingyuan.demo.story.telling import SEED, tell
 from qingyuan.demo.units import CITY_ACCOUNTS, MEMBERS, PASSWORD, accounts
 from qingyuan.ledgers import registry
@@ -194,13 +195,77 @@ def test_the_planted_problems_are_those_of_the_story() -> None:
         journeys.LATE_TOWN,
         counts.RISING_TOWN,
         meetings.SILENT_TOWN,
+        police.LOST_CASE,
+        "全市",
+        police.THEFT_TOWN,
     ]
-    broken, late, rising, silent = headings
+    broken, late, rising, silent, lost, shifted, thefts = headings
     assert f"缺检 {testing.BROKEN_MISSED} 人次" in broken
     assert f"{testing.BROKEN_FROM.year} 年 {testing.BROKEN_FROM.month}、{testing.BROKEN_FROM.month + 1} 月" in broken
     assert f"{journeys.LATE_FROM.year} 年 {journeys.LATE_FROM.month} 月以来" in late
     assert f"{counts.RISING_FROM.year} 年 {counts.RISING_FROM.month} 月以来" in rising
     assert f"{meetings.SILENT_YEAR} 年" in silent
+    assert f"{police.LOST_GRAMS.normalize()} 克" in lost and f"{police.LOST_CASE[7:11]} 年" in lost
+    assert f"{cases.SHIFT_YEAR} 年" in shifted
+    assert f"{police.THEFT_FROM.year} 年 {police.THEFT_FROM.month} 月以来" in thefts
+
+
+def test_the_missing_grams_are_those_of_the_story() -> None:
+    text = demo_city()
+    steps = [
+        one
+        for one in Police(tell()).movements()
+        if (one.case, one.exhibit) == (police.LOST_CASE, f"W{police.LOST_ITEM}")
+    ]
+    stages = {one.stage: one for one in steps}
+    assert list(stages) == ["seized", "sampled", "stored", "destroyed"]
+    seized, stored = stages["seized"], stages["stored"]
+    assert f"扣押的 {seized.quantity} 克海洛因" in text and seized.drug == "OP01"
+    assert f"{seized.on} 扣押" in text and f"{stored.on:%m-%d} 入库 {stored.quantity} 克" in text
+    assert f"{stages['destroyed'].on} 集中销毁 {stages['destroyed'].quantity} 克" in text
+    assert seized.quantity - stages["sampled"].quantity - stored.quantity == police.LOST_GRAMS
+
+
+def test_the_corridor_of_the_story_moved_as_the_page_says() -> None:
+    text = demo_city()
+    grams: dict[tuple[int, str], Decimal] = {}
+    times: dict[tuple[int, str], int] = {}
+    for one in tell().seizures:
+        if one.seized.month <= 10:
+            key = (one.seized.year, one.origin)
+            grams[key] = grams.get(key, Decimal(0)) + one.grams
+            times[key] = times.get(key, 0) + 1
+    before, after = cases.SHIFT_YEAR - 1, cases.SHIFT_YEAR
+    old, new = cases.OLD_CORRIDOR, cases.NEW_CORRIDOR
+    assert (before, new) not in grams
+    assert f"云南方向 {grams[before, old].normalize():f} 克,广西方向没有" in text
+    assert f"{after} 年同期云南方向 {grams[after, old]} 克" in text
+    whole = sum((weight for (year, _origin), weight in grams.items() if year == after), Decimal(0))
+    share = (100 * grams[after, new] / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert re.search(rf"{grams[after, new]} 克,占全部的 {share}%", text)
+    assert f"云南方向 {times[before, old]} 起变 {times[after, old]} 起" in text
+    assert f"广西方向 0 起变 {times[after, new]} 起" in text
+
+
+def test_the_thefts_of_the_story_are_those_of_the_page() -> None:
+    def counted(year: int, *, town: bool) -> int:
+        return sum(
+            1
+            for one in Police(tell()).linked_crimes()
+            if one.happened.year == year and one.happened.month <= 10 and (one.town == police.THEFT_TOWN) is town
+        )
+
+    year = police.THEFT_FROM.year
+    assert f"1—10 月 {counted(year, town=True)} 起,去年同期 {counted(year - 1, town=True)} 起,全部是盗窃" in demo_city()
+    assert f"合计 {counted(year, town=False)} 起,去年同期 {counted(year - 1, town=False)} 起" in demo_city()
+    of_town = [one for one in Police(tell()).linked_crimes() if one.town == police.THEFT_TOWN and one.happened.year == year]
+    assert {one.kind for one in of_town} == {"theft"}
+
+
+def test_the_rows_of_the_police_are_as_many_as_the_page_says() -> None:
+    told = Police(tell())
+    counts = (len(told.parties()), len(told.penalties()), len(told.movements()), len(told.linked_crimes()))
+    assert "{} 人次、{} 人次、{} 次、{} 起".format(*counts) in demo_city()
 
 
 def windows_of_the_broken_town(since: date, until: date, *, with_november: bool) -> list[tuple[str, bool]]:

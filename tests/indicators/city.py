@@ -59,7 +59,10 @@ FACTS: dict[str, FactTable] = {
     table.name: table
     for table in (
         _table("cases", EVENT, ("case_kind", "text"), ("offence", "text"), ("drug_main", "text"),
-               ("solved", "integer", True), ("major", "boolean")),
+               ("operation", "text"), ("solved", "integer", True), ("major", "boolean")),
+        _table("parties", EVENT, ("role", "text"), ("gang_role", "text"), ("offence", "text"), ("caught", "integer", True)),
+        _table("penalties", EVENT, ("act", "text"), ("kind", "text"), ("decisions", "integer", True)),
+        _table("linked_crimes", EVENT, ("kind", "text"), ("basis", "text"), ("crimes", "integer", True)),
         _table("seizures", EVENT, ("drug", "text"), ("drug_group", "text"), ("net_g", "decimal", True),
                ("origin", "text"), ("place_kind", "text")),
         _table("measures", INTERVAL, ("kind", "text"), ("person", "text"), ("decided_on", "date"), ("served_on", "date"),

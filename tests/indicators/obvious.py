@@ -110,6 +110,52 @@ def e01(asked: Asked) -> Amounts:
     return {"numerator": total(rows, "solved"), "major": total([r for r in rows if r.data.get("major")], "solved")}
 
 
+def e02(asked: Asked) -> Amounts:
+    rows = [row for row in asked.in_period("parties") if row.data["role"] != "punished"]
+    leading = [row for row in rows if row.data["gang_role"] in ("organiser", "core")]
+    members = [row for row in rows if row.data["gang_role"] == "member"]
+    return {
+        "numerator": total(rows, "caught"),
+        "gang": total(leading, "caught") + total(members, "caught"),
+        "organisers": total(leading, "caught"),
+    }
+
+
+def e05(asked: Asked) -> Amounts:
+    rows = asked.in_period("seizures")
+    kinds = {
+        "heroin": ["OP01"],
+        "methamphetamine": ["ST01", "ST02"],
+        "ketamine": ["KE01"],
+        "cannabis": ["CA01", "CA02", "CA03"],
+        "cannabinoids": ["SC01"],
+    }
+    parts = {name: total([r for r in rows if r.data.get("drug") in drugs], "net_g") for name, drugs in kinds.items()}
+    return {"numerator": total(rows, "net_g"), **parts}
+
+
+def e06(asked: Asked) -> Amounts:
+    rows = asked.in_period("cases")
+    tiered = [row for row in rows if row.data.get("major") is not None]
+    return {
+        "numerator": total([row for row in tiered if row.data["major"]], "solved"),
+        "denominator": total(tiered, "solved"),
+        "untiered": total(rows, "solved") - total(tiered, "solved"),
+    }
+
+
+def ad02(asked: Asked) -> Amounts:
+    rows = asked.in_period("penalties")
+    exempt = [row for row in rows if row.data["kind"] == "exempt"]
+    return {"numerator": total(rows, "decisions"), "exempt": total(exempt, "decisions")}
+
+
+def lc01(asked: Asked) -> Amounts:
+    rows = asked.in_period("linked_crimes")
+    of = lambda *kinds: total([row for row in rows if row.data["kind"] in kinds], "crimes")  # noqa: E731
+    return {"numerator": total(rows, "crimes"), "theft": of("theft"), "violent": of("robbery") + of("snatching")}
+
+
 def e04(asked: Asked) -> Amounts:
     rows = asked.in_period("seizures")
     unweighed = [row for row in rows if row.data.get("net_g") is None]
@@ -154,6 +200,43 @@ def r05(asked: Asked) -> Amounts:
         "people": people(judged),
         "people_missing": people(missing),
     }
+
+
+def r06(asked: Asked) -> Amounts:
+    rows = [row for row in asked.in_period("tests") if row.data["result"] != "invalid"]
+    positive = [row for row in rows if row.data["result"] == "positive"]
+    return {
+        "numerator": people(positive),
+        "denominator": people(rows),
+        "positive_tests": number(positive),
+        "tests": number(rows),
+    }
+
+
+def r07(asked: Asked) -> Amounts:
+    ended = [row for row in asked.in_period("measures", lambda r: when(r, "ended_on")) if row.data["kind"] == "CD"]
+    of = lambda reason: number([row for row in ended if row.data["end_reason"] == reason])  # noqa: E731
+    counted = {"converted": of("converted"), "terminated": of("terminated")}
+    done = of("discharged")
+    return {"numerator": done, "denominator": done + counted["converted"] + counted["terminated"], **counted}
+
+
+def r08(asked: Asked) -> Amounts:
+    detox = [row for row in asked.rows("measures") if row.data["kind"] == "CD"]
+    running = []
+    for row in detox:
+        reported = when(row, "reported_on")
+        over = row.until is not None and row.until < asked.period.start
+        if reported is not None and reported <= asked.read_day and not over:
+            running.append(row)
+    converted = []
+    for row in detox:
+        reported, ended = when(row, "reported_on"), when(row, "ended_on")
+        if row.data.get("end_reason") == "converted" and asked.has_come(ended) and reported is not None:
+            assert ended is not None
+            converted += [row] if reported <= ended else []
+    assert all(row in running for row in converted), "the numerator is part of the denominator"
+    return {"numerator": number(converted), "denominator": number(running)}
 
 
 def r25(asked: Asked) -> Amounts:
@@ -408,7 +491,15 @@ p02 = _weighted(
 FORM = "GA-JD-01"
 OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "E01": (("cases",), e01),
+    "E02": (("parties",), e02),
     "E04": (("seizures",), e04),
+    "E05": (("seizures",), e05),
+    "E06": (("cases",), e06),
+    "AD02": (("penalties",), ad02),
+    "LC01": (("linked_crimes",), lc01),
+    "R06": (("tests",), r06),
+    "R07": (("measures",), r07),
+    "R08": (("measures",), r08),
     "R01": (("measures",), r01),
     "R03": (("measures",), r03),
     "R05": (("test_dues",), r05),

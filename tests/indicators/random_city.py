@@ -40,10 +40,18 @@ def _add(random: Random, city: City, fact: str, row: str) -> None:
     division = random.choice(LOWEST)
     written = datetime(day.year, day.month, day.day, random.choice([0, 15, 16, 23]), tzinfo=UTC)
     replaced = written + timedelta(days=random.randint(1, 60)) if random.random() < 0.35 else None
-    first = _data(random, fact)
+    first = _data(random, fact) | _ended(random, fact, until)
     city.add(fact, day, division, until=until, row=row, recorded=written, superseded=replaced, **first)
     if replaced is not None and random.random() < 0.5:
-        city.add(fact, day, division, until=until, row=row, recorded=replaced, **_data(random, fact))
+        city.add(fact, day, division, until=until, row=row, recorded=replaced, **_data(random, fact), **_ended(random, fact, until))
+
+
+def _ended(random: Random, fact: str, until: date | None) -> dict[str, Any]:
+    """How and when a measure ended; the interval's end is that day."""
+    if fact != "measures" or until is None:
+        return {}
+    reasons = ["discharged", "discharged", "converted", "terminated", "moved_out", "dead"]
+    return {"ended_on": until, "end_reason": random.choice(reasons)}
 
 
 def a_day(random: Random) -> date:
@@ -67,10 +75,21 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
     count = lambda: random.randint(0, 9)  # noqa: E731
     match fact:
         case "cases":
-            return {"solved": 1, "major": random.random() < 0.3, "offence": random.choice(["347", "348"])}
+            major = None if random.random() < 0.2 else random.random() < 0.3
+            return {"solved": 1, "major": major, "offence": random.choice(["347", "348"])}
+        case "parties":
+            role = random.choice(["suspect", "defendant", "punished"])
+            return {"role": role, "gang_role": random.choice([None, "none", "organiser", "core", "member"]), "caught": 1}
+        case "penalties":
+            return {"kind": random.choice(["warning", "detention", "exempt"]), "decisions": 1}
+        case "linked_crimes":
+            return {"kind": random.choice(["theft", "robbery", "snatching", "fraud"]), "crimes": 1}
+        case "tests":
+            result = random.choice(["positive", "negative", "negative", "invalid"])
+            return {"person": random.choice(PEOPLE), "result": result, "sample": random.choice(["urine", "hair"])}
         case "seizures":
             grams = None if random.random() < 0.1 else Decimal(random.randint(0, 50_000_000)) / 10_000
-            return {"net_g": grams, "drug": random.choice(["OP01", "ST01", "ST02", None])}
+            return {"net_g": grams, "drug": random.choice(["OP01", "ST01", "ST02", "KE01", "CA02", "SC01", None])}
         case "measures":
             due = maybe_day(random)
             reported = due if random.random() < 0.3 else maybe_day(random)

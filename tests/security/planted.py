@@ -64,6 +64,9 @@ MORE_ROLES = {
 }
 PHONES = {ANXIANG: "13912340001", SHUYING: "13912340002", FUDONG: "13912340003", HUANGHUN: "13912340004", QINGQIAN: "13912340005"}
 SERIALS = {ANXIANG: 501, SHUYING: 502, FUDONG: 503, HUANGHUN: 504, QINGQIAN: 505}
+# Of each police unit: a party, a party who is a minor, somebody punished, somebody tested.
+POLICE_PEOPLE = {"officer": ("禚晚晴", "鄢小满", "逯长夏", "郏官平"), "station": ("仝新雨", "酆小雪", "昝立秋", "蒯安平")}
+POLICE_SERIALS = {"officer": 520, "station": 530}
 POSTS = (
     ("党委书记", Responsibility.FIRST),
     ("镇长", Responsibility.FIRST),
@@ -271,7 +274,14 @@ def _cases(planted: Planted) -> None:
     city = planted.city
     found: dict[str, list[Any]] = {"cases": [], "seizures": []}
     for who, place, mark in (("officer", "石桥镇", "壹"), ("station", "龙洞镇", "贰")):
-        number, title = f"暗案号{mark}", f"暗案名{mark}"
+        number, title, operation = f"暗案号{mark}", f"暗案名{mark}", f"暗行动{mark}"
+        found.setdefault("operations", []).extend(
+            city.enter(
+                "operations",
+                who,
+                {"number": operation, "title": f"{operation}名", "level": "unit", "lead_unit": "本队", "starts_on": date(2022, 5, 1)},
+            )
+        )
         found["cases"] += city.enter(
             "cases",
             who,
@@ -285,16 +295,45 @@ def _cases(planted: Planted) -> None:
                 "filed_on": date(2022, 5, 1),
                 "cracked_on": date(2022, 5, 20),
                 "note": f"暗案情{mark}",
+                "operation_number": operation,
             },
+        )
+        moved = {"case_number": number, "exhibit": f"暗物{mark}", "kind": "cash", "measure": "yuan", "handlers": ["李秀", "王平"]}
+        found.setdefault("exhibits", []).extend(
+            city.enter("exhibits", who, moved | {"stage": "seized", "moved_on": date(2022, 5, 20), "quantity": Decimal(300)})
         )
         found["seizures"] += city.enter(
             "seizures",
             who,
             {"case_number": number, "drug": catalogue_code("drugs"), "net_g": 12, "seized_on": date(2022, 5, 20)},
         )
-        for text in (number, title, f"暗案情{mark}"):
+        for text in (number, title, operation, f"暗物{mark}", f"暗案情{mark}"):
             planted.hide(text, "a case", who)
+        _people_of_the_police(planted, who, place, number, found)
     planted.rows |= found
+
+
+def _people_of_the_police(planted: Planted, who: str, place: str, number: str, found: dict[str, list[Any]]) -> None:
+    """A grown party, a minor, a sealed penalty and a test; of the last only the unit, of the penalty nobody without asking."""
+    city, where = planted.city, planted.city.divisions[place].pk
+    party, minor, punished, tested = POLICE_PEOPLE[who]
+    for name, serial, born in ((party, 1, "19910101"), (minor, 2, "20060801")):
+        identity = {"case_number": number, "name": name, "id_number": id_number(POLICE_SERIALS[who] + serial, born)}
+        caught = {"role": "suspect", "caught_on": date(2022, 5, 20), "note": f"暗情{name[0]}"}
+        found.setdefault("parties", []).extend(city.enter("parties", who, identity | caught))
+    decided = {"document_number": f"暗罚{punished[0]}", "act": "AD-PS84c", "kind": "warning", "decided_on": date(2022, 5, 20)}
+    person = {"name": punished, "id_number": id_number(POLICE_SERIALS[who] + 3), "division": where}
+    found.setdefault("penalties", []).extend(city.enter("penalties", who, person | decided))
+    test = {"method": "onsite", "sample": "urine", "compliance": "willing", "result": "positive", "testers": ["李秀", "王平"]}
+    person = {"name": tested, "id_number": id_number(POLICE_SERIALS[who] + 4), "division": where, "tested_on": date(2022, 5, 20)}
+    found.setdefault("enforcement_tests", []).extend(city.enter("enforcement_tests", who, person | test))
+    for name, serial, readers in ((party, 1, (who,)), (minor, 2, (who,)), (punished, 3, ()), (tested, 4, (who,))):
+        planted.hide(name[0], "a name of the police, whole or masked", *readers)
+        text = id_number(POLICE_SERIALS[who] + serial, "20060801" if name == minor else "19910101")
+        planted.hide(text, "an ID number of the police in full", in_full_for=readers)
+    planted.hide(minor, "the whole name of a minor", in_full_for=(who,))
+    planted.hide(f"暗情{minor[0]}", "a note about a minor", in_full_for=(who,))
+    planted.hide(f"暗罚{punished[0]}", "the number of a sealed decision")
 
 
 def catalogue_code(name: str) -> str:

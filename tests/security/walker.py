@@ -65,6 +65,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
     indicators = [catalogue.get(code, TODAY).code for code in ("R05", "R25", "E01", "G01")] + ["R99"]
     clients = [client.pk for client in planted.clients.values()]
     known: dict[str, Callable[[], Sequence[Any]]] = {
+        "operation_id": lambda: [row.pk for row in planted.rows.get("operations", ())],
         "row_id": lambda: [row.pk for rows in planted.rows.values() for row in rows],
         "batch_id": lambda: [batch.pk for batch in planted.batches],
         "due_id": lambda: [due.pk for due in planted.dues],

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from qingyuan.demo.books import city, duties, participation, prevention, town
+from qingyuan.demo.books import city, duties, enforcement, participation, prevention, town
 from qingyuan.demo.books.book import Book, write
 from qingyuan.demo.books.town import month_to_import
 from qingyuan.demo.story.telling import Story
 
 SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
+    enforcement.operations,
     city.books,
     town.books,
     participation.books,
     duties.books,
     prevention.books,
+    enforcement.books,
 )
 
 __all__ = ["Book", "books", "month_to_import", "write"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from decimal import Decimal
 
 from qingyuan.demo.books.book import Book, label
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import grams, habit_of
+from qingyuan.reference import catalogue
 
 
 def books(story: Story) -> Iterable[Book]:
@@ -19,6 +21,7 @@ def books(story: Story) -> Iterable[Book]:
 
 
 def _cases(story: Story) -> Iterable[Book]:
+    tiers = _tiers(story)
     for year in (2020, 2021, 2022):
         chance = random.Random(f"cases {year}")
         habit = habit_of(year % 5)
@@ -32,12 +35,31 @@ def _cases(story: Story) -> Iterable[Book]:
                 c.village,
                 habit.day(c.filed, chance),
                 habit.day(c.cracked, chance),
+                label("case_tiers", tiers[c.number]) if c.number in tiers else "",
+                c.operation,
             ]
             for c in story.cases
             if int(c.number[7:11]) == year
         ]
-        headers = ("案号", "案件名称", "案件类别", "罪名", "涉案毒品", "发案地", "立案时间", "破案时间")
+        headers = ("案号", "案件名称", "案件类别", "罪名", "涉案毒品", "发案地", "立案时间", "破案时间", "大要案等级", "专项行动")
         yield Book(f"市公安局禁毒大队/{year}年毒品案件台账.xlsx", "cases", "police", f"{year} 年毒品案件台账", headers, rows, habit)
+
+
+def _tiers(story: Story) -> dict[str, str]:
+    """Tiers of the cases in which something was seized, by the comparable index: grams × 50 / the drug's large amount.
+
+    The province watches over the two heaviest of each year, which makes them major whatever they weigh.
+    """
+    tiers = sorted((Decimal(code.extra["min_index_g"]), code.code) for code in catalogue.get_list("case_tiers"))
+    index: dict[str, Decimal] = {}
+    for one in story.seizures:
+        large = catalogue.get_list("drugs").require(one.drug).extra["large_g"]
+        index[one.case] = index.get(one.case, Decimal(0)) + (one.grams * 50 / Decimal(large) if large else one.grams)
+    made = {case: max(tier for tier in tiers if found >= tier[0])[1] for case, found in index.items()}
+    for year in (2020, 2021, 2022):
+        of_year = sorted((found, case) for case, found in index.items() if int(case[7:11]) == year)
+        made |= {case: "major" for _found, case in of_year[-2:]}
+    return made
 
 
 def _seizures(story: Story) -> Iterable[Book]:

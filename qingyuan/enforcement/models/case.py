@@ -20,6 +20,7 @@ class Case(LedgerRow):
     tier = models.CharField(_("案件等级"), max_length=20, blank=True)
     filed_on = models.DateField(_("立案日期"))
     cracked_on = models.DateField(_("破案日期"), null=True, blank=True)
+    operation_number = models.CharField(_("所属行动"), max_length=40, blank=True)
     note = EncryptedTextField(_("备注"), compartment=Compartment.ENFORCEMENT, blank=True, default="")
 
     class Meta(LedgerRow.Meta):

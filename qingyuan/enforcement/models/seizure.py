@@ -11,7 +11,7 @@ from qingyuan.ledgers.models import LedgerRow
 class Seizure(LedgerRow):
     """Net weight of one drug seized in one place on one day within a case; grams, never converted by purity (CL357)."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="seizures")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="seizures", verbose_name=_("案件"))
     item = models.PositiveSmallIntegerField(_("批次"), default=1)
     drug = models.CharField(_("毒品种类"), max_length=20)
     net_g = models.DecimalField(_("净重(克)"), max_digits=14, decimal_places=4)

@@ -132,6 +132,10 @@ class Checker:
         draft.target_id, draft.target_version = row.pk, row.version
         draft.values = {name: value for name, value in draft.values.items() if value not in (None, "", [])}
         changed = changed_columns(self.ledger, row, draft.values)
+        if changed and self.ledger.sealed:
+            # What stands in a sealed row is not shown beside the file, nor overwritten unseen.
+            draft.refuse(self._key_column(), _("已登记并封存,与本表不一致:请写明目的和条款打开那一条,核对后修改。"))
+            return staged
         staged.state = RowState.CHANGED if changed else RowState.SAME
         staged.differences = [self._difference(name, row, draft) for name in changed]
         return staged

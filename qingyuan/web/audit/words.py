@@ -64,6 +64,7 @@ READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),
     "detail": gettext_lazy("打开"),
     "reveal": gettext_lazy("显示全号"),
+    "unseal": gettext_lazy("打开封存记录"),
     "search": gettext_lazy("搜索"),
     "drill": gettext_lazy("点开数字"),
     "export": gettext_lazy("导出"),

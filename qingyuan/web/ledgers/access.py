@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,9 +49,38 @@ def _ledger_for(request: WebRequest, code: str, action: Action) -> Ledger:
     return ledger
 
 
+OPENED = "opened"
+"""Key of the session: rows of sealed ledgers this person has opened, each with the moment at which it closes."""
+
+
+def opened_rows(request: WebRequest) -> frozenset[UUID]:
+    """The rows of sealed ledgers that are open to this session now."""
+    now = clock.now()
+    stored = request.session.get(OPENED, {})
+    return frozenset(UUID(key) for key, until in stored.items() if datetime.fromisoformat(until) > now)
+
+
+def remember_opened(request: WebRequest, row_id: UUID, *, until: datetime) -> None:
+    """Open one row to this session; those that have closed are forgotten."""
+    still = {str(key) for key in opened_rows(request)}
+    kept = {key: end for key, end in request.session.get(OPENED, {}).items() if key in still}
+    request.session[OPENED] = kept | {str(row_id): until.isoformat()}
+
+
 def row_named(request: WebRequest, ledger: Ledger, row_id: UUID, action: Action = Action.READ) -> Any:
-    """The row, if it is one this person may take ``action`` on. Errors: Http404, the same as for a row that is not there."""
-    row = queries.rows(ledger, request.actor, clock.today(), action=action).filter(pk=row_id).first()
+    """The row, if it is one this person may take ``action`` on.
+
+    Errors: Http404, the same as for a row that is not there; Forbidden for a row of a sealed ledger that was not opened,
+    whether or not it is there.
+    """
+    opened = opened_rows(request) if ledger.sealed else queries.NOTHING_OPENED
+    if ledger.sealed and row_id not in opened:
+        raise Forbidden(
+            what=_("%(ledger)s里的一条") % {"ledger": ledger.title},
+            whose=keepers(ledger),
+            how=_("记录登记即封存:办案单位在台账页写明目的和条款,用完整的文号或身份证号逐条打开,15 分钟后自动合上。"),
+        )
+    row = queries.rows(ledger, request.actor, clock.today(), action=action, opened=opened).filter(pk=row_id).first()
     if row is None:
         raise Http404
     return row

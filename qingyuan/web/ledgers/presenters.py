@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +60,7 @@ def cards(ledgers: Iterable[Ledger], actor: Actor, on: date) -> tuple[list[Ledge
         if not may_any(actor, ledger, Action.READ, on):
             closed.append(LedgerCard(ledger, basis, 0, None, False, keepers(ledger)))
             continue
-        rows = queries.rows(ledger, actor, on).order_by()
+        rows = queries.held(ledger, actor, on).order_by()
         last = rows.aggregate(recorded=Max("recorded_at"), changed=Max("changed_at"))
         moments = [moment for moment in last.values() if moment is not None]
         create = may_any(actor, ledger, Action.CREATE, on)
@@ -133,13 +134,20 @@ class Fact:
 
 def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
     clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
-    return [_fact(one, clear) for one in cells(ledger, row, actor, listed_only=False)]
+    return [
+        _fact(one, clear and may_be_hidden(ledger, row, one.column))
+        for one in cells(ledger, row, actor, listed_only=False)
+    ]
 
 
-def _fact(one: Cell, clear: bool) -> Fact:
+def may_be_hidden(ledger: Ledger, row: Any, column: Column) -> bool:
+    """Whether the column's full value is shown by a logged act only: numbers always, all that is personal of a minor."""
+    return column.kind in HIDDEN_KINDS or (column.personal and ledger.shields(row))
+
+
+def _fact(one: Cell, may_show: bool) -> Fact:
     text = _("%(grams)s 克") % {"grams": one.text} if one.column.unit == "g" and one.text else one.text
-    may_reveal = one.masked and clear and one.column.kind in HIDDEN_KINDS
-    return Fact(one.column.header, text, one.masked, one.column.name if may_reveal else "")
+    return Fact(one.column.header, text, one.masked, one.column.name if one.masked and may_show else "")
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,7 @@ class Event:
 
 def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
     """What was done to the row, the newest first; what was entered at first is not repeated, it is the row."""
-    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
+    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code) and not ledger.shields(row)
     words = {"create": _("登记"), "change": _("修改"), "void": _("作废")}
     return [
         Event(
@@ -191,6 +199,8 @@ def _words(column: Column, value: Any, clear: bool) -> str:
     """A value out of the audit; what is hidden there comes as a word already."""
     if value in (None, ""):
         return "—"
+    if isinstance(value, Promise):
+        return str(value)
     if column.kind == Kind.DIVISION:
         place = Division.objects.filter(pk=value).first() if str(value).isdigit() else None
         return place.name if place else str(value)

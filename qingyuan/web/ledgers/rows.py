@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +22,7 @@ from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web.context import WebRequest
-from qingyuan.web.ledger_forms import RowForm
+from qingyuan.web.ledger_forms import RowForm, typed_of
 from qingyuan.web.ledgers import presenters
 from qingyuan.web.ledgers.access import readable, row_named, writable
 from qingyuan.web.ledgers.forms import ReasonForm
@@ -52,6 +53,7 @@ def _detail_context(request: WebRequest, ledger: Ledger, row: Any) -> dict[str, 
         "recorder": presenters.recorder(row),
         "basis": statutes.describe(ledger.legal_basis),
         "client_id": getattr(row, "client_id", None),
+        "results_href": reverse("web:operation", args=(row.pk,)) if ledger.code == "operations" else "",
         "may_change": entering.allowed(ledger, actor, Action.CHANGE, on, row).allowed,
         "may_void": entering.allowed(ledger, actor, Action.VOID, on, row).allowed,
         "logged": ledger.leaves_trace,
@@ -64,7 +66,7 @@ def reveal(request: WebRequest, code: str, row_id: UUID, name: str) -> HttpRespo
     """The full ID number or telephone of a row in clear, after the look has been written to the read audit."""
     ledger = readable(request, code)
     row = row_named(request, ledger, row_id)
-    column = next((one for one in ledger.columns if one.name == name and one.kind in presenters.HIDDEN_KINDS), None)
+    column = next((one for one in ledger.columns if one.name == name and presenters.may_be_hidden(ledger, row, one)), None)
     if column is None or not reads_clear(request.actor, compartment=ledger.compartment, ledger=ledger.code):
         raise Http404
     log_read(request, "reveal", ledger.code, [row.pk], reason=column.header)
@@ -90,6 +92,9 @@ def new(request: WebRequest, code: str) -> HttpResponse:
         except DuplicateRow as error:
             form.add_error(None, str(error))
         else:
+            if ledger.sealed:
+                messages.success(request, _("已登记到%(ledger)s,登记即封存。") % {"ledger": ledger.title})
+                return redirect("web:ledger-list", ledger.code)
             messages.success(request, _("已登记到%(ledger)s。") % {"ledger": ledger.title})
             return redirect("web:ledger-row", ledger.code, row.pk)
     form.tell(draft.problems)
@@ -100,16 +105,19 @@ def new(request: WebRequest, code: str) -> HttpResponse:
 def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     ledger, on = writable(request, code, Action.CHANGE), clock.today()
     row = row_named(request, ledger, row_id, Action.CHANGE)
+    # What is masked by default does not stand open in a form either; it stays as it is.
+    masked = [column for column in ledger.columns if column.personal and column.editable and ledger.shields(row)]
+    hidden = {column.name: typed_of(column, column.value_of(row)) for column in masked}
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row), row)
-    form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row)
+        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row)
+    form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))
         return _form(request, ledger, form, row, moved_on=True)
     writing = Writing(by=request.actor, on=on, reason=request.POST.get("reason", "").strip()[:200])
-    draft = entering.draft_of_change(ledger, row, form.typed, writing)
+    draft = entering.draft_of_change(ledger, row, hidden | form.typed, writing)
     if not draft.problems:
         try:
             changed = entering.change(ledger, row, draft, writing)

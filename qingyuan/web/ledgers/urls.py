@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.ledgers import batches, imports, rows, views
+from qingyuan.web.ledgers import batches, imports, rows, sealed, views
 
 urlpatterns = [
     path("ledgers/", views.index, name="ledgers"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledgers/<slug:code>/export/", views.export, name="ledger-export"),
     path("ledgers/<slug:code>/template/", views.template, name="ledger-template"),
     path("ledgers/<slug:code>/new/", rows.new, name="ledger-new"),
+    path("ledgers/<slug:code>/open/", sealed.open_row, name="ledger-open"),
     path("ledgers/<slug:code>/import/", imports.start, name="import-start"),
     path("ledgers/<slug:code>/<uuid:row_id>/", rows.detail, name="ledger-row"),
     path("ledgers/<slug:code>/<uuid:row_id>/change/", rows.change, name="ledger-change"),

@@ -24,6 +24,7 @@ from qingyuan.web.errors import Forbidden
 from qingyuan.web.ledgers import batch_presenters, presenters
 from qingyuan.web.ledgers.access import how_to_ask, keepers, ledger_named, may_any, readable
 from qingyuan.web.ledgers.listing import PER_PAGE, Asked, asked_of
+from qingyuan.web.ledgers.sealed import sealed_list
 from qingyuan.web.reads import log_read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,6 +52,8 @@ def ledger_list(request: WebRequest, code: str) -> HttpResponse:
     asked = asked_of(request, ledger)
     if asked.behind is None and not may_any(request.actor, ledger, Action.READ, on):
         raise Forbidden(what=ledger.title, whose=keepers(ledger), how=how_to_ask(ledger))
+    if ledger.sealed:
+        return sealed_list(request, ledger, asked)
     context = _list_context(request, ledger, asked)
     if ledger.leaves_trace and context["shown_ids"]:
         act = "drill" if asked.behind else "search" if asked.wanted.search else "list"

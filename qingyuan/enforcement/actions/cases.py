@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.enforcement.models import Case
+from qingyuan.enforcement import rules
+from qingyuan.enforcement.actions._lookup import check_operations, place_in_case
+from qingyuan.enforcement.models import Party
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
 
-CASES, SEIZURES = "cases", "seizures"
+CASES, PARTIES, SEIZURES = "cases", "parties", "seizures"
 
 
 class CaseHasSeizures(_writing.CannotVoid):
     """A case with live seizures cannot be voided; void the seizures first."""
 
 
+class CaseHasRows(_writing.CannotVoid):
+    """A case with live parties or exhibits cannot be voided; void those first."""
+
+
 def prepare_cases(drafts: Sequence[Draft], writing: Writing) -> None:
-    """Dates of things that happened cannot lie in the future."""
+    """Dates of things that happened cannot lie in the future; an operation named is one of the unit's own."""
+    check_operations(drafts, writing)
     for draft in drafts:
-        _not_future(draft, ("filed_on", "cracked_on"), writing.on)
+        draft.problems += rules.not_in_future(draft.values, ("filed_on", "cracked_on"), writing.on)
 
 
 def prepare_seizures(drafts: Sequence[Draft], writing: Writing) -> None:
     """Find the case each seizure belongs to among the cases of the writer's unit; the seizure stands where the case does."""
-    numbers = {draft.values.get("case_number") for draft in drafts if draft.values.get("case_number")}
-    cases = {case.number: case for case in Case.objects.filter(number__in=numbers, unit_id=writing.by.unit_id)}
+    place_in_case(drafts, writing)
     for draft in drafts:
-        _not_future(draft, ("seized_on",), writing.on)
+        draft.problems += rules.not_in_future(draft.values, ("seized_on",), writing.on)
         draft.values["item"] = draft.values.get("item") or 1
-        number = draft.values.get("case_number")
-        if not number:
-            continue
-        case = cases.get(number)
-        if case is None:
-            draft.refuse("case_number", _("本单位案件台账里没有这个编号,请先登记案件。"))
-            continue
-        draft.extra["case_id"] = case.pk
-        draft.division_id, draft.unit_id = case.division_id, case.unit_id
 
 
 def record_cases(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     return _writing.insert(registry.get(CASES), drafts, writing)
 
 
+@transaction.atomic
 def change_cases(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
+    """The facts of the people in a case name its offence, so they follow it."""
     _writing.change(registry.get(CASES), changes, writing)
+    parties = Party.objects.filter(case__in=[row for row, _draft in changes]).select_related("case")
+    _writing.republish(registry.get(PARTIES), list(parties))
 
 
 @transaction.atomic
 def void_cases(*, rows: Sequence[Any], writing: Writing) -> None:
-    """Raises CaseHasSeizures while live seizures hang on a case."""
+    """Raises CaseHasSeizures, CaseHasRows while live rows of other ledgers hang on a case."""
     for row in rows:
         if row.seizures.filter(voided_at=None).exists():
             raise CaseHasSeizures(_("案件 %(number)s 下还有缴获记录,请先作废缴获记录。") % {"number": row.number})
+        for others, title in ((row.parties, _("涉案人员")), (row.movements, _("涉案财物"))):
+            if others.filter(voided_at=None).exists():
+                text = _("案件 %(number)s 下还有%(others)s记录,请先作废这些记录。")
+                raise CaseHasRows(text % {"number": row.number, "others": title})
     _writing.void(registry.get(CASES), rows, writing)
 
 
@@ -72,10 +76,3 @@ def change_seizures(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -
 
 def void_seizures(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(SEIZURES), rows, writing)
-
-
-def _not_future(draft: Draft, names: tuple[str, ...], on: date) -> None:
-    for name in names:
-        value = draft.values.get(name)
-        if isinstance(value, date) and value > on:
-            draft.refuse(name, _("日期在今天之后,请核对。"))

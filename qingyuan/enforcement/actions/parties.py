@@ -1,0 +1,35 @@
+"""The only writers of parties: the people in a case, each in one role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qingyuan.enforcement import rules
+from qingyuan.enforcement.actions._lookup import place_in_case
+from qingyuan.enforcement.people import index_people
+from qingyuan.ledgers import registry
+from qingyuan.ledgers import writing as _writing
+from qingyuan.ledgers.declaration import Draft, Writing
+
+LEDGER = "parties"
+
+
+def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
+    """Find each draft's case, index the person, and derive from the number whether it was a minor."""
+    place_in_case(drafts, writing)
+    index_people(drafts, dated_by="caught_on")
+    for draft in drafts:
+        draft.problems += rules.not_in_future(draft.values, ("caught_on", "outcome_on"), writing.on)
+
+
+def record(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
+    return _writing.insert(registry.get(LEDGER), drafts, writing)
+
+
+def change(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
+    _writing.change(registry.get(LEDGER), changes, writing)
+
+
+def void(*, rows: Sequence[Any], writing: Writing) -> None:
+    _writing.void(registry.get(LEDGER), rows, writing)

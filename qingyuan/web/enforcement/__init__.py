@@ -1,0 +1,1 @@
+"""Whether exhibits come out, and what an operation came to. The ledgers themselves stand under /ledgers/."""
