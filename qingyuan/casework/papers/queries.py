@@ -203,18 +203,19 @@ def receivers(paper: Paper, on: date) -> dict[str, list[Unit]]:
 
 def papers_citing(
     *,
-    indicator: str,
+    indicator: str = "",
     division_ids: Collection[int] = (),
     period: Period | None = None,
     reader: Actor | None = None,
     on: date | None = None,
 ) -> list[Citing]:
-    """Issued papers in force that cite a figure of ``indicator``, the oldest number first.
+    """Issued papers in force that cite a figure, of ``indicator`` or ("") of any, the oldest number first.
 
     ``division_ids`` empty = of any place; ``period`` = figures whose period shares a month with it (a closed October is
     cited by "January to October" too). ``reader`` with ``on`` narrows to the papers that person may read.
     """
-    figures = PaperFigure.objects.of(indicator).filter(paper__state__in=OUT)
+    figures = PaperFigure.objects.of(indicator) if indicator else PaperFigure.objects.all()
+    figures = figures.filter(paper__state__in=OUT)
     if division_ids:
         figures = figures.filter(division_id__in=list(division_ids))
     if period is not None:
