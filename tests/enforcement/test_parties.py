@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingyuan.enforcement import rules
@@ -44,6 +44,7 @@ def test_capture_and_outcome_have_their_days(values: dict[str, Any], columns: li
     assert [problem.column for problem in rules.check_party(values)] == columns
 
 
+@settings(deadline=None)
 @given(age=st.one_of(st.none(), st.integers(0, 110)), said=st.sampled_from([True, False, None]))
 def test_whether_a_person_was_a_minor_is_said_or_follows_from_the_age(age: int | None, said: bool | None) -> None:
     answer = rules.is_minor(said, age)
