@@ -12,6 +12,7 @@ MAJOR = frozenset({"major", "extreme"})  # codes of reference list case_tiers
 
 
 def _case(row: Any) -> Fact | None:
+    """The number of an operation is what somebody typed, so it stays with the row (its results are on its own page)."""
     if row.cracked_on is None:
         return None
     return Fact(
@@ -22,7 +23,6 @@ def _case(row: Any) -> Fact | None:
             "drug_main": row.drug_main,
             # Unknown is not «no»: a case whose tier nobody set counts in neither.
             "major": row.tier in MAJOR if row.tier else None,
-            "operation": row.operation_number or None,
             "solved": 1,
         },
     )
@@ -95,7 +95,6 @@ CASES = FactTable(
         FactColumn("offence", "text", "罪名"),
         FactColumn("drug_main", "text", "主要毒品"),
         FactColumn("major", "boolean", "大要案"),
-        FactColumn("operation", "text", "所属行动"),
         FactColumn("solved", "integer", "破获", coercive=True),
     ),
 )

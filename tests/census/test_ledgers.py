@@ -27,7 +27,7 @@ PEOPLES_COMPARTMENTS = frozenset(Compartment) - {Compartment.PUBLIC, Compartment
 NEVER_IN_FACTS = re.compile(r"(name|id_number|phone|birth|address|lat|lon|note|title|number|tester|account|caseworker)")
 # What a fact table is called differently from its ledger's column, or what it derives; nothing else may be in it.
 DERIVED_FACTS: dict[str, frozenset[str]] = {
-    "cases": frozenset({"major", "operation", "solved"}),
+    "cases": frozenset({"major", "solved"}),
     "parties": frozenset({"offence", "caught"}),
     "penalties": frozenset({"decisions"}),
     "exhibits": frozenset({"grams"}),

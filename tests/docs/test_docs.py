@@ -18,6 +18,7 @@ from qingyuan.demo.story import cases, counts, journeys, meetings, police, testi
 from qingyuan.demo.story.police import Police
 from qingyuan.demo.story.telling import SEED, tell
 from qingyuan.demo.units import CITY_ACCOUNTS, MEMBERS, PASSWORD, accounts
+from qingyuan.foundation import identity
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Role
 
@@ -303,6 +304,12 @@ def test_the_points_of_the_tour_are_those_of_the_sheet(with_november: bool, tota
     for page in (*READMES, ROOT / "docs" / "demo-city.md"):
         assert total in text_of(page)
     assert f"缺检 {missed}、2.3 得 {deducted.normalize()}" in demo_city()
+
+
+def test_the_minors_of_the_cases_are_as_many_as_the_page_says() -> None:
+    caught = [(one.person.id_number, one.caught) for one in Police(tell()).parties() if one.caught is not None]
+    minors = [number for number, day in caught if identity.parse(number).age_on(day) < 18]
+    assert f"涉案人员里有 {len(minors)} 人到案时不满 18 周岁" in demo_city()
 
 
 def test_the_numbers_of_the_city_are_those_of_the_story() -> None:

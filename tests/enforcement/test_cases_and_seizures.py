@@ -155,7 +155,7 @@ def test_facts_follow_a_case_that_is_filed_cracked_corrected_and_voided(city: Ci
 
     correct(cracked_on="2022-05-20")
     [first] = facts("cases")
-    assert first.data == {"case_kind": "criminal", "offence": "CL347", "drug_main": "OP01", "major": None, "operation": None, "solved": 1}
+    assert first.data == {"case_kind": "criminal", "offence": "CL347", "drug_main": "OP01", "major": None, "solved": 1}
     correct(cracked_on="2022-06-02")
     old, new = facts("cases")
     assert old.superseded_at == new.recorded_at and new.superseded_at is None

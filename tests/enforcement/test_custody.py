@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingyuan.enforcement import rules
@@ -67,6 +67,7 @@ amounts = st.decimals(0, 5000, places=2)
 taken_steps = st.lists(st.tuples(st.sampled_from(Stage), amounts, st.integers(0, 30), st.integers(1, 3)), max_size=12)
 
 
+@settings(deadline=None)
 @given(taken=taken_steps)
 def test_nothing_is_lost_by_the_arithmetic(taken: list[tuple[Stage, Decimal, int, int]]) -> None:
     made = [Step(stage, DAY + timedelta(days=days), quantity, turn) for stage, quantity, days, turn in taken]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingyuan.enforcement import rules
@@ -16,11 +16,16 @@ from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.entering import change, draft_of_change
+from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing.check import check
+from qingyuan.ledgers.importing.receive import receive
 from qingyuan.ledgers.models import FactRow
+from qingyuan.ledgers.models.imports import RowState
 from qingyuan.ledgers.presenting import cells
 from qingyuan.ledgers.queries import RowFilter, filtered, rows
 from tests.cast import TODAY, City, id_number
 from tests.enforcement.rows import CASE, MINORS_NUMBER, PARTY, filed
+from tests.security.planted import workbook
 
 ON = date(2022, 5, 20)
 
@@ -44,6 +49,7 @@ def test_capture_and_outcome_have_their_days(values: dict[str, Any], columns: li
     assert [problem.column for problem in rules.check_party(values)] == columns
 
 
+@settings(deadline=None)
 @given(age=st.one_of(st.none(), st.integers(0, 110)), said=st.sampled_from([True, False, None]))
 def test_whether_a_person_was_a_minor_is_said_or_follows_from_the_age(age: int | None, said: bool | None) -> None:
     answer = rules.is_minor(said, age)
@@ -116,6 +122,21 @@ def test_a_minor_is_masked_even_for_the_handling_unit(city: City) -> None:
     shown = {one.column.name: one.text for one in cells(ledger, minor, officer, listed_only=False)}
     assert (shown["name"], shown["note"]) == ("测**", "***") and "测试" not in "".join(shown.values())
     assert next(one.text for one in cells(ledger, grown, officer) if one.column.name == "name") == "测试甲"
+
+
+@pytest.mark.django_db
+def test_an_import_that_would_change_a_minors_note_shows_neither_the_old_nor_the_new(city: City) -> None:
+    filed(city)
+    minor = {"name": "测试丙", "id_number": MINORS_NUMBER, "note": "旧的情况"}
+    city.enter("parties", "officer", PARTY | minor)
+    content = workbook(
+        ("案号", "姓名", "身份证号", "身份", "抓获日期", "备注"),
+        (CASE["number"], "测试丙", MINORS_NUMBER, "嫌疑人", "2022-05-20", "新的情况"),
+    )
+    by = city.actor("officer")
+    batch = check(batch_id=receive(ledger=registry.get("parties"), filename="人员.xlsx", content=content, by=by).id, by=by)
+    [staged] = staging.stream(registry.get("parties"), batch, RowState.CHANGED)
+    assert [(one.column, one.now, one.file) for one in staged.differences] == [("note", "***", "***")]
 
 
 @pytest.mark.django_db

@@ -59,7 +59,7 @@ FACTS: dict[str, FactTable] = {
     table.name: table
     for table in (
         _table("cases", EVENT, ("case_kind", "text"), ("offence", "text"), ("drug_main", "text"),
-               ("operation", "text"), ("solved", "integer", True), ("major", "boolean")),
+               ("solved", "integer", True), ("major", "boolean")),
         _table("parties", EVENT, ("role", "text"), ("gang_role", "text"), ("offence", "text"), ("caught", "integer", True)),
         _table("penalties", EVENT, ("act", "text"), ("kind", "text"), ("decisions", "integer", True)),
         _table("linked_crimes", EVENT, ("kind", "text"), ("basis", "text"), ("crimes", "integer", True)),

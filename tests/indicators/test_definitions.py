@@ -80,6 +80,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"count_unit": ...}, "numerator.unit", "count_unit"),
     ({"empty": "maybe"}, "empty", "unknown"),
     ({"select": "in_force"}, "numerator.select", "起止"),
+    ({"select": "during"}, "numerator.select", "起止"),
     ({"dated_by": "person"}, "numerator.dated_by", "日期"),
     ({"breakdowns": [{"column": "nothing", "title": "x"}]}, "breakdowns[0].column", "文字"),
     ({"parts": {"value": {"title": "x", "expression": "count(*)"}}}, "parts.value", "名字"),
@@ -102,6 +103,22 @@ def test_a_coercive_count_may_not_be_called_good_or_bad() -> None:
     data = yaml.safe_load((DEFINITIONS / "E01.yaml").read_text(encoding="utf-8"))
     with pytest.raises(BadDefinition, match="none"):
         build("E01.yaml", {**data, "better": "up", "monitor_only": False}, FACTS)
+
+
+@pytest.mark.parametrize("code", ["E02", "E05", "E06", "AD02", "LC01", "R06", "R07", "R08"])
+def test_counts_of_people_caught_decided_upon_or_found_positive_are_no_input_of_a_score(code: str) -> None:
+    indicator = catalogue.get(code)
+    assert indicator.numerator.coercive and indicator.monitor_only and indicator.better is Better.NONE
+    assert known_inputs()[f"indicator:{code}"].refusal
+    for part in indicator.parts:
+        assert known_inputs()[f"indicator:{code}.{part.key}"].refusal, part.key
+
+
+def test_how_a_measure_ended_is_coercive_whatever_else_a_term_looks_at() -> None:
+    data = yaml.safe_load((DEFINITIONS / "R03.yaml").read_text(encoding="utf-8"))
+    looks = {"title": "x", "expression": "count(*) filter (where agreement_on is not null and end_reason = 'converted')"}
+    with pytest.raises(BadDefinition, match="none"):
+        build("R03.yaml", {**data, "numerator": looks}, FACTS)
 
 
 def test_a_file_that_is_not_yaml_and_two_files_of_one_day_are_named(tmp_path: Path) -> None:

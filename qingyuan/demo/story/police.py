@@ -186,7 +186,8 @@ class Police:
             count = chance.randint(4, 6)
         gang = count > 3
         for position in range(count):
-            person = self.crowd.person(youngest=16 if chance.random() < 0.03 else 19, oldest=55)
+            young = chance.random() < 0.03 and case.filed.year == LAST_ENTERED.year
+            person = self.crowd.person(youngest=16, oldest=17) if young else self.crowd.person(oldest=55)
             if position == 0:
                 person = Person(case.title[0] + person.name[1:], person.id_number, person.male)
             role = ("organiser", "core", "member")[min(position, 2)] if gang else "none"

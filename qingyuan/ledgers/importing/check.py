@@ -40,6 +40,7 @@ from qingyuan.organisation.scope import may
 
 CHUNK = 500
 STALE_AFTER = timedelta(minutes=2)
+HIDDEN = "***"
 
 
 @dataclass
@@ -152,6 +153,8 @@ class Checker:
     def _difference(self, name: str, row: Any, draft: Draft) -> Difference:
         column = self.ledger.column(name)
         now, new = column.value_of(row), draft.values[name]
+        if column.personal and self.ledger.shields(row):
+            return Difference(name, HIDDEN, HIDDEN)
         if column.kind == Kind.ID_NUMBER:
             return Difference(name, mask_id_number(str(now)), mask_id_number(str(new)))
         return Difference(name, plain_text(column, now), plain_text(column, new))

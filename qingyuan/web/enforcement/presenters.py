@@ -61,7 +61,7 @@ def _row(one: Exhibit) -> shapes.Row:
             shapes.Cell(what, note=_("%(number)s · %(unit)s") % {"number": one.number, "unit": unit}),
             *figures,
             shapes.Cell(one.last_on.isoformat(), note=_("共 %(count)d 步") % {"count": len(one.row_ids)}),
-            shapes.Cell("" if one.problem else FINE, problem=one.problem),
+            shapes.Cell(_("对不上") if one.problem else FINE, problem=one.problem),
         ]
     )
 

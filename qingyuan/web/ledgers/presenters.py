@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Max
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation import audit
-from qingyuan.ledgers import queries
+from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.codec import load_one
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
@@ -148,6 +149,35 @@ def may_be_hidden(ledger: Ledger, row: Any, column: Column) -> bool:
 def _fact(one: Cell, may_show: bool) -> Fact:
     text = _("%(grams)s 克") % {"grams": one.text} if one.column.unit == "g" and one.text else one.text
     return Fact(one.column.header, text, one.masked, one.column.name if one.masked and may_show else "")
+
+
+@dataclass(frozen=True)
+class Related:
+    """Rows of another ledger that hang on the same case, or the case itself."""
+
+    title: str
+    href: str
+    count: int | None = None
+
+
+CASES, CASE_NUMBER = "cases", "case.number"
+
+
+def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
+    """From a case to what hangs on it, from what hangs on a case to the case; only ledgers that ``actor`` may read."""
+    if any(column.where == CASE_NUMBER for column in ledger.columns):
+        return [Related(_("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id)))]
+    if ledger.code != CASES:
+        return []
+    found = []
+    for other in registry.all_ledgers():
+        number = next((column for column in other.columns if column.where == CASE_NUMBER and column.searchable), None)
+        if number is None or other.sealed or not may_any(actor, other, Action.READ, on):
+            continue
+        query = urlencode({"q": row.number, "when": "all"})
+        href = f"{reverse('web:ledger-list', args=(other.code,))}?{query}"
+        found.append(Related(other.title, href, queries.rows(other, actor, on).filter(case_id=row.pk).count()))
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import ReadEntry, RowChange
 from qingyuan.indicators.refresh import refresh
 from qingyuan.ledgers import queries, registry
+from qingyuan.ledgers.importing import landing
+from qingyuan.ledgers.importing import promote as promoting
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.promote import promote
 from qingyuan.ledgers.importing.receive import receive
@@ -22,7 +24,7 @@ from qingyuan.ledgers.models import FactRow
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.policy import POLICY
-from tests.cast import TODAY, City
+from tests.cast import TODAY, City, id_number
 from tests.enforcement.rows import MINORS_NUMBER, PENALTY, penalty
 from tests.security.planted import workbook
 from tests.web.pages import browser_of, field_error, text_of
@@ -279,6 +281,19 @@ def test_an_import_brings_rows_in_and_neither_shows_nor_overwrites_what_is_seale
     assert Penalty.objects.get().days == 10
     history = audit.history(Penalty.objects.get().pk, True)
     assert {str(one.after) for item in history for one in item.changes if one.after is not None} == {"已封存"}
+
+
+def test_a_large_import_is_sealed_row_by_row_as_it_lands(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promoting, "ONE_TRANSACTION", 2)
+    monkeypatch.setattr(landing, "CHUNK", 2)
+    rest = ("吸毒", "警告", "石桥镇", "2022年6月3日", "")
+    batch = imported(city, *((f"云公(禁)行罚决字〔2022〕{number}号", "测试乙", id_number(740 + number), *rest) for number in range(5)))
+    assert batch.new_count == 5, batch.message
+    promote(batch_id=batch.id, by=city.actor("officer"))
+    assert Penalty.objects.count() == 5 and FactRow.objects.filter(fact="penalties").count() == 5
+    for row in Penalty.objects.all():
+        values = {str(one.after) for item in audit.history(row.pk, True) for one in item.changes if one.after is not None}
+        assert values == {"已封存"}
 
 
 # --- the machine interface ---------------------------------------------------------------------------------------------
