@@ -20,7 +20,7 @@ from qingyuan.situation.models import PeriodClose
 from qingyuan.situation.queries import closing
 from qingyuan.web import shapes
 
-TONES = {CloseState.ASKED: "soon", CloseState.CLOSED: "done", CloseState.SENT_BACK: "late", CloseState.REOPENED: "soon"}
+TONES = {CloseState.ASKED: "soon", CloseState.CLOSED: "good", CloseState.SENT_BACK: "late", CloseState.REOPENED: "soon"}
 
 
 @dataclass(frozen=True)

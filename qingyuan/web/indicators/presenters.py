@@ -30,6 +30,8 @@ from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, 
 GROUPS = (
     ("E", gettext_lazy("打击与缴获")),
     ("AD", gettext_lazy("打击与缴获")),
+    ("LC", gettext_lazy("打击与缴获")),
+    ("P", gettext_lazy("宣传预防")),
     ("R", gettext_lazy("戒治与帮教")),
     ("G", gettext_lazy("毒情与治理")),
 )
