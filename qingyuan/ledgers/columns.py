@@ -23,6 +23,8 @@ class Column:
 
     ``aliases`` are other headers offices use; ``code_list`` names a list of reference; ``unit`` is the unit kept
     (``g`` for masses); ``index`` names the blind-index attribute that lets an encrypted column be searched.
+    ``may_default``: a table that never says this column may be read with one value for all its rows (never people, days
+    or results).
     """
 
     name: str
@@ -43,6 +45,7 @@ class Column:
     editable: bool = True
     index: str = ""
     max_length: int = 200
+    may_default: bool = False
 
     @property
     def where(self) -> str:

@@ -1,5 +1,17 @@
 from qingyuan.ledgers.models.facts import FactRow, OutboxEntry
 from qingyuan.ledgers.models.imports import ImportBatch, LearntSynonym, StagedRow
 from qingyuan.ledgers.models.row import InFlight, LedgerRow
+from qingyuan.ledgers.models.sources import OwnLayout, SavedRecipe, Source
 
-__all__ = ["FactRow", "ImportBatch", "InFlight", "LearntSynonym", "LedgerRow", "OutboxEntry", "StagedRow"]
+__all__ = [
+    "FactRow",
+    "ImportBatch",
+    "InFlight",
+    "LearntSynonym",
+    "LedgerRow",
+    "OutboxEntry",
+    "OwnLayout",
+    "SavedRecipe",
+    "Source",
+    "StagedRow",
+]
