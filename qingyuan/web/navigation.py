@@ -76,7 +76,7 @@ ROAD: tuple[Stretch, ...] = (
     Stretch(
         _("记录"),
         (
-            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*")),
+            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")),
             Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
         ),

@@ -65,6 +65,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
     known: dict[str, Callable[[], Sequence[Any]]] = {
         "row_id": lambda: [row.pk for rows in planted.rows.values() for row in rows],
         "batch_id": lambda: [batch.pk for batch in planted.batches],
+        "source_id": lambda: [source.pk for source in planted.sources],
+        "layout_id": lambda: [layout.pk for layout in planted.layouts],
+        "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
         "due_id": lambda: [due.pk for due in planted.dues],
         "client_id": lambda: clients,
         "person_id": lambda: clients,

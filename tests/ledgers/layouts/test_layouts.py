@@ -67,7 +67,9 @@ def test_a_layout_that_cannot_be_is_refused_naming_the_place(columns: list[dict[
 
 def test_a_layout_is_in_force_from_a_day_to_a_day() -> None:
     layout = replace(shipped()[0], valid_from=date(2022, 1, 1), valid_to=date(2023, 1, 1))
-    assert [layout.valid_on(day) for day in (date(2021, 12, 31), date(2022, 1, 1), date(2022, 12, 31), date(2023, 1, 1))] == [False, True, True, False]
+    assert [
+        layout.valid_on(day) for day in (date(2021, 12, 31), date(2022, 1, 1), date(2022, 12, 31), date(2023, 1, 1))
+    ] == [False, True, True, False]
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -78,12 +80,29 @@ def town(city: City) -> City:
         city.enter(
             "tests",
             "supervisor",
-            {"name": measure_values(city, serial)["name"], "id_number": id_number(100 + serial), "tested_on": date(2022, 10, 8), "sample": "urine", "result": result, "testers": ["李秀", "王平"], "note": "只给自己人看"},
+            {
+                "name": measure_values(city, serial)["name"],
+                "id_number": id_number(100 + serial),
+                "tested_on": date(2022, 10, 8),
+                "sample": "urine",
+                "result": result,
+                "testers": ["李秀", "王平"],
+                "note": "只给自己人看",
+            },
         )
-    case = {"number": "云公刑2022-7", "title": "某案", "division": city.divisions["石桥镇"].pk, "filed_on": date(2022, 5, 1)}
+    case = {
+        "number": "云公刑2022-7",
+        "title": "某案",
+        "division": city.divisions["石桥镇"].pk,
+        "filed_on": date(2022, 5, 1),
+    }
     case |= {name: any_code(registry.get("cases").column(name).code_list) for name in ("case_kind", "offence")}
     city.enter("cases", "officer", case)
-    city.enter("seizures", "officer", {"case_number": "云公刑2022-7", "drug": "OP01", "net_g": Decimal("1250.5"), "seized_on": date(2022, 5, 20)})
+    city.enter(
+        "seizures",
+        "officer",
+        {"case_number": "云公刑2022-7", "drug": "OP01", "net_g": Decimal("1250.5"), "seized_on": date(2022, 5, 20)},
+    )
     return city
 
 
@@ -103,7 +122,9 @@ def cells(content: bytes) -> list[list[Any]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("key", "who"), [("community-tests", "supervisor"), ("community-measures", "supervisor"), ("seizures", "officer")])
+@pytest.mark.parametrize(
+    ("key", "who"), [("community-tests", "supervisor"), ("community-measures", "supervisor"), ("seizures", "officer")]
+)
 def test_what_a_layout_writes_is_recognised_read_back_and_changes_nothing(town: City, key: str, who: str) -> None:
     layout = next(one for one in shipped() if one.key == key)
     content = written(town, key, who, in_full=True)
@@ -168,7 +189,11 @@ def test_an_own_layout_bound_whole_comes_back_and_changes_nothing(town: City) ->
     stored = own(town)
     layout = layout_named(str(stored.pk), "tests", stored.unit_id, TODAY)
     assert layout is not None
-    by_header = {"采样时间": LayoutColumn("采样时间", "tested_on", day="chinese"), "检测结果": LayoutColumn("检测结果", "result", codes={"negative": "0", "positive": "1"}), "备注": LayoutColumn("备注", "testers")}
+    by_header = {
+        "采样时间": LayoutColumn("采样时间", "tested_on", day="chinese"),
+        "检测结果": LayoutColumn("检测结果", "result", codes={"negative": "0", "positive": "1"}),
+        "备注": LayoutColumn("备注", "testers"),
+    }
     whole = keeping.with_columns(layout, [by_header.get(column.header, column) for column in layout.columns])
     keeping.save(layout=whole, by=town.actor("supervisor"), stored=stored)
     layout = layout_named(str(stored.pk), "tests", stored.unit_id, TODAY)
@@ -177,7 +202,11 @@ def test_an_own_layout_bound_whole_comes_back_and_changes_nothing(town: City) ->
     content = exports.layout_workbook(ledger, layout, queries.rows(ledger, actor, TODAY), reader=actor, in_full=True)
     assert "2022年10月08日" in str(cells(content)) and cells(content)[0][0] == "某省系统导入模板"
     batch = bring(town, content)
-    assert (batch.reading["how"], batch.same_count, batch.bad_count + batch.new_count + batch.changed_count) == ("layout", 2, 0)
+    assert (batch.reading["how"], batch.same_count, batch.bad_count + batch.new_count + batch.changed_count) == (
+        "layout",
+        2,
+        0,
+    )
 
 
 @pytest.mark.django_db
@@ -206,7 +235,9 @@ def test_an_own_layout_is_the_units_own_and_only_of_ledgers_it_keeps(town: City)
         (workbook(("甲", "乙")), 1, "至少要有一栏"),
     ],
 )
-def test_a_workbook_that_is_no_blank_is_refused_and_nothing_is_kept(town: City, content: bytes, row: int | None, says: str) -> None:
+def test_a_workbook_that_is_no_blank_is_refused_and_nothing_is_kept(
+    town: City, content: bytes, row: int | None, says: str
+) -> None:
     with pytest.raises((BadLayout, UnreadableFile), match=says):
         keeping.from_blank(registry.get("tests"), open_workbook(content, "空.xlsx"), title="空", system="", row=row)
     assert not OwnLayout.objects.exists() and not ImportBatch.objects.exists()

@@ -18,7 +18,9 @@ ODD = ("编号", "对象", "证件", "哪天查的", "情况", "经办", "民族
 """Headers of which the ledger knows none: a person has to say what they are."""
 
 
-def workbook(header: tuple[str, ...], *rows: tuple[Any, ...], titles: tuple[str, ...] = (), sheet: str = "Sheet1") -> bytes:
+def workbook(
+    header: tuple[str, ...], *rows: tuple[Any, ...], titles: tuple[str, ...] = (), sheet: str = "Sheet1"
+) -> bytes:
     book = openpyxl.Workbook()
     book.active.title = sheet
     for line in (*((title,) for title in titles), header, *rows):
@@ -37,7 +39,9 @@ def odd_book(*rows: tuple[Any, ...]) -> bytes:
     return workbook(ODD, *rows, titles=("登记簿",))
 
 
-def bring(city: City, content: bytes, who: str = "supervisor", ledger: str = "tests", name: str = "10月.xlsx") -> ImportBatch:
+def bring(
+    city: City, content: bytes, who: str = "supervisor", ledger: str = "tests", name: str = "10月.xlsx"
+) -> ImportBatch:
     batch = receive(ledger=registry.get(ledger), filename=name, content=content, by=city.actor(who))
     return check(batch_id=batch.id, by=city.actor(who))
 

@@ -56,14 +56,20 @@ def test_a_header_is_the_same_wherever_its_columns_stand(labels: list[str], rand
     st.dictionaries(st.just("sample"), st.just("尿液"), max_size=1),
     st.none() | st.tuples(st.integers(1, 9), st.integers(1, 9)),
 )
-def test_a_recipe_is_stored_whole(columns: dict[str, str], defaults: dict[str, str], rows: tuple[int, int] | None) -> None:
-    recipe = Recipe(sheet="表", columns=columns, defaults=defaults, rows=rows, words={"test_results": {"1": "negative"}})
+def test_a_recipe_is_stored_whole(
+    columns: dict[str, str], defaults: dict[str, str], rows: tuple[int, int] | None
+) -> None:
+    recipe = Recipe(
+        sheet="表", columns=columns, defaults=defaults, rows=rows, words={"test_results": {"1": "negative"}}
+    )
     assert Recipe.from_json(recipe.as_json()) == recipe
 
 
 def test_the_recipes_word_replaces_what_the_reader_thought_and_the_rest_stays_recognised() -> None:
     found = header("编号", "对象", "日期", "样本", columns={2: "day", 3: "sample"}, serial=(0,))
-    recipe = Recipe(columns={"对象": "who", "样本": "", "编号": "mass"}, units={"mass": "kg"}, defaults={"sample": "尿液"})
+    recipe = Recipe(
+        columns={"对象": "who", "样本": "", "编号": "mass"}, units={"mass": "kg"}, defaults={"sample": "尿液"}
+    )
     made = applied(recipe, found, COLUMNS)
     assert made.columns == {0: "mass", 1: "who", 2: "day"}
     assert made.units == {"mass": "kg"} and made.serial_columns == ()
@@ -77,7 +83,13 @@ def test_a_column_claimed_by_the_recipe_is_taken_from_where_the_reader_saw_it() 
 
 
 def test_what_is_taken_from_a_table_names_every_header() -> None:
-    recipe = taken_from(["对象", "日期", "领导签字"], {0: "who", 1: "day"}, sheet="一", units={}, base=Recipe(defaults={"sample": "尿液"}))
+    recipe = taken_from(
+        ["对象", "日期", "领导签字"],
+        {0: "who", 1: "day"},
+        sheet="一",
+        units={},
+        base=Recipe(defaults={"sample": "尿液"}),
+    )
     assert recipe.columns == {"对象": "who", "日期": "day", "领导签字": ""}
     assert recipe.defaults == {"sample": "尿液"}
     words = {column.name: column for column in vocabulary(COLUMNS, recipe)}
@@ -102,7 +114,9 @@ def test_what_cannot_be_read_by_is_refused_with_the_reason(recipe: Recipe, says:
         checked(recipe, COLUMNS)
 
 
-@pytest.mark.parametrize("texts", [["张三", "999999199101010072"], ["李四", "2022-10-08"], ["1", "王五"], ["某", "2022.9.3"]])
+@pytest.mark.parametrize(
+    "texts", [["张三", "999999199101010072"], ["李四", "2022-10-08"], ["1", "王五"], ["某", "2022.9.3"]]
+)
 def test_a_row_of_data_is_not_taken_for_a_header(texts: list[str]) -> None:
     assert looks_like_data(texts)
     assert not looks_like_data(["姓名", "证件号码", "检测日期", "重量(克)", "第1次"])
@@ -110,7 +124,23 @@ def test_a_row_of_data_is_not_taken_for_a_header(texts: list[str]) -> None:
 
 def test_nobody_a_day_or_a_result_may_be_said_once_for_all() -> None:
     """The census of defaults: what happened to a person is never assumed."""
-    never = {Kind.PERSON_NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.STAFF, Kind.DATE, Kind.QUANTITY, Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN}
-    said = [(ledger.code, column) for ledger in registry.all_ledgers() for column in ledger.columns if column.may_default]
+    never = {
+        Kind.PERSON_NAME,
+        Kind.ID_NUMBER,
+        Kind.PHONE,
+        Kind.STAFF,
+        Kind.DATE,
+        Kind.QUANTITY,
+        Kind.INTEGER,
+        Kind.DECIMAL,
+        Kind.BOOLEAN,
+    }
+    said = [
+        (ledger.code, column) for ledger in registry.all_ledgers() for column in ledger.columns if column.may_default
+    ]
     assert {code for code, _column in said} >= {"tests", "measures"}
-    assert [column.name for _code, column in said if column.kind in never or column.personal or column.name.endswith(("result", "reason"))] == []
+    assert [
+        column.name
+        for _code, column in said
+        if column.kind in never or column.personal or column.name.endswith(("result", "reason"))
+    ] == []

@@ -20,7 +20,15 @@ from tests.ledgers.recipes.books import ODD, again, bring, enter, odd_book, odd_
 pytestmark = pytest.mark.django_db
 ODD_RECIPE = Recipe(
     sheet="Sheet1",
-    columns={"编号": "", "对象": "name", "证件": "id_number", "哪天查的": "tested_on", "情况": "result", "经办": "testers", "民族": ""},
+    columns={
+        "编号": "",
+        "对象": "name",
+        "证件": "id_number",
+        "哪天查的": "tested_on",
+        "情况": "result",
+        "经办": "testers",
+        "民族": "",
+    },
     defaults={"sample": "尿液"},
     rows=(2, 2),
 )
@@ -57,7 +65,9 @@ def test_a_table_of_unknown_headers_is_put_right_by_hand_and_read(town: City) ->
 def test_next_month_the_same_header_is_recognised_wherever_its_columns_stand(town: City) -> None:
     source = learnt_source(town)
     row, moved = odd_row(4, day="2022-11-08"), (5, 4, 3, 2, 1, 0, 6)
-    content = workbook(tuple(ODD[i] for i in moved), tuple(row[i] for i in moved), titles=("11月", "说明行"), sheet="11月")
+    content = workbook(
+        tuple(ODD[i] for i in moved), tuple(row[i] for i in moved), titles=("11月", "说明行"), sheet="11月"
+    )
     batch = bring(town, content, name="11月.xlsx")
     assert (batch.source, batch.reading["how"], batch.reading["title"]) == (source, "saved", "龙洞镇登记簿")
     assert (batch.new_count, batch.bad_count) == (1, 0)
@@ -122,7 +132,13 @@ def test_every_step_is_in_the_audit_and_forgetting_forgets_the_words_too(town: C
     sources.forget_recipe(source=source, by=by)
     assert not SavedRecipe.objects.exists() and not LearntSynonym.objects.exists()
     acts = list(WriteEntry.objects.filter(row_id=source.pk).order_by("at").values_list("act", flat=True))
-    assert acts == ["tests.recipe_save", "tests.word_learn", "tests.source_change", "tests.recipe_save", "tests.recipe_forget"]
+    assert acts == [
+        "tests.recipe_save",
+        "tests.word_learn",
+        "tests.source_change",
+        "tests.recipe_save",
+        "tests.recipe_forget",
+    ]
     assert bring(town, odd_book(odd_row(5))).source is None
     with pytest.raises(sources.SourceRefused):
         sources.change_recipe(source=source, recipe=ODD_RECIPE, by=by)
@@ -138,7 +154,16 @@ def test_a_retired_source_leaves_its_batches_and_gives_its_name_back(town: City)
 
 @pytest.mark.parametrize(("title", "every"), [("", 1), ("名" * 61, 1), ("证号999999199101010072", 1), ("好名", 13)])
 def test_a_source_without_a_sound_name_or_rhythm_is_refused(town: City, title: str, every: int) -> None:
-    batch = again(town, bring(town, workbook(("姓名", "身份证号", "检测日期", "检测方式", "结果", "检测人"), ("测试乙", "", "2022-10-08", "尿液", "阴性", "李秀、王平"))))
+    batch = again(
+        town,
+        bring(
+            town,
+            workbook(
+                ("姓名", "身份证号", "检测日期", "检测方式", "结果", "检测人"),
+                ("测试乙", "", "2022-10-08", "尿液", "阴性", "李秀、王平"),
+            ),
+        ),
+    )
     with pytest.raises(sources.SourceRefused):
         sources.remember(batch=batch, title=title, whole=False, every_months=every, by=town.actor("supervisor"))
     assert not Source.objects.exists()
@@ -220,7 +245,14 @@ def test_rows_of_other_sources_and_of_other_people_are_never_asked_about(town: C
     town.enter(
         "tests",
         "supervisor",
-        {"name": "测试己", "id_number": measure_values(town, 5)["id_number"], "tested_on": date(2022, 10, 8), "sample": "urine", "result": "negative", "testers": ["李秀", "王平"]},
+        {
+            "name": "测试己",
+            "id_number": measure_values(town, 5)["id_number"],
+            "tested_on": date(2022, 10, 8),
+            "sample": "urine",
+            "result": "negative",
+            "testers": ["李秀", "王平"],
+        },
     )
     batch = bring(town, odd_book(odd_row(1)))
     assert missing(town, batch) == {"测试丙", "测试丁"}
