@@ -55,6 +55,10 @@ class Table:
     units: list[Given]
     defaults: list[Given]
 
+    @property
+    def sampled(self) -> bool:
+        return any(line.samples for line in self.lines)
+
 
 def mapping_of(
     ledger: Ledger,

@@ -26,6 +26,7 @@ from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.writing import CannotVoid, RowChanged
 from qingyuan.organisation.enums import Action
 from qingyuan.web.context import WebRequest
+from qingyuan.web.ledgers import batch_presenters as present
 from qingyuan.web.ledgers.access import batch_named
 from qingyuan.web.ledgers.forms import ReasonForm, RememberForm
 
@@ -59,6 +60,7 @@ def context(request: WebRequest, batch: ImportBatch, ledger: Ledger) -> dict[str
     return {
         "how": how.value,
         "how_words": HOW_WORDS[how] % {"title": batch.reading.get("title", "")} if how in HOW_WORDS else "",
+        "defaults": [(column.header, text) for column, text in present.defaulted(ledger, batch)],
         "may_correct": batch.state in sources.CORRECTABLE and bool(batch.stored_as),
         "comparison": comparison,
         "gone": [_gone(request, ledger, batch, row) for row in gone.rows],

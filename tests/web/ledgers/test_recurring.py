@@ -67,6 +67,9 @@ def test_a_table_nobody_knows_is_shown_pointed_at_and_put_right(town: City) -> N
     assert id_number(101) not in found.content.decode()
     done = put_right(browser)
     assert "已按对好的栏目重新核对" in text_of(done) and "入库 1 行" in text_of(done)
+    assert "表里没有“检测方式”,都按“尿液”" in text_of(done)
+    new = BeautifulSoup(done.content.decode(), "html.parser").find(id="new")
+    assert new is not None and "尿液" in new.get_text(), "what the recipe adds is shown before it enters"
     assert ReadEntry.objects.filter(path=here).exists()
 
 
