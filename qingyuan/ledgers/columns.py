@@ -23,7 +23,8 @@ class Column:
 
     ``aliases`` are other headers offices use; ``code_list`` names a list of reference; ``unit`` is the unit kept
     (``g`` for masses); ``index`` names the blind-index attribute that lets an encrypted column be searched;
-    ``month_enough``: a date column in which 2022年10月 says all there is to say.
+    ``month_enough``: a date column in which 2022年10月 says all there is to say; ``may_default``: a table that never says
+    this column may be read with one value for all its rows (never people, days or results).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     index: str = ""
     max_length: int = 200
     month_enough: bool = False
+    may_default: bool = False
 
     @property
     def where(self) -> str:

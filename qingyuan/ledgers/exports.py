@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.layouts.layout import Layout, lines
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import RowState
 from qingyuan.ledgers.presenting import cells
 from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.sheets.bad_rows import BadRow, write_bad_rows
 from qingyuan.ledgers.sheets.export import write_export
+from qingyuan.ledgers.sheets.layout import write_layout
 from qingyuan.ledgers.sheets.template import write_template
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
@@ -40,6 +42,22 @@ def rows_workbook(ledger: Ledger, rows: Iterable[Any], *, reader: Actor, about: 
         columns=ledger.listed_columns,
         rows=_shown(ledger, rows, reader),
         notice=_notice(about),
+    )
+    return target.getvalue()
+
+
+def layout_workbook(ledger: Ledger, layout: Layout, rows: Iterable[Any], *, reader: Actor, in_full: bool) -> bytes:
+    """The rows in the columns of another system. ``in_full``: numbers unmasked for a reader of clear names, who has said
+    what for; the caller has logged it. Raises TooManyRows.
+    """
+    target = BytesIO()
+    notice = _notice("")
+    write_layout(
+        target,
+        sheet=layout.sheet or layout.title,
+        titles=[*([notice] if notice else []), *layout.titles],
+        headers=[one.header for one in layout.columns],
+        rows=lines(layout, ledger, rows, reader=reader, in_full=in_full),
     )
     return target.getvalue()
 

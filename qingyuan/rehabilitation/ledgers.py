@@ -48,6 +48,7 @@ DIVISION = Column(
     aliases=("执行地村(社区)", "所在村(社区)", "村(社区)", "社区", "村居", "乡镇(街道)"),
     help="村(社区)全称或代码",
     publish=Publish.PUBLISHED,
+    may_default=True,
 )
 KEEP = Retention("措施结束并满三年未发现复吸后,移出在册、封存", article="DR7(2)", months=36)
 
@@ -76,6 +77,7 @@ registry.register(
                 code_list="measures",
                 publish=Publish.PUBLISHED,
                 filterable=True,
+                may_default=True,
             ),
             DIVISION,
             _date("decided_on", "决定日期", "决定书日期", "责令日期", required=True),
@@ -168,6 +170,7 @@ registry.register(
                 code_list="test_samples",
                 publish=Publish.PUBLISHED,
                 filterable=True,
+                may_default=True,
             ),
             Column(
                 "result",
@@ -188,6 +191,7 @@ registry.register(
                 code_list="test_purposes",
                 publish=Publish.PUBLISHED,
                 listed=False,
+                may_default=True,
             ),
             Column(
                 "testers", "检测人", Kind.STAFF, required=True, aliases=("检测人员", "检测员", "工作人员"), help="两人"

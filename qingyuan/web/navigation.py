@@ -78,7 +78,7 @@ ROAD: tuple[Stretch, ...] = (
     Stretch(
         _("记录"),
         (
-            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*")),
+            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")),
             Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
             Item(_("财物核对"), "exhibits", frozenset({Role.POLICE_OFFICER}), also=("exhibits-*",)),

@@ -86,6 +86,9 @@ MODELS: dict[str, Life] = {
     "ledgers.StagedBlock": Life.WORK,
     "ledgers.InFlight": Life.WORK,
     "ledgers.LearntSynonym": Life.MUTABLE,
+    "ledgers.Source": Life.MUTABLE,
+    "ledgers.SavedRecipe": Life.MUTABLE,
+    "ledgers.OwnLayout": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,

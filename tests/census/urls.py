@@ -27,6 +27,7 @@ class Gate(StrEnum):
     LEDGER_VOID = "may void this row"
     REVEAL = "reads clear; each look is logged before it is shown"
     BATCH = "who brought the batch in, or a colleague of the unit with the right"
+    SOURCE = "a unit's own, for those who enter rows in its ledger"
     CLIENT = "the client's caseworker and supervisor"
     DUE = "the due's caseworker and supervisor"
     LETTER = "letters_visible"
@@ -190,6 +191,22 @@ GATES: dict[str, Gate] = {
     "web:import-promote": Gate.BATCH,
     "web:import-discard": Gate.BATCH,
     "web:import-bad-rows": Gate.BATCH,
+    "web:import-columns": Gate.BATCH,
+    "web:import-remember": Gate.BATCH,
+    "web:import-read-by": Gate.BATCH,
+    "web:import-gone-void": Gate.BATCH,
+    "web:ledger-layout": Gate.LEDGER_EXPORT,
+    "web:sources": Gate.SOURCE,
+    "web:source": Gate.SOURCE,
+    "web:source-change": Gate.SOURCE,
+    "web:source-recipe": Gate.SOURCE,
+    "web:source-teach": Gate.SOURCE,
+    "web:source-forget-word": Gate.SOURCE,
+    "web:source-forget": Gate.SOURCE,
+    "web:source-retire": Gate.SOURCE,
+    "web:layouts": Gate.SOURCE,
+    "web:layout": Gate.SOURCE,
+    "web:layout-remove": Gate.SOURCE,
 }
 # Besides signing in there is nothing to read for a stranger; adding a name here is a decision of the commission.
 PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language", "api-v1:openapi-json"})

@@ -39,7 +39,10 @@ from qingyuan.indicators.refresh import refresh
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.receive import receive
-from qingyuan.ledgers.models import ImportBatch
+from qingyuan.ledgers.importing.sources import remember
+from qingyuan.ledgers.layouts import keeping
+from qingyuan.ledgers.models import ImportBatch, OwnLayout, Source
+from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.organisation.actions import tokens
 from qingyuan.organisation.enums import Responsibility, Role
 from qingyuan.organisation.models import Account, ApiToken, Post, PostTerm, RoleGrant, Unit
@@ -96,6 +99,8 @@ class Planted:
     rows: dict[str, list[Any]] = field(default_factory=dict)  # ledger code → rows, own and foreign for anyone
     clients: dict[str, Client] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
@@ -153,6 +158,7 @@ def plant(city: City) -> Planted:
     _cases(planted)
     _papers(planted)
     _imports(planted)
+    _sources(planted)
     refresh()
     _for_other_offices(planted)
     _targets_and_traces(planted)
@@ -479,6 +485,24 @@ def _imports(planted: Planted) -> None:
         by = planted.city.actor(who)
         batch = receive(ledger=registry.get("tests"), filename="本月.xlsx", content=content, by=by)
         planted.batches.append(check(batch_id=batch.id, by=by))
+
+
+def _sources(planted: Planted) -> None:
+    """What two towns remember of their tables, and a layout of each; the names say whose they are."""
+    for batch, who, mark, readers in zip(
+        planted.batches,
+        ("supervisor", "stranger"),
+        "龙石",
+        (("caseworker", "colleague", "supervisor"), ("stranger", "far_caseworker")),
+        strict=False,
+    ):
+        by = planted.city.actor(who)
+        planted.sources.append(remember(batch=batch, title=f"暗源{mark}", whole=True, every_months=1, by=by))
+        blank = open_workbook(workbook(("姓名", "身份证号", "检测日期", "检测方式")), "空表.xlsx")
+        made = keeping.from_blank(registry.get("tests"), blank, title=f"暗格式{mark}", system="", row=None)
+        planted.layouts.append(keeping.save(layout=made, by=by))
+        for word in ("暗源", "暗格式"):
+            planted.hide(f"{word}{mark}", "a unit's source or layout", *readers, *INSPECTORS)
 
 
 def _targets_and_traces(planted: Planted) -> None:

@@ -18,17 +18,15 @@ from qingyuan.foundation.words import Problem
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
-from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing import recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
-from qingyuan.ledgers.importing.resolving import resolvers_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
 from qingyuan.ledgers.keys import keys_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
-from qingyuan.ledgers.reading.cells import Reading
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.reading.reader import RowReading, TableReading, read_table
@@ -171,35 +169,33 @@ def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
         _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
     except UnreadableFile as error:
         batch.state, batch.message, batch.finished_at = BatchState.FAILED, str(error), clock.now()
-        batch.save(update_fields=["state", "message", "finished_at"])
+        batch.save(update_fields=["state", "message", "finished_at", "found", "sheet", "source", "reading"])
     return batch
 
 
 def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> None:
     StagedBlock.objects.filter(batch=batch).delete()
     workbook = open_workbook(content_of(batch), batch.filename)
+    plan = recognising.plan_for(ledger, batch, workbook, writing)
     table = read_table(
-        workbook,
-        ledger.columns,
-        Reading(day=writing.on, year_hint=writing.on.year, resolvers=resolvers_for(ledger, writing.by, writing.on)),
-        sheet=sheet,
-        dated_by=ledger.dated_by,
+        workbook, ledger.columns, plan.reading, sheet=sheet, headers=plan.headers, dated_by=ledger.dated_by
     )
     if table.header.missing_required:
+        batch.found, batch.sheet = _found(table), table.header.sheet  # somebody may say which column it is
         headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
         missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
         raise UnreadableFile(missing + table.doubt)
     checker = Checker(ledger, batch, writing, stretches=[stretch.as_json() for stretch in table.stretches])
     counts = dict.fromkeys(RowState.values, 0)
     batch.rows_done = 0
-    for chunk in _chunks(table.rows()):
+    for chunk in _chunks(plan.rows(table)):
         staged = checker.judge(chunk)
         for row in staged:
             counts[row.state] += 1
         batch.rows_done += len(staged)
         _store(ledger, batch, staged, counts)
     batch.sheet = table.sheet_words
-    batch.found = _found(table)
+    batch.found = _found(table) | plan.found()
     batch.rows_total = batch.rows_done
     batch.state = BatchState.CHECKED
     if not batch.rows_done:
@@ -246,6 +242,7 @@ def _found(table: TableReading) -> dict[str, Any]:
     """What the importer took as header, columns and data, for the page to show before anything is entered."""
     header = table.header
     return {
+        "sheet": header.sheet,
         "header_rows": list(header.header_rows),
         "data_start": header.data_start,
         "columns": {str(index): name for index, name in header.columns.items()},

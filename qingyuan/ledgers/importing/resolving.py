@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import audit
 from qingyuan.ledgers.declaration import Ledger
-from qingyuan.ledgers.models import LearntSynonym
+from qingyuan.ledgers.models import LearntSynonym, Source
 from qingyuan.ledgers.reading.choices import Resolution, Resolvers
 from qingyuan.ledgers.reading.outcomes import Suggestion
 from qingyuan.organisation.actor import Actor
@@ -26,7 +28,7 @@ class NotACode(ValueError):
     """A word cannot be learnt for a code that does not exist."""
 
 
-def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
+def resolvers_for(ledger: Ledger, by: Actor, on: date, source: Source | None = None) -> Resolvers:
     """What a cell of this city may name: divisions in the writer's scope, units, and words confirmed before."""
     pairs = _division_names(by, on)
     places = _unambiguous(pairs)
@@ -37,7 +39,7 @@ def resolvers_for(ledger: Ledger, by: Actor, on: date) -> Resolvers:
             also=[(name, pk) for name, pk in pairs if name not in places],
         ),
         unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
-        synonyms=synonyms_for(ledger),
+        synonyms=synonyms_for(ledger, source),
     )
 
 
@@ -93,23 +95,42 @@ def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     return {name: pk for name, pk in found.items() if name not in shared}
 
 
-def synonyms_for(ledger: Ledger) -> dict[str, dict[str, str]]:
-    """Words confirmed before, by code list."""
+def synonyms_for(ledger: Ledger, source: Source | None = None) -> dict[str, dict[str, str]]:
+    """Words confirmed before, by code list; the word of ``source`` wins over the one that holds for all."""
     lists = {column.code_list for column in ledger.columns if column.code_list}
     learnt: dict[str, dict[str, str]] = {}
-    for word in LearntSynonym.objects.filter(code_list__in=lists):
+    for word in LearntSynonym.objects.filter(code_list__in=lists, source=None):
         learnt.setdefault(word.code_list, {})[word.text] = word.code
+    if source is not None:
+        for word in LearntSynonym.objects.filter(code_list__in=lists, source=source):
+            learnt.setdefault(word.code_list, {})[word.text] = word.code
     return learnt
 
 
-def learn(*, code_list: str, text: str, code: str, by: Actor) -> LearntSynonym:
-    """Remember that people here write ``text`` for ``code``. Raises NotACode when there is no such code."""
-    if catalogue.get_list(code_list).code(code) is None:
+@transaction.atomic
+def learn(
+    *, code_list: str, text: str, code: str, by: Actor, source: Source | None = None, ledger: str = ""
+) -> LearntSynonym:
+    """Remember that people here (or the tables of ``source``) write ``text`` for ``code``.
+
+    Raises NotACode when there is no such code or no text.
+    """
+    text = text.strip()[:60]
+    if not text or catalogue.get_list(code_list).code(code) is None:
         raise NotACode(_("代码表里没有“%(code)s”。") % {"code": code})
     word, _created = LearntSynonym.objects.update_or_create(
         code_list=code_list,
-        text=text.strip()[:60],
+        text=text,
+        source=source,
         defaults={"code": code, "confirmed_by_id": by.account_id, "confirmed_at": timezone.now()},
+    )
+    audit.record_write(
+        by=by,
+        act=f"{ledger or code_list}.word_learn",
+        ledger=ledger,
+        row_id=source.pk if source else None,
+        reason=text,
+        summary=f"{code_list} {code}",
     )
     return word
 

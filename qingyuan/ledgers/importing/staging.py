@@ -88,6 +88,14 @@ def page(ledger: Ledger, batch: ImportBatch, state: str, first: int, count: int)
     return found
 
 
+def keys(ledger: Ledger, batch: ImportBatch) -> Iterator[str]:
+    """The natural key of every row of ``batch`` that has one, in no order; a block at a time, nothing else of it is read."""
+    blocks, last = batch.blocks.order_by("pk"), 0
+    while (block := blocks.filter(pk__gt=last).first()) is not None:
+        yield from filter(None, _opened(ledger, block)["key"])
+        last = block.pk
+
+
 def any_in(batch: ImportBatch, state: str) -> bool:
     """Whether ``batch`` has a row in ``state``."""
     return batch.blocks.filter(state=state).exists()
@@ -95,7 +103,7 @@ def any_in(batch: ImportBatch, state: str) -> bool:
 
 def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
     """The rows of a block; the inverse of ``close``."""
-    packed = json.loads(zlib.decompress(decrypt_bytes(ledger.compartment, bytes(block.payload), AAD)))
+    packed = _opened(ledger, block)
     count = block.count
     values = _unpack(packed["values"], count, _loaders(ledger.columns))
     extra = _unpack(packed["extra"], count, lambda name: lambda value: _typed(name, value))
@@ -122,6 +130,11 @@ def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
     for n, raw in enumerate(packed["raw"]):
         rows[n].raw = raw
     return rows
+
+
+def _opened(ledger: Ledger, block: StagedBlock) -> Packed:
+    packed: Packed = json.loads(zlib.decompress(decrypt_bytes(ledger.compartment, bytes(block.payload), AAD)))
+    return packed
 
 
 def _of_state(ledger: Ledger, batch: ImportBatch, state: str) -> Iterator[Staged]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.ids import new_id
+from qingyuan.ledgers.models.sources import Source
 
 
 class BatchState(models.TextChoices):
@@ -30,6 +31,8 @@ class ImportBatch(models.Model):
     """``heartbeat_at`` lets a batch whose worker died be taken up again; nothing of it is visible before DONE.
 
     ``followed`` is False while a large batch is in but its facts and dues are still being brought in line.
+    ``source`` is where the file comes from regularly, when that is known; ``reading`` how it is read
+    (``importing.recognising``): by the source's recipe, by a layout, or as somebody corrected it by hand.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -54,6 +57,8 @@ class ImportBatch(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     followed = models.BooleanField(default=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="batches")
+    reading = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-created_at",)
@@ -85,8 +90,12 @@ class StagedBlock(models.Model):
 
 
 class LearntSynonym(models.Model):
-    """A word an office uses for a code, confirmed once by a person; offered again for the same code list."""
+    """A word an office uses for a code, confirmed once by a person; offered again for the same code list.
 
+    With ``source`` it holds for tables of that source only, where it wins over the word of the same text that holds for all.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="words")
     code_list = models.CharField(max_length=40)
     text = models.CharField(max_length=60)
     code = models.CharField(max_length=40)
@@ -95,5 +104,12 @@ class LearntSynonym(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("code_list", "text"), name="ledgers_learntsynonym_text_unique"),
+            models.UniqueConstraint(
+                fields=("code_list", "text"), condition=Q(source=None), name="ledgers_learntsynonym_text_unique"
+            ),
+            models.UniqueConstraint(
+                fields=("source", "code_list", "text"),
+                condition=Q(source__isnull=False),
+                name="ledgers_learntsynonym_source_text_unique",
+            ),
         ]

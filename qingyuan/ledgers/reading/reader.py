@@ -268,18 +268,23 @@ def read_table(
     *,
     sheet: str = "",
     header: HeaderMatch | None = None,
+    headers: Sequence[HeaderMatch] = (),
     dated_by: str = "",
     progress: Progress | None = None,
 ) -> TableReading:
     """The table of a ledger in a workbook, ready to be iterated.
 
     ``sheet`` or ``header`` (one of ``find_headers``) chooses where; else the best sheet is taken together with all sheets
-    that hold the same list. ``dated_by`` names the date column on whose day the codes of a row must hold. Raises NoTable,
+    that hold the same list. ``headers`` are the ones to choose from, the best first, when a recipe says how they are read.
+    ``dated_by`` names the date column on whose day the codes of a row must hold. Raises NoTable,
     and UnreadableFile for a missing sheet.
     """
     if header is None and sheet:
         header = find_header(workbook.sheet(sheet), columns)
-    headers = (header,) if header else () if sheet else find_headers(workbook, columns)
+    if header is not None:
+        headers = (header,)
+    elif not headers and not sheet:
+        headers = find_headers(workbook, columns)
     if not headers:
         raise NoTable(_no_table(workbook, columns, sheet))
     best = headers[0]

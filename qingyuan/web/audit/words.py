@@ -59,6 +59,14 @@ WRITES: Final[dict[str, Promise]] = {
     "revise": gettext_lazy("另起一版"),
     "fill": gettext_lazy("填好"),
     "retire": gettext_lazy("停用"),
+    "recipe_save": gettext_lazy("记住导入配方"),
+    "recipe_forget": gettext_lazy("忘记导入配方"),
+    "source_change": gettext_lazy("改数据来源"),
+    "source_retire": gettext_lazy("停用数据来源"),
+    "word_learn": gettext_lazy("记住一个词"),
+    "word_forget": gettext_lazy("忘记一个词"),
+    "layout_save": gettext_lazy("保存导出格式"),
+    "layout_remove": gettext_lazy("删去导出格式"),
 }
 READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),

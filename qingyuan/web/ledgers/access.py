@@ -14,6 +14,8 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.entering import allowed
+from qingyuan.ledgers.importing.batches import open_batch
+from qingyuan.ledgers.models import ImportBatch
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.web.context import WebRequest
@@ -84,6 +86,14 @@ def row_named(request: WebRequest, ledger: Ledger, row_id: UUID, action: Action 
     if row is None:
         raise Http404
     return row
+
+
+def batch_named(request: WebRequest, batch_id: UUID) -> tuple[ImportBatch, Ledger]:
+    """Errors: Http404 for a batch that is not there, or not one's own unit's."""
+    batch = open_batch(request.actor, batch_id, clock.today())
+    if batch is None:
+        raise Http404
+    return batch, registry.get(batch.ledger)
 
 
 def keepers(ledger: Ledger) -> str:

@@ -164,6 +164,13 @@ def file_columns(ledger: Ledger, batch: ImportBatch) -> list[tuple[int, Column]]
     return [(index, known[name]) for index, name in found if name in known]
 
 
+def defaulted(ledger: Ledger, batch: ImportBatch) -> list[tuple[Column, str]]:
+    """The columns that the file does not have and its recipe says for every row."""
+    here = set(batch.found.get("columns", {}).values())
+    said: dict[str, str] = batch.reading.get("recipe", {}).get("defaults", {})
+    return [(column, said[column.name]) for column in ledger.columns if column.name in said and column.name not in here]
+
+
 def bad_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> list[BadRow]:
     columns = file_columns(ledger, batch)
     suggestions: dict[tuple[str, str], list[Term]] = {}
@@ -238,6 +245,7 @@ class NewRows:
 def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewRows:
     """New rows as they were read: the value that will stand in the ledger, not what was typed."""
     columns = [column for _index, column in file_columns(ledger, batch)]
+    columns += [column for column, _text in defaulted(ledger, batch)]
     opened = list(rows)
     places = _places(columns, opened)
 

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from django_tasks.exceptions import TaskResultDoesNotExist
 
-from qingyuan.foundation import clock
-from qingyuan.ledgers import exports, registry
+from qingyuan.ledgers import exports
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import jobs, staging
 from qingyuan.ledgers.importing import promote as promoting
-from qingyuan.ledgers.importing.batches import open_batch, wait_again
+from qingyuan.ledgers.importing.batches import wait_again
 from qingyuan.ledgers.importing.resolving import NotACode
 from qingyuan.ledgers.importing.resolving import learn as learn_word
 from qingyuan.ledgers.models import ImportBatch
@@ -28,20 +27,14 @@ from qingyuan.reference.catalogue import get_list
 from qingyuan.web import shapes
 from qingyuan.web.context import WebRequest
 from qingyuan.web.ledgers import batch_presenters as present
+from qingyuan.web.ledgers import recurring
+from qingyuan.web.ledgers.access import batch_named as _opened
 from qingyuan.web.ledgers.views import workbook_response
 from qingyuan.web.reads import log_read
 
 SHOWN = {RowState.BAD: 20, RowState.CHANGED: 20, RowState.NEW: 10}
 PER_PAGE = 50
 TASK = "task"
-
-
-def _opened(request: WebRequest, batch_id: UUID) -> tuple[ImportBatch, Ledger]:
-    """Errors: Http404 for a batch that is not there, or not one's own unit's."""
-    batch = open_batch(request.actor, batch_id, clock.today())
-    if batch is None:
-        raise Http404
-    return batch, registry.get(batch.ledger)
 
 
 @require_safe
@@ -53,10 +46,13 @@ def batch(request: WebRequest, batch_id: UUID) -> HttpResponse:
         context |= _progress_context(request, found) | {"steps": present.steps(4 if entering else 2)}
         return render(request, "ledgers/batch_running.html", context)
     if found.state == BatchState.CHECKED:
-        context |= _checked_context(request, found, ledger)
+        context |= _checked_context(request, found, ledger) | recurring.context(request, found, ledger)
         log_read(request, "list", ledger.code, [found.pk], reason=_("核对导入"))
         return render(request, "ledgers/batch_checked.html", context)
     context["lines"] = present.recognised(ledger, found) if found.found else None
+    context |= recurring.context(request, found, ledger)
+    if context["gone"]:
+        log_read(request, "list", ledger.code, [line.row.pk for line in context["gone"]], reason=_("上次有、这次没有"))
     return render(request, "ledgers/batch_ended.html", context)
 
 
@@ -155,7 +151,9 @@ def learn(request: WebRequest, batch_id: UUID) -> HttpResponse:
         messages.error(request, _("没有改动:请先选择这个词是哪一项。"))
         return redirect("web:import-batch", found.pk)
     try:
-        learn_word(code_list=column.code_list, text=typed, code=code, by=request.actor)
+        learn_word(
+            code_list=column.code_list, text=typed, code=code, by=request.actor, source=found.source, ledger=ledger.code
+        )
     except NotACode as error:
         messages.error(request, str(error))
         return redirect("web:import-batch", found.pk)

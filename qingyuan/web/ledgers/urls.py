@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.ledgers import batches, imports, rows, sealed, views
+from qingyuan.web.ledgers import batches, columns, imports, layouts, recurring, rows, sealed, views
 
 urlpatterns = [
     path("ledgers/", views.index, name="ledgers"),
@@ -24,4 +24,9 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/promote/", batches.promote, name="import-promote"),
     path("imports/<uuid:batch_id>/discard/", batches.discard, name="import-discard"),
     path("imports/<uuid:batch_id>/bad-rows/", batches.bad_rows, name="import-bad-rows"),
+    path("imports/<uuid:batch_id>/columns/", columns.columns, name="import-columns"),
+    path("imports/<uuid:batch_id>/remember/", recurring.remember, name="import-remember"),
+    path("imports/<uuid:batch_id>/read-by/", recurring.read_by, name="import-read-by"),
+    path("imports/<uuid:batch_id>/gone/<uuid:row_id>/void/", recurring.void_gone, name="import-gone-void"),
+    path("ledgers/<slug:code>/layouts/<slug:key>/", layouts.export, name="ledger-layout"),
 ]

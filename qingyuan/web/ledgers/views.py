@@ -15,6 +15,7 @@ from qingyuan.foundation import clock
 from qingyuan.ledgers import exports, queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.batches import recent, waiting_for
+from qingyuan.ledgers.layouts.choosing import layouts_for
 from qingyuan.ledgers.sheets.export import TooManyRows
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import statutes
@@ -89,6 +90,8 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
         "may_export": may_any(actor, ledger, Action.EXPORT, on),
         "may_read": may_any(actor, ledger, Action.READ, on),
     }
+    if context["may_export"]:
+        context["layouts"] = layouts_for(ledger.code, actor.unit_id, on)
     if asked.wanted.ids is not None:
         _mine, others = queries.behind(ledger, actor, on, list(asked.wanted.ids))
         context["elsewhere"] = behind.elsewhere(
