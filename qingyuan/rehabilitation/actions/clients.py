@@ -10,6 +10,7 @@ from django.db import transaction
 from qingyuan.casework.actions import dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
 from qingyuan.rehabilitation.models import Client, Measure
@@ -36,7 +37,7 @@ def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor)
         ]
         ids = [client.pk for client in clients]
         Client.objects.filter(pk__in=ids).update(caseworker_id=wanted)
-        measures = Measure.everything.filter(client_id__in=ids)
+        measures = RowQuerySet(Measure).filter(client_id__in=ids)
         dues.reassign(subjects=measures.values_list("pk", flat=True), caseworker_id=wanted)
         if deltas:
             audit.record_write(by=by, act="clients.assign", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
