@@ -101,6 +101,20 @@ def test_next_month_the_table_is_recognised_and_one_press_enters_it(town: City) 
     assert "已入库 1 行" in text_of(browser.post(f"/imports/{newest().pk}/promote/", follow=True))
 
 
+def test_a_remembered_table_is_known_without_saying_of_which_ledger_it_is(town: City) -> None:
+    browser = browser_of(town, "supervisor")
+    unknown = {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1, day="2022-11-08")))}
+    assert "看不出这是哪本台账" in text_of(browser.post("/ledgers/import/", unknown))
+    remembered(browser, whole="")
+    again = {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1, day="2022-11-08")))}
+    page = browser.post("/ledgers/import/", again, follow=True)
+    assert newest().ledger == "tests" and "的配方读" in text_of(page)
+    other = browser_of(town, "stranger").post(
+        "/ledgers/import/", {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1)))}
+    )
+    assert "看不出这是哪本台账" in text_of(other), "what one unit remembers tells another nothing"
+
+
 def test_a_file_is_read_plainly_when_it_is_not_that_table_after_all(town: City) -> None:
     browser = browser_of(town, "supervisor")
     source = remembered(browser)
