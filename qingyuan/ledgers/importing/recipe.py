@@ -1,7 +1,8 @@
 """A recipe (导入配方): which header of a table is which column, what its numbers are in, what it never says. Pure values.
 
-Headers are named by *slots*: the comparable text of the header, with «#2» behind the second of the same text. Slots do
-not depend on where a column stands, so a table whose columns were moved is still the same table.
+Headers are named by *slots*: the comparable text of the header, with a blank and a count behind the second of the same
+text (a comparable text holds no blank). Slots do not depend on where a column stands, so a table whose columns were moved
+is still the same table.
 """
 
 from __future__ import annotations
@@ -88,8 +89,13 @@ def slots_of(labels: Sequence[str]) -> list[str]:
             slots.append("")
             continue
         seen[text] += 1
-        slots.append(text if seen[text] == 1 else f"{text}#{seen[text]}")
+        slots.append(text if seen[text] == 1 else f"{text} {seen[text]}")
     return slots
+
+
+def text_of(slot: str) -> str:
+    """The header text of a slot, without its count."""
+    return slot.partition(" ")[0]
 
 
 def labels_of(header: HeaderMatch) -> list[str]:
@@ -106,7 +112,7 @@ def vocabulary(columns: Sequence[Column], recipe: Recipe) -> tuple[Column, ...]:
     column that a recipe says by default need not be there."""
     texts: dict[str, list[str]] = {}
     for slot, name in recipe.columns.items():
-        texts.setdefault(name, []).append(slot.split("#")[0])
+        texts.setdefault(name, []).append(text_of(slot))
     return tuple(
         replace(
             column,
@@ -183,7 +189,7 @@ def checked(recipe: Recipe, columns: Sequence[Column]) -> Recipe:
         if name not in by_name:
             raise BadRecipe(_("台账里没有“%(name)s”这一栏,请重新选择。") % {"name": name})
         if never_collected(slot):
-            raise BadRecipe(_("“%(header)s”按规定不收集,只能选“不要”。") % {"header": slot.split("#")[0]})
+            raise BadRecipe(_("“%(header)s”按规定不收集,只能选“不要”。") % {"header": text_of(slot)})
     for name, times in Counter(name for name in recipe.columns.values() if name).items():
         if times > 1:
             header = by_name[name].header

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.columns import Column
@@ -31,6 +32,7 @@ from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid
 from qingyuan.ledgers.reading.open import Sheet, Workbook
 from qingyuan.ledgers.reading.outcomes import Fault, Outcome
 from qingyuan.ledgers.reading.reader import RowReading, TableReading
+from qingyuan.ledgers.reading.text import key
 
 
 class How(StrEnum):
@@ -58,10 +60,11 @@ class Plan:
 
     def rows(self, table: TableReading) -> Iterator[RowReading]:
         """The table's rows, with the value of every column that only the recipe knows."""
+        here = set(table.header.columns.values())
         absent = [
-            (self.ledger.column(name), text)
-            for name, text in self.recipe.defaults.items()
-            if name not in table.header.columns.values()
+            (column, self.recipe.defaults[column.name])
+            for column in self.ledger.columns
+            if column.name in self.recipe.defaults and column.name not in here
         ]
         for row in table.rows():
             day = row.values.get(self.ledger.dated_by)
@@ -109,8 +112,9 @@ def _chosen(
     if how is How.HAND:
         recipe = Recipe.from_json(batch.reading["recipe"])
         return recipe, _and_others(header_by(recipe, workbook, ledger.columns), recipe, workbook, ledger.columns)
-    for kind, title, recipe, source in _known(ledger, batch, writing):
-        header = _equal_header(recipe, workbook, ledger.columns)
+    texts = texts_of(workbook)
+    for kind, title, recipe, source in _known(ledger, batch.unit_id, writing.on, first=batch.source_id):
+        header = _equal_header(recipe, workbook, ledger.columns, texts)
         if header is not None:
             batch.source = source or batch.source
             batch.reading = {"how": kind, "title": title, "recipe": recipe.as_json()}
@@ -120,23 +124,46 @@ def _chosen(
     return Recipe(), ()
 
 
+def ledger_of(workbook: Workbook, ledgers: Sequence[Ledger], unit_id: int | None, on: date) -> Ledger | None:
+    """The ledger of ``ledgers`` for which the unit has a recipe that knows this file; None when no recipe does."""
+    texts = texts_of(workbook)
+    for ledger in ledgers:
+        for _how, _title, recipe, _source in _known(ledger, unit_id, on):
+            if _equal_header(recipe, workbook, ledger.columns, texts) is not None:
+                return ledger
+    return None
+
+
 def _known(
-    ledger: Ledger, batch: ImportBatch, writing: Writing
+    ledger: Ledger, unit_id: int | None, on: date, first: UUID | None = None
 ) -> Iterator[tuple[How, str, Recipe, Source | None]]:
-    """Every recipe this unit has for the ledger, the batch's own source first; then the layouts it may export by."""
-    if batch.unit_id is None:
+    """Every recipe the unit has for the ledger, that of the source ``first`` before all; then the layouts it may use."""
+    if unit_id is None:
         return
     saved = SavedRecipe.objects.filter(
-        source__unit_id=batch.unit_id, source__ledger=ledger.code, source__retired_at=None
+        source__unit_id=unit_id, source__ledger=ledger.code, source__retired_at=None
     ).select_related("source")
-    for one in sorted(saved, key=lambda each: (each.source_id != batch.source_id, -each.saved_at.timestamp())):
+    for one in sorted(saved, key=lambda each: (each.source_id != first, -each.saved_at.timestamp())):
         yield How.SAVED, one.source.title, Recipe.from_json(one.content), one.source
-    for layout in layouts_for(ledger.code, batch.unit_id, writing.on):
+    for layout in layouts_for(ledger.code, unit_id, on):
         yield How.LAYOUT, layout.title, recipe_of(layout, ledger), None
 
 
-def _equal_header(recipe: Recipe, workbook: Workbook, columns: Sequence[Column]) -> HeaderMatch | None:
+def texts_of(workbook: Workbook) -> frozenset[str]:
+    """What stands at the beginnings of the sheets, comparably: a recipe of which one header is nowhere need not be tried."""
+    return frozenset(
+        key(cell) for sheet in workbook.sheets for row in sheet.head(SEARCHED_ROWS) for cell in row if isinstance(cell, str)
+    )
+
+
+def _equal_header(
+    recipe: Recipe, workbook: Workbook, columns: Sequence[Column], texts: frozenset[str]
+) -> HeaderMatch | None:
     """The header of the workbook that equals the recipe's, in the recipe's sheet if it can be."""
+    for slot in recipe.columns:
+        text = recipes.text_of(slot)
+        if text not in texts and not texts.issuperset(text.split("/")):
+            return None
     found = [
         header
         for header in find_headers(workbook, recipes.vocabulary(columns, recipe))

@@ -11,7 +11,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from qingyuan.ledgers import registry
-from qingyuan.ledgers.layouts.layout import BadLayout, Layout, layout_from
+from qingyuan.ledgers.layouts.layout import BadLayout, Layout, built, fits, layout_from
 from qingyuan.ledgers.models import OwnLayout
 
 FOLDER: Final = Path(__file__).parent
@@ -19,8 +19,9 @@ FOLDER: Final = Path(__file__).parent
 
 def layouts_for(ledger: str, unit_id: int | None, on: date) -> list[Layout]:
     """Layouts of a ledger on a day, the unit's own first."""
-    own = OwnLayout.objects.filter(ledger=ledger, unit_id=unit_id, retired_at=None) if unit_id else ()
-    return [of_own(one) for one in own] + [one for one in shipped() if one.ledger == ledger and one.valid_on(on)]
+    kept = OwnLayout.objects.filter(ledger=ledger, unit_id=unit_id, retired_at=None) if unit_id else ()
+    own = [of_own(one) for one in kept]
+    return [one for one in own if fits(one, registry.get(ledger))] + [one for one in shipped() if one.ledger == ledger and one.valid_on(on)]
 
 
 def layout_named(key: str, ledger: str, unit_id: int | None, on: date) -> Layout | None:
@@ -29,8 +30,9 @@ def layout_named(key: str, ledger: str, unit_id: int | None, on: date) -> Layout
 
 
 def of_own(stored: OwnLayout) -> Layout:
+    """A unit's own layout as it was kept, whether or not it still fits."""
     data = {**stored.content, "code": str(stored.pk), "ledger": stored.ledger, "title": stored.title, "own": True}
-    return layout_from(data, registry.get(stored.ledger), stored.title)
+    return built(data, stored.title)
 
 
 @cache

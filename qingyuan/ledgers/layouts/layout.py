@@ -95,9 +95,14 @@ def bindable(ledger: Ledger) -> list[Column]:
 
 def layout_from(data: Mapping[str, Any], ledger: Ledger, where: str) -> Layout:
     """A layout from parsed data. Raises BadLayout naming ``where`` and the header."""
+    return checked(built(data, where), ledger, where)
+
+
+def built(data: Mapping[str, Any], where: str) -> Layout:
+    """As ``layout_from``, not yet held against the ledger's columns of today."""
     try:
         columns = tuple(_column(each) for each in data["columns"])
-        made = Layout(
+        return Layout(
             key=str(data["code"]),
             ledger=data["ledger"],
             title=data["title"],
@@ -114,7 +119,6 @@ def layout_from(data: Mapping[str, Any], ledger: Ledger, where: str) -> Layout:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadLayout(_("%(where)s:缺少或多出 %(what)s") % {"where": where, "what": error}) from error
-    return checked(made, ledger, where)
 
 
 def _column(data: Mapping[str, Any]) -> LayoutColumn:
@@ -149,6 +153,15 @@ def checked(layout: Layout, ledger: Ledger, where: str) -> Layout:
         if len(set(one.codes.values())) < len(one.codes):
             raise fail(one.header, _("两个代码写成了同一个词,导回时分不清"))
     return layout
+
+
+def fits(layout: Layout, ledger: Ledger) -> bool:
+    """Whether rows can be written by it today; a unit's own may name a column that the ledger no longer has."""
+    try:
+        checked(layout, ledger, layout.title)
+    except BadLayout:
+        return False
+    return True
 
 
 def lines(layout: Layout, ledger: Ledger, rows: Iterable[Any], *, reader: Actor, in_full: bool) -> Iterator[list[Any]]:

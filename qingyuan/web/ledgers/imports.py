@@ -13,6 +13,7 @@ from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import jobs
 from qingyuan.ledgers.importing.batches import recent
 from qingyuan.ledgers.importing.receive import CannotImport, receive
+from qingyuan.ledgers.importing.recognising import ledger_of
 from qingyuan.ledgers.reading.header import guess_ledger
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
@@ -78,8 +79,11 @@ def _guess(request: WebRequest, content: bytes, filename: str) -> Ledger:
     """The ledger this person may fill that the file is of. Errors: CannotImport, UnreadableFile."""
     if not content:
         raise CannotImport(_("文件是空的,请重新选择。"))
-    mine = _importable(request)
-    guesses = guess_ledger(open_workbook(content, filename), {ledger.code: ledger.columns for ledger in mine})
+    mine, workbook = _importable(request), open_workbook(content, filename)
+    known = ledger_of(workbook, mine, request.actor.unit_id, clock.today())
+    if known is not None:
+        return known
+    guesses = guess_ledger(workbook, {ledger.code: ledger.columns for ledger in mine})
     if not guesses:
         titles = "、".join(str(ledger.title) for ledger in mine)
         raise CannotImport(_("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles})

@@ -88,7 +88,7 @@ def layout(request: WebRequest, layout_id: UUID) -> HttpResponse:
         "stored": stored,
         "ledger": ledger,
         "shown": shown,
-        "bindings": presenters.bindings(shown, ledger) if not problem else presenters.bindings(_readable(shown, ledger), ledger),
+        "bindings": presenters.bindings(_readable(shown, ledger), ledger),
         "columns": presenters.sources_of_layout(ledger),
         "problem": problem,
     }
@@ -96,7 +96,7 @@ def layout(request: WebRequest, layout_id: UUID) -> HttpResponse:
 
 
 def _readable(shown: Layout, ledger: Ledger) -> Layout:
-    """What was typed, without columns that the ledger does not have."""
+    """The layout without columns that the ledger does not have: what was typed, or what an older version kept."""
     known = {name for name, _header in presenters.sources_of_layout(ledger)}
     columns = [one if one.source in known or not one.source else replace(one, source="") for one in shown.columns]
     return replace(shown, columns=tuple(columns))

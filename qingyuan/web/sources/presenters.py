@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.comparing import next_month
-from qingyuan.ledgers.importing.recipe import Recipe
+from qingyuan.ledgers.importing.recipe import Recipe, text_of
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.layouts.layout import DAY_WORDS, Layout, LayoutColumn, bindable
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, Source
@@ -126,7 +126,7 @@ def teachable(ledger: Ledger, on: date) -> list[Teachable]:
 
 def labels_and_columns(recipe: Recipe) -> tuple[list[str], dict[int, str]]:
     """A recipe's headers as if they stood in a file, for the form that changes it."""
-    labels = [slot.split("#")[0] for slot in recipe.columns]
+    labels = [text_of(slot) for slot in recipe.columns]
     return labels, dict(enumerate(recipe.columns.values()))
 
 

@@ -210,6 +210,15 @@ def test_an_own_layout_bound_whole_comes_back_and_changes_nothing(town: City) ->
 
 
 @pytest.mark.django_db
+def test_an_own_layout_that_no_longer_fits_is_not_offered_and_stops_no_import(town: City) -> None:
+    stored = own(town)
+    stored.content["columns"][0]["from"] = "was_once"
+    stored.save()
+    assert layout_named(str(stored.pk), "tests", stored.unit_id, TODAY) is None
+    assert bring(town, written(town, "community-tests", "supervisor", in_full=True)).same_count == 2
+
+
+@pytest.mark.django_db
 def test_an_own_layout_is_the_units_own_and_only_of_ledgers_it_keeps(town: City) -> None:
     stored = own(town)
     assert keeping.open_layout(town.actor("caseworker"), stored.pk, TODAY) == stored

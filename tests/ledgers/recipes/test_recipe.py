@@ -39,7 +39,8 @@ def header(*labels: str, columns: dict[int, str] | None = None, serial: tuple[in
 
 
 def test_slots_name_the_second_of_a_text_and_leave_out_our_own_columns() -> None:
-    assert slots_of(["姓 名", "备注", "", "备注*", "原行号", "问题说明"]) == ["姓名", "备注", "", "备注#2", "", ""]
+    assert slots_of(["姓 名", "备注", "", "备注*", "原行号", "问题说明"]) == ["姓名", "备注", "", "备注 2", "", ""]
+    assert slots_of(["#", "样品#2", "样品"]) == ["#", "样品#2", "样品"], "nobody's own number is taken for our count"
 
 
 @given(st.lists(st.text(alphabet="姓名日期样本备注 #2", max_size=4), max_size=8), st.randoms(use_true_random=False))

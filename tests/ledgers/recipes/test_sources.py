@@ -9,6 +9,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from qingyuan.enforcement.models import Seizure
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.importing import comparing, sources, staging
@@ -16,8 +17,9 @@ from qingyuan.ledgers.importing.recipe import BadRecipe, Recipe, slots_of
 from qingyuan.ledgers.importing.resolving import learn, synonyms_for
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, SavedRecipe, Source
 from qingyuan.ledgers.models.imports import BatchState
+from qingyuan.reference import catalogue
 from qingyuan.rehabilitation.models import CommunityTest
-from tests.cast import TODAY, City, measure_values
+from tests.cast import TODAY, City, id_number, measure_values
 from tests.ledgers.recipes.books import ODD, again, bring, enter, odd_book, odd_row, workbook
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,32 @@ def test_a_workbook_of_several_months_is_read_whole_by_the_recipe_and_when_put_r
     assert (batch.new_count, batch.bad_count, batch.sheet) == (3, 0, "10月、11月"), batch.message
 
 
+def test_a_header_of_two_levels_is_remembered_and_recognised(town: City) -> None:
+    def levels(day: str) -> bytes:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        for line in (
+            ("姓名", "证件", "检测", None, None, "经手人"),
+            (None, None, "哪天 查的", "方式", "结果", None),
+            ("测试乙", id_number(101), day, "尿液", "阴性", "李秀、王平"),
+        ):
+            sheet.append(line)
+        for area in ("A1:A2", "B1:B2", "C1:E1", "F1:F2"):
+            sheet.merge_cells(area)
+        out = BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    batch = bring(town, levels("2022-10-08"))
+    recipe = Recipe(columns={"证件": "id_number", "检测/哪天查的": "tested_on", "经手人": "testers"})
+    sources.correct(batch=batch, recipe=recipe, by=town.actor("supervisor"))
+    batch = again(town, batch)
+    assert (batch.state, batch.new_count) == (BatchState.CHECKED, 1), batch.message
+    sources.remember(batch=batch, title="两层表头", whole=False, every_months=1, by=town.actor("supervisor"))
+    november = bring(town, levels("2022-11-08"))
+    assert (november.reading["title"], november.new_count, november.bad_count) == ("两层表头", 1, 0)
+
+
 def test_a_header_with_another_column_is_not_the_same_table_but_can_be_read_by_the_recipe(town: City) -> None:
     source = learnt_source(town)
     batch = bring(town, workbook((*ODD, "备注"), (*odd_row(4), "补检")))
@@ -109,6 +137,35 @@ def test_a_header_with_another_column_is_not_the_same_table_but_can_be_read_by_t
     assert (batch.state, batch.new_count) == (BatchState.CHECKED, 1), batch.message
     [row] = staging.stream(registry.get("tests"), batch, "new")
     assert row.draft.values["note"] == "补检", "a header the recipe does not know is recognised as ever"
+
+
+def test_plain_weights_are_read_in_the_unit_that_the_recipe_says(town: City) -> None:
+    case = {"number": "云公刑7", "title": "某案", "division": town.divisions["石桥镇"].pk, "filed_on": date(2022, 5, 1)}
+    case |= {name: catalogue.get_list(name + "s").valid_on(TODAY)[0].code for name in ("case_kind", "offence")}
+    town.enter("cases", "officer", case)
+    header = ("案号", "毒品", "称得", "查获日期")
+    recipe = Recipe(columns={"称得": "net_g"}, units={"net_g": "kg"})
+    batch = bring(town, workbook(header, ("云公刑7", "海洛因", 1.5, "2022-06-01")), who="officer", ledger="seizures")
+    assert batch.state == BatchState.FAILED and "净重" in batch.message
+    sources.correct(batch=batch, recipe=recipe, by=town.actor("officer"))
+    batch = again(town, batch, "officer")
+    by = town.actor("officer")
+    sources.remember(batch=batch, title="缴获登记", whole=False, every_months=1, by=by)
+    enter(town, batch, "officer")
+    assert Seizure.objects.get().net_g == 1500
+    next_one = bring(town, workbook(header, ("云公刑7", "海洛因", 2, "2022-07-01")), who="officer", ledger="seizures")
+    [row] = staging.stream(registry.get("seizures"), next_one, "new")
+    assert next_one.reading["how"] == "saved" and row.draft.values["net_g"] == 2000
+
+
+def test_a_recipe_that_names_a_column_the_ledger_no_longer_has_still_reads_the_rest(town: City) -> None:
+    source = learnt_source(town)
+    saved = SavedRecipe.objects.get(source=source)
+    saved.content["columns"]["编号"] = "was_once"
+    saved.content["defaults"]["was_once_too"] = "甲"
+    saved.save()
+    batch = bring(town, odd_book(odd_row(4)))
+    assert (batch.source, batch.new_count, batch.bad_count) == (source, 1, 0)
 
 
 def test_a_file_that_only_looks_like_the_source_is_read_plainly_on_demand(town: City) -> None:

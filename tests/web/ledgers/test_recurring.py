@@ -111,6 +111,20 @@ def test_a_recognised_table_is_put_right_again_though_its_sheet_has_another_name
     assert page.status_code == 200 and chosen is not None and chosen["value"] == "tested_on", text_of(page)
 
 
+def test_a_remembered_table_is_known_without_saying_of_which_ledger_it_is(town: City) -> None:
+    browser = browser_of(town, "supervisor")
+    unknown = {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1, day="2022-11-08")))}
+    assert "看不出这是哪本台账" in text_of(browser.post("/ledgers/import/", unknown))
+    remembered(browser, whole="")
+    again = {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1, day="2022-11-08")))}
+    page = browser.post("/ledgers/import/", again, follow=True)
+    assert newest().ledger == "tests" and "的配方读" in text_of(page)
+    other = browser_of(town, "stranger").post(
+        "/ledgers/import/", {"file": SimpleUploadedFile("11月.xlsx", odd_book(odd_row(1)))}
+    )
+    assert "看不出这是哪本台账" in text_of(other), "what one unit remembers tells another nothing"
+
+
 def test_a_file_is_read_plainly_when_it_is_not_that_table_after_all(town: City) -> None:
     browser = browser_of(town, "supervisor")
     source = remembered(browser)
