@@ -105,11 +105,16 @@ class Line:
     grams: str
 
 
+def _span(one: Results) -> str:
+    until = one.until.isoformat() if one.until else _("至今")
+    return f"{one.start.isoformat()} — {until}"
+
+
 def lines(found: Iterable[Results]) -> list[Line]:
     return [
         Line(
             title=one.title,
-            span=f"{one.start.isoformat()} — {one.until.isoformat() if one.until else _('至今')}",
+            span=_span(one),
             cracked=one.cracked,
             major=one.major,
             caught=one.caught,

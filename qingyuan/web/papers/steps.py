@@ -222,7 +222,8 @@ def download(request: WebRequest, paper_id: UUID, suffix: str) -> HttpResponse:
         raise Forbidden(what=_("这份公文的文件"), whose=paper.unit.label, how=str(error)) from error
     log_read(request, "export", "papers", [paper.pk], reason=suffix)
     response = HttpResponse(made, content_type=media_type)
-    name = f"{paper.title} {paper.number or _('草稿')}.{suffix}"
+    number = paper.number or _("草稿")
+    name = f"{paper.title} {number}.{suffix}"
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     if paper.number:
         response["X-Content-Hash"] = paper.issue.content_hash
