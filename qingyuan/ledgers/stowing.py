@@ -43,6 +43,7 @@ def nothing_besides(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bu
 def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed:
     """Everything that storing ``drafts`` needs; reads the database at most for what the room's ``stow`` asks."""
     assert ledger.stow is not None and writing.staged is not None
+    assert not ledger.sealed, "a sealed ledger's keys are sealed one by one: it goes in through its own create"
     before = tuple(ledger.stow(drafts=drafts, writing=writing))
     for draft in drafts:
         assert draft.division_id is not None and draft.unit_id is not None, "every row stands somewhere and is someone's"
@@ -58,7 +59,7 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
     }
     said = {column.name: _said(ledger, column, values, len(drafts)) for column in ledger.columns if column.stored}
     changes = audit.prepare_creations(
-        writing.staged, audit.Creations(ids, ledger.compartment, said, ledger.personal_columns)
+        writing.staged, audit.Creations(ids, ledger.compartment, said, ledger.audited_as_personal)
     )
     return Stowed(before, bulk.prepare(ledger.model, len(drafts), row), tuple(keys), changes)
 

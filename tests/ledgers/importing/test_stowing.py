@@ -165,3 +165,8 @@ def test_nothing_is_stored_in_bulk_outside_a_transaction() -> None:
 
 def test_the_everyday_ledgers_with_many_rows_take_the_fast_way() -> None:
     assert {"cases", "measures"} <= set(FAST)
+
+
+def test_no_sealed_ledger_takes_the_fast_way() -> None:
+    sealed = [ledger.code for ledger in registry.all_ledgers() if ledger.sealed]
+    assert sealed and not set(sealed) & set(FAST)
