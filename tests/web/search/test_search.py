@@ -117,7 +117,7 @@ def test_a_word_of_a_code_list_opens_the_rows_that_carry_it_for_those_who_may_re
     page = browser_of(city, "supervisor").get("/search/", {"q": "社區康復"})
     assert "台账里的词 社区康复" in text_of(page) and "/ledgers/measures/?kind=CR&amp;when=all" in page.content.decode()
     assert "又叫“社康”" in found(city, "supervisor", "shekang")
-    assert "台账里的词" not in found(city, "clerk", "社区康复")
+    assert "台账里的词 社区康复" not in found(city, "clerk", "社区康复"), "the measures are not the office's to open"
 
 
 def test_a_name_written_with_a_variant_character_finds_both_people_the_exact_one_first(city: City) -> None:
