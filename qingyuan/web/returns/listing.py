@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -23,7 +23,7 @@ from qingyuan.organisation.models import Division
 from qingyuan.web.behind import Behind, elsewhere
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
-from qingyuan.web.returns.words import BUTTONS, month_text, state_text, state_tone, timing, waits_words
+from qingyuan.web.returns.words import BUTTONS, month_text, reminder_words, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 
 MOST_WAITING = 60
@@ -41,6 +41,7 @@ class Waiting:
     when: str
     note: str
     button: str = ""
+    may_remind: bool = False
 
 
 def href_of(filed: Return) -> str:
@@ -56,18 +57,8 @@ def under(rows: ReturnQuerySet, scope: ScopeChoice) -> ReturnQuerySet:
 
 def mine(actor: Actor, today: date) -> list[Waiting]:
     """What I can file, mend, approve or lock now, whatever month the bar stands on; the earliest due first."""
-    waiting = [filed for filed in reads.waiting_for(actor, today) if _is_my_turn(actor, filed)]
+    waiting = reads.waiting_for(actor, today)
     return [_waiting(filed, today, button=_button(filed)) for filed in waiting[:MOST_WAITING]]
-
-
-def _is_my_turn(actor: Actor, filed: Return) -> bool:
-    """The office may step in everywhere, but what a town has yet to fill in or review waits for the town."""
-    if filed.state in FILL:
-        return filed.unit_id == actor.unit_id
-    if filed.state != ReturnState.SUBMITTED:
-        return True
-    levels = reads.levels_of(filed.unit, get_form(filed.form))
-    return levels[min(filed.level, len(levels) - 1)].unit_id in (None, actor.unit_id)
 
 
 def _button(filed: Return) -> str:
@@ -80,8 +71,10 @@ def others(actor: Actor, today: date, scope: ScopeChoice, done: Sequence[Waiting
         return []
     shown = [one.filed.pk for one in done]
     rows = under(returns_visible(actor, today).current(), scope).exclude(state=ReturnState.LOCKED)
+    rows = rows.exclude(pk__in=shown).with_reminders().order_by("due_on", "unit__code")
     return [
-        _waiting(filed, today) for filed in rows.exclude(pk__in=shown).order_by("due_on", "unit__code")[:MOST_WAITING]
+        replace(_waiting(filed, today), may_remind=reads.may_remind(actor, filed, today))
+        for filed in rows[:MOST_WAITING]
     ]
 
 
@@ -99,6 +92,8 @@ def _waiting(filed: Return, today: date, button: str = "") -> Waiting:
         note = _("退回理由:%(why)s") % {"why": step.reason} if step else note
     if filed.version > 1:
         note = _("更正第 %(version)s 版 · %(note)s") % {"version": filed.version, "note": note}
+    if reminder := reminder_words(filed):
+        note = f"{note} · {reminder}"
     return Waiting(filed, form.title, tone, when, note, button)
 
 

@@ -22,7 +22,7 @@ from qingyuan.governance.enums import Move
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Return
 from qingyuan.governance.permissions import NotAllowed, may_generate_returns, returns_visible
-from qingyuan.governance.queries.returns import standing
+from qingyuan.governance.queries.returns import may_remind, standing
 from qingyuan.governance.rules.returns import MoveRefused
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
@@ -40,6 +40,7 @@ from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 REFUSED = 422
+REMIND = "remind"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -152,6 +153,7 @@ def _page_of(
         "approves": Move.APPROVE in here.moves,
         "sends_back": Move.SEND_BACK in here.moves,
         "locks": Move.LOCK in here.moves,
+        "reminds": may_remind(request.actor, filed, today),
         "corrects": Move.CORRECT in here.moves
         and filed.unit_id == request.actor.unit_id
         and here.versions[-1].pk == filed.pk,
@@ -184,6 +186,8 @@ def move(request: WebRequest, return_id: UUID, move: str) -> HttpResponse:
     except NotAllowed as refusal:
         raise Forbidden(what=_("办理这张报表"), whose=filed.unit.label, how=str(refusal)) from refusal
     messages.success(request, words)
+    if move == REMIND and request.POST.get("then") == "list":
+        return redirect("web:returns")
     return redirect("web:return", return_id=moved.pk)
 
 
@@ -229,6 +233,11 @@ def _correct(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> tu
     return moved, _("已另起更正版;新版锁定之前,原表的数字继续有效。")
 
 
+def _remind(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> tuple[Return, str]:
+    moved = actions.remind(filed=filed, by=request.actor)
+    return moved, _("已催%(unit)s,写在它的“今天”里。") % {"unit": filed.unit.label}
+
+
 _STEPS: dict[str, Step] = {
     "save": _save,
     "submit": _submit,
@@ -236,4 +245,5 @@ _STEPS: dict[str, Step] = {
     "send-back": _send_back,
     "lock": _lock,
     "correct": _correct,
+    REMIND: _remind,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,10 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.comparing import next_month
 from qingyuan.ledgers.importing.recipe import Recipe, text_of
+from qingyuan.ledgers.importing.sources import last_files
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.layouts.layout import DAY_WORDS, Layout, LayoutColumn, bindable
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, Source
-from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.reference import catalogue
 from qingyuan.web import shapes
 
@@ -41,15 +41,6 @@ def expected(source: Source, last: ImportBatch | None, today: date) -> Expected:
     if behind > 0:
         return Expected(_("%(month)s,还没来") % {"month": words}, "late")
     return Expected(_("%(month)s,本月") % {"month": words}, "soon") if behind == 0 else Expected(words, "")
-
-
-def last_files(sources: Iterable[Source]) -> dict[Any, ImportBatch]:
-    """The newest file of each source that is in."""
-    found: dict[Any, ImportBatch] = {}
-    done = ImportBatch.objects.filter(source__in=list(sources), state=BatchState.DONE).order_by("created_at")
-    for batch in done:
-        found[batch.source_id] = batch
-    return found
 
 
 def sources_table(sources: Sequence[Source], today: date) -> shapes.Table:

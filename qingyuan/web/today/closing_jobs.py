@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,6 @@ from qingyuan.situation.enums import CloseState
 from qingyuan.situation.queries import closing
 from qingyuan.web.templatetags.look import period_label
 from qingyuan.web.today.jobs import Job, link, until
-
-#: The day of the following month by which last month is usually checked; offices report to the level above by then.
-CHECK_BY = 10
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
@@ -34,10 +31,11 @@ def _to_check(actor: Actor, on: date) -> list[Job]:
     month = periods.month(on).previous()
     if closing.live([place.pk], [str(month)]):
         return []
-    due = month.end + timedelta(days=CHECK_BY - 1)
     title = _("%(month)s的数字待核对关账") % {"month": period_label(month)}
     note = _("核对后由本级领导批准;以后登记到这个月的显示为补报")
-    return [Job(title, note, until(due, on), _("去核对"), link("closings"), place.name)]
+    if back := closing.refusal(place, month):
+        note = _("%(who)s 退回:%(why)s") % {"who": back.decided_by_name, "why": back.refusal}
+    return [Job(title, note, until(closing.check_by(month), on), _("去核对"), link("closings"), place.name)]
 
 
 def _to_approve(actor: Actor, on: date) -> list[Job]:
