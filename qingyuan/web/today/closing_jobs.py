@@ -12,6 +12,7 @@ from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope, may
 from qingyuan.reference import periods
+from qingyuan.reference.periods import Period
 from qingyuan.situation.enums import CloseState
 from qingyuan.situation.queries import closing
 from qingyuan.web.templatetags.look import period_label
@@ -42,7 +43,7 @@ def _to_approve(actor: Actor, on: date) -> list[Job]:
     asked = closing.closings_visible(actor, on).filter(state=CloseState.ASKED, division_id=actor.division_id or 0)
     return [
         Job(
-            _("%(place)s %(month)s待批准关账") % {"place": close.division.name, "month": close.period},
+            _("%(place)s %(month)s待批准关账") % {"place": close.division.name, "month": period_label(Period.parse(close.period))},
             _("%(who)s 核对") % {"who": close.asked_by_name},
             None,
             _("去批准"),
@@ -58,7 +59,7 @@ def _to_read(actor: Actor) -> list[Job]:
     return [
         Job(
             _("引用过的数字重新开账:%(place)s %(month)s")
-            % {"place": notice.close.division.name, "month": notice.close.period},
+            % {"place": notice.close.division.name, "month": period_label(Period.parse(notice.close.period))},
             f"{notice.quoted_in}:{notice.close.reopen_reason}",
             None,
             _("去看"),
