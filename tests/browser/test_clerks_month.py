@@ -13,7 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from qingyuan.casework.models import Paper
 from qingyuan.documents.fonts import font_files
@@ -121,7 +121,7 @@ def _towns_bring_in_their_ledgers(month: Road, town: Desk, far: Desk) -> None:
     expect(page.get_by_text(f"已入库 {good} 行")).to_be_visible()
     month.upkeep()
     assert _missed(town) == 1, "the row that was sent back is still missing"
-    page = _upload(town, "改好的.xlsx", _mended(returned.value.path()))
+    page = _upload(town, "改好的.xlsx", _mended(_taken(returned.value)))
     expect(page.locator("main")).to_contain_text("不变")
     page.get_by_role("button", name=re.compile(r"入库.* \d+ 行$")).click()
     expect(page.get_by_text("已入库 1 行")).to_be_visible()
@@ -160,9 +160,14 @@ def _with_a_row_twice(data: bytes) -> bytes:
     return _bytes(book)
 
 
-def _mended(path: Path) -> bytes:
+def _taken(download: Download) -> io.BytesIO:
+    """What was downloaded; kept without its name, by which office libraries would judge it."""
+    return io.BytesIO(Path(download.path()).read_bytes())
+
+
+def _mended(file: io.BytesIO) -> bytes:
     """The rows that came back, as a person mends them: the impossible day corrected, the row that stood twice deleted."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
     wrong = [cell for row in sheet.iter_rows() for cell in row if cell.value == "2022.9.31"]
     assert len(wrong) == 1, "what was typed comes back as it was typed"
@@ -177,9 +182,9 @@ def _mended(path: Path) -> bytes:
 def _meetings(*rows: tuple[str, str]) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    sheet.append(["会议日期", "会议类别", "会议名称", "专题研究禁毒"])
+    sheet.append(["会议日期", "会议类别", "会议名称", "专题研究禁毒", "议定事项"])
     for day, title in rows:
-        sheet.append([day, "党委会", title, "是"])
+        sheet.append([day, "党委会", title, "是", "补齐检测"])
     return _bytes(book)
 
 
@@ -268,6 +273,7 @@ def _what_comes_later_is_a_late_entry(month: Road, town: Desk) -> None:
     page.get_by_label("会议类别").select_option(index=1)
     page.get_by_label("会议名称").fill("补登的会议")
     page.get_by_label("专题研究禁毒").first.select_option(label="是")
+    page.get_by_label("议定事项").fill("开展大走访")
     page.get_by_role("button", name="保存").first.click()
     expect(page.locator(".note-line.success")).to_be_visible()
     assert Meeting.objects.filter(title="补登的会议").exists()
@@ -303,7 +309,7 @@ def _two_forms_of_other_offices_go_out(clerk: Desk) -> None:
     assert [sheet.cell(rows["石桥镇"], column).value for column in (2, 3, 8)] == [2, 3, 2]
     assert sheet["B2"].value == "市禁毒办" and str(sheet["B28"].value).startswith("=SUM"), "the form's own sum stays"
 
-    paper = docx.Document(str(_fill(clerk, "平安建设表")))
+    paper = docx.Document(_fill(clerk, "平安建设表"))
     cells = paper.tables[0].rows
     assert cells[2].cells[2].text == str(_figure(clerk, "E01", "云岭市", "2022-01..2022-10")) == "4"
     assert float(cells[8].cells[2].text) == _figure(clerk, "G07", "云岭市", "2022-01..2022-10")
@@ -353,18 +359,15 @@ def _save_template(page: Page) -> None:
     expect(page.locator(".note-line.success")).to_contain_text("已存为模板")
 
 
-def _fill(clerk: Desk, title: str) -> Path:
+def _fill(clerk: Desk, title: str) -> io.BytesIO:
     """From the line of 今天: one click fills last month, one takes the file away."""
     page = clerk.today(f"来表待填:{title} {OCTOBER}", "去填")
     follow(page, page.get_by_role("button", name="填好并保存"))
     with page.expect_download() as coming:
         page.get_by_role("link", name="下载填好的表").click()
+    taken = _taken(coming.value)
     assert not clerk.is_asked(f"来表待填:{title}")
-    # Kept under its own kind: openpyxl and python-docx go by the name.
-    kept = Path(coming.value.path())
-    named = kept.with_suffix(Path(coming.value.suggested_filename).suffix)
-    kept.rename(named)
-    return named
+    return taken
 
 
 def _figure(clerk: Desk, code: str, place: str, period: str) -> float:
@@ -417,7 +420,7 @@ def _file_the_sealed_copy(page: Page) -> None:
     """The printed page comes back signed and sealed; its square code says which paper it is."""
     with page.expect_download() as coming:
         page.get_by_role("link", name="PDF", exact=True).click()
-    copy = {"name": "盖章件.pdf", "mimeType": "application/pdf", "buffer": Path(coming.value.path()).read_bytes()}
+    copy = {"name": "盖章件.pdf", "mimeType": "application/pdf", "buffer": _taken(coming.value).getvalue()}
     page.locator("#check input[type=file]").set_input_files(copy)
     page.get_by_role("button", name="核验并归入盖章件").click()
     expect(page.locator(".note-line.success")).to_contain_text("是印发的原稿,盖章件已归入(核对方式:二维码)")

@@ -24,6 +24,7 @@ from qingyuan.situation.enums import Fixed, FormKind, LayoutState
 from qingyuan.situation.models import ForeignForm, FormFile, FormFilling, FormLayout
 from qingyuan.situation.models.forms import ForeignFormQuerySet
 from qingyuan.situation.permissions import forms_visible, may_keep_forms
+from qingyuan.situation.queries.closing import closed_at
 from qingyuan.situation.queries.told import RETURNED, Told, tell
 from qingyuan.situation.rules.forms import Binding, Places, period_for, spoken_place, sums_over
 
@@ -229,6 +230,7 @@ def _source_row(one: FilledCell) -> tuple[str, ...]:
 
 
 def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], asked: For) -> Told:
+    """The figure as its page prints it: a closed period as it was known when it was closed, unless a day was asked for."""
     code = binding.place or unit.division.code
     division = divisions.get(code)
     if division is None:
@@ -244,7 +246,7 @@ def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], ask
         period=period,
         reader=asked.reader,
         on=asked.on,
-        known=asked.known,
+        known=asked.known or closed_at(division.pk, period),
         among=unit.division_id,
     )
 

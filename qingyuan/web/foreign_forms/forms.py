@@ -57,7 +57,7 @@ class FillForm(forms.Form):
         label=_("截至某日所知"),
         required=False,
         widget=_DAY,
-        help_text=_("不填:按今天已登记的全部记录"),
+        help_text=_("不填:已关账的取关账时的数,没关账的取今天已登记的全部记录"),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
