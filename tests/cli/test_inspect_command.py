@@ -44,9 +44,7 @@ def test_without_json_a_person_can_read_it(tmp_path: Path, capsys: pytest.Captur
     assert "【十月】表头在第 2—3 行,数据 1 行" in said and "走访 / 结果" in said
 
 
-def test_a_workbook_without_any_list_ends_with_one_and_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_workbook_without_any_list_ends_with_one_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(tmp_path, {"表": [["姓名", "何立新", "性别", "男"], ["住址", "龙洞村", "电话", "12345"]]})
     assert call(path) == 1
     assert "不是名单" in capsys.readouterr().out

@@ -51,11 +51,8 @@ def test_an_expired_term_holds_to_its_last_day_and_then_names_the_term_of_today(
 
 @pytest.mark.parametrize(
     ("name", "term", "then", "now"),
-    [
-        ("measures", "强戒", "QJ", "CID"),
-        ("unit_kinds", "戒毒所", "compulsory_centre", "isolation_centre"),
-        ("measures", "拘留", "AD", "AD"),
-    ],
+    [("measures", "强戒", "QJ", "CID"), ("unit_kinds", "戒毒所", "compulsory_centre", "isolation_centre"),
+     ("measures", "拘留", "AD", "AD")],
 )
 def test_one_wording_means_what_the_law_of_its_day_meant(name: str, term: str, then: str, now: str) -> None:
     codes = get_list(name)
@@ -90,9 +87,7 @@ def test_rows_of_a_workbook_are_read_by_the_law_of_their_own_day() -> None:
     )
     rows = [["姓名", "措施", "决定日期"], ["何立新", "劳教戒毒", "2012-05-04"], ["吴海", "强戒", "2007年3月5日"]]
     rows += [["郑国英", "劳教戒毒", "2015-05-04"], ["周明华", "强戒", "2015-05-04"]]
-    read = list(
-        read_table(open_workbook(book(rows), "a.xlsx"), columns, Reading(day=date(2022, 11, 23)), dated_by="decided_on")
-    )
+    read = list(read_table(open_workbook(book(rows), "a.xlsx"), columns, Reading(day=date(2022, 11, 23)), dated_by="decided_on"))
     assert [row.values["kind"] for row in read] == ["LJ", "QJ", None, "CID"]
     [problem] = read[2].problems
     assert problem.address == "B4" and "强制隔离戒毒" in problem.message and problem.hint == "强制隔离戒毒"

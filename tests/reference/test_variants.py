@@ -41,12 +41,7 @@ def test_standard_characters_stay_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "typed", "code"),
-    [
-        ("measures", "強制隔離戒毒", "CID"),
-        ("measures", "社區戒毒", "CD"),
-        ("test_results", "陰性", "negative"),
-        ("drugs", "海洛因", "OP01"),
-    ],
+    [("measures", "強制隔離戒毒", "CID"), ("measures", "社區戒毒", "CD"), ("test_results", "陰性", "negative"), ("drugs", "海洛因", "OP01")],
 )
 def test_a_term_in_other_characters_is_the_same_term(name: str, typed: str, code: str) -> None:
     found = get_list(name).match(typed, DAY).code
@@ -60,12 +55,7 @@ def test_a_term_of_repealed_law_in_other_characters_is_refused_as_well() -> None
 
 @pytest.mark.parametrize(
     ("name", "typed", "code"),
-    [
-        ("test_samples", "niaoye", "urine"),
-        ("drugs", "bingdu", "ST01"),
-        ("measures", "强治隔离戒毒", "CID"),
-        ("test_samples", "毛法", "hair"),
-    ],
+    [("test_samples", "niaoye", "urine"), ("drugs", "bingdu", "ST01"), ("measures", "强治隔离戒毒", "CID"), ("test_samples", "毛法", "hair")],
 )
 def test_what_sounds_alike_is_asked_back_and_not_taken(name: str, typed: str, code: str) -> None:
     found = get_list(name).match(typed, DAY)

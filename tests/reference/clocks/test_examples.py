@@ -77,7 +77,7 @@ D70 | start 2022-09-29 option=ordinary | 2022-09-30 | 2022-10-02 | running | 不
 D71 | received 2022-09-29 option=free | 2022-09-30 | 2022-10-14 | running | 15 日
 D72 | arrested 2022-07-31 | 2022-08-01 | 2022-09-30 | running | 2 个月
 D72 | arrested 2022-07-31; extended_1 2022-09-25 by=x | 2022-10-01 | 2022-10-31 | running | 延长 1 个月
-D72 | arrested 2022-07-31; extended_1 2022-09-25; extended_2 2022-10-25; extended_3 2022-12-25 | 2023-01-01 | 2023-02-28 | running | 《刑事诉讼法》第一百五十九条
+D72 | arrested 2022-07-31; extended_1 2022-09-25; extended_2 2022-10-25; extended_3 2022-12-05 | 2023-01-02 | 2023-02-28 | running | 《刑事诉讼法》第一百五十九
 D72 | arrested 2022-07-10; new_crime 2022-08-20 | 2022-09-01 | 2022-10-20 | running | 期限重新计算(《刑事诉讼法》第一百六十条第一款)
 D72 | arrested 2022-07-10; appraisal 2022-07-20~2022-08-18 | 2022-09-01 | 2022-10-10 | running | 精神病鉴定,其间不计入
 D72 | arrested 2022-07-10; released 2022-08-20 | 2022-09-01 | 2022-09-10 | stopped | 释放或者变更强制措施
