@@ -134,14 +134,15 @@ def test_a_regular_file_that_has_not_come_is_asked_for(city: City, every: int, c
 
 def _in(city: City, came: date) -> ImportBatch:
     """A file of 龙洞镇's meetings that is in since ``came``."""
-    unit = city.units["longdong"]
+    unit, moment = city.units["longdong"], datetime(came.year, came.month, came.day, 9, tzinfo=clock.ZONE)
     return ImportBatch.objects.create(
         ledger="meetings",
-        unit=unit,
+        unit_id=unit.pk,
         division_id=unit.division_id,
         filename="会议.xlsx",
         state=BatchState.DONE,
-        created_at=datetime(came.year, came.month, came.day, 9, tzinfo=clock.ZONE),
+        created_at=moment,
+        finished_at=moment,
         found={"labels": ["会议日期"], "columns": {"0": "held_on"}},
     )
 
