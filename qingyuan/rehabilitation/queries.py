@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import Done
+from qingyuan.foundation import audit
+from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import normalise_name
 from qingyuan.organisation.actor import Actor
@@ -64,6 +66,15 @@ def timeline(client: Client) -> Timeline:
         tests=list(CommunityTest.objects.filter(client=client).order_by("tested_on")),
         dues=list(Due.objects.filter(subject_id__in=[measure.pk for measure in measures]).order_by("closes_on")),
     )
+
+
+def looked_at(client: Client) -> QuerySet[ReadEntry]:
+    """Who has read this client's rows, the newest first: the list that belongs to the person. The caller has asked
+    ``clients`` first."""
+    ids: list[UUID] = [client.pk]
+    for model in (Measure, Isolation, CommunityTest):
+        ids += model.objects.filter(client=client).values_list("pk", flat=True)
+    return audit.reads_of_any(ids).using("audit").order_by("-at", "-id")
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.writing import DuplicateRow
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import DivisionPath
-from qingyuan.organisation.scope import may
+from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
@@ -174,7 +174,7 @@ def _may_record(request: WebRequest, client: Client) -> bool:
 def reveal(request: WebRequest, client_id: UUID, name: str) -> HttpResponse:
     """The full number, after the look has been written to the read audit."""
     client = _client(request, client_id)
-    if name not in REVEALED:
+    if name not in REVEALED or not may_look(request.actor, Look(name), compartment=Compartment.COMMUNITY):
         raise Http404
     log_read(request, "reveal", LEDGER, [client.pk], reason=name)
     revealed = {"text": getattr(client, name) or _("没有登记")}

@@ -22,9 +22,9 @@ from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import Cell, cell, cells
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import Account, Division
-from qingyuan.organisation.scope import reads_clear
+from qingyuan.organisation.scope import may_look, reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
@@ -134,9 +134,8 @@ class Fact:
 
 
 def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
-    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
     return [
-        _fact(one, clear and may_be_hidden(ledger, row, one.column))
+        _fact(one, may_be_shown(ledger, row, one.column, actor))
         for one in cells(ledger, row, actor, listed_only=False)
     ]
 
@@ -144,6 +143,15 @@ def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
 def may_be_hidden(ledger: Ledger, row: Any, column: Column) -> bool:
     """Whether the column's full value is shown by a logged act only: numbers always, all that is personal of a minor."""
     return column.kind in HIDDEN_KINDS or (column.personal and ledger.shields(row))
+
+
+def may_be_shown(ledger: Ledger, row: Any, column: Column, actor: Actor) -> bool:
+    """Whether the table lets ``actor`` have the column's full value by a logged act."""
+    if not may_be_hidden(ledger, row, column):
+        return False
+    kinds = {Kind.ID_NUMBER: Look.ID_NUMBER, Kind.PHONE: Look.PHONE}
+    look = Look.MINORS if column.personal and ledger.shields(row) else kinds[column.kind]
+    return may_look(actor, look, compartment=ledger.compartment, ledger=ledger.code)
 
 
 def _fact(one: Cell, may_show: bool) -> Fact:
