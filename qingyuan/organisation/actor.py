@@ -61,7 +61,9 @@ class Actor:
     @cached_property
     def leads(self) -> bool:
         """Whether the account holds a leading post of its own unit today."""
-        terms = PostTerm.objects.on(clock.today()).filter(account_id=self.account_id, post__unit_id=self.unit_id)
+        terms = PostTerm.objects.on(clock.today()).filter(
+            account_id=self.account_id or 0, post__unit_id=self.unit_id or 0
+        )
         return self.account_id is not None and terms.filter(post__responsibility__in=LEADING).exists()
 
     @cached_property
@@ -70,7 +72,7 @@ class Actor:
         looks at the clock again each time; nothing for an account without a role."""
         if self.account_id is None or not self.grants:
             return ()
-        live = EmergencyLook.objects.live_at(clock.now()).filter(account_id=self.account_id, unit_id=self.unit_id)
+        live = EmergencyLook.objects.live_at(clock.now()).filter(account_id=self.account_id, unit_id=self.unit_id or 0)
         return tuple(
             Opened(
                 look_id=look.pk,

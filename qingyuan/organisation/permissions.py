@@ -9,7 +9,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role, Side
-from qingyuan.organisation.models import EmergencyLook
+from qingyuan.organisation.models import EmergencyLook, Unit
 from qingyuan.organisation.policy import joins_a_wall
 from qingyuan.organisation.rules import unit_side
 from qingyuan.organisation.scope import may
@@ -104,6 +104,10 @@ def is_superior(actor: Actor, look: EmergencyLook) -> bool:
     above = look.unit.superior
     if above is None or actor.unit_id != above.pk or not actor.leads:
         return False
-    # Whoever stands on the other side of a wall reads no reason either, which may say who it was about.
-    return unit_side(above.kind, above.zone) in (Side.NEUTRAL, unit_side(look.unit.kind, look.unit.zone))
+    return same_side(above, look.unit)
 
+
+def same_side(above: Unit, unit: Unit) -> bool:
+    """Whether a unit's leader may read why one of ``unit`` opened something: a reason may say whom it was about, so
+    nobody across a wall reads it."""
+    return unit_side(above.kind, above.zone) in (Side.NEUTRAL, unit_side(unit.kind, unit.zone))

@@ -50,7 +50,9 @@ def level_of(code: str) -> Level:
     Raises BadDivisionTable for anything else.
     """
     if not code.isdigit() or len(code) not in {2, 4, 6, 9, 12}:
-        raise BadDivisionTable(_("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code})
+        raise BadDivisionTable(
+            _("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code}
+        )
     full = code.ljust(12, "0")
     for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN, Level.VILLAGE):
         if not full[DIGITS[level] :].strip("0"):
@@ -127,6 +129,4 @@ def across(new: Stay, others: Iterable[Stay]) -> Stay | None:
     """The first of ``others`` with which ``new`` would put one account on two sides of a wall on the same day."""
     if new.side is Side.NEUTRAL:
         return None
-    return next(
-        (other for other in others if other.side not in (Side.NEUTRAL, new.side) and new.meets(other)), None
-    )
+    return next((other for other in others if other.side not in (Side.NEUTRAL, new.side) and new.meets(other)), None)

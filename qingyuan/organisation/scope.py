@@ -139,6 +139,12 @@ def divisions_in_scope(actor: Actor) -> frozenset[int]:
     return frozenset(grant.division_id for grant in actor.grants)
 
 
+def visible_divisions(actor: Actor, on: date) -> QuerySet[DivisionPath, int]:
+    """The divisions under the roots of any role of ``actor`` on day ``on``, as a subquery of their ids."""
+    paths = DivisionPath.objects.on(on).filter(ancestor_id__in=divisions_in_scope(actor))
+    return paths.values_list("descendant_id", flat=True)
+
+
 def in_own_scope(actor: Actor, division_id: int, on: date) -> bool:
     """Whether ``division_id`` is «the unit concerned» for ``actor``: its own division, or below it for town accounts.
 

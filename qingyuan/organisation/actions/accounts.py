@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.db import transaction
@@ -158,6 +159,30 @@ def change_password(*, account: Account, password: str, by: Actor) -> None:
     account.set_password(password)
     account.save(update_fields=["password"])
     audit.record_write(by=by, act="accounts.password", ledger="accounts", rows=[], summary=account.username)
+
+
+@transaction.atomic
+def reset_password(*, account: Account, by: Actor, reason: str) -> str:
+    """A first password, told once to whoever hands it over; sessions opened with the old one end. Raises GrantRefused."""
+    held = locked(account)
+    require(may_keep_accounts(by, _asked(by, held.unit.division_id)))
+    if held.pk == by.account_id:
+        raise GrantRefused(_("自己的口令在“我的账号”里改。"))
+    if not reason.strip():
+        raise GrantRefused(_("请写明重置的事由。"))
+    first = secrets.token_urlsafe(12)
+    held.set_password(first)
+    held.save(update_fields=["password"])
+    audit.record_write(
+        by=by,
+        act="accounts.reset",
+        ledger="accounts",
+        rows=[],
+        division_id=held.unit.division_id,
+        reason=reason,
+        summary=held.username,
+    )
+    return first
 
 
 def _asked(by: Actor, division_id: int) -> int | None:

@@ -78,7 +78,7 @@ def open_look(
     )
     audit.record_write(
         by=by,
-        act="emergency.open",
+        act="emergency.open_look",
         ledger="emergency",
         row_id=look.pk,
         division_id=by.division_id,
@@ -93,7 +93,9 @@ def check_words(reason: str, article: str) -> None:
     if article not in ARTICLES or not statutes.cite(article).in_force(clock.today()):
         raise EmergencyRefused(_("请从列表里选依据的条款。"))
     if len(reason.strip()) < SHORTEST:
-        raise EmergencyRefused(_("请写明发生了什么、为什么不能等对方单位上班,至少 %(least)d 个字。") % {"least": SHORTEST})
+        raise EmergencyRefused(
+            _("请写明发生了什么、为什么不能等对方单位上班,至少 %(least)d 个字。") % {"least": SHORTEST}
+        )
     if _NUMBER.search(reason):
         raise EmergencyRefused(_("事由会给复核人看:不要写证件号、电话。"))
 
@@ -109,7 +111,9 @@ def close(*, look: EmergencyLook, by: Actor) -> None:
         return
     held.closed_at = now
     held.save(update_fields=["closed_at"])
-    audit.record_write(by=by, act="emergency.close", ledger="emergency", row_id=held.pk, division_id=by.division_id)
+    audit.record_write(
+        by=by, act="emergency.close_look", ledger="emergency", row_id=held.pk, division_id=by.division_id
+    )
 
 
 @transaction.atomic

@@ -70,6 +70,25 @@ def appoint(
 
 
 @transaction.atomic
+def appoint_in(
+    *,
+    unit: Unit,
+    title: str,
+    responsibility: Responsibility,
+    account: Account,
+    start: date,
+    end: date | None,
+    by: Actor,
+    reason: str,
+) -> PostTerm:
+    """Appoint to the unit's post of that title, which is opened when it is not there yet. Raises GrantRefused."""
+    post = unit.posts.filter(title=title.strip(), responsibility=responsibility).first()
+    if post is None:
+        post = open_post(unit=unit, title=title, responsibility=responsibility, by=by, reason=reason)
+    return appoint(post=post, account=account, start=start, end=end, by=by, reason=reason)
+
+
+@transaction.atomic
 def end_term(*, term: PostTerm, end: date, by: Actor, reason: str) -> None:
     """End a term on day ``end`` (the first day without it); an end only moves inwards. Raises GrantRefused."""
     term = PostTerm.objects.select_for_update().select_related("post__unit").get(pk=term.pk)
@@ -82,7 +101,7 @@ def end_term(*, term: PostTerm, end: date, by: Actor, reason: str) -> None:
         raise GrantRefused(_("只能提前结束;要延长的,请另任一次。"))
     term.end = end
     term.save(update_fields=["end"])
-    _record(term.post, "posts.end", by, reason, f"{term.post.title} {end}")
+    _record(term.post, "posts.end_term", by, reason, f"{term.post.title} {end}")
 
 
 def _overlap(term: PostTerm, start: date, end: date | None) -> bool:

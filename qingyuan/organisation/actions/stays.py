@@ -38,8 +38,8 @@ def refuse_across(new: Stay, others: Iterable[Stay], error: type[ValueError]) ->
     if other.start != date.min:
         days = _("%(start)s 起") % {"start": max(new.start, other.start).isoformat()}
     raise error(
-        _("“%(new)s”与“%(other)s”在墙的两边(%(days)s同时担任):一个账号不能两边都站,借调也不行,请先结束一边,或另派他人。")
+        _(
+            "“%(new)s”与“%(other)s”在墙的两边(%(days)s同时担任):一个账号不能两边都站,借调也不行,请先结束一边,或另派他人。"
+        )
         % {"new": new.what, "other": other.what, "days": days}
     )
-
-

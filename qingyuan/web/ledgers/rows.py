@@ -111,7 +111,9 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row)
+        return _form(
+            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
+        )
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))
