@@ -147,7 +147,7 @@ def written() -> str:
     return resources.files("qingyuan.organisation").joinpath("policy.csv").read_text(encoding="utf-8")
 
 
-def fingerprint(text: str) -> str:
+def digest(text: str) -> str:
     """SHA-256 of a table in hex: what a review is signed over."""
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -24,15 +24,15 @@ class ReviewRefused(ValueError):
 
 
 @transaction.atomic
-def sign(*, fingerprint: str, remark: str, by: Actor, next_due: date | None = None) -> PolicyReview:
-    """Sign the table as it stands. ``fingerprint``: of the table the signer has read, so that nobody signs another one.
+def sign(*, digest: str, remark: str, by: Actor, next_due: date | None = None) -> PolicyReview:
+    """Sign the table as it stands. ``digest``: of the table the signer has read, so that nobody signs another one.
 
     Raises ReviewRefused.
     """
     if not may_administer(by, Action.APPROVE, POLICY).allowed or by.account_id is None:
         raise ReviewRefused(_("权限总表由安全管理员复核签字。"))
     table, today = policy.written(), clock.today()
-    if fingerprint != policy.fingerprint(table):
+    if digest != policy.digest(table):
         raise ReviewRefused(_("权限总表在您打开以后变了:请重看一遍再签。"))
     if len(remark.strip()) < SHORTEST:
         raise ReviewRefused(_("请写复核说明:看了什么、改动是否有据。"))
@@ -41,11 +41,11 @@ def sign(*, fingerprint: str, remark: str, by: Actor, next_due: date | None = No
         raise ReviewRefused(_("下次复核要在今天以后、一年以内。"))
     signed = PolicyReview.objects.create(
         table=table,
-        fingerprint=fingerprint,
+        digest=digest,
         remark=remark.strip()[:300],
         signed_by_id=by.account_id,
         signed_at=clock.now(),
         next_due=due,
     )
-    audit.record_write(by=by, act="policy.review", ledger="policy", rows=[], reason=remark.strip(), summary=fingerprint)
+    audit.record_write(by=by, act="policy.review", ledger="policy", rows=[], reason=remark.strip(), summary=digest)
     return signed

@@ -10,10 +10,10 @@ from qingyuan.foundation.guarded import Guarded, GuardedQuerySet
 
 
 class PolicyReview(Guarded):
-    """``table`` is the whole table as it was signed and ``fingerprint`` its SHA-256 in hex; neither ever changes."""
+    """``table`` is the whole table as it was signed and ``digest`` its SHA-256 in hex; neither ever changes."""
 
     table = models.TextField(_("权限总表"))
-    fingerprint = models.CharField(_("校验值"), max_length=64)
+    digest = models.CharField(_("校验值"), max_length=64)
     remark = models.CharField(_("复核说明"), max_length=300)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("签字人"))
     signed_at = models.DateTimeField(_("签字时间"))
@@ -26,4 +26,4 @@ class PolicyReview(Guarded):
         ordering = ("-signed_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.signed_at:%Y-%m-%d} {self.fingerprint[:12]}"
+        return f"{self.signed_at:%Y-%m-%d} {self.digest[:12]}"

@@ -84,6 +84,7 @@ class RoleForm(forms.Form):
     division = forms.ModelChoiceField(
         label=gettext_lazy("区划范围"),
         queryset=Division.objects.none(),
+        empty_label=gettext_lazy("请选择"),
         error_messages={
             "required": gettext_lazy("请选区划。"),
             "invalid_choice": gettext_lazy("请选管理范围内的区划。"),
@@ -112,6 +113,7 @@ class PostForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=gettext_lazy("任职单位"),
         queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("借调的选借调去的单位"),
         error_messages={
             "required": gettext_lazy("请选单位。"),

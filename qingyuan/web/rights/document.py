@@ -23,7 +23,7 @@ def paper(*, review: Review, issuer: str, printed_by: str, on: date) -> Official
                 "本表是平台唯一的权限依据:没有写着的,看不到、不能办。治疗、帮扶、举报人、纪检和封存的记录任何人不能紧急查阅。"
             )
         ),
-        Paragraph.of(_("校验值:%(hash)s。") % {"hash": review.fingerprint}),
+        Paragraph.of(_("校验值:%(hash)s。") % {"hash": review.digest}),
         Paragraph.of(
             _("上次复核:%(said)s。%(state)s。") % {"said": review.signed or _("还没有"), "state": review.state}
         ),

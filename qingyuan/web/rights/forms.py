@@ -57,7 +57,7 @@ class WhyForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     remark = forms.CharField(
         label=gettext_lazy("复核说明"),
         max_length=300,
@@ -73,5 +73,5 @@ class SignForm(forms.Form):
     )
 
     @classmethod
-    def fresh(cls, fingerprint: str) -> SignForm:
-        return cls(initial={"fingerprint": fingerprint, "next_due": clock.today() + timedelta(days=365)})
+    def fresh(cls, digest: str) -> SignForm:
+        return cls(initial={"digest": digest, "next_due": clock.today() + timedelta(days=365)})

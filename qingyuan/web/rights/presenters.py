@@ -46,7 +46,7 @@ def compartment_of(code: str) -> Compartment:
 
 def role_table(rules: Sequence[Rule]) -> shapes.Table:
     """The lines under a heading for each role, those who see nothing by name among them."""
-    headers = [_("数据分区"), _("台账或事项"), _("哪些行"), _("可以"), _("个人信息"), _("状态限制"), _("理由与依据")]
+    headers = [_("台账或事项"), _("哪些行"), _("可以"), _("个人信息"), _("理由与依据")]
     rows: list[shapes.Row] = []
     for role in Role:
         mine = [rule for rule in rules if rule.role == role]
@@ -61,23 +61,22 @@ def role_table(rules: Sequence[Rule]) -> shapes.Table:
 
 
 def _role_row(rule: Rule) -> shapes.Row:
-    cells = [shapes.Cell(str(Compartment(rule.compartment).label)), shapes.Cell(rule_words.what(rule))]
-    return shapes.Row([*cells, *_how(rule)])
+    what = shapes.Cell(rule_words.what(rule), note=str(Compartment(rule.compartment).label))
+    return shapes.Row([what, *_how(rule)])
 
 
 def _how(rule: Rule) -> list[shapes.Cell]:
     return [
         shapes.Cell(str(Rows(rule.rows).label)),
-        shapes.Cell(rule_words.acts(rule)),
+        shapes.Cell(rule_words.acts(rule), note=rule_words.states(rule)),
         shapes.Cell(rule_words.masks(rule), note=rule_words.emergency(rule)),
-        shapes.Cell(rule_words.states(rule)),
         shapes.Cell(rule.reason, note=rule_words.source(rule)),
     ]
 
 
 def ledger_table(codes: Iterable[str], role: str, compartment: str) -> shapes.Table:
     """Who reaches each ledger and why; a ledger that nobody reads by name is said so."""
-    headers = [_("角色"), _("哪些行"), _("可以"), _("个人信息"), _("状态限制"), _("理由与依据")]
+    headers = [_("角色"), _("哪些行"), _("可以"), _("个人信息"), _("理由与依据")]
     rows: list[shapes.Row] = []
     for code in codes:
         home = compartment_of(code)
@@ -115,7 +114,7 @@ def _sealed(code: str) -> bool:
 class Review:
     """Where the yearly review stands: what was signed last, how much has changed since, whether it is due."""
 
-    fingerprint: str
+    digest: str
     last: PolicyReview | None
     signed: str
     changed: int
@@ -125,7 +124,7 @@ class Review:
 
 def review(last: PolicyReview | None, on: date) -> Review:
     table = policy.written()
-    now = policy.fingerprint(table)
+    now = policy.digest(table)
     if last is None:
         return Review(now, None, "", len(policy.lines(table)), _("还没有复核过"), "late")
     changed = len(policy.differences(last.table, table))
@@ -136,7 +135,7 @@ def review(last: PolicyReview | None, on: date) -> Review:
     }
     if last.next_due < on:
         return Review(now, last, said, changed, _("复核已过期"), "late")
-    if last.fingerprint != now:
+    if last.digest != now:
         return Review(now, last, said, changed, _("签字以后有改动"), "soon")
     return Review(now, last, said, changed, _("与签字的一致"), "good")
 

@@ -69,7 +69,7 @@ def _context(request: WebRequest, current: str) -> dict[str, Any]:
     return {
         "tabs": _tabs(current),
         "review": review,
-        "sign_form": SignForm.fresh(review.fingerprint) if signs else None,
+        "sign_form": SignForm.fresh(review.digest) if signs else None,
     }
 
 
