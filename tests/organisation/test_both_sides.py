@@ -22,7 +22,12 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def kinds(city: City) -> City:
-    for code, kind in {"longdong": "town", "police": "police_narcotics", "office": "commission_office", "clinic": "clinic"}.items():
+    for code, kind in {
+        "longdong": "town",
+        "police": "police_narcotics",
+        "office": "commission_office",
+        "clinic": "clinic",
+    }.items():
         Unit.objects.filter(code=code).update(kind=kind)
         city.units[code].refresh_from_db()
     return city
@@ -47,7 +52,9 @@ def give(city: City, account: Account, role: Role, start: date, end: date | None
     )
 
 
-def second(city: City, account: Account, unit: str, start: date, end: date | None = None, who: str = "security") -> PostTerm:
+def second(
+    city: City, account: Account, unit: str, start: date, end: date | None = None, who: str = "security"
+) -> PostTerm:
     return posts.appoint_in(
         unit=city.units[unit],
         title="借调人员",
@@ -62,7 +69,9 @@ def second(city: City, account: Account, unit: str, start: date, end: date | Non
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("start", [TODAY, NEXT_YEAR])
-def test_a_helper_is_not_seconded_to_the_police_and_the_seconded_is_given_no_helper_s_role(kinds: City, start: date) -> None:
+def test_a_helper_is_not_seconded_to_the_police_and_the_seconded_is_given_no_helper_s_role(
+    kinds: City, start: date
+) -> None:
     """Both orders, today and for a day to come."""
     account = teacher(kinds)
     give(kinds, account, Role.CASEWORKER, start)
@@ -191,6 +200,10 @@ def test_across_is_what_a_day_by_day_look_finds(new: Stay, others: list[Stay]) -
         return {one.side for one in held if one.start <= day and (one.end is None or day < one.end)} - {Side.NEUTRAL}
 
     days = [date(2022, 1, 1) + timedelta(days=number) for number in range((last - date(2022, 1, 1)).days)]
-    obvious = any(len({new.side} | sides_on(day, [other])) > 1 for other in others for day in days
-                  if new.side is not Side.NEUTRAL and sides_on(day, [new]) and sides_on(day, [other]))
+    obvious = any(
+        len({new.side} | sides_on(day, [other])) > 1
+        for other in others
+        for day in days
+        if new.side is not Side.NEUTRAL and sides_on(day, [new]) and sides_on(day, [other])
+    )
     assert (across(new, others) is not None) == obvious

@@ -102,7 +102,9 @@ def test_no_line_opens_a_sealed_ledger_or_an_inner_compartment_in_an_emergency()
         if rule.emergency:
             assert rule.compartment not in NEVER_WIDENED
             assert rule.compartment in (Compartment.COMMUNITY, Compartment.ENFORCEMENT)
-            assert not [ledger.code for ledger in sealed if ledger.compartment == rule.compartment and rule.reaches(ledger.code)]
+            assert not [
+                ledger.code for ledger in sealed if ledger.compartment == rule.compartment and rule.reaches(ledger.code)
+            ]
 
 
 def test_the_states_of_the_table_are_those_in_which_the_procedures_ask() -> None:
@@ -114,7 +116,9 @@ def test_the_states_of_the_table_are_those_in_which_the_procedures_ask() -> None
             assert rule.states.get(Action.CHANGE, fillers) == fillers, rule
             office = rule.rows == Rows.DIVISION
             asked = officers if Action.APPROVE in rule.actions else set()
-            assert rule.states.get(Action.APPROVE, set()) == asked & (officers if office else {ReturnState.SUBMITTED}), rule
+            assert rule.states.get(Action.APPROVE, set()) == asked & (
+                officers if office else {ReturnState.SUBMITTED}
+            ), rule
         if "papers" in rule.ledgers and Action.APPROVE in rule.actions:
             back = paper_rules.PROCEDURE[paper_rules.PaperMove.SEND_BACK][0]
             assert rule.states[Action.APPROVE] == back == {PaperState.SUBMITTED, PaperState.SIGNED}

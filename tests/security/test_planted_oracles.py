@@ -185,7 +185,11 @@ def test_no_search_asks_more_for_somebody_out_of_reach_than_for_nobody(planted: 
 def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Planted, who: str) -> None:
     """The box in the bar answers while one types: the beginning of somebody is the beginning of nobody."""
     visitor, heard = Visitor(Walk(planted), who), []
-    pairs = [(ANXIANG[:1], NOBODY[:1]), (ANXIANG[:2], NOBODY[:2]), (id_number(SERIALS[ANXIANG])[:16], NOBODYS_NUMBER[:16])]
+    pairs = [
+        (ANXIANG[:1], NOBODY[:1]),
+        (ANXIANG[:2], NOBODY[:2]),
+        (id_number(SERIALS[ANXIANG])[:16], NOBODYS_NUMBER[:16]),
+    ]
     for words, like in pairs:
         if words == like:
             continue
@@ -200,7 +204,10 @@ def test_the_emergency_search_tells_nothing_of_another_compartment_nor_of_a_seal
     """A town's officer asks for a party, for one who was tested, for one who was punished; a policeman for a client and
     for one who was punished by his own unit: each time the answer, to the letter, is the one for nobody."""
     party, _minor, punished, tested = (id_number(POLICE_SERIALS["officer"] + serial) for serial in (1, 2, 3, 4))
-    for who, numbers in (("supervisor", (party, punished, tested)), ("officer", (id_number(SERIALS[ANXIANG]), punished))):
+    for who, numbers in (
+        ("supervisor", (party, punished, tested)),
+        ("officer", (id_number(SERIALS[ANXIANG]), punished)),
+    ):
         client = Visitor(Walk(planted), who).client
         answers = []
         for number in (NOBODYS_NUMBER, *numbers):
@@ -220,6 +227,11 @@ def test_what_is_opened_in_an_emergency_is_on_no_export_and_counts_for_nothing_e
     export = asked(visitor, "/ledgers/measures/export.xlsx?when=all", "-")
     assert ANXIANG[0] not in export
     actor = planted.city.actor("stranger")
-    rows = queries.filtered(registry.get("measures"), queries.rows(registry.get("measures"), actor, TODAY), RowFilter(), TODAY)
-    assert {row.client_id for row in rows} == {person.pk, *(c.pk for n, c in planted.clients.items() if n in READS["stranger"])}
+    rows = queries.filtered(
+        registry.get("measures"), queries.rows(registry.get("measures"), actor, TODAY), RowFilter(), TODAY
+    )
+    assert {row.client_id for row in rows} == {
+        person.pk,
+        *(c.pk for n, c in planted.clients.items() if n in READS["stranger"]),
+    }
     assert visitor.ask(f"/people/{planted.clients[SHUYING].pk}/").status_code == 404

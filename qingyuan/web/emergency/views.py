@@ -67,7 +67,7 @@ def _list(request: WebRequest, form: OpenForm, status: int = 200) -> HttpRespons
         "form": form if home is not None else None,
         "lasts": LASTS_HOURS,
         "days": actions.REVIEW_DAYS,
-        "live": [(one, presenters.opened(one.look)) for one in live],
+        "live": live,
         "table": presenters.table(shown, on, _empty()),
         "pages": pages,
     }

@@ -66,7 +66,17 @@ def test_only_the_named_person_is_opened(both: City) -> None:
 def test_nobody_else_reads_by_it(both: City) -> None:
     ask(browser_of(both, "stranger"))
     look = EmergencyLook.objects.get()
-    for who in ("clerk", "leader", "town_leader", "officer", "doctor", "caseworker", "supervisor", "auditor", "security"):
+    for who in (
+        "clerk",
+        "leader",
+        "town_leader",
+        "officer",
+        "doctor",
+        "caseworker",
+        "supervisor",
+        "auditor",
+        "security",
+    ):
         if who not in ("supervisor",):
             assert browser_of(both, who).get(f"/people/{person().pk}/").status_code in (403, 404), who
         expected = 200 if who in ("auditor", "security") else 404

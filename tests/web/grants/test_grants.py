@@ -24,7 +24,12 @@ def kinds(city: City) -> City:
 
 
 def role(city: City, name: str, place: str = "云岭市", **changes: str) -> dict[str, str]:
-    return {"role": name, "division": str(city.divisions[place].pk), "start": "2022-12-01", "reason": "借调函"} | changes
+    return {
+        "role": name,
+        "division": str(city.divisions[place].pk),
+        "start": "2022-12-01",
+        "reason": "借调函",
+    } | changes
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "town_leader", "officer", "doctor"])
@@ -75,7 +80,9 @@ def test_the_wall_is_said_on_the_form_for_a_role_and_for_a_secondment(kinds: Cit
     answer = browser.post("/grants/caseworker/post/", post)
     assert answer.status_code == 422 and "借调也不行" in text_of(answer)
     assert not PostTerm.objects.exists() and city_grants(kinds, "caseworker") == 1
-    assert browser.post("/grants/officer/post/", post | {"title": "中队长", "responsibility": "head"}).status_code == 302
+    assert (
+        browser.post("/grants/officer/post/", post | {"title": "中队长", "responsibility": "head"}).status_code == 302
+    )
     assert "中队长" in text_of(browser.get("/grants/officer/"))
 
 

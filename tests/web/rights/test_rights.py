@@ -75,7 +75,9 @@ def test_the_officer_signs_what_was_read_and_the_inspector_sees_it(city: City) -
 
 
 def test_what_changed_since_the_signature_is_marked(city: City) -> None:
-    old = policy.written().replace("internal,auditor,audit,,division,read|export", "internal,auditor,audit,,division,read")
+    old = policy.written().replace(
+        "internal,auditor,audit,,division,read|export", "internal,auditor,audit,,division,read"
+    )
     assert old != policy.written()
     old = "\n".join(line for line in old.splitlines() if not line.startswith("internal,auditor,policy")) + "\n"
     sign(city, old)
@@ -119,7 +121,10 @@ def test_why_says_what_a_list_shows(city: City) -> None:
         own = browser_of(city, who)
         for ledger in ("measures", "cases", "meetings", "registrations", "volunteers"):
             page = text_of(browser.get(f"/rights/why/?account={who}&ledger={ledger}"))
-            opens = "导入表格" in text_of(own.get(f"/ledgers/{ledger}/")) or own.get(f"/ledgers/{ledger}/template.xlsx").status_code == 200
+            opens = (
+                "导入表格" in text_of(own.get(f"/ledgers/{ledger}/"))
+                or own.get(f"/ledgers/{ledger}/template.xlsx").status_code == 200
+            )
             assert ("看得到" in page.split("看得到它的行")[0]) == opens, (who, ledger)
 
 
