@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -45,6 +45,11 @@ def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
     return queryset.filter(name_index__in=[name_index(name) for name in spellings(normalise_name(text))])
 
 
+#: Under which subjects the read audit names a client or a row of one, and under which a due of one.
+READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search")
+READ_AS_DUES: Final = ("test-dues", "today")
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Everything this room knows about one client, in order of time."""
@@ -70,11 +75,14 @@ def timeline(client: Client) -> Timeline:
 
 def looked_at(client: Client) -> QuerySet[ReadEntry]:
     """Who has read this client's rows, the newest first: the list that belongs to the person. The caller has asked
-    ``clients`` first."""
+    ``clients`` first. Lists of what is due, and «today», show the person by a due."""
     ids: list[UUID] = [client.pk]
     for model in (Measure, Isolation, CommunityTest):
-        ids += model.objects.filter(client=client).values_list("pk", flat=True)
-    return audit.reads_of_any(ids).using("audit").order_by("-at", "-id")
+        ids += model.everything.filter(client=client).values_list("pk", flat=True)
+    dues = Due.objects.filter(person=str(client.pk)).values_list("pk", flat=True)
+    # By subject first: the log of everything else is not looked through for them.
+    rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)
+    return (rows | audit.reads_of_any(dues).filter(ledger__in=READ_AS_DUES)).using("audit").order_by("-at", "-id")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import connections
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -77,7 +77,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def refuses_otherwise(request: HttpRequest) -> HttpResponse:
     if _matching(request).exists():
         return HttpResponse("没有权限", status=403)
-    raise Http404
+    return HttpResponse("没有这个人", status=404)
 
 
 def breaks_for_some(request: HttpRequest) -> HttpResponse:

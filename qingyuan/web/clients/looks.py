@@ -53,8 +53,9 @@ def _line(entry: ReadEntry, units: dict[int, str], look: EmergencyLook | None) -
 
 
 def _title(code: str) -> str:
-    if code == "clients":
-        return _("人员")
+    others = {"clients": _("人员"), "search": _("全站搜索"), "test-dues": _("应做的检测"), "today": _("今天")}
+    if code in others:
+        return others[code]
     try:
         return str(registry.get(code).title)
     except registry.UnknownLedger:
