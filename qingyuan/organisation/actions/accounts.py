@@ -30,7 +30,7 @@ def require(decision: Decision) -> None:
 
 def locked(account: Account) -> Account:
     """The account, held until the transaction ends: two grants to one account wait for each other."""
-    return Account.objects.select_for_update().select_related("unit").get(pk=account.pk)
+    return Account.objects.select_for_update(of=("self",)).select_related("unit").get(pk=account.pk)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def revoke(*, grant: RoleGrant, end: date, by: Actor, reason: str) -> None:
     An end never moves outwards: a role that runs on is granted anew, so that the walls are asked again.
     """
     require(may_revoke(by))
-    grant = RoleGrant.objects.select_for_update().select_related("account").get(pk=grant.pk)
+    grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("account").get(pk=grant.pk)
     require(may_keep_accounts(by, _asked(by, grant.division_id)))
     if grant.end is not None and end > grant.end:
         raise GrantRefused(_("只能提前结束;要延长的,请另授一次。"))

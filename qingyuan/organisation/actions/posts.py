@@ -91,7 +91,7 @@ def appoint_in(
 @transaction.atomic
 def end_term(*, term: PostTerm, end: date, by: Actor, reason: str) -> None:
     """End a term on day ``end`` (the first day without it); an end only moves inwards. Raises GrantRefused."""
-    term = PostTerm.objects.select_for_update().select_related("post__unit").get(pk=term.pk)
+    term = PostTerm.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=term.pk)
     require(may_keep_accounts(by, term.post.unit.division_id))
     if not reason.strip():
         raise GrantRefused(_("请写明免职的事由。"))

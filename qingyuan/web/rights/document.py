@@ -20,7 +20,7 @@ def paper(*, review: Review, issuer: str, printed_by: str, on: date) -> Official
     body: list[Block] = [
         Paragraph.of(
             _(
-                "本表是平台唯一的权限依据:没有写着的,看不到、不能办。治疗、帮扶、举报人、纪检和封存的记录任何人不能紧急查阅。"
+                "本表是平台唯一的权限依据:没有写着的,看不到、不能办。治疗、帮扶、举报人、纪检和封存的记录任何人不能紧急查阅;作废的记录不在任何列表和数字里,只在审计日志留着。"
             )
         ),
         Paragraph.of(_("校验值:%(hash)s。") % {"hash": review.digest}),

@@ -32,7 +32,7 @@ from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import asked, closing_jobs, emergency, papers, prevention
+from qingyuan.web.today import asked, closing_jobs, emergency, papers, policy_review, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -55,6 +55,7 @@ def mine(actor: Actor, on: date) -> list[Job]:
     jobs += papers.jobs(actor, on)
     jobs += asked.jobs(actor, on)
     jobs += emergency.jobs(actor, on)
+    jobs += policy_review.jobs(actor, on)
     return by_deadline(jobs)
 
 

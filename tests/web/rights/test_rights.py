@@ -152,3 +152,12 @@ def test_the_table_on_paper_says_what_the_page_says_and_leaves_a_trace(city: Cit
 def test_the_file_that_is_handed_out_is_the_one_that_decides(city: City) -> None:
     answer = browser_of(city, "auditor").get("/rights/table.csv")
     assert policy.read(answer.content.decode("utf-8")) == policy.POLICY
+
+
+def test_the_review_waits_on_today_for_who_signs_it_and_for_nobody_else(city: City, settings: Any) -> None:
+    assert "权限总表还没有复核过" in text_of(browser_of(city, "security").get("/today/"))
+    assert "还没有复核过" not in text_of(browser_of(city, "auditor").get("/today/"))
+    signed = sign(city)
+    assert "年度复核" not in text_of(browser_of(city, "security").get("/today/"))
+    settings.QINGYUAN_TODAY = signed.next_due - timedelta(days=7)
+    assert "权限总表年度复核" in text_of(browser_of(city, "security").get("/today/"))
