@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -194,7 +195,7 @@ def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Plant
         if words == like:
             continue
         for route in (f"{reverse('web:search')}?q=", f"{reverse('web:people')}?q="):
-            one, other = asked(visitor, route + words, words), asked(visitor, route + like, like)
+            one, other = asked(visitor, route + quote(words), words), asked(visitor, route + quote(like), like)
             if one != other:
                 heard.append(f"{route}{words}: {difference(one, other)}")
     assert heard == [], said(heard)

@@ -15,6 +15,11 @@ from qingyuan.web import rule_words
 from qingyuan.web.rights.presenters import Review
 
 
+def in_groups(text: str) -> str:
+    """A check value in groups of eight, so that it can be read out and no line breaks it with a hyphen."""
+    return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+
+
 def paper(*, review: Review, issuer: str, printed_by: str, on: date) -> OfficialDocument:
     """A report with one table for each role, the check value of the file and who signed which one last."""
     body: list[Block] = [
@@ -23,7 +28,7 @@ def paper(*, review: Review, issuer: str, printed_by: str, on: date) -> Official
                 "本表是平台唯一的权限依据:没有写着的,看不到、不能办。治疗、帮扶、举报人、纪检和封存的记录任何人不能紧急查阅;作废的记录不在任何列表和数字里,只在审计日志留着。"
             )
         ),
-        Paragraph.of(_("校验值:%(hash)s。") % {"hash": review.digest}),
+        Paragraph.of(_("校验值:%(hash)s。") % {"hash": in_groups(review.digest)}),
         Paragraph.of(
             _("上次复核:%(said)s。%(state)s。") % {"said": review.signed or _("还没有"), "state": review.state}
         ),
