@@ -63,9 +63,7 @@ def home_of(actor: Actor) -> Compartment | None:
     return next((one for one in Compartment if _ledgers(actor, one)), None)
 
 
-def open_for(
-    *, wanted: Wanted, reason: str, article: str, by: Actor, path: str, address: str = ""
-) -> EmergencyLook:
+def open_for(*, wanted: Wanted, reason: str, article: str, by: Actor, path: str, address: str = "") -> EmergencyLook:
     """Find one person and open the rows. Every attempt is in the read audit before anything is looked for.
 
     Errors: EmergencyRefused with what to do.
@@ -78,7 +76,9 @@ def open_for(
     since = clock.now() - timedelta(days=1)
     asked = ReadEntry.objects.using("audit").filter(actor_id=by.account_id, act=ASKED, at__gt=since)
     if asked.count() >= MOST_ASKED:
-        raise EmergencyRefused(_("一天最多紧急查找 %(most)d 次。确需再查的,请对方单位值班人员代查。") % {"most": MOST_ASKED})
+        raise EmergencyRefused(
+            _("一天最多紧急查找 %(most)d 次。确需再查的,请对方单位值班人员代查。") % {"most": MOST_ASKED}
+        )
     audit.record_read(
         by=by, act=ASKED, ledger=ASKED, path=path, address=address, reason=reason.strip(), query=wanted.query
     )
