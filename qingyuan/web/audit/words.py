@@ -40,6 +40,12 @@ WRITES: Final[dict[str, Promise]] = {
     "keep": gettext_lazy("保存得分"),
     "grant": gettext_lazy("授权"),
     "revoke": gettext_lazy("撤销授权"),
+    "disable": gettext_lazy("停用账号"),
+    "reset": gettext_lazy("重置口令"),
+    "appoint": gettext_lazy("任职"),
+    "end_term": gettext_lazy("免职"),
+    "open_look": gettext_lazy("打开紧急查阅"),
+    "close_look": gettext_lazy("合上紧急查阅"),
     "password": gettext_lazy("改口令"),
     "load": gettext_lazy("载入"),
     "merge": gettext_lazy("合并"),
@@ -74,6 +80,7 @@ READS: Final[dict[str, Promise]] = {
     "reveal": gettext_lazy("显示全号"),
     "unseal": gettext_lazy("打开封存记录"),
     "search": gettext_lazy("搜索"),
+    "emergency": gettext_lazy("紧急查找"),
     "drill": gettext_lazy("点开数字"),
     "export": gettext_lazy("导出"),
     "print": gettext_lazy("打印"),
@@ -94,6 +101,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_requests": gettext_lazy("要数"),
     "divisions": gettext_lazy("区划"),
     "accounts": gettext_lazy("账号与授权"),
+    "policy": gettext_lazy("权限总表"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_answers": gettext_lazy("要数的答复"),
@@ -104,7 +112,10 @@ OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "indicators": gettext_lazy("指标"),
     "situation": gettext_lazy("形势"),
     "audit": gettext_lazy("审计日志"),
+    "emergency": gettext_lazy("紧急查阅"),
 }
+# Subjects that are no ledger and yet about people under a measure: what was typed may name one.
+ABOUT_PEOPLE: Final = frozenset({"clients", "test-dues", "emergency"})
 
 
 def write_act(act: str) -> str:

@@ -22,9 +22,9 @@ from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import Cell, cell, cells
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import Account, Division
-from qingyuan.organisation.scope import reads_clear
+from qingyuan.organisation.scope import may_look, reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
@@ -86,7 +86,9 @@ def shelves(cards: Iterable[LedgerCard]) -> list[Shelf]:
     return [Shelf(str(SHELVES.get(room, room)), by_room[room]) for room in order]
 
 
-def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty) -> shapes.Table:
+def table(
+    ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty
+) -> shapes.Table:
     """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
     sortable = {column.name for column in queries.sortable(ledger)}
     headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
@@ -134,16 +136,23 @@ class Fact:
 
 
 def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
-    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
     return [
-        _fact(one, clear and may_be_hidden(ledger, row, one.column))
-        for one in cells(ledger, row, actor, listed_only=False)
+        _fact(one, may_be_shown(ledger, row, one.column, actor)) for one in cells(ledger, row, actor, listed_only=False)
     ]
 
 
 def may_be_hidden(ledger: Ledger, row: Any, column: Column) -> bool:
     """Whether the column's full value is shown by a logged act only: numbers always, all that is personal of a minor."""
     return column.kind in HIDDEN_KINDS or (column.personal and ledger.shields(row))
+
+
+def may_be_shown(ledger: Ledger, row: Any, column: Column, actor: Actor) -> bool:
+    """Whether the table lets ``actor`` have the column's full value by a logged act."""
+    if not may_be_hidden(ledger, row, column):
+        return False
+    kinds = {Kind.ID_NUMBER: Look.ID_NUMBER, Kind.PHONE: Look.PHONE}
+    look = Look.MINORS if column.personal and ledger.shields(row) else kinds[column.kind]
+    return may_look(actor, look, compartment=ledger.compartment, ledger=ledger.code)
 
 
 def _fact(one: Cell, may_show: bool) -> Fact:
@@ -166,7 +175,11 @@ CASES, CASE_NUMBER = "cases", "case.number"
 def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
     """From a case to what hangs on it, from what hangs on a case to the case; only ledgers that ``actor`` may read."""
     if any(column.where == CASE_NUMBER for column in ledger.columns):
-        return [Related(_("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id)))]
+        return [
+            Related(
+                _("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id))
+            )
+        ]
     if ledger.code != CASES:
         return []
     found = []
@@ -219,7 +232,11 @@ def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
 def _changes(ledger: Ledger, item: audit.HistoryItem, clear: bool) -> list[Change]:
     columns = {column.name: column for column in ledger.columns}
     return [
-        Change(columns[one.column].header, _words(columns[one.column], one.before, clear), _words(columns[one.column], one.after, clear))
+        Change(
+            columns[one.column].header,
+            _words(columns[one.column], one.before, clear),
+            _words(columns[one.column], one.after, clear),
+        )
         for one in item.changes
         if one.column in columns
     ]

@@ -19,7 +19,6 @@ from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
-from qingyuan.organisation.scope import reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web.context import WebRequest
 from qingyuan.web.ledger_forms import RowForm, typed_of
@@ -67,8 +66,8 @@ def reveal(request: WebRequest, code: str, row_id: UUID, name: str) -> HttpRespo
     """The full ID number or telephone of a row in clear, after the look has been written to the read audit."""
     ledger = readable(request, code)
     row = row_named(request, ledger, row_id)
-    column = next((one for one in ledger.columns if one.name == name and presenters.may_be_hidden(ledger, row, one)), None)
-    if column is None or not reads_clear(request.actor, compartment=ledger.compartment, ledger=ledger.code):
+    column = next((one for one in ledger.columns if one.name == name), None)
+    if column is None or not presenters.may_be_shown(ledger, row, column, request.actor):
         raise Http404
     log_read(request, "reveal", ledger.code, [row.pk], reason=column.header)
     revealed = {"header": column.header, "text": plain_text(column, column.value_of(row))}
@@ -112,7 +111,9 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row)
+        return _form(
+            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
+        )
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))
