@@ -255,7 +255,7 @@ def test_another_systems_columns_carry_no_number(towns: City) -> None:
     layouts = list(layouts_for("tests", towns.units["longdong"].pk, TODAY))
     assert layouts
     for layout in layouts:
-        answer = browser.get(f"/ledgers/tests/layouts/{layout.key}/")
+        answer = browser.post(f"/ledgers/tests/layouts/{layout.key}/")
         assert answer.status_code == 200
         sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
         assert RECORD.header not in {cell.value for row in sheet for cell in row}

@@ -92,14 +92,15 @@ class Typist:
         return found or self.row({})
 
     def row(self, texts: dict[str, str]) -> Any:
-        """Enter the seed with ``texts`` over it, less what the ledger refuses; None when that is there already."""
+        """Enter the seed with ``texts`` over it, less what the ledger refuses; None when nothing of it can be entered
+        beside the rows that are there already."""
         draft = self._drafted(texts)
         try:
-            return enter(self.ledger, draft, self.writing)
+            return enter(self.ledger, draft, self.writing) if draft is not None else None
         except DuplicateRow:
             return None
 
-    def _drafted(self, texts: dict[str, str]) -> Draft:
+    def _drafted(self, texts: dict[str, str]) -> Draft | None:
         wanted = dict(texts)
         for _attempt in range(len(texts) + 1):
             draft = draft_of_new(self.ledger, self.seed | wanted, self.writing)
@@ -107,6 +108,8 @@ class Typist:
                 return draft
             blamed = {problem.column for problem in draft.problems} & set(wanted)
             wanted = {name: text for name, text in wanted.items() if name not in blamed} if blamed else {}
+        if self.ledger.model.objects.exists():
+            return None
         raise AssertionError(f"{self.ledger.code}: even the seed is refused: {draft.problems} {self.seed}")
 
     def _pointed_at(self, column: Column, known: dict[type, Any]) -> str | None:
