@@ -28,6 +28,11 @@ class Cell:
     masked: bool = False
 
     @property
+    def exported(self) -> Any:
+        """What a sheet is given: the typed value where the reader sees one."""
+        return self.text if self.masked or self.raw is None else self.raw
+
+    @property
     def numeric(self) -> bool:
         return self.column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
 
