@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from qingyuan.foundation.words import in_english
 from qingyuan.reference.measure_terms import measure_term, report_due
 from qingyuan.reference.packs import NATIONAL
 from qingyuan.reference.periods import add_months
@@ -63,6 +64,11 @@ class Schedule:
     source: str
     note: str
     phases: tuple[Phase, ...]
+
+    @property
+    def said(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if self.name_en and in_english() else self.name_zh
 
 
 def windows(schedule_code: str, report_day: date, until: date | None = None) -> list[Window]:

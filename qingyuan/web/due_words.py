@@ -37,7 +37,7 @@ def words(due: Due, measure: Measure | None, on: date) -> DueWords:
         left=_left(due, state, on),
         label=label(due, measure),
         window=_("%(opens)s 至 %(last)s") % {"opens": due.opens_on.isoformat(), "last": due.last_day.isoformat()},
-        why=_("自报到日起算 · %(cite)s") % {"cite": statutes.cite(BASIS).label},
+        why=_("自报到日起算 · %(cite)s") % {"cite": statutes.cite(BASIS).said},
         state=state,
     )
 

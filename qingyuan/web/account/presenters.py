@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action, Role, Rows
 from qingyuan.organisation.models import Account, RoleGrant
@@ -54,7 +55,7 @@ def _right(rule: Rule) -> str:
     """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
     what = str(Compartment(rule.compartment).label)
     if rule.ledgers:
-        titles = {ledger.code: str(ledger.title) for ledger in registry.all_ledgers()}
+        titles = {ledger.code: said(ledger.title) for ledger in registry.all_ledgers()}
         what = _("、").join(titles.get(code, code) for code in sorted(rule.ledgers))
     acts = _("、").join(str(action.label) for action in Action if action in rule.actions)
     words = _("%(what)s:%(rows)s,可%(acts)s") % {"what": what, "rows": Rows(rule.rows).label, "acts": acts}
