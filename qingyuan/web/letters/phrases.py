@@ -15,12 +15,13 @@ from django.utils.translation import gettext_noop as _
 
 from qingyuan.foundation.words import in_english, said
 
-_SEPARATOR: Final = re.compile(r"( · |；|;|(?<!\d),|,(?!\d)|、|且)")
+_SENTENCES: Final = re.compile(r"( · |；|;|(?<!\d),|,(?!\d))")
+_LISTS: Final = re.compile(r"(、|且)")
 _WRITTEN: Final = {"；": "; ", ";": "; ", ",": ", ", "、": ", ", "且": " and "}
 _GAP: Final = re.compile(r"%\\\((\w+)\\\)s")
 _NUMBER: Final = r"[−+-]?[\d.,]+(?:%|‰)?"
 _WORD: Final = r".+?"
-_UNIT: Final = r"[^\s\d。]*?"
+_UNIT: Final = r"[^\s\d,;；、·:()“”]*?"
 _NUMBERS, _UNITS = frozenset("nmab"), frozenset("uv")
 GRADES: Final = (_("差"), _("中"), _("良"), _("优"))
 TWO_GRADES: Final = {"或": _("%(best)s或%(least)s"), "至": _("%(best)s至%(least)s")}
@@ -55,6 +56,7 @@ PHRASES: Final = (
     _("%(w)s每%(u)s %(n)s(最多 %(m)s)"),
     _("%(w)s每%(u)s %(n)s"),
     _("最多 %(n)s"),
+    _("未达到%(w)s不少于 %(n)s %(u)s"),
     _("%(w)s不少于 %(n)s %(u)s"),
     _("得 %(n)s"),
     _("否则不得分"),
@@ -68,7 +70,6 @@ PHRASES: Final = (
     _("未触发"),
     _("封顶得 %(n)s"),
     _("不得分"),
-    _("未达到%(w)s不少于 %(n)s %(u)s"),
     _("取 %(n)s 位小数得 %(m)s"),
     _("%(w)s评定 %(n)s"),
     _("限 0 到 %(n)s 分"),
@@ -129,11 +130,17 @@ PHRASES: Final = (
 
 def phrased(text: str) -> str:
     """A sentence of the score in the language of the page."""
-    if not text or not in_english():
-        return text
-    return "".join(
-        _WRITTEN.get(piece, piece) if _SEPARATOR.fullmatch(piece) else _said(piece) for piece in _pieces(text)
-    )
+    return _in_pieces(text, _SENTENCES, _LISTS) if text and in_english() else text
+
+
+def _in_pieces(text: str, *separators: re.Pattern[str]) -> str:
+    """The whole as one phrase, else its pieces: a word of data may hold what elsewhere separates."""
+    known = _said(text)
+    if known != text or not separators:
+        return known
+    first, *rest = separators
+    pieces = enumerate(first.split(text))
+    return "".join(_WRITTEN.get(piece, piece) if place % 2 else _in_pieces(piece, *rest) for place, piece in pieces)
 
 
 def graded(word: str) -> str:
@@ -151,11 +158,6 @@ def _grade(word: str) -> str:
     return gettext(word) if word in GRADES else phrased(word)
 
 
-def _pieces(text: str) -> list[str]:
-    whole = _said(text)
-    return [whole] if whole != text else [piece for piece in _SEPARATOR.split(text) if piece]
-
-
 def _said(piece: str) -> str:
     if (known := said(piece)) != piece:
         return known
@@ -171,7 +173,7 @@ def _filled(name: str, text: str) -> str | None:
     """A gap in English; None where a word is none of data, so that another phrase may fit."""
     if name in _NUMBERS or not text:
         return text
-    known = said(text)
+    known = ", ".join(map(said, text.split("、"))) if said(text) == text else said(text)
     return None if known == text and name in ("w", "x") and re.search(r"\d", text) else known
 
 

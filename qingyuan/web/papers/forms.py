@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from qingyuan.casework.enums import Openness, PaperKind, PaperState, Urgency
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.rules import SECRET_GRADES
-from qingyuan.foundation.words import said
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 #: The secret grades stand on the form so that choosing one is refused with the reason, and not left to guesswork.
