@@ -6,7 +6,7 @@ source, and which one a place uses is a rule-pack value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -30,12 +30,14 @@ class EmptyTerm(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Window:
-    """One due test. ``[opens, closes)``; ``index`` counts from 1; ``label`` is for people."""
+    """One due test. ``[opens, closes)``; ``index`` counts from 1; ``label`` is for people: test ``turn`` of ``year``."""
 
     index: int
     opens: date
     closes: date
     label: str
+    year: int = field(default=0, compare=False)
+    turn: int = field(default=0, compare=False)
 
     @property
     def last_day(self) -> date:
@@ -94,7 +96,7 @@ def windows(schedule_code: str, report_day: date, until: date | None = None) -> 
         year = _year_of_term(report_day, opens)
         per_year[year] = per_year.get(year, 0) + 1
         label = f"第{_YEARS_ZH[year - 1]}年第 {per_year[year]} 次"
-        made.append(Window(index, opens, closes if until is None else min(closes, until), label))
+        made.append(Window(index, opens, closes if until is None else min(closes, until), label, year, per_year[year]))
     return made
 
 

@@ -117,7 +117,7 @@ def clocks(line: Timeline, standing: Standing, on: date) -> list[Clock]:
     due = standing.next_due
     if due is not None:
         said = due_words.words(due, measure, on)
-        plan = schedules.get_schedule(due.schedule).name_zh
+        plan = schedules.get_schedule(due.schedule).said
         href = reverse("web:due-detail", args=(due.pk,))
         title = _("下一次检测窗口") if due.opens_on > on else _("这一次检测窗口")
         why = _("%(label)s,%(window)s · %(plan)s") % {"label": said.label, "window": said.window, "plan": plan}

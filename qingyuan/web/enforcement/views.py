@@ -60,7 +60,7 @@ def exhibits(request: WebRequest) -> HttpResponse:
 def export(request: WebRequest) -> HttpResponse:
     """The table of the page, all of it, as a workbook."""
     _allowed(request, "exhibits", Action.EXPORT, _("导出涉案财物核对表"))
-    found, every = _asked(request, Action.EXPORT)
+    found, every = in_chinese(_asked)(request, Action.EXPORT)
     chosen = found if every else [one for one in found if one.problem]
     log_read(request, "export", "exhibits", [row_id for one in chosen for row_id in one.row_ids])
     return _workbook(chosen, every)

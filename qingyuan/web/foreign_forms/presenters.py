@@ -246,7 +246,7 @@ def cells_table(filling: FormFilling) -> Table:
                     Cell(one["text"], numeric=True, note=told.why if told.closed else ""),
                     Cell(
                         f"{told.indicator} {said(told.title)}",
-                        note=told.part,
+                        note=said(told.part),
                         href=indicator_href(told),
                     ),
                     Cell(told.division),
