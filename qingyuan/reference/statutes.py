@@ -20,6 +20,8 @@ _PARAGRAPH = re.compile(r"\(([0-9]+)\)")
 _SPAN = re.compile(r"(?P<law>[A-Z]+)(?:(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)?(?:\((?P<paragraph>[0-9]+)\))?")
 _ARTICLE = re.compile(r"第(?P<article>[^条]+)条(?:之(?P<inserted>[^第]+))?(?:第(?P<paragraph>[^款]+)款)?")
 _MOST_ARTICLES = 1300
+# A law whose key ends in its year: PS25-118 is one article, where NL33-35 is a run of three.
+_NUMBERED = re.compile(r"(?P<law>[A-Z]+[0-9]+)-(?P<article>[0-9]+)(?:\((?P<paragraph>[0-9]+)\))?")
 _DIGITS_ZH = "零一二三四五六七八九"
 
 
@@ -189,6 +191,14 @@ def _describe_piece(piece: str) -> str:
         return cite(piece).said
     except UnknownArticle:
         pass
+    if piece in _laws():
+        return said(_laws()[piece].short_zh) if in_english() else f"《{_laws()[piece].short_zh}》"
+    if numbered := _NUMBERED.fullmatch(piece):
+        owner = _laws().get(numbered["law"])
+        if owner is not None:
+            paragraph = f"第{chinese_number(int(numbered['paragraph']))}款" if numbered["paragraph"] else ""
+            article = f"第{chinese_number(int(numbered['article']))}条{paragraph}"
+            return Citation(piece, owner, article, "", owner.valid_from, owner.valid_to).said
     found = _SPAN.fullmatch(piece)
     owner = _laws().get(found["law"]) if found else None
     if found is None or owner is None:

@@ -23,7 +23,7 @@ from qingyuan.indicators.definition import Indicator
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
-from qingyuan.reference import clocks, statutes
+from qingyuan.reference import statutes
 
 FILE: Final = Path(__file__).parent / "data_words.py"
 SHARE_WORDS: Final = ("商定", "保底", "封顶")
@@ -66,7 +66,6 @@ def _all() -> Iterator[str]:
     for layout in shipped_layouts():
         yield from (layout.title, layout.system, layout.note)
     yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
-    yield from (clocks.get_clock(code).name_zh for code in clocks.clock_codes())
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
 
 
