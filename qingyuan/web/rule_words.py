@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.policy import Rule
@@ -46,7 +47,7 @@ STATES: Final[dict[str, Promise]] = {
 def title(code: str) -> str:
     """The title of a ledger, or of what else the table speaks about."""
     try:
-        return str(registry.get(code).title)
+        return said(registry.get(code).title)
     except registry.UnknownLedger:
         return str(OTHERS.get(code, code))
 

@@ -52,8 +52,8 @@ def grants_in_words(account: Account, on: date) -> list[GrantWords]:
 
 def _right(rule: Rule) -> str:
     """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
-    said = {"what": rule_words.what(rule), "rows": Rows(rule.rows).label, "acts": rule_words.acts(rule)}
-    words = _("%(what)s:%(rows)s,可%(acts)s") % said
+    parts = {"what": rule_words.what(rule), "rows": Rows(rule.rows).label, "acts": rule_words.acts(rule)}
+    words = _("%(what)s:%(rows)s,可%(acts)s") % parts
     return words + (_(";姓名不遮盖") if rule.clear else "")
 
 

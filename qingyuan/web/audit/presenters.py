@@ -17,6 +17,7 @@ from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import Entry, ReadEntry, RowChange, WriteEntry
 from qingyuan.foundation.crypto import Undecipherable
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.organisation.actor import Actor
@@ -198,7 +199,7 @@ def _change(entry: WriteEntry, change: RowChange, ledger: Ledger | None, seen: b
 
 def _header(one: audit.ColumnChange, ledger: Ledger | None) -> str:
     column = next((c for c in ledger.columns if c.name == one.column), None) if ledger is not None else None
-    return column.header if column is not None else one.column
+    return said(column.header) if column is not None else one.column
 
 
 def _plain(value: Any) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import RowChange
+from qingyuan.foundation.words import in_chinese
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.permissions import inspects
 from qingyuan.web import shapes
@@ -184,10 +185,23 @@ def export(request: WebRequest, tab: str) -> HttpResponse | StreamingHttpRespons
         query=asked.query,
         reason=_("%(tab)s %(count)s 条") % {"tab": _titles()[tab], "count": count},
     )
-    response = StreamingHttpResponse(_csv(found, tab, request.actor), content_type="text/csv; charset=utf-8")
-    name = _("审计日志 %(tab)s %(day)s.csv") % {"tab": _titles()[tab], "day": clock.today().isoformat()}
+    made = _chinese(_csv(found, tab, request.actor))
+    response = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")
+    name = _file_name(tab)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@in_chinese
+def _file_name(tab: str) -> str:
+    return _("审计日志 %(tab)s %(day)s.csv") % {"tab": _titles()[tab], "day": clock.today().isoformat()}
+
+
+def _chinese(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a file, each made in Chinese: it is sent when the view is long over."""
+    step = in_chinese(next)
+    while (piece := step(pieces, None)) is not None:
+        yield piece
 
 
 class _Echo:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 
 # The second half of a write's act («tests.create»); what is done to rows of a ledger comes first.
@@ -135,7 +136,7 @@ def subject(code: str) -> str:
     if named is not None:
         return str(named)
     try:
-        return registry.get(code).title
+        return said(registry.get(code).title)
     except registry.UnknownLedger:
         return code
 
@@ -159,7 +160,7 @@ def _choices(words: dict[str, str]) -> list[tuple[str, str]]:
 
 def subjects() -> list[tuple[str, str]]:
     """Choices of the filter: every ledger and everything else the audit speaks about."""
-    ledgers = [(ledger.code, ledger.title) for ledger in registry.all_ledgers()]
+    ledgers = [(ledger.code, said(ledger.title)) for ledger in registry.all_ledgers()]
     others = [(code, str(word)) for code, word in {**OPEN_SUBJECTS, **OTHER_SUBJECTS}.items()]
     known = {code for code, _title in ledgers}
     return [("", _("全部")), *ledgers, *[other for other in others if other[0] not in known]]

@@ -152,13 +152,13 @@ def _test_line(test: Any) -> dict[str, Any]:
         "note": " · ".join(
             text
             for text in (
-                labels["sample"].label(test.sample),
-                labels["purpose"].label(test.purpose),
+                labels["sample"].said(test.sample),
+                labels["purpose"].said(test.purpose),
                 "、".join(test.testers),
             )
             if text
         ),
-        "result": labels["result"].label(test.result),
+        "result": labels["result"].said(test.result),
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation import audit
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.codec import load_one
 from qingyuan.ledgers.columns import Column
@@ -92,12 +93,12 @@ def table(
     """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
     sortable = {column.name for column in queries.sortable(ledger)}
     headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
-    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=ledger.title)
+    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=said(ledger.title))
 
 
 def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Header:
     numeric = column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
-    label = _("%(header)s(克)") % {"header": column.header} if column.unit == "g" else column.header
+    label = _("%(header)s(克)") % {"header": said(column.header)} if column.unit == "g" else said(column.header)
     if not sortable:
         return shapes.Header(label, numeric=numeric)
     state = "ascending" if sort == column.name else "descending" if sort == f"-{column.name}" else ""
@@ -157,7 +158,7 @@ def may_be_shown(ledger: Ledger, row: Any, column: Column, actor: Actor) -> bool
 
 def _fact(one: Cell, may_show: bool) -> Fact:
     text = _("%(grams)s 克") % {"grams": one.text} if one.column.unit == "g" and one.text else one.text
-    return Fact(one.column.header, text, one.masked, one.column.name if one.masked and may_show else "")
+    return Fact(said(one.column.header), text, one.masked, one.column.name if one.masked and may_show else "")
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
             continue
         query = urlencode({"q": row.number, "when": "all"})
         href = f"{reverse('web:ledger-list', args=(other.code,))}?{query}"
-        found.append(Related(other.title, href, queries.rows(other, actor, on).filter(case_id=row.pk).count()))
+        found.append(Related(said(other.title), href, queries.rows(other, actor, on).filter(case_id=row.pk).count()))
     return found
 
 
@@ -233,7 +234,7 @@ def _changes(ledger: Ledger, item: audit.HistoryItem, clear: bool) -> list[Chang
     columns = {column.name: column for column in ledger.columns}
     return [
         Change(
-            columns[one.column].header,
+            said(columns[one.column].header),
             _words(columns[one.column], one.before, clear),
             _words(columns[one.column], one.after, clear),
         )

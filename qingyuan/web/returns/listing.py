@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import ReturnState
 from qingyuan.governance.forms.catalogue import all_forms, get_form
 from qingyuan.governance.models import Return
@@ -94,7 +95,7 @@ def _waiting(filed: Return, today: date, button: str = "") -> Waiting:
         note = _("更正第 %(version)s 版 · %(note)s") % {"version": filed.version, "note": note}
     if reminder := reminder_words(filed):
         note = f"{note} · {reminder}"
-    return Waiting(filed, form.title, tone, when, note, button)
+    return Waiting(filed, said(form.title), tone, when, note, button)
 
 
 def listed(actor: Actor, today: date, scope: ScopeChoice, form: str, behind: Behind | None) -> ReturnQuerySet:
@@ -138,7 +139,7 @@ def _row(filed: Return, today: date) -> Row:
     version = _("第 %(version)s 版") % {"version": filed.version} if filed.version > 1 else ""
     return Row(
         [
-            Cell(get_form(filed.form).title, href=href_of(filed), note=version),
+            Cell(said(get_form(filed.form).title), href=href_of(filed), note=version),
             Cell(filed.unit.label),
             Cell(month_text(filed)),
             Cell(state_text(filed), tone=state_tone(filed)),
@@ -150,7 +151,7 @@ def _row(filed: Return, today: date) -> Row:
 
 
 def form_choices(chosen: str) -> list[tuple[str, str, bool]]:
-    return [(form.code, form.title, form.code == chosen) for form in all_forms()]
+    return [(form.code, said(form.title), form.code == chosen) for form in all_forms()]
 
 
 def badge(actor: Actor, on: date) -> Count | None:

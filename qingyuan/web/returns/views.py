@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.words import Problem
+from qingyuan.foundation.words import Problem, in_chinese, said
 from qingyuan.governance.actions import returns as actions
 from qingyuan.governance.enums import Move
 from qingyuan.governance.forms.catalogue import get_form
@@ -78,6 +78,7 @@ def _page(request: WebRequest) -> int:
 
 
 @require_safe
+@in_chinese
 def export(request: WebRequest) -> HttpResponse:
     """The rows of the list, cell for cell."""
     actor, today, scope = request.actor, clock.today(), request.scope
@@ -139,7 +140,7 @@ def _page_of(
     context = {
         "filed": filed,
         "standing": here,
-        "title": here.form.title,
+        "title": said(here.form.title),
         "month": month_text(filed),
         "state": state_text(filed),
         "tone": state_tone(filed),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries as due_queries
 from qingyuan.casework.models import Due
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import LetterState, ReturnState
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return
@@ -173,9 +174,9 @@ def _report_job(row: Any, on: date) -> Job:
 
 
 def _end_job(row: Any, on: date) -> Job:
-    kind = get_list("measures").label(row.kind)
+    kind = get_list("measures").said(row.kind)
     title = _("%(name)s %(kind)s期满") % {"name": row.client.name, "kind": kind}
-    article = statutes.cite("DR23" if row.kind == "CD" else "DR40").label
+    article = statutes.cite("DR23" if row.kind == "CD" else "DR40").said
     note = _("%(day)s 期满;解除通知书送达后登记结束日期 · %(cite)s") % {"day": row.ends_on.isoformat(), "cite": article}
     href = link("ledger-change", "measures", row.pk)
     return Job(title, note, until(row.ends_on, on), _("登记解除"), href, row.division.name, about=row.pk)
@@ -187,7 +188,7 @@ def _imports(actor: Actor, on: date) -> list[Job]:
         if batch.state != BatchState.CHECKED:
             continue
         note = _("%(ledger)s · 新增 %(new)s,更新 %(changed)s,有问题 %(bad)s") % {
-            "ledger": registry.get(batch.ledger).title,
+            "ledger": said(registry.get(batch.ledger).title),
             "new": batch.new_count,
             "changed": batch.changed_count,
             "bad": batch.bad_count,
@@ -204,7 +205,7 @@ def _returns(actor: Actor, on: date) -> list[Job]:
 def _return_job(filed: Return, on: date, *, own: bool = False) -> Job:
     """``own``: it is this person's turn."""
     state = str(ReturnState(filed.state).label)
-    title = _("%(form)s %(period)s") % {"form": get_form(filed.form).title, "period": period_label(filed.month)}
+    title = _("%(form)s %(period)s") % {"form": said(get_form(filed.form).title), "period": period_label(filed.month)}
     note = _("%(state)s · 应于 %(day)s 报出") % {"state": state, "day": filed.due_on.isoformat()}
     if reminder := reminder_words(filed):
         note = f"{note} · {reminder}"
