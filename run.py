@@ -213,7 +213,7 @@ def on_sqlite() -> dict[str, str]:
 def test(rest: list[str]) -> None:
     lint([])
     say("测试（SQLite）/ tests on SQLite")
-    call([PYTHON, "-m", "pytest", "-q", "-n", "2", *rest], env=on_sqlite())
+    call([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *rest], env=on_sqlite())
 
 
 def browser(rest: list[str]) -> None:

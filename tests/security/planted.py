@@ -18,7 +18,7 @@ import openpyxl
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
 from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
-from qingyuan.casework.papers.rules import payload as paper_payload
+from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
@@ -34,7 +34,7 @@ from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, LetterScan, ManualEntry, Return, TargetPlan
-from qingyuan.governance.rules.letters import payload
+from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
 from qingyuan.ledgers import registry
@@ -421,7 +421,7 @@ def _official_papers(planted: Planted) -> None:
         signer = city.actor("leader") if mark == "令" else by
         paper = paper_actions.sign(paper=paper_actions.submit(paper=paper, by=by), by=signer, signer_name="石镇长")
         paper = paper_actions.issue(paper=paper, by=by)
-        scan = qr_png(paper_payload(paper.pk, paper.issue.content_hash))
+        scan = qr_png(PAPER_PAGE.payload(paper.pk, paper.issue.content_hash))
         planted.paper_scans.append(paper_copies.file_scan(paper=paper, data=scan, file_name=f"暗章{mark}.png", by=by))
         planted.hide(f"暗章{mark}", "the name of a sealed copy", who, *(office if mark == "令" else shiqiao))
     for who, mark in (("supervisor", "龙"), ("stranger", "石")):
@@ -465,7 +465,7 @@ def _letters(planted: Planted) -> None:
         "石": ("stranger", "far_caseworker", "clerk", "leader", "auditor"),
     }
     for letter, (mark, who), filer in zip(planted.letters, readers.items(), ("supervisor", "stranger"), strict=True):
-        scan = qr_png(payload(letter.pk, letter.content_hash))
+        scan = qr_png(PAGE.payload(letter.pk, letter.content_hash))
         planted.scans.append(
             file_signed_page(
                 letter=letter, data=scan, file_name=f"暗扫{mark}.png", signed_on=date(2022, 2, 25), by=city.actor(filer)

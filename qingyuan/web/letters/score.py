@@ -17,6 +17,7 @@ from qingyuan.governance.scoring.tree import InputUsed
 from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.letters import clause_words, opens
+from qingyuan.web.letters.late import late_since_closing
 from qingyuan.web.letters.manual import Book, Given, book_of
 from qingyuan.web.letters.peers import Beside, beside
 from qingyuan.web.letters.phrases import graded, phrased
@@ -30,12 +31,14 @@ _POOR = Decimal("0.6")
 
 @dataclass(frozen=True)
 class NumberLine:
-    """A number the clause read: which indicator, what it says, where it opens."""
+    """A number the clause read: which indicator, what it says, where it opens. ``late``: the months that are closed there,
+    what they said when they were closed and what came in since; "" where the two are the same."""
 
     head: str
     words: str
     href: str
     note: str
+    late: str
     openings: tuple[opens.Opening, ...]
 
 
@@ -257,5 +260,6 @@ class _Sheet:
             words=phrased(item.words),
             href=opens.indicator_href(drill, division),
             note=clause_words.number_note(item, drill),
+            late=late_since_closing(drill, division, self.reader, self.on),
             openings=tuple(opens.openings(drill, division, self.reader, self.on)),
         )
