@@ -56,6 +56,8 @@ def parse_date(
     ``date1904``: the workbook counts serial numbers from 1904. Times of day are left off. ``month_enough``: the column is
     of months, so that 2022年3月 is its first day; elsewhere a month is refused, because any day of it would be a guess.
     """
+    if cell.__class__ is str and (day := _written_plainly(cell)) is not None:  # type: ignore[arg-type]
+        return Parsed(day)
     if month_enough and (month := _month_of(cell)) is not None:
         return month
     if isinstance(cell, datetime):
@@ -67,6 +69,17 @@ def parse_date(
     if isinstance(cell, int | float):
         return _from_number(cell, date1904=date1904)
     return _from_text(folded(cell), year_hint=year_hint, date1904=date1904)
+
+
+def _written_plainly(text: str) -> date | None:
+    """The day of a text like 2022-09-03, the notation of most files; None for any other, and for a day that is none."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year < LAST_YEAR else None
 
 
 def make_date(year: int, month: int, day: int) -> Outcome:
