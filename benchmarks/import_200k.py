@@ -196,6 +196,7 @@ def _import(path: str, count: int, code: str, stop: Path, with_writer: bool) -> 
     seconds = {name: after[0] - before[0] for name, before, after in zip(names, moments, moments[1:], strict=False)}
     return {
         **seconds,
+        **{f"{name}_cpu": after[1] - before[1] for name, before, after in zip(names, moments, moments[1:], strict=False)},
         "seconds": moments[-1][0] - moments[0][0],
         "cpu": moments[-1][1] - moments[0][1],
         "writes": int(told[0]),

@@ -74,5 +74,3 @@ def _read_city_file() -> None:
         key, separator, value = line.partition("=")
         if separator and key.strip().startswith("QINGYUAN_"):
             os.environ.setdefault(key.strip(), value.strip())
-
-

@@ -28,7 +28,9 @@ PEOPLE: Final = frozenset({"人", "人次", "名"})
 def cell_choices() -> list[tuple[str, str]]:
     """(``form.cell``, words) of every number that units sign for every month."""
     return [
-        (f"{form.code}{MARK}{cell.code}", f"{form.title} · {cell.title}({cell.unit})") for form in all_forms() for cell in form.cells
+        (f"{form.code}{MARK}{cell.code}", f"{form.title} · {cell.title}({cell.unit})")
+        for form in all_forms()
+        for cell in form.cells
     ]
 
 

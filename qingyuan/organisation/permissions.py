@@ -10,9 +10,7 @@ from qingyuan.organisation.enums import Role, Side
 from qingyuan.organisation.policy import joins_a_wall
 
 
-def may_grant(
-    actor: Actor, *, held: frozenset[Role], new: Role, unit_side: Side = Side.NEUTRAL
-) -> Decision:
+def may_grant(actor: Actor, *, held: frozenset[Role], new: Role, unit_side: Side = Side.NEUTRAL) -> Decision:
     """Whether ``actor`` may add role ``new`` to an account of a unit on ``unit_side`` that holds ``held`` meanwhile."""
     if not actor.has_role(Role.SECURITY_OFFICER):
         return Decision(False, _("只有安全管理员可以授权。"))

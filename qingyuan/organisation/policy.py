@@ -79,9 +79,7 @@ POLICY: tuple[Rule, ...] = (
     # the office reviews what others file; nobody fills in another unit's return
     Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("returns")),
     Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ, but=COUNTS),
-    Rule(
-        Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")
-    ),
+    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")),
     Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
     Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, KEEP, ledgers=_only("registrations")),
     Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("returns")),

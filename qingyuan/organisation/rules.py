@@ -49,7 +49,9 @@ def level_of(code: str) -> Level:
     Raises BadDivisionTable for anything else.
     """
     if not code.isdigit() or len(code) not in {2, 4, 6, 9, 12}:
-        raise BadDivisionTable(_("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code})
+        raise BadDivisionTable(
+            _("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code}
+        )
     full = code.ljust(12, "0")
     for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN, Level.VILLAGE):
         if not full[DIGITS[level] :].strip("0"):

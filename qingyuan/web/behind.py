@@ -113,7 +113,9 @@ def elsewhere(
 
 def openly_sorted(counts: Mapping[K, int], shown: Mapping[K, Shown]) -> list[K]:
     """Keys by what is shown, the largest first; among closed numbers the order says nothing about them."""
-    return sorted(counts, key=lambda key: (shown[key] is not Shown.EXACT, -counts[key] if shown[key] is Shown.EXACT else 0))
+    return sorted(
+        counts, key=lambda key: (shown[key] is not Shown.EXACT, -counts[key] if shown[key] is Shown.EXACT else 0)
+    )
 
 
 def _closed(unit: str, count: int, heads: int | None, shown: Shown, label: str, people: bool, why: str) -> Closed:

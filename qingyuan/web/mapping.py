@@ -90,7 +90,10 @@ def mapping_of(
 
 
 def _units(ledger: Ledger, recipe: Recipe) -> list[Given]:
-    words = [Choice("", _("按表头或格子里写的")), *(Choice(value, _("都是%(unit)s") % {"unit": word}) for value, word in UNITS)]
+    words = [
+        Choice("", _("按表头或格子里写的")),
+        *(Choice(value, _("都是%(unit)s") % {"unit": word}) for value, word in UNITS),
+    ]
     return [
         Given(f"unit-{column.name}", column.header, _known_unit(recipe.units.get(column.name, "")), words)
         for column in ledger.columns
@@ -120,7 +123,12 @@ def _defaults(ledger: Ledger, recipe: Recipe, on: date) -> list[Given]:
 
 
 def recipe_from(
-    typed: Mapping[str, str], ledger: Ledger, labels: Sequence[str], base: Recipe, *, rows: tuple[int, int] | None = None
+    typed: Mapping[str, str],
+    ledger: Ledger,
+    labels: Sequence[str],
+    base: Recipe,
+    *,
+    rows: tuple[int, int] | None = None,
 ) -> Recipe:
     """The recipe that the form says; not yet checked. ``base`` gives sheet and words. Headers that the form left out
     stay out."""

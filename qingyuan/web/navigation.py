@@ -78,7 +78,9 @@ ROAD: tuple[Stretch, ...] = (
     Stretch(
         _("记录"),
         (
-            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")),
+            Item(
+                _("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")
+            ),
             Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
             Item(_("财物核对"), "exhibits", frozenset({Role.POLICE_OFFICER}), also=("exhibits-*",)),
@@ -89,7 +91,9 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
-            Item(_("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)),
+            Item(
+                _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
+            ),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),

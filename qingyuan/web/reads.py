@@ -29,4 +29,3 @@ def log_read(
         reason=reason,
         address=str(request.META.get("REMOTE_ADDR", "")),
     )
-

@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     reports = {name: audit.verify(name) for name in ("default", "audit")}
     if args.json:
-        as_json({name: {"ok": report.ok, "findings": [str(f) for f in report.findings]} for name, report in reports.items()})
+        as_json(
+            {name: {"ok": report.ok, "findings": [str(f) for f in report.findings]} for name, report in reports.items()}
+        )
     else:
         for name, report in reports.items():
             say(f"{name}: " + ("完好" if report.ok else "有改动"))

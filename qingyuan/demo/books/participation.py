@@ -60,12 +60,28 @@ def _volunteers(told: Participation) -> Iterable[Book]:
         habit = habit_of(position)
         own = [v for v in told.volunteers if v.keeper == KEYS[town]]
         rows = _helpers(own, habit, random.Random(f"volunteers {town}"))
-        yield Book(f"{town}/{town}禁毒志愿者登记表.xlsx", "volunteers", KEYS[town], f"{town}禁毒志愿者登记表", headers, rows, habit)
+        yield Book(
+            f"{town}/{town}禁毒志愿者登记表.xlsx",
+            "volunteers",
+            KEYS[town],
+            f"{town}禁毒志愿者登记表",
+            headers,
+            rows,
+            habit,
+        )
 
 
 def _helpers(people: Sequence[Helper], habit: Habit, chance: random.Random) -> list[list[Any]]:
     return [
-        [v.name, v.phone, v.town, v.team, habit.day(v.joined, chance), habit.day(v.left, chance), "√" if v.insured else "否"]
+        [
+            v.name,
+            v.phone,
+            v.town,
+            v.team,
+            habit.day(v.joined, chance),
+            habit.day(v.left, chance),
+            "√" if v.insured else "否",
+        ]
         for v in people
     ]
 
@@ -73,14 +89,29 @@ def _helpers(people: Sequence[Helper], habit: Habit, chance: random.Random) -> l
 def _associations(told: Participation) -> Book:
     habit, chance = habit_of(2), random.Random("associations")
     rows = [
-        [b.title, b.registration, label("association_kinds", b.kind), "云岭市", habit.day(b.registered, chance), b.focus]
+        [
+            b.title,
+            b.registration,
+            label("association_kinds", b.kind),
+            "云岭市",
+            habit.day(b.registered, chance),
+            b.focus,
+        ]
         for b in told.associations
     ]
     wrong = told.associations[1]
     rows.append([f"{wrong.title}(二分会)", wrong.registration[:-1] + ("1" if wrong.registration[-1] != "1" else "2"),
                  "社会团体", "云岭市", habit.dates(wrong.registered), ""])  # fmt: skip
     headers = ("组织名称", "统一社会信用代码", "组织类型", "登记地", "成立时间", "主要业务")
-    return Book("市民政局/禁毒社会组织名录.xlsx", "associations", "civil_affairs", "参与禁毒工作的社会组织名录", headers, rows, habit)
+    return Book(
+        "市民政局/禁毒社会组织名录.xlsx",
+        "associations",
+        "civil_affairs",
+        "参与禁毒工作的社会组织名录",
+        headers,
+        rows,
+        habit,
+    )
 
 
 def _contracts(told: Participation) -> Book:
@@ -100,9 +131,29 @@ def _contracts(told: Participation) -> Book:
         for c in told.contracts
     ]
     one = told.contracts[-1]
-    rows.append(["云禁购〔2022〕12号", one.registration, "心理咨询", "市妇联", "云岭市", "2022-12-31", "2022-03-01", 50000, ""])
-    headers = ("合同号", "承接主体信用代码", "项目类别", "甲方", "服务范围", "合同起始", "合同终止", "合同金额(元)", "派驻社工人数")
-    return Book("市民政局/政府购买禁毒服务合同台账.xlsx", "service_contracts", "civil_affairs", "政府购买禁毒服务合同台账", headers, rows, habit)
+    rows.append(
+        ["云禁购〔2022〕12号", one.registration, "心理咨询", "市妇联", "云岭市", "2022-12-31", "2022-03-01", 50000, ""]
+    )
+    headers = (
+        "合同号",
+        "承接主体信用代码",
+        "项目类别",
+        "甲方",
+        "服务范围",
+        "合同起始",
+        "合同终止",
+        "合同金额(元)",
+        "派驻社工人数",
+    )
+    return Book(
+        "市民政局/政府购买禁毒服务合同台账.xlsx",
+        "service_contracts",
+        "civil_affairs",
+        "政府购买禁毒服务合同台账",
+        headers,
+        rows,
+        habit,
+    )
 
 
 def _staff(told: Participation) -> Book:
@@ -147,7 +198,9 @@ def _reports(told: Participation) -> Iterable[Book]:
         if year == 2022:
             rows.append(["2022-05-31", "马场镇", "信函", "制毒", 3, 1, 1, 0, 0, 0])
         path = f"市公安局禁毒大队/{year}年举报受理统计表.xlsx"
-        yield Book(path, "reports_received", "police", f"{year} 年涉毒举报受理统计表(只计件数)", headers, rows, habit_of(5))
+        yield Book(
+            path, "reports_received", "police", f"{year} 年涉毒举报受理统计表(只计件数)", headers, rows, habit_of(5)
+        )
 
 
 def _visits(told: Participation) -> Iterable[Book]:
@@ -174,11 +227,29 @@ def _visits(told: Participation) -> Iterable[Book]:
             for v in told.visits
             if v.town == town
         ]
-        yield Book(f"{town}/{town}联合检查台账.xlsx", "inspections", KEYS[town], f"{town}社区戒毒社区康复联合检查台账", headers, rows, habit)
+        yield Book(
+            f"{town}/{town}联合检查台账.xlsx",
+            "inspections",
+            KEYS[town],
+            f"{town}社区戒毒社区康复联合检查台账",
+            headers,
+            rows,
+            habit,
+        )
 
 
 def _water(told: Participation) -> Iterable[Book]:
-    headers = ("污水处理厂名称", "所在地", "服务人口(人)", "采样时间", "检测项目", "检测浓度", "低于LOQ", "日流量", "检测单位")
+    headers = (
+        "污水处理厂名称",
+        "所在地",
+        "服务人口(人)",
+        "采样时间",
+        "检测项目",
+        "检测浓度",
+        "低于LOQ",
+        "日流量",
+        "检测单位",
+    )
     for year in (2021, 2022):
         habit, chance = habit_of(year % 5), random.Random(f"water {year}")
         rows: list[list[Any]] = [
@@ -198,7 +269,19 @@ def _water(told: Participation) -> Iterable[Book]:
         ]
         if year == 2022:
             one = next(s for s in told.water if s.day.year == 2022)
-            rows.append([f"{one.site}(复测)", one.town, one.served, habit.dates(one.day), "冰毒", one.concentration, "", 0.92, "演示州疾控中心实验室"])
+            rows.append(
+                [
+                    f"{one.site}(复测)",
+                    one.town,
+                    one.served,
+                    habit.dates(one.day),
+                    "冰毒",
+                    one.concentration,
+                    "",
+                    0.92,
+                    "演示州疾控中心实验室",
+                ]
+            )
         path = f"市卫健局/{year}年污水毒情监测结果.xlsx"
         yield Book(path, "wastewater", "health", f"{year} 年污水毒情监测结果", headers, rows, habit,
                    note="注:日流量单位 m³/d,浓度单位 ng/L;低于定量限的浓度留空。")  # fmt: skip

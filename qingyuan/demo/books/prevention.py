@@ -167,7 +167,18 @@ FLAWED = frozenset({3, 4, 6, 10})
 
 def _activity_flaws(one: told.Activity, habit: Habit) -> list[list[Any]]:
     """A form nobody knows, a day that does not exist, a headcount in words: each repeats what stands correctly elsewhere."""
-    row = [habit.dates(one.held), one.title, "日常", one.place, KIND_WORDS[one.kind], "群众", "讲座", one.reach, "清点", ""]
+    row = [
+        habit.dates(one.held),
+        one.title,
+        "日常",
+        one.place,
+        KIND_WORDS[one.kind],
+        "群众",
+        "讲座",
+        one.reach,
+        "清点",
+        "",
+    ]
     return [
         [*row[:6], "快闪", *row[7:]],
         ["2022.6.31", *row[1:]],

@@ -66,7 +66,18 @@ class Story:
             return []
         count = next(c for c in self.counts if c.town == "普安镇" and c.month == date(2022, 3, 31))
         return [
-            ["2022-03-31", "普安镇 ", count.registered, count.abstinent, count.dead, count.left, count.current + 8, 0, 0, 0],
+            [
+                "2022-03-31",
+                "普安镇 ",
+                count.registered,
+                count.abstinent,
+                count.dead,
+                count.left,
+                count.current + 8,
+                0,
+                0,
+                0,
+            ],
         ]
 
 

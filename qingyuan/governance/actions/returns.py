@@ -157,9 +157,10 @@ def correct(*, filed: Return, reason: str, by: Actor, at: datetime | None = None
     moment = _moment(at)
     row = transition(filed.state, Move.CORRECT, at_top=True, reason=reason)
     require(may_take(by, filed, Move.CORRECT, levels_of(filed.unit, get_form(filed.form)), moment.on))
-    if filed.superseded_at is not None or Return.objects.filter(series_id=filed.series_id).exclude(
-        state=ReturnState.LOCKED
-    ).exists():
+    if (
+        filed.superseded_at is not None
+        or Return.objects.filter(series_id=filed.series_id).exclude(state=ReturnState.LOCKED).exists()
+    ):
         raise MoveRefused(_("这张表已有更正在办或已被更正，请打开最新的一版。"))
     fresh = Return.objects.create(
         series_id=filed.series_id,
@@ -277,9 +278,7 @@ def _move(
     return filed
 
 
-def _write_down(
-    filed: Return, step: Move, before: str, after: str, by: Actor, moment: _Moment, reason: str
-) -> None:
+def _write_down(filed: Return, step: Move, before: str, after: str, by: Actor, moment: _Moment, reason: str) -> None:
     ReturnStep.objects.create(
         filed=filed,
         step=step,

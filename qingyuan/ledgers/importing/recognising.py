@@ -152,7 +152,11 @@ def _known(
 def texts_of(workbook: Workbook) -> frozenset[str]:
     """What stands at the beginnings of the sheets, comparably: a recipe of which one header is nowhere need not be tried."""
     return frozenset(
-        key(cell) for sheet in workbook.sheets for row in sheet.head(SEARCHED_ROWS) for cell in row if isinstance(cell, str)
+        key(cell)
+        for sheet in workbook.sheets
+        for row in sheet.head(SEARCHED_ROWS)
+        for cell in row
+        if isinstance(cell, str)
     )
 
 

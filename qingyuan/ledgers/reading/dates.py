@@ -40,7 +40,9 @@ _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\d{{6}}|[\sT]{_TIME})?")
 _MONTH_DAY = re.compile(rf"({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?")
 _MONTH_ONLY = re.compile(rf"({_TOKEN}{{4}})(?:[-/.年]({_TOKEN}{{1,3}})月?份?|年)")
 _SHORT_YEAR = re.compile(rf"({_TOKEN}{{2,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
-_REPUBLIC = re.compile(rf"(?:中华)?(?:民国|民國)\s*({_TOKEN}{{1,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
+_REPUBLIC = re.compile(
+    rf"(?:中华)?(?:民国|民國)\s*({_TOKEN}{{1,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}"
+)
 _REPUBLIC_WORD = re.compile(r"民国|民國")
 _MONTH = re.compile(rf"({_TOKEN}{{4}})[-/.年 ]({_TOKEN}{{1,3}})(?:月份?)?|(\d{{4}})(\d{{2}})")
 _YEAR_LAST = re.compile(rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}{_TAIL}")

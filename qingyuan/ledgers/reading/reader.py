@@ -193,7 +193,9 @@ class TableReading:
                     own.clear()
                     sheet = following
                 end = next(ends)
-            print_of = hash(tuple(sorted((name, repr(value)) for name, value in row.values.items() if value is not None)))
+            print_of = hash(
+                tuple(sorted((name, repr(value)) for name, value in row.values.items() if value is not None))
+            )
             if row.ok and print_of in earlier:
                 self.skipped[Skip.REPEATED] += 1
                 continue
@@ -265,7 +267,9 @@ class TableReading:
             if shared:
                 at = [slot for slot in slots if slot.at in shared]
                 number = block.numbers[n]
-                readings[n].problems.extend(_shared_problem(place.of(number, one.at), one, shared[one.at]) for one in at)
+                readings[n].problems.extend(
+                    _shared_problem(place.of(number, one.at), one, shared[one.at]) for one in at
+                )
         return iter(readings)
 
     def _read_column(
@@ -341,7 +345,9 @@ def _no_table(workbook: Workbook, columns: Sequence[ColumnSpec], sheet: str = ""
     message = _("没有找到表头:表里应有一行写着“%(headers)s”等栏目;请核对是不是这个台账的表,或下载模板来填")
     told = message % {"headers": "、".join(wanted[:6])}
     forms = [(each.name, shape.refused) for each in workbook.sheets if (shape := shape_of(each)).layout == Layout.FORM]
-    reasons = [_("工作表“%(sheet)s”%(reason)s") % {"sheet": name, "reason": why} for name, why in forms if sheet in ("", name)]
+    reasons = [
+        _("工作表“%(sheet)s”%(reason)s") % {"sheet": name, "reason": why} for name, why in forms if sheet in ("", name)
+    ]
     return ";".join([told, *reasons[:3]])
 
 
@@ -386,10 +392,14 @@ def _layout_words(sheets: Sequence[str], others: Sequence[str], best: HeaderMatc
         told = {"count": len(sheets), "sheets": "、".join(sheets)}
         words.append(_("同样的表有 %(count)s 张工作表,一起读了:%(sheets)s") % told)
     if others:
-        words.append(_("栏目或单位不同,没有读的工作表:%(sheets)s;要读请另存为单独的文件导入") % {"sheets": "、".join(others)})
+        words.append(
+            _("栏目或单位不同,没有读的工作表:%(sheets)s;要读请另存为单独的文件导入") % {"sheets": "、".join(others)}
+        )
     if best.blocks:
         where = "、".join(f"{letters(block[0])}—{letters(block[-1])}" for block in best.blocks)
-        words.append(_("同一名单并排印了 %(count)s 份(%(where)s 列),都读了") % {"count": len(best.blocks), "where": where})
+        words.append(
+            _("同一名单并排印了 %(count)s 份(%(where)s 列),都读了") % {"count": len(best.blocks), "where": where}
+        )
     if best.turned:
         words.append(_("栏名在第一列,按一列一条读"))
     return words

@@ -142,10 +142,10 @@ def filled(layout: FormLayout, blank: BlankForm, asked: For) -> FilledForm:
     unknown = [one.cell.address for one in found if one.told is not None and one.cell.address not in numbers]
     unknown += [one.address for one in missing if one.address not in numbers]
     for cell, places in sums_over(blank, unknown):
-        why = _("表里原有的公式 %(formula)s 把没有数的格(%(cells)s)当作 0,合计会偏小:请把这一格也绑定指标,或交出前核对。")
-        missing.append(
-            Missing(cell.address, "", why % {"formula": cell.formula[:60], "cells": "、".join(places[:6])})
+        why = _(
+            "表里原有的公式 %(formula)s 把没有数的格(%(cells)s)当作 0,合计会偏小:请把这一格也绑定指标,或交出前核对。"
         )
+        missing.append(Missing(cell.address, "", why % {"formula": cell.formula[:60], "cells": "、".join(places[:6])}))
     return FilledForm(tuple(found), tuple(missing))
 
 
@@ -181,7 +181,9 @@ def sources(layout: FormLayout, form: FilledForm, asked: For) -> Annex:
         tables.append(AnnexTable(_("没有填上或要核对的"), (_("格"), _("位置"), _("原因")), lines))
     reckoned = {one.told.indicator: one.told for one in form.cells if one.told is not None}
     if reckoned:
-        definitions = tuple((f"{code} {told.title}", told.includes, told.excludes) for code, told in sorted(reckoned.items()))
+        definitions = tuple(
+            (f"{code} {told.title}", told.includes, told.excludes) for code, told in sorted(reckoned.items())
+        )
         tables.append(AnnexTable(_("口径"), (_("指标"), _("计入"), _("不计入")), definitions))
     return Annex(_("数据来源"), tuple(notes), tuple(tables))
 
@@ -204,7 +206,9 @@ def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], ask
     code = binding.place or unit.division.code
     division = divisions.get(code)
     if division is None:
-        return Told("", why=_("区划 %(code)s 在这个期间不存在或不在本单位范围") % {"code": code}, indicator=binding.indicator)
+        return Told(
+            "", why=_("区划 %(code)s 在这个期间不存在或不在本单位范围") % {"code": code}, indicator=binding.indicator
+        )
     try:
         period = period_for(binding.rule, asked.month, binding.period)
     except BadPeriod as error:

@@ -92,9 +92,7 @@ class _Teller:
         )
 
 
-def results(
-    *, division: Division, period: Period, reader: Actor, on: date, known: date | None = None
-) -> Results:
+def results(*, division: Division, period: Period, reader: Actor, on: date, known: date | None = None) -> Results:
     """The paragraph for ``division`` over ``period`` as ``reader`` may read it on day ``on``; ``known``: as known then.
 
     Raises BadQuery for a period an indicator does not have.

@@ -59,9 +59,7 @@ def order(standing: Standing) -> tuple[int, date]:
     return (0, standing.next_due.closes_on) if standing.next_due else (1, date.max)
 
 
-def table(
-    clients: Sequence[Client], standings: Mapping[UUID, Standing], on: date, empty: shapes.Empty
-) -> shapes.Table:
+def table(clients: Sequence[Client], standings: Mapping[UUID, Standing], on: date, empty: shapes.Empty) -> shapes.Table:
     workers = _workers({client.caseworker_id for client in clients})
     headers = [_("姓名"), _("性别、年龄"), _("措施"), _("执行地"), _("下一次检测"), _("期满"), _("社工")]
     rows = [_row(client, standings[client.pk], workers, on) for client in clients]

@@ -26,9 +26,7 @@ def drawn(line: Timeline, on: date) -> charts.Timeline:
     lanes.append(charts.Lane(_("检测"), (), _marks(line.tests, line.dues, on)))
     days = [day for one in line.measures for day in (one.decided_on, one.ended_on or one.ends_on) if day]
     days += [one.decided_on for one in line.isolations] + [one.tested_on for one in line.tests] + [on]
-    return charts.timeline(
-        lanes, start=min(days) - ROOM, end=max(days) + ROOM, today=on, title=_("措施与检测的时间线")
-    )
+    return charts.timeline(lanes, start=min(days) - ROOM, end=max(days) + ROOM, today=on, title=_("措施与检测的时间线"))
 
 
 def _measures(kind: str, measures: Iterable[Measure], on: date) -> charts.Lane:

@@ -150,7 +150,11 @@ def _test_line(test: Any) -> dict[str, Any]:
         "day": test.tested_on,
         "note": " · ".join(
             text
-            for text in (labels["sample"].label(test.sample), labels["purpose"].label(test.purpose), "、".join(test.testers))
+            for text in (
+                labels["sample"].label(test.sample),
+                labels["purpose"].label(test.purpose),
+                "、".join(test.testers),
+            )
             if text
         ),
         "result": labels["result"].label(test.result),

@@ -40,7 +40,9 @@ def exhibits(request: WebRequest) -> HttpResponse:
     problems = sum(1 for one in found if one.problem)
     chosen = found if every else [one for one in found if one.problem]
     here = reverse("web:exhibits")
-    pages = shapes.pages(_page(request), PER_PAGE, len(chosen), f"{here}?show={ALL}&page=" if every else f"{here}?page=")
+    pages = shapes.pages(
+        _page(request), PER_PAGE, len(chosen), f"{here}?show={ALL}&page=" if every else f"{here}?page="
+    )
     shown = chosen[max(pages.first - 1, 0) : pages.until]
     log_read(request, "list", "exhibits", [row_id for one in shown for row_id in one.row_ids])
     context = {
@@ -49,7 +51,9 @@ def exhibits(request: WebRequest) -> HttpResponse:
         "every": every,
         "total": len(found),
         "problems": problems,
-        "may_export": may(request.actor, Action.EXPORT, compartment=Compartment.ENFORCEMENT, ledger="exhibits", on=clock.today()).allowed,
+        "may_export": may(
+            request.actor, Action.EXPORT, compartment=Compartment.ENFORCEMENT, ledger="exhibits", on=clock.today()
+        ).allowed,
     }
     return render(request, "enforcement/exhibits.html", context)
 
@@ -99,4 +103,6 @@ def _page(request: WebRequest) -> int:
 def _allowed(request: WebRequest, ledger: str, action: Action, what: str) -> None:
     decision = may(request.actor, action, compartment=Compartment.ENFORCEMENT, ledger=ledger, on=clock.today())
     if not decision.allowed:
-        raise Forbidden(what=what, whose=_("办案的公安机关"), how=_("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。"))
+        raise Forbidden(
+            what=what, whose=_("办案的公安机关"), how=_("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。")
+        )

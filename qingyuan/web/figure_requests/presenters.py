@@ -100,7 +100,13 @@ def answers_table(actor: Actor, on: date) -> Table:
     """What one's own unit was asked: waiting first."""
     rows = list(answers_visible(actor, on)[:SHOWN])
     found = sorted(rows, key=lambda one: (not _waits(one), one.due_on))
-    headers = [Header(_("要什么数")), Header(_("谁要")), Header(_("状态")), Header(_("本单位的答复"), numeric=True), Header(_("期限"))]
+    headers = [
+        Header(_("要什么数")),
+        Header(_("谁要")),
+        Header(_("状态")),
+        Header(_("本单位的答复"), numeric=True),
+        Header(_("期限")),
+    ]
     empty = Empty(_("没有向本单位要的数"), _("市禁毒办转来的要数会出现在这里和“今天”里。"))
     return Table(headers, [_answer_row(one, on) for one in found], empty, caption=_("向本单位要的数"))
 
@@ -177,7 +183,9 @@ def _line(line: AnswerLine, asked: FigureRequest, judges: bool) -> LineView:
         tone=ANSWER_TONES[AnswerState(answer.state)],
         note=note,
         href="",
-        may_send_back=judges and answer.state == AnswerState.GIVEN and asked.state in (RequestState.OPEN, RequestState.CLOSED),
+        may_send_back=judges
+        and answer.state == AnswerState.GIVEN
+        and asked.state in (RequestState.OPEN, RequestState.CLOSED),
         may_excuse=judges and open_still and answer.state in WAITING,
     )
 

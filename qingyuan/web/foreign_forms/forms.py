@@ -34,8 +34,12 @@ def _small_enough(upload: Any) -> Any:
 
 
 class UploadForm(forms.Form):
-    title = forms.CharField(label=_("表名"), max_length=80, error_messages={"required": _("请填表名,例如“禁毒工作情况月报表”。")})
-    sent_by = forms.CharField(label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")})
+    title = forms.CharField(
+        label=_("表名"), max_length=80, error_messages={"required": _("请填表名,例如“禁毒工作情况月报表”。")}
+    )
+    sent_by = forms.CharField(
+        label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")}
+    )
     file = forms.FileField(label=_("空白表"), error_messages=_FILE_ERRORS)
 
     def clean_file(self) -> Any:
@@ -82,7 +86,10 @@ class FigureForm(forms.Form):
     part = forms.ChoiceField(label=_("取哪个数"))
     rule = forms.ChoiceField(label=_("期间"), choices=PeriodRule.choices)
     period = forms.CharField(
-        label=_("固定期间"), required=False, max_length=16, help_text=_("期间选“固定期间”时写,例如 2021 或 2021-01..2021-10")
+        label=_("固定期间"),
+        required=False,
+        max_length=16,
+        help_text=_("期间选“固定期间”时写,例如 2021 或 2021-01..2021-10"),
     )
     scope = forms.ChoiceField(
         label=_("绑到哪里"),
@@ -125,9 +132,7 @@ class WordsForm(forms.Form):
     """What a cell without a figure says."""
 
     fixed = forms.ChoiceField(label=_("填什么"), choices=Fixed.choices)
-    words = forms.CharField(
-        label=_("文字"), required=False, max_length=LONGEST_WORDS, help_text=_("选“固定文字”时写")
-    )
+    words = forms.CharField(label=_("文字"), required=False, max_length=LONGEST_WORDS, help_text=_("选“固定文字”时写"))
 
 
 def indicator_choices(on: date) -> list[tuple[str, str]]:

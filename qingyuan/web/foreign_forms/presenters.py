@@ -168,13 +168,27 @@ def part_words(binding: Binding) -> str:
 
 
 # --- lists --------------------------------------------------------------------------------------------------------------
-def index_table(found: Sequence[ForeignForm], latest: Mapping[UUID, FormFilling], drafts: Mapping[UUID, FormLayout]) -> Table:
-    headers = [Header(_("表名")), Header(_("来表单位")), Header(_("模板")), Header(_("最近一次填报")), Header(_("状态"))]
+def index_table(
+    found: Sequence[ForeignForm], latest: Mapping[UUID, FormFilling], drafts: Mapping[UUID, FormLayout]
+) -> Table:
+    headers = [
+        Header(_("表名")),
+        Header(_("来表单位")),
+        Header(_("模板")),
+        Header(_("最近一次填报")),
+        Header(_("状态")),
+    ]
     rows = []
     for form in found:
         filling, draft = latest.get(form.pk), drafts.get(form.pk)
         saved = max((layout.version for layout in form.layouts.all() if not layout.is_draft), default=0)
-        state = Cell(_("停用"), tone="calm") if form.retired_on else Cell(_("可以填"), tone="good") if saved else Cell(_("还没绑定好"), tone="soon")
+        state = (
+            Cell(_("停用"), tone="calm")
+            if form.retired_on
+            else Cell(_("可以填"), tone="good")
+            if saved
+            else Cell(_("还没绑定好"), tone="soon")
+        )
         rows.append(
             Row(
                 [

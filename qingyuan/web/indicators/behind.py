@@ -223,7 +223,13 @@ class _Finder:
         return self._own_table(TARGETS, _("年度指标分解"), headers, lines, len(mine), elsewhere)
 
     def _own_table(
-        self, code: str, title: str, headers: list[shapes.Header], lines: list[shapes.Row], total: int, elsewhere: list[Elsewhere]
+        self,
+        code: str,
+        title: str,
+        headers: list[shapes.Header],
+        lines: list[shapes.Row],
+        total: int,
+        elsewhere: list[Elsewhere],
     ) -> Block:
         """Rows that are no ledger's and name nobody."""
         table = shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=title)

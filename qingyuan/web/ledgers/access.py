@@ -107,7 +107,9 @@ def keepers(ledger: Ledger) -> str:
 
 def how_to_ask(ledger: Ledger) -> str:
     if ledger.compartment == Compartment.COMMUNITY:
-        return _("需要数字的,看“指标”“形势”;需要核对个别情况的,请执行地乡镇(街道)代为核对,本页不对禁毒办和公安机关开放。")
+        return _(
+            "需要数字的,看“指标”“形势”;需要核对个别情况的,请执行地乡镇(街道)代为核对,本页不对禁毒办和公安机关开放。"
+        )
     if ledger.compartment == Compartment.ENFORCEMENT:
         return _("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。")
     return _("请本单位向安全管理员申请角色和区划范围,写明事由。")

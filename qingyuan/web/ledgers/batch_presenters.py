@@ -53,7 +53,9 @@ class Line:
 
 def lines(batches: Iterable[ImportBatch]) -> list[Line]:
     return [
-        Line(batch, registry.get(batch.ledger).title, TONES[BatchState(batch.state)], str(BatchState(batch.state).label))
+        Line(
+            batch, registry.get(batch.ledger).title, TONES[BatchState(batch.state)], str(BatchState(batch.state).label)
+        )
         for batch in batches
     ]
 
@@ -117,7 +119,11 @@ def recognised(ledger: Ledger, batch: ImportBatch) -> Recognised:
     rows = found.get("header_rows", [])
     words = ""
     parts = found.get("parts", ())
-    if rows and (len(parts) < 2 or len({part["sheet"] for part in parts}) == 1) and not any(part["turned"] for part in parts):
+    if (
+        rows
+        and (len(parts) < 2 or len({part["sheet"] for part in parts}) == 1)
+        and not any(part["turned"] for part in parts)
+    ):
         span = str(rows[0]) if len(rows) == 1 else f"{rows[0]}—{rows[-1]}"
         words = _("表头在第 %(rows)s 行") % {"rows": span}
     return Recognised(
@@ -131,7 +137,11 @@ def recognised(ledger: Ledger, batch: ImportBatch) -> Recognised:
         ],
         unknown=list(found.get("unknown", [])),
         warnings=list(found.get("warnings", [])),
-        terms=[_unknown(columns[term["column"]], term, batch) for term in found.get("terms", []) if term["column"] in columns],
+        terms=[
+            _unknown(columns[term["column"]], term, batch)
+            for term in found.get("terms", [])
+            if term["column"] in columns
+        ],
     )
 
 
@@ -278,7 +288,9 @@ def _value(column: Column, value: Any, places: Mapping[int, str]) -> str:
 def _name(ledger: Ledger, row: Staged) -> str:
     """What to call a row: the person's name, else the first text that makes it the row it is."""
     columns = sorted(ledger.columns, key=lambda column: column.kind != Kind.PERSON_NAME)
-    values = (plain_text(column, row.draft.values.get(column.name)) for column in columns if column.kind != Kind.ID_NUMBER)
+    values = (
+        plain_text(column, row.draft.values.get(column.name)) for column in columns if column.kind != Kind.ID_NUMBER
+    )
     return next((text for text in values if text), "")
 
 

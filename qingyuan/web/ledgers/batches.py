@@ -117,7 +117,10 @@ def _checked_context(request: WebRequest, batch: ImportBatch, ledger: Ledger) ->
     here = reverse("web:import-batch", args=(batch.pk,))
     text = request.GET.get("page", "")
     page = shapes.pages(
-        int(text) if text.isdigit() and len(text) < 8 else 1, PER_PAGE, total[show] if show else 0, f"{here}?show={only}&page="
+        int(text) if text.isdigit() and len(text) < 8 else 1,
+        PER_PAGE,
+        total[show] if show else 0,
+        f"{here}?show={only}&page=",
     )
     first, most = ((page.number - 1) * PER_PAGE, PER_PAGE) if show else (0, 0)
 

@@ -159,5 +159,6 @@ def _preview(workbook: Workbook, sheet: str) -> list[tuple[int, list[str]]]:
     """The first rows of a sheet in which no header was found, numbered as Excel numbers them."""
     rows = workbook.sheet(sheet).head(PREVIEW_ROWS)
     return [
-        (number, [mapping.hidden(typed(cell)) for cell in row[:PREVIEW_COLUMNS]]) for number, row in enumerate(rows, start=1)
+        (number, [mapping.hidden(typed(cell)) for cell in row[:PREVIEW_COLUMNS]])
+        for number, row in enumerate(rows, start=1)
     ]

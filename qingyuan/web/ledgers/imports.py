@@ -36,7 +36,9 @@ def start_any(request: WebRequest) -> HttpResponse:
     """Import a file without saying of which ledger it is: its header says so, and the next page shows it."""
     if not _importable(request):
         raise Forbidden(
-            what=_("导入表格"), whose=_("各台账的填报单位"), how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。")
+            what=_("导入表格"),
+            whose=_("各台账的填报单位"),
+            how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。"),
         )
     return _start(request, None)
 
@@ -86,5 +88,7 @@ def _guess(request: WebRequest, content: bytes, filename: str) -> Ledger:
     guesses = guess_ledger(workbook, {ledger.code: ledger.columns for ledger in mine})
     if not guesses:
         titles = "、".join(str(ledger.title) for ledger in mine)
-        raise CannotImport(_("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles})
+        raise CannotImport(
+            _("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles}
+        )
     return registry.get(guesses[0].code)

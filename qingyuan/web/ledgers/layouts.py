@@ -35,7 +35,9 @@ def export(request: WebRequest, code: str, key: str) -> HttpResponse:
     """
     ledger, on, actor = readable(request, code), clock.today(), request.actor
     if not may_any(actor, ledger, Action.EXPORT, on):
-        raise Forbidden(what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger))
+        raise Forbidden(
+            what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger)
+        )
     layout = layout_named(key, ledger.code, actor.unit_id, on)
     if layout is None:
         raise Http404

@@ -86,7 +86,9 @@ def shelves(cards: Iterable[LedgerCard]) -> list[Shelf]:
     return [Shelf(str(SHELVES.get(room, room)), by_room[room]) for room in order]
 
 
-def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty) -> shapes.Table:
+def table(
+    ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty
+) -> shapes.Table:
     """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
     sortable = {column.name for column in queries.sortable(ledger)}
     headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
@@ -166,7 +168,11 @@ CASES, CASE_NUMBER = "cases", "case.number"
 def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
     """From a case to what hangs on it, from what hangs on a case to the case; only ledgers that ``actor`` may read."""
     if any(column.where == CASE_NUMBER for column in ledger.columns):
-        return [Related(_("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id)))]
+        return [
+            Related(
+                _("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id))
+            )
+        ]
     if ledger.code != CASES:
         return []
     found = []
@@ -219,7 +225,11 @@ def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
 def _changes(ledger: Ledger, item: audit.HistoryItem, clear: bool) -> list[Change]:
     columns = {column.name: column for column in ledger.columns}
     return [
-        Change(columns[one.column].header, _words(columns[one.column], one.before, clear), _words(columns[one.column], one.after, clear))
+        Change(
+            columns[one.column].header,
+            _words(columns[one.column], one.before, clear),
+            _words(columns[one.column], one.after, clear),
+        )
         for one in item.changes
         if one.column in columns
     ]

@@ -67,7 +67,9 @@ def reveal(request: WebRequest, code: str, row_id: UUID, name: str) -> HttpRespo
     """The full ID number or telephone of a row in clear, after the look has been written to the read audit."""
     ledger = readable(request, code)
     row = row_named(request, ledger, row_id)
-    column = next((one for one in ledger.columns if one.name == name and presenters.may_be_hidden(ledger, row, one)), None)
+    column = next(
+        (one for one in ledger.columns if one.name == name and presenters.may_be_hidden(ledger, row, one)), None
+    )
     if column is None or not reads_clear(request.actor, compartment=ledger.compartment, ledger=ledger.code):
         raise Http404
     log_read(request, "reveal", ledger.code, [row.pk], reason=column.header)
@@ -112,7 +114,9 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row)
+        return _form(
+            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
+        )
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))

@@ -119,7 +119,9 @@ def export(request: WebRequest, code: str) -> HttpResponse:
     """Exactly the rows, columns, masks and order of the list, as a workbook. Errors: as the list; 400 when too many."""
     ledger, on = readable(request, code), clock.today()
     if not may_any(request.actor, ledger, Action.EXPORT, on):
-        raise Forbidden(what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger))
+        raise Forbidden(
+            what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger)
+        )
     asked = asked_of(request, ledger)
     rows = list(asked.rows(request, on, Action.EXPORT))
     log_read(request, "export", ledger.code, [row.pk for row in rows], query=asked.wanted.search)

@@ -62,7 +62,13 @@ def _people(asked: Text, actor: Actor, on: date) -> list[Found]:
 
     found = people.search_clients(people.clients(actor, on), asked.asked)[: MOST * 3]
     return [
-        Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), reason(client), client.pk)
+        Found(
+            client.name,
+            client.division.name,
+            reverse("web:person-detail", args=(client.pk,)),
+            reason(client),
+            client.pk,
+        )
         for client in sorted(found, key=lambda client: client.name != name)[:MOST]
     ]
 

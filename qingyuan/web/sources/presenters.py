@@ -75,12 +75,20 @@ def sources_table(sources: Sequence[Source], today: date) -> shapes.Table:
 def _source_row(source: Source, last: ImportBatch | None, today: date) -> shapes.Row:
     due = expected(source, last, today)
     counts = ("new_count", "changed_count", "same_count", "bad_count")
-    file = shapes.Cell(last.filename, note=f"{last.finished_at:%Y-%m-%d}") if last and last.finished_at else shapes.Cell("")
+    file = (
+        shapes.Cell(last.filename, note=f"{last.finished_at:%Y-%m-%d}")
+        if last and last.finished_at
+        else shapes.Cell("")
+    )
     title = registry.get(source.ledger).title
     forgotten = "" if hasattr(source, "saved") else _("没有配方")
     return shapes.Row(
         [
-            shapes.Cell(source.title, note=f"{title} · {forgotten}" if forgotten else title, href=reverse("web:source", args=(source.pk,))),
+            shapes.Cell(
+                source.title,
+                note=f"{title} · {forgotten}" if forgotten else title,
+                href=reverse("web:source", args=(source.pk,)),
+            ),
             file,
             *(shapes.Cell(str(getattr(last, name)) if last else "", numeric=True) for name in counts),
             shapes.Cell(due.words, tone=due.tone),
@@ -117,7 +125,10 @@ def teachable(ledger: Ledger, on: date) -> list[Teachable]:
     return [
         Teachable(
             column.header,
-            [(f"{column.name}:{code.code}", code.label()) for code in catalogue.get_list(column.code_list).valid_on(on)],
+            [
+                (f"{column.name}:{code.code}", code.label())
+                for code in catalogue.get_list(column.code_list).valid_on(on)
+            ],
         )
         for column in ledger.columns
         if column.code_list
@@ -167,7 +178,8 @@ class Binding:
 
 def bindings(layout: Layout, ledger: Ledger) -> list[Binding]:
     return [
-        Binding(number, one.header, one.source, one.text, _ways(one, ledger)) for number, one in enumerate(layout.columns)
+        Binding(number, one.header, one.source, one.text, _ways(one, ledger))
+        for number, one in enumerate(layout.columns)
     ]
 
 

@@ -1,0 +1,35 @@
+"""``field__among=values``: one of many values, sent as one parameter, however many they are.
+
+``field__in`` sends a parameter for each, which takes longer to put together than to answer once there are hundreds, and
+SQLite takes no more than 32 766 of them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import Field, Lookup
+
+
+class Among(Lookup):  # type: ignore[type-arg]
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> Any:
+        target = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
+        return [target.get_prep_value(value) for value in self.rhs]
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        target = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
+        values = [target.get_db_prep_value(one, connection, prepared=True) for one in value]
+        return "%s", [values if connection.vendor == "postgresql" else json.dumps(values)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, parameters = self.process_lhs(compiler, connection)
+        _mark, values = self.get_db_prep_lookup(self.rhs, connection)
+        right = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{left} {right}", [*parameters, *values]
+
+
+def register() -> None:
+    Field.register_lookup(Among)
