@@ -6,6 +6,7 @@ Nothing that a model's ``save`` or a signal would do happens; the database's own
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,6 +19,8 @@ from qingyuan.foundation.fields import EncryptedTextField
 
 DATABASE: Final = "default"
 _NUMBERS: Final = {int, type(None)}
+_JSON: Final = json.JSONEncoder().encode
+"""As Django writes JSON for SQLite."""
 
 
 class BulkOutsideTransaction(RuntimeError):
@@ -110,6 +113,8 @@ def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] |
     if isinstance(one, models.UUIDField) and not connection.features.has_native_uuid_field:
         return [value.hex if value.__class__ is UUID else one.get_db_prep_save(value, connection) for value in values]
     if isinstance(one, models.JSONField):
+        if one.encoder is None and connection.vendor == "sqlite":
+            return [None if value is None else _JSON(value) for value in values]
         return [one.get_db_prep_save(value, connection) for value in values]
     if len(classes - {type(None)}) == 1 and list not in classes:
         known = {value: one.get_db_prep_save(value, connection) for value in set(values)}

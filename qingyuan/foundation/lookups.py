@@ -7,21 +7,28 @@ SQLite takes no more than 32 766 of them.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Field, Lookup
+from django.db.models import Field, Lookup, UUIDField
+
+_AS_IT_IS: Final = {str, int}
 
 
 class Among(Lookup):  # type: ignore[type-arg]
     lookup_name = "among"
 
     def get_prep_lookup(self) -> Any:
-        target = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
-        return [target.get_prep_value(value) for value in self.rhs]
+        return list(self.rhs)
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         target = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
-        values = [target.get_db_prep_value(one, connection, prepared=True) for one in value]
+        if isinstance(target, UUIDField) and not connection.features.has_native_uuid_field:
+            values = [one.hex if one.__class__ is UUID else target.get_db_prep_value(one, connection) for one in value]
+        elif set(map(type, value)) <= _AS_IT_IS:
+            values = value
+        else:
+            values = [target.get_db_prep_value(one, connection) for one in value]
         return "%s", [values if connection.vendor == "postgresql" else json.dumps(values)]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:

@@ -14,6 +14,7 @@ _DECIMALS = {Kind.DECIMAL, Kind.QUANTITY}
 _PLAIN = {str, int, bool, type(None)}
 _DAYS = {date, type(None)}
 _NUMBERS = {Decimal, type(None)}
+_LISTS = {tuple, list, type(None)}
 
 
 def dump_one(value: Any) -> Any:
@@ -36,6 +37,10 @@ def dump_many(values: Sequence[Any]) -> list[Any]:
         return [None if value is None else value.isoformat() for value in values]
     if classes <= _NUMBERS:
         return [None if value is None else str(value) for value in values]
+    if classes <= _LISTS:
+        # Who acted: the same few people in most rows. Each row has a list of its own.
+        known = {value: dump_one(value) for value in {tuple(value) for value in values if value}}
+        return [list(known[tuple(value)]) if value else dump_one(value) for value in values]
     return [dump_one(value) for value in values]
 
 

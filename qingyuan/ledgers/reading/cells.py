@@ -124,7 +124,7 @@ class ColumnParser:
         known = self._of_day(day) if self._dated else self._table(None)
         if cell in known:  # stood earlier in this block
             return Parsed(known[cell])
-        if (cell.__class__, cell, self._span(day)) in self._others:
+        if self._others and (cell.__class__, cell, self._span(day)) in self._others:
             return self(cell, day)
         outcome = self._parse(cell, day)
         if isinstance(outcome, Fault) or outcome.note:
