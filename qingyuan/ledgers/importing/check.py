@@ -36,7 +36,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 
-CHUNK = 500
+CHUNK = 1000
 STALE_AFTER = timedelta(minutes=2)
 HIDDEN = "***"
 

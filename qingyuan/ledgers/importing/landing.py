@@ -33,7 +33,7 @@ SLOW_CHUNK = 250
 """Where a transaction also holds the work of a room (``create``, ``follow``), it holds fewer rows."""
 BREATH = 0.06
 """Seconds after such a one: on SQLite whoever waits for the lock tries again within this time."""
-SHORT_BREATH = 0.005
+SHORT_BREATH = 0.002
 """Seconds after a transaction that only stores; the lock is free anyway while the next chunk is prepared."""
 
 
@@ -171,8 +171,8 @@ def _plain_rows(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
 def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """Ids of the batch's rows in their order. All at once: each page of a sorted question would sort the whole batch anew."""
     ids = list(ledger.model.everything.filter(batch_id=batch.id).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+    for start in range(0, len(ids), 2 * CHUNK):
+        yield ids[start : start + 2 * CHUNK]
 
 
 def _gathered(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
