@@ -1,7 +1,7 @@
 """``field__among=values``: one of many values, sent as one parameter, however many they are.
 
 ``field__in`` sends a parameter for each, which takes longer to put together than to answer once there are hundreds, and
-SQLite takes no more than 32 766 of them.
+SQLite takes no more than 32 766 of them. For a row's own columns; a reference is asked for by ``__in``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Among(Lookup):  # type: ignore[type-arg]
         return list(self.rhs)
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        target = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
+        target = self.lhs.output_field
         if isinstance(target, UUIDField) and not connection.features.has_native_uuid_field:
             values = [one.hex if one.__class__ is UUID else target.get_db_prep_value(one, connection) for one in value]
         elif set(map(type, value)) <= _AS_IT_IS:

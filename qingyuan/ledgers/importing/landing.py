@@ -156,16 +156,21 @@ def _plain_rows(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
 
     No encrypted column is read. A row that was built as a model would cost more than all the rest of publishing it.
     """
-    names = [
-        field.attname
-        for field in ledger.model._meta.concrete_fields
-        if not isinstance(field, EncryptedTextField) and field.attname not in _BOOKKEEPING
-    ]
+    names = plain_names(ledger)
     # A class of its own rather than a namespace: attributes of one kind of row are found faster.
     row = namedtuple("row", names)  # type: ignore[misc]
     rows = ledger.model.objects.filter(version=1)
     for ids in _id_chunks(ledger, batch):
         yield [row._make(values) for values in rows.filter(pk__among=ids).values_list(*names)]
+
+
+def plain_names(ledger: Ledger) -> list[str]:
+    """The attributes that a fact may be built from: no encrypted one, and none of those every row has beside its own."""
+    return [
+        field.attname
+        for field in ledger.model._meta.concrete_fields
+        if not isinstance(field, EncryptedTextField) and field.attname not in _BOOKKEEPING
+    ]
 
 
 def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
