@@ -61,7 +61,7 @@ import django  # noqa: E402
 django.setup()
 
 import page_times  # noqa: E402
-from django.core.cache import cache  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 
@@ -289,7 +289,7 @@ def main() -> None:
             began = time.perf_counter()
             build()
             print(f"built in {time.perf_counter() - began:.0f} s")
-        cache.clear()
+        call_command("collectstatic", interactive=False, verbosity=0)
         counts = {model.__name__: model.objects.count() for model in (Client, Measure, CommunityTest, Due, Case)}
         print(", ".join(f"{name} {count}" for name, count in counts.items()))
         print(
