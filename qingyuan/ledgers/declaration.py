@@ -19,7 +19,7 @@ from qingyuan.ledgers.models import LedgerRow
 from qingyuan.organisation.actor import Actor
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """One row on its way in: values by column name, plus what the room resolved (``extra`` model attributes)."""
 

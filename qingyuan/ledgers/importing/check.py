@@ -39,7 +39,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 
-CHUNK = 500
+CHUNK = 1000
 STALE_AFTER = timedelta(minutes=2)
 HIDDEN = "***"
 
@@ -89,7 +89,7 @@ class Checker:
         ]
 
     def _draft(self, reading: RowReading) -> Draft:
-        values: dict[str, Any] = dict(reading.values)
+        values = reading.values
         return Draft(
             number=reading.number,
             values=values,
@@ -99,9 +99,9 @@ class Checker:
         )
 
     def _rules(self, draft: Draft) -> None:
-        told = {problem.column for problem in draft.problems}
-        if self.ledger.check is not None:
-            draft.problems += [problem for problem in self.ledger.check(draft.values) if problem.column not in told]
+        if self.ledger.check is not None and (found := self.ledger.check(draft.values)):
+            told = {problem.column for problem in draft.problems}
+            draft.problems += [problem for problem in found if problem.column not in told]
         if not draft.problems:
             reason = self._refusal(draft)
             if reason:
@@ -134,11 +134,16 @@ class Checker:
         return keys
 
     def _existing(self, keys: Sequence[str]) -> dict[str, Any]:
-        rows = self.ledger.with_related(self.ledger.model.objects.filter(key__in=keys))
+        # Most rows of a large file are new: one look at the index tells, before any is built.
+        found = list(self.ledger.model.everything.filter(key__among=keys).values_list("key", flat=True))
+        if not found:
+            return {}
+        rows = self.ledger.with_related(self.ledger.model.objects.filter(key__among=found))
         return {row.key: row for row in rows}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
-        staged = Staged(draft.number, RowState.BAD, draft, list(reading.raw), _notes(reading), key=key)
+        notes = _notes(reading) if reading.notes else {}
+        staged = Staged(draft.number, RowState.BAD, draft, reading.raw, notes, key=key)
         if draft.problems:
             return staged
         if key in self.seen:
@@ -262,9 +267,7 @@ def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts:
         batch.new_count, batch.changed_count = counts[RowState.NEW], counts[RowState.CHANGED]
         batch.same_count, batch.bad_count = counts[RowState.SAME], counts[RowState.BAD]
         batch.heartbeat_at = clock.now()
-        batch.save(
-            update_fields=["new_count", "changed_count", "same_count", "bad_count", "rows_done", "heartbeat_at"]
-        )
+        batch.save(update_fields=["new_count", "changed_count", "same_count", "bad_count", "rows_done", "heartbeat_at"])
 
 
 def _take(batch_id: UUID | str) -> ImportBatch:
