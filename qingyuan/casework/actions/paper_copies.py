@@ -19,6 +19,7 @@ from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.permissions import may_take, require
 from qingyuan.casework.papers.rules import ScanRefused, after, match_page, media_type_of
 from qingyuan.documents.qr import UnreadableScan, read_qr
+from qingyuan.documents.scans import clean_scan
 from qingyuan.foundation import clock
 from qingyuan.foundation.crypto import encrypt_text
 from qingyuan.foundation.enums import Compartment
@@ -35,12 +36,13 @@ def check_copy(*, paper: Paper, data: bytes, typed_code: str = "") -> ScanMatch:
 
 
 def file_scan(*, paper: Paper, data: bytes, file_name: str, by: Actor, typed_code: str = "") -> PaperScan:
-    """Keep the sealed copy with its paper, encrypted. Raises ScanRefused, PaperRefused, NotAllowed."""
+    """Keep the sealed copy with its paper, drawn anew and encrypted. Raises ScanRefused, PaperRefused, NotAllowed."""
     today = clock.today()
     require(may_take(by, paper, PaperMove.FILE_SCAN, today))
     after(PaperMove.FILE_SCAN, paper.state)
     media_type = media_type_of(data)
     _require_intact(paper)
+    data = _clean(data)
     how = _match(paper, data, typed_code)
     digest = hashlib.sha256(data).hexdigest()
     if paper.scans.filter(digest=digest).exists():
@@ -78,6 +80,13 @@ def store_file(relative: str, data: bytes, place: str) -> str:
 def _require_intact(paper: Paper) -> None:
     if problems := reads.verify(paper).problems:
         raise ScanRefused("".join(problems) + _("请先报告安全管理员核查。"))
+
+
+def _clean(data: bytes) -> bytes:
+    try:
+        return clean_scan(data)
+    except UnreadableScan as error:
+        raise ScanRefused(str(error)) from error
 
 
 def _match(paper: Paper, data: bytes, typed_code: str) -> ScanMatch:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingyuan.documents.qr import UnreadableScan, read_qr
+from qingyuan.documents.scans import clean_scan
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.crypto import encrypt_text
 from qingyuan.foundation.enums import Compartment
@@ -32,11 +33,13 @@ def file_signed_page(
 ) -> LetterScan:
     """Match a scan (PDF, PNG, JPEG) to its letter by square code, or by the typed code where none is readable.
 
-    The letter becomes signed; the scan is stored encrypted with its digest. Raises ScanRefused with the reason, NotAllowed.
+    The letter becomes signed; the scan is stored drawn anew (``documents.scans``) and encrypted, with its digest.
+    Raises ScanRefused with the reason, NotAllowed.
     """
     require(may_file_signature(by, letter, clock.today()))
     media_type = media_type_of(data)
     _refuse_unfit(letter, signed_on)
+    data = _clean(data)
     by_code = match_page(_codes(data), typed_code, letter_id=letter.pk, content_hash=letter.content_hash)
     digest = hashlib.sha256(data).hexdigest()
     path = _store(letter, digest, data)
@@ -72,6 +75,13 @@ def _refuse_unfit(letter: Letter, signed_on: date) -> None:
         raise ScanRefused(_("签订日期应在制发日期与今天之间，请核对。"))
     if problems := verify(letter).problems:
         raise ScanRefused("".join(problems) + _("请先报告安全管理员核查。"))
+
+
+def _clean(data: bytes) -> bytes:
+    try:
+        return clean_scan(data)
+    except UnreadableScan as error:
+        raise ScanRefused(str(error)) from error
 
 
 def _codes(data: bytes) -> list[str]:

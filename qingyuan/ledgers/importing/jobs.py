@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django_tasks import task
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.quiet_logging import without_words
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.importing import check as checking
@@ -16,17 +20,33 @@ from qingyuan.organisation.actor import Actor, actor_of
 from qingyuan.organisation.models import Account
 
 
+def quiet(job: Callable[[str], None]) -> Callable[[str], None]:
+    """The queue keeps the text of a job's error in clear, and an error may quote what stood in the file."""
+
+    @wraps(job)
+    def run(batch_id: str) -> None:
+        try:
+            job(batch_id)
+        except Exception as error:
+            raise without_words(error) from None
+
+    return run
+
+
 @task()
+@quiet
 def check(batch_id: str) -> None:
     checking.check(batch_id=batch_id, by=_writer(batch_id))
 
 
 @task()
+@quiet
 def promote(batch_id: str) -> None:
     promoting.promote(batch_id=batch_id, by=_writer(batch_id))
 
 
 @task()
+@quiet
 def roll_out(batch_id: str) -> None:
     """Bring the facts and dues of a large batch in line after a stop."""
     batch = ImportBatch.objects.get(pk=batch_id)
