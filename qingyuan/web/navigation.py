@@ -110,7 +110,13 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
-    Stretch(_("检查"), (Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),)),
+    Stretch(
+        _("检查"),
+        (
+            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
+            Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
+        ),
+    ),
 )
 
 Badge = Callable[[Actor, date], Count | None]

@@ -45,10 +45,15 @@ class Gate(StrEnum):
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     AUDIT = "inspectors and the security officer"
+    IMPACT = "may_read_impact: the security officer and the inspectors; signing may_sign_impact"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
 GATES: dict[str, Gate] = {
+    "web:impact": Gate.IMPACT,
+    "web:impact-sign": Gate.IMPACT,
+    "web:impact-file": Gate.IMPACT,
+    "web:impact-signed-file": Gate.IMPACT,
     "web:sign-in": Gate.PUBLIC,
     "web:sign-out": Gate.PUBLIC,
     "web:language": Gate.PUBLIC,
