@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from qingyuan.documents.codec import canonical
 from qingyuan.documents.hashing import normalise_code, short_code
 from qingyuan.documents.qr import UnreadableScan, read_qr
+from qingyuan.documents.scans import clean_scan
 
 LARGEST_SCAN: Final = 20 * 1024 * 1024
 _REST: Final = re.compile(r"/(?P<paper>[0-9a-f]{32})/(?P<code>[0-9A-Z-]{19})")
@@ -99,5 +100,13 @@ def codes_on(data: bytes) -> list[str]:
     """The texts of the square codes on a scan. Raises ScanRefused when the file cannot be opened."""
     try:
         return read_qr(data)
+    except UnreadableScan as error:
+        raise ScanRefused(str(error)) from error
+
+
+def drawn_anew(data: bytes) -> bytes:
+    """The scan as a picture drawn anew, nothing hidden in it kept. Raises ScanRefused when it cannot be opened."""
+    try:
+        return clean_scan(data)
     except UnreadableScan as error:
         raise ScanRefused(str(error)) from error

@@ -17,7 +17,7 @@ from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.rules.returns import PROCEDURE, Who
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.scope import in_own_scope, may, visible_to
 
 RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
@@ -140,3 +140,17 @@ def _may(
         on=on,
         state=state,
     )
+
+
+def may_read_impact(actor: Actor) -> Decision:
+    """The impact assessment says how everything is guarded: inspectors and the security officer read it."""
+    if actor.has_role(Role.AUDITOR, Role.SECURITY_OFFICER):
+        return Decision(True, "")
+    return Decision(False, _("个人信息保护影响评估由安全管理员办理,审计检查人员查阅。"))
+
+
+def may_sign_impact(actor: Actor) -> Decision:
+    """Who answers for it signs; the inspector only reads."""
+    if actor.has_role(Role.SECURITY_OFFICER):
+        return Decision(True, "")
+    return Decision(False, _("个人信息保护影响评估由安全管理员签认。"))

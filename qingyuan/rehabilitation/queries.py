@@ -17,6 +17,7 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
@@ -78,7 +79,7 @@ def looked_at(client: Client) -> QuerySet[ReadEntry]:
     ``clients`` first. Lists of what is due, and «today», show the person by a due."""
     ids: list[UUID] = [client.pk]
     for model in (Measure, Isolation, CommunityTest):
-        ids += model.everything.filter(client=client).values_list("pk", flat=True)
+        ids += RowQuerySet(model).filter(client=client).values_list("pk", flat=True)
     dues = Due.objects.filter(person=str(client.pk)).values_list("pk", flat=True)
     # By subject first: the log of everything else is not looked through for them.
     rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)

@@ -128,6 +128,8 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
+            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
+            Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
         ),
     ),
 )

@@ -26,14 +26,15 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import returns, targets
+from qingyuan.governance.actions import impact, returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import Letter, LetterScan, ManualEntry, Return, TargetPlan
+from qingyuan.governance.impact.content import assessment
+from qingyuan.governance.models import ImpactSignOff, Letter, LetterScan, ManualEntry, Return, TargetPlan
 from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
@@ -121,6 +122,7 @@ class Planted:
     asked: list[FigureRequest] = field(default_factory=list)
     looks: list[EmergencyLook] = field(default_factory=list)
     terms: list[PostTerm] = field(default_factory=list)
+    sign_offs: list[ImpactSignOff] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -169,6 +171,7 @@ def plant(city: City) -> Planted:
     _closings(planted)
     _tokens(planted)
     _emergencies(planted)
+    _sign_off(planted)
     return planted
 
 
@@ -544,6 +547,14 @@ def _closings(planted: Planted) -> None:
         )
         planted.notices.append(notice)
         planted.hide(f"暗引{mark}", "a notice to a unit", *readers)
+
+
+def _sign_off(planted: Planted) -> None:
+    """The assessment, signed with words that only inspectors read."""
+    conclusion = "暗评估结论,措施与风险相当"
+    signed = impact.sign_off(digest=assessment().digest, conclusion=conclusion, by=planted.city.actor("security"))
+    planted.sign_offs.append(signed)
+    planted.hide("暗评估结论", "a sign-off", *INSPECTORS)
 
 
 def _tokens(planted: Planted) -> None:

@@ -97,6 +97,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "answer_id": lambda: [
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
+        "sign_id": lambda: [signed.pk for signed in planted.sign_offs],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
         "token_id": lambda: [token.pk for token in planted.tokens],

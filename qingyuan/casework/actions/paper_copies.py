@@ -14,7 +14,7 @@ from qingyuan.casework.models import Paper, PaperScan
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.permissions import may_take, require
 from qingyuan.casework.papers.rules import PAGE, after
-from qingyuan.documents.page_code import ScanRefused, codes_on, media_type_of
+from qingyuan.documents.page_code import ScanRefused, codes_on, drawn_anew, media_type_of
 from qingyuan.foundation import clock
 from qingyuan.foundation.kept_files import store_file
 from qingyuan.organisation.actor import Actor
@@ -30,12 +30,13 @@ def check_copy(*, paper: Paper, data: bytes, typed_code: str = "") -> ScanMatch:
 
 
 def file_scan(*, paper: Paper, data: bytes, file_name: str, by: Actor, typed_code: str = "") -> PaperScan:
-    """Keep the sealed copy with its paper, encrypted. Raises ScanRefused, PaperRefused, NotAllowed."""
+    """Keep the sealed copy with its paper, drawn anew and encrypted. Raises ScanRefused, PaperRefused, NotAllowed."""
     today = clock.today()
     require(may_take(by, paper, PaperMove.FILE_SCAN, today))
     after(PaperMove.FILE_SCAN, paper.state)
     media_type = media_type_of(data)
     _require_intact(paper)
+    data = drawn_anew(data)
     how = _match(paper, data, typed_code)
     digest = hashlib.sha256(data).hexdigest()
     if paper.scans.filter(digest=digest).exists():

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import ScanMatch
-from qingyuan.documents.page_code import ScanRefused, codes_on, media_type_of
+from qingyuan.documents.page_code import ScanRefused, codes_on, drawn_anew, media_type_of
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.kept_files import store_file
@@ -29,11 +29,13 @@ def file_signed_page(
 ) -> LetterScan:
     """Match a scan (PDF, PNG, JPEG) to its letter by square code, or by the typed code where none is readable.
 
-    The letter becomes signed; the scan is stored encrypted with its digest. Raises ScanRefused with the reason, NotAllowed.
+    The letter becomes signed; the scan is stored drawn anew (``documents.scans``) and encrypted, with its digest.
+    Raises ScanRefused with the reason, NotAllowed.
     """
     require(may_file_signature(by, letter, clock.today()))
     media_type = media_type_of(data)
     _refuse_unfit(letter, signed_on)
+    data = drawn_anew(data)
     by_code = PAGE.match(codes_on(data), typed_code, paper_id=letter.pk, content_hash=letter.content_hash)
     digest = hashlib.sha256(data).hexdigest()
     path = store_file(f"{FOLDER}/{letter.pk.hex}-{digest[:16]}.q1", data, SCAN_PLACE)

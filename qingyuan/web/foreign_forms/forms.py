@@ -19,6 +19,7 @@ from qingyuan.situation.enums import Fixed, PeriodRule
 from qingyuan.situation.queries.told import parts_of
 from qingyuan.situation.rules.forms import LONGEST_WORDS, Binding
 from qingyuan.web.templatetags.look import period_label
+from qingyuan.web.uploads import CheckedFile
 
 ACCEPT = ".xlsx,.docx"
 CELL, COLUMN = "cell", "column"
@@ -28,16 +29,20 @@ _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _small_enough(upload: Any) -> Any:
-    """Refused before it is read into memory."""
+    """The blank's own words for what is too large."""
     if upload is not None and upload.size > FORM_LIMITS.file:
         raise forms.ValidationError(_("文件太大:空白表最大 5 MB,请删去图片和多余的工作表后再上传。"))
     return upload
 
 
 class UploadForm(forms.Form):
-    title = forms.CharField(label=_("表名"), max_length=80, error_messages={"required": _("请填表名,例如“禁毒工作情况月报表”。")})
-    sent_by = forms.CharField(label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")})
-    file = forms.FileField(label=_("空白表"), error_messages=_FILE_ERRORS)
+    title = forms.CharField(
+        label=_("表名"), max_length=80, error_messages={"required": _("请填表名,例如“禁毒工作情况月报表”。")}
+    )
+    sent_by = forms.CharField(
+        label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")}
+    )
+    file = CheckedFile(label=_("空白表"), error_messages=_FILE_ERRORS)
 
     def clean_file(self) -> Any:
         return _small_enough(self.cleaned_data["file"])
@@ -46,7 +51,7 @@ class UploadForm(forms.Form):
 class RevisionForm(forms.Form):
     """``file`` left out: the same blank, bound anew."""
 
-    file = forms.FileField(label=_("新的空白表"), required=False, error_messages=_FILE_ERRORS)
+    file = CheckedFile(label=_("新的空白表"), required=False, error_messages=_FILE_ERRORS)
 
     def clean_file(self) -> Any:
         return _small_enough(self.cleaned_data["file"])
@@ -83,7 +88,10 @@ class FigureForm(forms.Form):
     part = forms.ChoiceField(label=_("取哪个数"))
     rule = forms.ChoiceField(label=_("期间"), choices=PeriodRule.choices)
     period = forms.CharField(
-        label=_("固定期间"), required=False, max_length=16, help_text=_("期间选“固定期间”时写,例如 2021 或 2021-01..2021-10")
+        label=_("固定期间"),
+        required=False,
+        max_length=16,
+        help_text=_("期间选“固定期间”时写,例如 2021 或 2021-01..2021-10"),
     )
     scope = forms.ChoiceField(
         label=_("绑到哪里"),
@@ -126,9 +134,7 @@ class WordsForm(forms.Form):
     """What a cell without a figure says."""
 
     fixed = forms.ChoiceField(label=_("填什么"), choices=Fixed.choices)
-    words = forms.CharField(
-        label=_("文字"), required=False, max_length=LONGEST_WORDS, help_text=_("选“固定文字”时写")
-    )
+    words = forms.CharField(label=_("文字"), required=False, max_length=LONGEST_WORDS, help_text=_("选“固定文字”时写"))
 
 
 def indicator_choices(on: date) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from qingyuan.ledgers.importing.sources import LONGEST_TITLE
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import Source
 from qingyuan.reference import catalogue
+from qingyuan.web.uploads import CheckedFile
 
 ALL_DAYS = "all"
 ACCEPT = ".xlsx,.xls,.csv"
@@ -135,7 +136,7 @@ class RememberForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
+    file = CheckedFile(
         error_messages={
             "required": gettext_lazy("请先选择文件。"),
             "empty": gettext_lazy("文件是空的,请重新选择。"),

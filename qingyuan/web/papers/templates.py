@@ -30,13 +30,15 @@ from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.papers.access import refused
 from qingyuan.web.reads import log_read
+from qingyuan.web.uploads import CheckedFile
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REFUSED = 422
 
 
 class TemplateForm(forms.Form):
-    file = forms.FileField(
+    file = CheckedFile(
+        most=5,
         label=gettext_lazy("模板文件"),
         error_messages={
             "required": gettext_lazy("请选择 .docx 模板。"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from qingyuan.foundation.words import said
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.sources import LONGEST_TITLE
+from qingyuan.web.uploads import CheckedFile
 
 RHYTHMS = [
     ("1", gettext_lazy("每月")),
@@ -48,10 +49,13 @@ class BlankForm(forms.Form):
         max_value=60,
         help_text=gettext_lazy("认得出的可以不填"),
     )
-    file = forms.FileField(error_messages={"required": gettext_lazy("请选择该系统的空表。"), "empty": gettext_lazy("文件是空的,请重新选择。")})
+    file = CheckedFile(
+        error_messages={
+            "required": gettext_lazy("请选择该系统的空表。"),
+            "empty": gettext_lazy("文件是空的,请重新选择。"),
+        }
+    )
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, files: Any = None, *, ledgers: Sequence[Ledger]
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, ledgers: Sequence[Ledger]) -> None:
         super().__init__(data, files, auto_id="blank_%s")
         self.fields["ledger"].choices = [(one.code, said(one.title)) for one in ledgers]  # type: ignore[attr-defined]
