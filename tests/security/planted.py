@@ -554,7 +554,8 @@ def _sign_off(planted: Planted) -> None:
     conclusion = "暗评估结论,措施与风险相当"
     signed = impact.sign_off(digest=assessment().digest, conclusion=conclusion, by=planted.city.actor("security"))
     planted.sign_offs.append(signed)
-    planted.hide("暗评估结论", "a sign-off", *INSPECTORS)
+    # In the audit the reason is also read by who leads the signer's unit, for that unit's people alone.
+    planted.hide("暗评估结论", "a sign-off", "leader", *INSPECTORS)
 
 
 def _tokens(planted: Planted) -> None:
