@@ -60,14 +60,14 @@ def test_template_import_list_export_and_api_are_there(city: City) -> None:
     promote(batch_id=batch.id, by=city.actor("supervisor"))
     [row] = LEDGER.model.objects.all()
     assert (row.number, row.panels) == ("LD-1", 4)
-    assert "村委会门口" in text_of(browser.get("/ledgers/boards/"))
+    assert "村委会门口" in text_of(browser.get("/ledgers/boards/?when=all"))
     assert "村委会门口" in text_of(browser.get(f"/ledgers/boards/{row.pk}/"))
-    assert "村委会门口" not in text_of(browser_of(city, "stranger").get("/ledgers/boards/"))
+    assert "村委会门口" not in text_of(browser_of(city, "stranger").get("/ledgers/boards/?when=all"))
 
     listed = browser.get("/api/v1/ledgers/boards").json()
     assert [one["values"]["spot"] for one in listed["rows"]] == ["村委会门口"]
 
-    content = browser.get("/ledgers/boards/export/").content
+    content = browser.get("/ledgers/boards/export/?when=all").content
     back = imported(city, content)
     assert (back.same_count, back.new_count + back.changed_count + back.bad_count) == (1, 0)
     by = city.actor("supervisor")
