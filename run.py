@@ -239,6 +239,7 @@ def messages(rest: list[str]) -> None:
         raise Trouble(f"缺少 {missing[0]}：apt install gettext / {missing[0]} is missing: apt install gettext")
     set_up(dev=True)
     skipped = [f"--ignore={folder}" for folder in (".venv", "node_modules", "var", "tests", "examples")]
+    call([PYTHON, "manage.py", "data_words"])
     call([PYTHON, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-location",
           "--no-wrap", *skipped, *rest])
     folder = ROOT / "qingyuan" / "locale" / "en" / "LC_MESSAGES"

@@ -25,6 +25,7 @@ class Move(models.TextChoices):
     APPROVE = "approve", _("审核通过")
     LOCK = "lock", _("锁定")
     CORRECT = "correct", _("更正")
+    REMIND = "remind", _("催报")
 
 
 class Measure(models.TextChoices):

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.returning import RECORD
@@ -31,6 +32,7 @@ MOST_DIVISIONS = 400
 """Longer lists of divisions are typed, not chosen from a drop-down."""
 
 
+@in_chinese
 def rows_workbook(ledger: Ledger, rows: Iterable[Any], *, reader: Actor, about: str = "") -> bytes:
     """The rows with the columns, masks and order of the list. ``about`` says range and filters under the title.
 
@@ -50,6 +52,7 @@ def rows_workbook(ledger: Ledger, rows: Iterable[Any], *, reader: Actor, about: 
     return target.getvalue()
 
 
+@in_chinese
 def layout_workbook(ledger: Ledger, layout: Layout, rows: Iterable[Any], *, reader: Actor, in_full: bool) -> bytes:
     """The rows in the columns of another system. ``in_full``: numbers unmasked for a reader of clear names, who has said
     what for; the caller has logged it. Raises TooManyRows.
@@ -66,6 +69,7 @@ def layout_workbook(ledger: Ledger, layout: Layout, rows: Iterable[Any], *, read
     return target.getvalue()
 
 
+@in_chinese
 def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
     """The empty table with its drop-down lists and how to fill it in."""
     target = BytesIO()
@@ -83,6 +87,7 @@ def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
     return target.getvalue()
 
 
+@in_chinese
 def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
     """The rows that were not taken, as typed, each bad cell with its reason; it can be mended and imported again."""
     target, parts = BytesIO(), batch.found.get("parts", ())

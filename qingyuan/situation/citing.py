@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from qingyuan.casework.actions import papers as writers
 from qingyuan.casework.actions.papers import Cited, Source
-from qingyuan.casework.enums import PaperKind
+from qingyuan.casework.enums import PaperKind, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.queries import usual_base
 from qingyuan.casework.papers.rules import PaperRefused
@@ -90,6 +90,16 @@ def draft(*, division: Division, period: Period, by: Actor, on: date) -> Paper:
         source=Source(SOURCE, f"{division.code}|{period}", text.lines, text.figures),
         on=on,
     )
+
+
+def drafted(division: Division, month: Period, unit_id: int) -> bool:
+    """Whether a unit has a circular of its own of a span that ends with ``month`` or goes beyond, void ones left out."""
+    made = Paper.objects.filter(unit_id=unit_id, source=SOURCE, source_id__startswith=f"{division.code}|")
+    for text in made.exclude(state=PaperState.VOID).values_list("source_id", flat=True):
+        span = Period.parse(text.partition("|")[2])
+        if span.start < month.end <= span.end:
+            return True
+    return False
 
 
 def standing(paper: Paper, reader: Actor, on: date) -> Standing:

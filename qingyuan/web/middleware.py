@@ -94,6 +94,9 @@ class ReadOnlyGetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
+        # A session whose password was changed meanwhile is deleted when its user is asked for: before the door shuts.
+        user = getattr(request, "user", None)
+        bool(user and user.is_authenticated)
         with connections[DEFAULT_DB_ALIAS].execute_wrapper(refuse_writes):
             return self.get_response(request)
 

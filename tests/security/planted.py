@@ -24,6 +24,7 @@ from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
+from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
 from qingyuan.governance.actions import returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
@@ -43,9 +44,10 @@ from qingyuan.ledgers.importing.sources import remember
 from qingyuan.ledgers.layouts import keeping
 from qingyuan.ledgers.models import ImportBatch, OwnLayout, Source
 from qingyuan.ledgers.reading.open import open_workbook
+from qingyuan.organisation.actions import emergency as emergency_actions
 from qingyuan.organisation.actions import tokens
 from qingyuan.organisation.enums import Responsibility, Role
-from qingyuan.organisation.models import Account, ApiToken, Post, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post, PostTerm, RoleGrant, Unit
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
@@ -117,6 +119,8 @@ class Planted:
     forms: list[ForeignForm] = field(default_factory=list)
     fillings: list[FormFilling] = field(default_factory=list)
     asked: list[FigureRequest] = field(default_factory=list)
+    looks: list[EmergencyLook] = field(default_factory=list)
+    terms: list[PostTerm] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -164,6 +168,7 @@ def plant(city: City) -> Planted:
     _targets_and_traces(planted)
     _closings(planted)
     _tokens(planted)
+    _emergencies(planted)
     return planted
 
 
@@ -548,6 +553,31 @@ def _tokens(planted: Planted) -> None:
         made, _key = tokens.make(account=account, purpose=f"暗令{mark}", last_day=TODAY, by=by)
         planted.tokens.append(made)
         planted.hide(f"暗令{mark}", "what a token is for", who)
+
+
+def _emergencies(planted: Planted) -> None:
+    """The other town's officer opened a person of 龙洞 yesterday, and it is over; 龙洞's officer holds a post of it."""
+    city = planted.city
+    for who, name, mark in (("stranger", ANXIANG, "石"), ("supervisor", QINGQIAN, "龙")):
+        client = planted.clients[name]
+        look = emergency_actions.open_look(
+            compartment=Compartment.COMMUNITY,
+            rows=[("clients", client.pk)],
+            reason=f"暗急{mark}夜间有人求助",
+            article="NL34",
+            by=city.actor(who),
+        )
+        emergency_actions.close(look=look, by=city.actor(who))
+        planted.looks.append(look)
+    # Whoever keeps the person reads in its list who looked and why; so do those who review and inspect.
+    planted.hide("暗急石", "why somebody was opened", "stranger", "caseworker", "supervisor", *INSPECTORS)
+    planted.hide("暗急龙", "why somebody was opened", "supervisor", "town_leader", "stranger", "far_caseworker", *INSPECTORS)
+    for who, mark in (("supervisor", "龙"), ("stranger", "石")):
+        post = Post.objects.create(unit=city.units[city.accounts[who].unit.code], title=f"暗职{mark}", responsibility="staff")
+        planted.terms.append(
+            PostTerm.objects.create(post=post, holder_name=city.accounts[who].name, account=city.accounts[who], start=BEGAN)
+        )
+        planted.hide(f"暗职{mark}", "a post as the security officer keeps it", *INSPECTORS)
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

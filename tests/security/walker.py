@@ -101,12 +101,21 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "notice_id": lambda: [notice.pk for notice in planted.notices],
         "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],
+        "username": lambda: ["caseworker", "security", "stranger", "none"],
+        "grant_id": lambda: [city_grant(planted, who) for who in ("caseworker", "stranger")],
+        "term_id": lambda: [term.pk for term in planted.terms],
+        "look_id": lambda: [look.pk for look in planted.looks],
         "suffix": lambda: ["xlsx", "docx", "pdf"],
         "name": lambda: ["id_number", "name", "phone"],
     }
     if gap not in known:
         raise CannotFill(f"{address.name}: <{gap}>")
     return known[gap]()
+
+
+def city_grant(planted: Planted, who: str) -> int:
+    """The key of the role that ``who`` holds."""
+    return planted.accounts[who].grants.order_by("pk")[0].pk
 
 
 def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:

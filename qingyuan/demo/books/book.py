@@ -88,7 +88,8 @@ def write_planted(books: Iterable[Book], folder: Path) -> Path:
 def read_planted(folder: Path) -> list[PlantedCell]:
     """The list as it stands in ``folder``."""
     with (folder / PLANTED).open(encoding="utf-8", newline="") as lines:
-        return [PlantedCell(**{**row, "slip": Slip(row["slip"])}) for row in csv.DictReader(lines)]
+        rows = csv.DictReader(lines)
+        return [PlantedCell(r["path"], r["sheet"], r["address"], r["header"], Slip(r["slip"])) for r in rows]
 
 
 def _lines(book: Book) -> list[list[Any]]:

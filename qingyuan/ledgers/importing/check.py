@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.words import Problem
+from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
@@ -190,6 +190,7 @@ class Checker:
         names = {column.name for column in self.ledger.columns}
         return next((name for name in self.ledger.natural_key if name in names), self.ledger.dated_by)
 
+    @in_chinese
     def _difference(self, name: str, row: Any, draft: Draft) -> Difference:
         column = self.ledger.column(name)
         now, new = column.value_of(row), draft.values[name]
