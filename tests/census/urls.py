@@ -48,7 +48,6 @@ class Gate(StrEnum):
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
     EMERGENCY = "one's own looks; those of one's unit for its leaders; all in range for inspectors; never one's own review"
-    AUDIT = "inspectors and the security officer"
     IMPACT = "may_read_impact: the security officer and the inspectors; signing may_sign_impact"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
