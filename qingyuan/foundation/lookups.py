@@ -15,7 +15,7 @@ from django.db.models import Field, Lookup, UUIDField
 _AS_IT_IS: Final = {str, int}
 
 
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     lookup_name = "among"
 
     def get_prep_lookup(self) -> Any:

@@ -67,7 +67,7 @@ class Checker:
         ]
 
     def _draft(self, reading: RowReading) -> Draft:
-        values = reading.values
+        values: dict[str, Any] = reading.values
         return Draft(
             number=reading.number,
             values=values,

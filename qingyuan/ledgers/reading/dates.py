@@ -58,7 +58,7 @@ def parse_date(
     ``date1904``: the workbook counts serial numbers from 1904. Times of day are left off. ``month_enough``: the column is
     of months, so that 2022年3月 is its first day; elsewhere a month is refused, because any day of it would be a guess.
     """
-    if cell.__class__ is str and (day := _written_plainly(cell)) is not None:  # type: ignore[arg-type]
+    if cell.__class__ is str and (day := _written_plainly(cell)) is not None:
         return Parsed(day)
     if month_enough and (month := _month_of(cell)) is not None:
         return month
