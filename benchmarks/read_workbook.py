@@ -141,9 +141,7 @@ def main() -> None:
         path = asked.file or str(Path(folder) / "big.xlsx")
         if not asked.file:
             write_worksheet(messy_rows(asked.rows), path)
-        print(
-            f"{Path(path).name}: {Path(path).stat().st_size / 1e6:.1f} MB, {asked.rows} rows x {len(COLUMNS)} columns"
-        )
+        print(f"{Path(path).name}: {Path(path).stat().st_size / 1e6:.1f} MB, {asked.rows} rows x {len(COLUMNS)} columns")
         ours, theirs = measure("ours", path), measure("openpyxl", path)
     for name, result in (("ours, checked", ours), ("openpyxl, read", theirs)):
         print(f"{name:16} {result}")

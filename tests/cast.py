@@ -115,6 +115,11 @@ def measure_values(city: City, serial: int, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def city(db: None, facts_home: Any) -> City:
+    return found_city()
+
+
+def found_city() -> City:
+    """The cast in whatever database is connected: the fixture's, or that of a process of its own."""
     made = City()
     divisions.load(
         lines=[DivisionLine(code=code, name=name, urban=urban) for code, name, urban in LINES],

@@ -13,18 +13,7 @@ from qingyuan.ledgers.facts import Fact, FactColumn, FactKind, FactTable
 from qingyuan.ledgers.kinds import Kind
 from wide.models import Wide, WidePersonal
 
-PUBLISHED = (
-    "case_kind",
-    "offence",
-    "drug_main",
-    "tier",
-    "place_kind",
-    "filed_on",
-    "closed_on",
-    "net_g",
-    "detained",
-    "cash",
-)
+PUBLISHED = ("case_kind", "offence", "drug_main", "tier", "place_kind", "filed_on", "closed_on", "net_g", "detained", "cash")
 
 
 def _code(name: str, header: str, code_list: str, *, required: bool = False) -> Column:

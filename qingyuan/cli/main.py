@@ -17,6 +17,7 @@ from types import ModuleType
 import django
 
 from qingyuan.cli.output import Refused, complain
+from qingyuan.foundation.quiet_logging import watch_for_the_uncaught
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,7 @@ def main(argv: Sequence[str], packages: Sequence[str]) -> int:
         import_module("qingyuan.demo.environment").prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingyuan.config.settings")
     django.setup()
+    watch_for_the_uncaught()
     modules = _commands(packages)
     parser = _parser(modules)
     args = parser.parse_args(argv)

@@ -32,9 +32,7 @@ def as_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def table(
-    headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", numeric: Sequence[int] = ()
-) -> None:
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", numeric: Sequence[int] = ()) -> None:
     """Print a table; ``numeric`` are the column positions aligned to the right."""
     shown = Table(title=title or None, header_style="dim", box=None, pad_edge=False)
     for position, header in enumerate(headers):

@@ -129,9 +129,11 @@ def home(env: Environment, name: str, default: Path) -> Path:
 
 
 def private_folder(path: Path, name: str) -> Path:
-    """The folder, made if absent and readable by its owner only. Errors: EnvironmentProblem about variable ``name``."""
+    """The folder, made if absent, readable by its owner only. Errors: EnvironmentProblem about variable ``name``."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            path.chmod(0o700)
     except OSError as error:
         raise EnvironmentProblem(
             name,

@@ -77,9 +77,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "qingyuan.web.middleware.NoNullCharactersMiddleware",
+    "qingyuan.web.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "qingyuan.web.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,6 +119,7 @@ DATABASES = {
     "default": environment.database(_env, "DATABASE_URL", QINGYUAN_CITY_HOME / "db.sqlite3"),
     "audit": environment.database(_env, "AUDIT_DATABASE_URL", QINGYUAN_CITY_HOME / "audit.sqlite3"),
 }
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_PREFIX": QINGYUAN_CITY}}
 DATABASE_ROUTERS = ["qingyuan.foundation.audit.router.AuditRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -131,20 +134,30 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_NAME = "qingyuan"
+# Two cities of one installation may be open in one browser: each has cookies of its own name, and keys of its own behind
+# them. With __Host- a browser takes them from this host over TLS only.
+_cookie = f"{'__Host-' if _https else ''}qingyuan-{QINGYUAN_CITY}"
+SESSION_COOKIE_NAME = _cookie
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _https
-CSRF_COOKIE_NAME = "qingyuan-csrf"
+CSRF_COOKIE_NAME = f"{_cookie}-csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_NAME = f"{_cookie}-language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _https
 CSRF_FAILURE_VIEW = "qingyuan.web.errors.form_expired"
 
 # --- what a browser may do --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag(_env, "QINGYUAN_BEHIND_PROXY") else None
 )
@@ -161,7 +174,9 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
+        "frame-src": [NONE],
+        "media-src": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
@@ -191,11 +206,18 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Never a temporary file: what people send is held in memory until it stands encrypted.
+FILE_UPLOAD_HANDLERS = ["qingyuan.web.uploads.InMemoryUpload"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "quiet": {
+            "()": "qingyuan.foundation.quiet_logging.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": environment.text(_env, "QINGYUAN_LOG_LEVEL", "INFO")},
 }

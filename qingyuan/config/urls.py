@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingyuan.web.urls")),
 ]
 
+handler400 = "qingyuan.web.errors.unreadable"
 handler403 = "qingyuan.web.errors.forbidden"
 handler404 = "qingyuan.web.errors.not_found"
 handler500 = "qingyuan.web.errors.broken"

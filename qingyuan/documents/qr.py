@@ -16,7 +16,7 @@ MAX_PIXELS = 60_000_000  # an A3 page at 600 dpi; more is a mistake or an attack
 _SCALES = (200 / 72, 300 / 72)  # a scan's usual resolution, then a closer look
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # PDFium may not be entered by two threads at once.
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 
 
 class UnreadableScan(ValueError):
@@ -78,7 +78,7 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
 
 
 def _read_pdf(data: bytes) -> list[str]:
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:

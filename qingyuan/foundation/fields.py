@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -120,6 +121,27 @@ class EncryptedTextField(_TextField):
         raise FieldError(
             f"加密列 {self.aad} 不能用 {lookup_name} 查找：请用 index_of() 算出盲索引，再按旁边的 BlindIndexField 查找"
         )
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value that stands encrypted: what a program notes about a file may quote the file. Empty is ``{}``."""
+
+    description = "encrypted JSON"
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, CipherText):
+            return value
+        return self.prepare(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) if value else ""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        text = self.reveal(value)
+        return json.loads(text) if text else {}
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""
 
 
 class BlindIndexField(_CharField):

@@ -131,9 +131,7 @@ def open_package(data: bytes, filename: str, suffix: str, limits: PackageLimits 
     if not data.strip(b"\x00\r\n\t "):
         raise PackageRefused(_("文件是空的:请检查是否选错了文件。"))
     if data.startswith(_OLE):
-        raise PackageRefused(
-            _("这是旧格式(.xls/.doc)或加了密码的文件:请用 Office/WPS 打开,另存为 .xlsx 或 .docx 再上传。")
-        )
+        raise PackageRefused(_("这是旧格式(.xls/.doc)或加了密码的文件:请用 Office/WPS 打开,另存为 .xlsx 或 .docx 再上传。"))
     if not data.startswith(_ZIP):
         raise PackageRefused(_("这不是 .xlsx 或 .docx 文件:请用 Office/WPS 打开后另存再上传。"))
     try:
@@ -183,8 +181,7 @@ def _check_kind(package: Package, filename: str, suffix: str) -> None:
     wanted = {".xlsx": b"spreadsheetml.sheet.main+xml", ".docx": b"wordprocessingml.document.main+xml"}[suffix]
     if main not in package or wanted not in types:
         raise PackageRefused(
-            _("文件内容与扩展名 %(suffix)s 不符:请用 Office/WPS 打开,另存为 .xlsx 或 .docx 再上传。")
-            % {"suffix": suffix}
+            _("文件内容与扩展名 %(suffix)s 不符:请用 Office/WPS 打开,另存为 .xlsx 或 .docx 再上传。") % {"suffix": suffix}
         )
 
 

@@ -127,9 +127,7 @@ registry.register(
         room="governance",
         model=UnitPlan,
         columns=(
-            Column(
-                "year", "年度", Kind.INTEGER, required=True, aliases=("年份", "计划年度"), publish=Publish.PUBLISHED
-            ),
+            Column("year", "年度", Kind.INTEGER, required=True, aliases=("年份", "计划年度"), publish=Publish.PUBLISHED),
             Column("title", "计划名称", required=True, aliases=("名称", "标题"), max_length=120, searchable=True),
             Column("document", "文号", aliases=("发文字号",), max_length=60),
             Column(
@@ -204,12 +202,7 @@ registry.register(
                 help="写明哪部法律法规或者责任分工的哪一条",
             ),
             Column(
-                "task",
-                "任务",
-                required=True,
-                aliases=("工作任务", "任务内容", "重点工作"),
-                max_length=300,
-                searchable=True,
+                "task", "任务", required=True, aliases=("工作任务", "任务内容", "重点工作"), max_length=300, searchable=True
             ),
             Column(
                 "done_when",
@@ -232,9 +225,7 @@ registry.register(
             _progress("third_quarter", "三季度进展", "三季度", "第三季度进展"),
             _progress("fourth_quarter", "四季度进展", "四季度", "第四季度进展"),
             Column("done_on", "完成日期", Kind.DATE, aliases=("完成时间", "办结日期"), publish=Publish.PUBLISHED),
-            Column(
-                "evidence", "完成依据", aliases=("佐证材料", "佐证", "成果", "证明材料"), max_length=300, listed=False
-            ),
+            Column("evidence", "完成依据", aliases=("佐证材料", "佐证", "成果", "证明材料"), max_length=300, listed=False),
         ),
         natural_key=("plan_id", "item"),
         compartment=Compartment.INTERNAL,

@@ -17,7 +17,7 @@ from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.rules.returns import PROCEDURE, Who
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.scope import in_own_scope, may, visible_to
 
 RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
@@ -61,8 +61,8 @@ def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], o
     if who is None:
         return Decision(False, _("报表现在的状态不能办理这一步。"))
     if who is Who.FILLER:
-        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on)
-    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on)
+        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on, filed.state)
+    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on, filed.state)
     if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
         return Decision(False, _("填报人不能审核自己报的表，请换一人审核。"))
     if who is Who.OFFICE or office.allowed:
@@ -70,7 +70,7 @@ def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], o
     level = levels[min(filed.level, len(levels) - 1)]
     if level.unit_id is None:
         return office
-    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on)
+    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on, filed.state)
 
 
 def may_generate_returns(actor: Actor, division_id: int, on: date) -> Decision:
@@ -127,7 +127,9 @@ def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
     return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
 
 
-def _may(actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date) -> Decision:
+def _may(
+    actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date, state: str = ""
+) -> Decision:
     return may(
         actor,
         action,
@@ -136,4 +138,19 @@ def _may(actor: Actor, action: Action, ledger: str, division_id: int, unit_id: i
         division_id=division_id,
         unit_id=unit_id,
         on=on,
+        state=state,
     )
+
+
+def may_read_impact(actor: Actor) -> Decision:
+    """The impact assessment says how everything is guarded: inspectors and the security officer read it."""
+    if actor.has_role(Role.AUDITOR, Role.SECURITY_OFFICER):
+        return Decision(True, "")
+    return Decision(False, _("个人信息保护影响评估由安全管理员办理,审计检查人员查阅。"))
+
+
+def may_sign_impact(actor: Actor) -> Decision:
+    """Who answers for it signs; the inspector only reads."""
+    if actor.has_role(Role.SECURITY_OFFICER):
+        return Decision(True, "")
+    return Decision(False, _("个人信息保护影响评估由安全管理员签认。"))

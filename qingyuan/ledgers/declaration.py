@@ -165,5 +165,10 @@ class Ledger:
         return self.shielded is not None and self.shielded(row)
 
     @property
+    def comes_back(self) -> bool:
+        """Whether its export can be imported again: somebody types its rows, and they are listed at all."""
+        return self.importable and not self.sealed
+
+    @property
     def listed_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.listed)

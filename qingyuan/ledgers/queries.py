@@ -69,6 +69,7 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
         on=on,
         action=action,
         caseload_field=ledger.caseload_field,
+        sealed=ledger.sealed,
     )
 
 

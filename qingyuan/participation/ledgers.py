@@ -38,11 +38,15 @@ def _phone(*, required: bool = False) -> Column:
 
 
 def _division(header: str, *aliases: str) -> Column:
-    return Column("division", header, Kind.DIVISION, required=True, aliases=aliases, publish=Publish.PUBLISHED)
+    return Column(
+        "division", header, Kind.DIVISION, required=True, aliases=aliases, publish=Publish.PUBLISHED
+    )
 
 
 def _date(name: str, header: str, *aliases: str, required: bool = False, listed: bool = True) -> Column:
-    return Column(name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed)
+    return Column(
+        name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed
+    )
 
 
 def _code(name: str, header: str, code_list: str, *aliases: str, required: bool = True) -> Column:
@@ -107,12 +111,7 @@ registry.register(
         model=Association,
         columns=(
             Column(
-                "title",
-                "名称",
-                required=True,
-                aliases=("组织名称", "社会组织名称", "单位名称"),
-                max_length=80,
-                searchable=True,
+                "title", "名称", required=True, aliases=("组织名称", "社会组织名称", "单位名称"), max_length=80, searchable=True
             ),
             Column(
                 "registration",
@@ -167,12 +166,7 @@ registry.register(
             Column("document", "合同编号", required=True, aliases=("合同号", "编号"), max_length=60, searchable=True),
             _code("service", "服务类别", "service_kinds", "服务内容", "项目类别", "类别"),
             Column(
-                "buyer",
-                "购买单位",
-                required=True,
-                aliases=("购买主体", "甲方", "采购单位"),
-                max_length=60,
-                searchable=True,
+                "buyer", "购买单位", required=True, aliases=("购买主体", "甲方", "采购单位"), max_length=60, searchable=True
             ),
             _division("服务区划", "服务地", "服务范围", "区划"),
             _date("starts_on", "起始日期", "开始日期", "合同起始", "服务开始时间", required=True),
@@ -245,7 +239,9 @@ registry.register(
         room="participation",
         model=ReportCount,
         columns=(
-            Column("month", "月份", Kind.DATE, required=True, aliases=("统计月份", "年月"), publish=Publish.PUBLISHED),
+            Column(
+                "month", "月份", Kind.DATE, required=True, aliases=("统计月份", "年月"), publish=Publish.PUBLISHED
+            ),
             _division("涉及区划", "乡镇(街道)", "涉及乡镇", "乡镇", "辖区"),
             _code("channel", "举报渠道", "report_channels", "渠道", "来源", "方式"),
             _code("category", "举报内容类别", "report_categories", "类别", "内容类别", "举报类别"),

@@ -36,11 +36,7 @@ def check_association(values: Mapping[str, Any]) -> list[Problem]:
     problems = _ends_after(values, "registered_on", "closed_on", _("注销日期早于成立日期,请核对登记证书。"))
     code = str(values.get("registration") or "")
     if code and not _CREDIT_FORM.fullmatch(code):
-        problems.append(
-            _problem(
-                "registration", code, _("统一社会信用代码是 18 位数字和大写字母(没有 I、O、S、V、Z):请对照登记证书。")
-            )
-        )
+        problems.append(_problem("registration", code, _("统一社会信用代码是 18 位数字和大写字母(没有 I、O、S、V、Z):请对照登记证书。")))
     elif code and credit_check(code[:17]) != code[17]:
         problems.append(_problem("registration", code, _("统一社会信用代码的最后一位与前 17 位不符:请对照登记证书。")))
     return problems
@@ -54,9 +50,7 @@ def check_contract(values: Mapping[str, Any]) -> list[Problem]:
     if amount is not None and amount <= 0:
         problems.append(_problem("amount_yuan", amount, _("合同金额应大于 0。")))
     elif amount is not None and amount > MOST_YUAN:
-        problems.append(
-            _problem("amount_yuan", amount, _("金额大得不合常理:这一栏以元为单位,请核对有没有把“万元”填成“元”。"))
-        )
+        problems.append(_problem("amount_yuan", amount, _("金额大得不合常理:这一栏以元为单位,请核对有没有把“万元”填成“元”。")))
     return problems
 
 

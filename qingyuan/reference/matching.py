@@ -55,9 +55,7 @@ def closest(text: str, vocabulary: tuple[str, ...]) -> list[str]:
     text = standard(text)
     similar = difflib.get_close_matches(text, vocabulary, n=6, cutoff=_CUTOFF)
     contained = [word for word in vocabulary if len(word) > 1 and (word in text or (len(text) > 1 and text in word))]
-    return list(
-        dict.fromkeys(chain(alike, sorted(dict.fromkeys(similar + contained), key=lambda word: -_ratio(text, word))))
-    )
+    return list(dict.fromkeys(chain(alike, sorted(dict.fromkeys(similar + contained), key=lambda word: -_ratio(text, word)))))
 
 
 def sounding(text: str, vocabulary: Sequence[str]) -> list[str]:

@@ -54,7 +54,9 @@ KEEP = Retention("措施结束并满三年未发现复吸后,移出在册、封�
 
 
 def _date(name: str, header: str, *aliases: str, required: bool = False, listed: bool = True) -> Column:
-    return Column(name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed)
+    return Column(
+        name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed
+    )
 
 
 registry.register(
@@ -194,7 +196,9 @@ registry.register(
             Column(
                 "testers", "检测人", Kind.STAFF, required=True, aliases=("检测人员", "检测员", "工作人员"), help="两人"
             ),
-            Column("note", "备注", Kind.LONG_TEXT, aliases=("说明",), sensitivity=Sensitivity.PERSONAL, listed=False),
+            Column(
+                "note", "备注", Kind.LONG_TEXT, aliases=("说明",), sensitivity=Sensitivity.PERSONAL, listed=False
+            ),
         ),
         natural_key=("client_id", "tested_on", "sample"),
         compartment=Compartment.COMMUNITY,

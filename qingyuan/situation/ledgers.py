@@ -101,6 +101,7 @@ registry.register(
         change=actions.change_population,
         void=actions.void_population,
         facts=facts.POPULATION,
+        check=rules.check_population,
         ordering=("-year", "division__code"),
     )
 )
@@ -121,9 +122,7 @@ registry.register(
                 code_list="published_indicators",
                 filterable=True,
             ),
-            Column(
-                "area", "地区", required=True, aliases=("范围", "区域"), max_length=40, searchable=True, example="全国"
-            ),
+            Column("area", "地区", required=True, aliases=("范围", "区域"), max_length=40, searchable=True, example="全国"),
             Column("year", "年份", Kind.INTEGER, required=True, aliases=("年度",)),
             Column("value", "数值", Kind.DECIMAL, required=True, aliases=("公布数", "数量", "公布数值")),
             Column("measure_unit", "计量单位", required=True, aliases=("单位",), max_length=8, example="万人"),
@@ -169,14 +168,7 @@ registry.register(
         room="situation",
         model=WaterSample,
         columns=(
-            Column(
-                "site",
-                "采样点",
-                required=True,
-                aliases=("污水处理厂", "污水处理厂名称", "点位"),
-                max_length=60,
-                searchable=True,
-            ),
+            Column("site", "采样点", required=True, aliases=("污水处理厂", "污水处理厂名称", "点位"), max_length=60, searchable=True),
             Column(
                 "division",
                 "服务区划",

@@ -86,15 +86,7 @@ def answers_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> 
 
 
 def may_answer(actor: Actor, answer: FigureAnswer, on: date) -> Decision:
-    return may(
-        actor,
-        Action.CHANGE,
-        compartment=Compartment.INTERNAL,
-        ledger=ANSWERS,
-        unit_id=answer.unit_id,
-        division_id=0,
-        on=on,
-    )
+    return may(actor, Action.CHANGE, compartment=Compartment.INTERNAL, ledger=ANSWERS, unit_id=answer.unit_id, division_id=0, on=on)
 
 
 def may_judge_answer(actor: Actor, answer: FigureAnswer, on: date) -> Decision:

@@ -28,6 +28,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, "errors/404.html", 404, {})
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400. Something in the request cannot be read, or the address it was sent to is not this site's: nothing is repeated."""
+    return render(None, "errors/400.html", status=400)  # type: ignore[arg-type]
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413. Refused by its announced length, before anything of it was read."""
+    return render(None, "errors/413.html", status=413)  # type: ignore[arg-type]
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500. Asks nothing of the database, which may be what broke."""
     return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]

@@ -16,7 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from qingyuan.foundation import clock
 from qingyuan.organisation.actor import ANONYMOUS, actor_of
+from qingyuan.web import errors
 from qingyuan.web.context import DIVISION, ScopeChoice, WebRequest, scope_of
+from qingyuan.web.uploads import LARGEST_BODY
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,6 +40,50 @@ def open_to_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
     """Marks a page that may be seen without signing in."""
     setattr(view, PUBLIC, True)
     return view
+
+
+# What a page of ours never asks a browser for.
+NOT_NEEDED = (
+    *("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "display-capture", "midi"),
+    *("accelerometer", "gyroscope", "magnetometer", "browsing-topics"),
+)
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOT_NEEDED)
+API = "/api/"
+
+
+class HeadersMiddleware:
+    """What every answer carries besides Django's own headers; outermost, so that errors carry it too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if request.path.startswith(API):
+            # A browser that is led to the machine interface keeps the answer as a file and shows nothing as a page.
+            response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
+        return response
+
+
+class BodyLimitMiddleware:
+    """Refuses by its announced length what no door would take, before a byte of it is read.
+
+    A body without a length is not read at all: the server takes it for empty.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isascii() or not length.isdigit():
+            return errors.unreadable(request)
+        if int(length) > LARGEST_BODY:
+            return errors.too_large(request)
+        return self.get_response(request)
 
 
 class NoNullCharactersMiddleware:
@@ -94,6 +140,9 @@ class ReadOnlyGetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
+        # A session whose password was changed meanwhile is deleted when its user is asked for: before the door shuts.
+        user = getattr(request, "user", None)
+        bool(user and user.is_authenticated)
         with connections[DEFAULT_DB_ALIAS].execute_wrapper(refuse_writes):
             return self.get_response(request)
 

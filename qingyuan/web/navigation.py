@@ -72,6 +72,8 @@ FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
 # Who handles requests for figures, and who answers them.
 ASKED = OFFICE | LAW | {Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON}
 INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
+# Who leads a unit by the role itself; whoever leads by a post finds the pages from «today».
+LEADERS = frozenset({Role.TOWN_LEADER, Role.COMMISSION_LEADER})
 
 ROAD: tuple[Stretch, ...] = (
     Stretch(None, (Item(_("今天"), "today", badge="today", phone=True),)),
@@ -114,7 +116,22 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
-    Stretch(_("检查"), (Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),)),
+    Stretch(
+        _("检查"),
+        (
+            Item(_("审计日志"), "audit", INSPECTORS | LEADERS, also=("audit-*",)),
+            Item(
+                _("紧急查阅"),
+                "emergency",
+                INSPECTORS | LEADERS | BY_NAME | {Role.POLICE_OFFICER},
+                also=("emergency-*",),
+            ),
+            Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
+            Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
+            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
+            Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
+        ),
+    ),
 )
 
 Badge = Callable[[Actor, date], Count | None]

@@ -29,3 +29,4 @@ def log_read(
         reason=reason,
         address=str(request.META.get("REMOTE_ADDR", "")),
     )
+

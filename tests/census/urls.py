@@ -44,11 +44,20 @@ class Gate(StrEnum):
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
+    AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
+    POLICY = "inspectors and the security officer; signed by the security officer"
+    ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
+    EMERGENCY = "one's own looks; those of one's unit for its leaders; all in range for inspectors; never one's own review"
     AUDIT = "inspectors and the security officer"
+    IMPACT = "may_read_impact: the security officer and the inspectors; signing may_sign_impact"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
 GATES: dict[str, Gate] = {
+    "web:impact": Gate.IMPACT,
+    "web:impact-sign": Gate.IMPACT,
+    "web:impact-file": Gate.IMPACT,
+    "web:impact-signed-file": Gate.IMPACT,
     "web:sign-in": Gate.PUBLIC,
     "web:sign-out": Gate.PUBLIC,
     "web:language": Gate.PUBLIC,
@@ -63,6 +72,7 @@ GATES: dict[str, Gate] = {
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
+    "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
@@ -149,6 +159,27 @@ GATES: dict[str, Gate] = {
     "web:audit-verify": Gate.AUDIT,
     "web:audit-write": Gate.AUDIT,
     "web:audit-read": Gate.AUDIT,
+    "web:rights": Gate.POLICY,
+    "web:rights-ledgers": Gate.POLICY,
+    "web:rights-compare": Gate.POLICY,
+    "web:rights-why": Gate.POLICY,
+    "web:rights-sign": Gate.POLICY,
+    "web:rights-csv": Gate.POLICY,
+    "web:rights-paper": Gate.POLICY,
+    "web:grants": Gate.ACCOUNTS,
+    "web:grants-new": Gate.ACCOUNTS,
+    "web:grants-account": Gate.ACCOUNTS,
+    "web:grant-role": Gate.ACCOUNTS,
+    "web:grant-post": Gate.ACCOUNTS,
+    "web:grant-disable": Gate.ACCOUNTS,
+    "web:grant-password": Gate.ACCOUNTS,
+    "web:grant-role-end": Gate.ACCOUNTS,
+    "web:grant-post-end": Gate.ACCOUNTS,
+    "web:emergency": Gate.EMERGENCY,
+    "web:emergency-open": Gate.EMERGENCY,
+    "web:emergency-look": Gate.EMERGENCY,
+    "web:emergency-close": Gate.EMERGENCY,
+    "web:emergency-review": Gate.EMERGENCY,
     # machine interface: the same gates as the pages; each ledger has its own addresses under one set of names
     "api-v1:api-root": Gate.SIGNED_IN,
     "api-v1:openapi-json": Gate.PUBLIC,  # the description of the interface: headings, no row

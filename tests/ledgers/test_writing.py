@@ -20,7 +20,7 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import FactRow, InFlight, OutboxEntry
 from qingyuan.ledgers.presenting import cell, cells, mask_id_number, mask_phone, number_text
 from qingyuan.ledgers.queries import RowFilter
-from qingyuan.ledgers.writing import DuplicateRow, RowChanged
+from qingyuan.ledgers.writing import IN_THE_AUDIT, DuplicateRow, RowChanged
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.situation.models import Population
 from tests.cast import TODAY, City, id_number, measure_values
@@ -64,7 +64,8 @@ def test_a_voided_row_leaves_every_figure_stays_readable_and_makes_room(city: Ci
     ledger.void(rows=[row], writing=city.writing("supervisor", "重复登记"))
     assert not Meeting.objects.exists()
     kept = Meeting.everything.get()
-    assert (kept.void_reason, kept.version) == ("重复登记", 2)
+    assert (kept.void_reason, kept.version) == (IN_THE_AUDIT, 2)
+    assert WriteEntry.objects.order_by("at").last().reason == "重复登记", "the words themselves stand encrypted"
     assert versions("meetings")[0].superseded_at == kept.voided_at
     meeting(city)
     assert Meeting.objects.count() == 1 and Meeting.everything.count() == 2

@@ -8,552 +8,252 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("casework", "0001_initial"),
-        ("organisation", "0001_initial"),
+        ('casework', '0001_initial'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Paper",
+            name='Paper',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("letter", "函"),
-                            ("notice", "通知"),
-                            ("circular", "通报"),
-                            ("report", "报告"),
-                            ("minutes", "纪要"),
-                        ],
-                        max_length=10,
-                        verbose_name="文种",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("submitted", "待签发"),
-                            ("sent_back", "已退回"),
-                            ("signed", "已签发,待印发"),
-                            ("issued", "已印发"),
-                            ("served", "已送达"),
-                            ("archived", "已归档"),
-                            ("void", "已作废"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="标题")),
-                ("addressee", models.CharField(blank=True, max_length=300, verbose_name="主送")),
-                (
-                    "body",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="internal", verbose_name="正文"
-                    ),
-                ),
-                ("attachments", models.CharField(blank=True, max_length=1000, verbose_name="附件")),
-                ("copies_to", models.CharField(blank=True, max_length=300, verbose_name="抄送")),
-                ("remark", models.CharField(blank=True, max_length=120, verbose_name="附注")),
-                (
-                    "urgency",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "平件"), ("urgent", "加急"), ("pressing", "特急")],
-                        default="",
-                        max_length=10,
-                        verbose_name="紧急程度",
-                    ),
-                ),
-                (
-                    "openness",
-                    models.CharField(
-                        choices=[
-                            ("internal", "不予公开(内部工作)"),
-                            ("on_request", "依申请公开"),
-                            ("open", "主动公开"),
-                        ],
-                        default="internal",
-                        max_length=10,
-                        verbose_name="公开属性",
-                    ),
-                ),
-                ("word", models.CharField(max_length=20, verbose_name="机关代字")),
-                ("dated", models.DateField(blank=True, null=True, verbose_name="成文日期")),
-                ("source", models.CharField(blank=True, max_length=20)),
-                ("source_id", models.CharField(blank=True, max_length=60)),
-                (
-                    "generated",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="internal", verbose_name="自动生成的文字"
-                    ),
-                ),
-                ("drafter_id", models.BigIntegerField(null=True)),
-                ("drafter_name", models.CharField(max_length=40, verbose_name="拟稿人")),
-                ("created_at", models.DateTimeField(verbose_name="起草时间")),
-                ("approver_name", models.CharField(blank=True, max_length=40, verbose_name="签发人")),
-                ("approved_on", models.DateField(blank=True, null=True, verbose_name="签发日期")),
-                ("approver_id", models.BigIntegerField(null=True)),
-                ("closed_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="organisation.unit",
-                        verbose_name="发文单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('letter', '函'), ('notice', '通知'), ('circular', '通报'), ('report', '报告'), ('minutes', '纪要')], max_length=10, verbose_name='文种')),
+                ('state', models.CharField(choices=[('draft', '起草中'), ('submitted', '待签发'), ('sent_back', '已退回'), ('signed', '已签发,待印发'), ('issued', '已印发'), ('served', '已送达'), ('archived', '已归档'), ('void', '已作废')], default='draft', max_length=10, verbose_name='状态')),
+                ('title', models.CharField(max_length=120, verbose_name='标题')),
+                ('addressee', models.CharField(blank=True, max_length=300, verbose_name='主送')),
+                ('body', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', verbose_name='正文')),
+                ('attachments', models.CharField(blank=True, max_length=1000, verbose_name='附件')),
+                ('copies_to', models.CharField(blank=True, max_length=300, verbose_name='抄送')),
+                ('remark', models.CharField(blank=True, max_length=120, verbose_name='附注')),
+                ('urgency', models.CharField(blank=True, choices=[('', '平件'), ('urgent', '加急'), ('pressing', '特急')], default='', max_length=10, verbose_name='紧急程度')),
+                ('openness', models.CharField(choices=[('internal', '不予公开(内部工作)'), ('on_request', '依申请公开'), ('open', '主动公开')], default='internal', max_length=10, verbose_name='公开属性')),
+                ('word', models.CharField(max_length=20, verbose_name='机关代字')),
+                ('dated', models.DateField(blank=True, null=True, verbose_name='成文日期')),
+                ('source', models.CharField(blank=True, max_length=20)),
+                ('source_id', models.CharField(blank=True, max_length=60)),
+                ('generated', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', verbose_name='自动生成的文字')),
+                ('drafter_id', models.BigIntegerField(null=True)),
+                ('drafter_name', models.CharField(max_length=40, verbose_name='拟稿人')),
+                ('created_at', models.DateTimeField(verbose_name='起草时间')),
+                ('approver_name', models.CharField(blank=True, max_length=40, verbose_name='签发人')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='签发日期')),
+                ('approver_id', models.BigIntegerField(null=True)),
+                ('closed_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='organisation.unit', verbose_name='发文单位')),
             ],
             options={
-                "verbose_name": "公文",
-                "ordering": ("-created_at",),
+                'verbose_name': '公文',
+                'ordering': ('-created_at',),
             },
         ),
         migrations.CreateModel(
-            name="PaperDelivery",
+            name='PaperDelivery',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("served_on", models.DateField(verbose_name="送达日期")),
-                ("answer_by", models.DateField(verbose_name="签收期限")),
-                ("received_on", models.DateField(null=True, verbose_name="签收日期")),
-                ("received_by_id", models.BigIntegerField(null=True)),
-                ("received_by_name", models.CharField(blank=True, max_length=40, verbose_name="签收人")),
-                (
-                    "way",
-                    models.CharField(
-                        blank=True,
-                        choices=[("here", "本平台签收"), ("by_hand", "纸质签收,由发文单位登记")],
-                        max_length=10,
-                        verbose_name="签收方式",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="casework.paper"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="收文单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('served_on', models.DateField(verbose_name='送达日期')),
+                ('answer_by', models.DateField(verbose_name='签收期限')),
+                ('received_on', models.DateField(null=True, verbose_name='签收日期')),
+                ('received_by_id', models.BigIntegerField(null=True)),
+                ('received_by_name', models.CharField(blank=True, max_length=40, verbose_name='签收人')),
+                ('way', models.CharField(blank=True, choices=[('here', '本平台签收'), ('by_hand', '纸质签收,由发文单位登记')], max_length=10, verbose_name='签收方式')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='casework.paper')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='收文单位')),
             ],
             options={
-                "verbose_name": "公文送达",
-                "ordering": ("unit__code",),
+                'verbose_name': '公文送达',
+                'ordering': ('unit__code',),
             },
         ),
         migrations.CreateModel(
-            name="PaperFigure",
+            name='PaperFigure',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("line", models.PositiveSmallIntegerField(help_text="which generated line of the draft holds it")),
-                ("indicator", models.CharField(max_length=12, verbose_name="指标")),
-                ("part", models.CharField(default="value", max_length=20)),
-                ("breakdown", models.CharField(blank=True, max_length=20)),
-                ("slice", models.CharField(blank=True, max_length=40)),
-                ("period", models.CharField(max_length=20, verbose_name="期间")),
-                ("starts", models.DateField()),
-                ("ends", models.DateField()),
-                ("text", models.CharField(max_length=60, verbose_name="所引数字")),
-                ("known_on", models.DateField(verbose_name="数字截至")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="casework.paper"
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('line', models.PositiveSmallIntegerField(help_text='which generated line of the draft holds it')),
+                ('indicator', models.CharField(max_length=12, verbose_name='指标')),
+                ('part', models.CharField(default='value', max_length=20)),
+                ('breakdown', models.CharField(blank=True, max_length=20)),
+                ('slice', models.CharField(blank=True, max_length=40)),
+                ('period', models.CharField(max_length=20, verbose_name='期间')),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('text', models.CharField(max_length=60, verbose_name='所引数字')),
+                ('known_on', models.DateField(verbose_name='数字截至')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='casework.paper')),
             ],
             options={
-                "verbose_name": "公文所引数字",
-                "ordering": ("paper", "position"),
+                'verbose_name': '公文所引数字',
+                'ordering': ('paper', 'position'),
             },
         ),
         migrations.CreateModel(
-            name="PaperScan",
+            name='PaperScan',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, verbose_name="扫描件校验值")),
-                ("media_type", models.CharField(max_length=40)),
-                ("size", models.PositiveIntegerField()),
-                ("path", models.CharField(max_length=120)),
-                (
-                    "file_name",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="internal", verbose_name="文件名"
-                    ),
-                ),
-                (
-                    "matched_by",
-                    models.CharField(
-                        choices=[("qr", "二维码"), ("typed", "人工录入校验码")], max_length=8, verbose_name="核对方式"
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-                ("uploaded_by_id", models.BigIntegerField(null=True)),
-                ("uploaded_by_name", models.CharField(max_length=40, verbose_name="上传人")),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="casework.paper"
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64, verbose_name='扫描件校验值')),
+                ('media_type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField()),
+                ('path', models.CharField(max_length=120)),
+                ('file_name', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', verbose_name='文件名')),
+                ('matched_by', models.CharField(choices=[('qr', '二维码'), ('typed', '人工录入校验码')], max_length=8, verbose_name='核对方式')),
+                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                ('uploaded_by_id', models.BigIntegerField(null=True)),
+                ('uploaded_by_name', models.CharField(max_length=40, verbose_name='上传人')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='casework.paper')),
             ],
             options={
-                "verbose_name": "公文盖章件",
-                "ordering": ("uploaded_at",),
+                'verbose_name': '公文盖章件',
+                'ordering': ('uploaded_at',),
             },
         ),
         migrations.CreateModel(
-            name="PaperSeries",
+            name='PaperSeries',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("word", models.CharField(max_length=20, verbose_name="机关代字")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(max_length=20, verbose_name='机关代字')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('last', models.PositiveIntegerField(default=0)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                "verbose_name": "公文文号序列",
+                'verbose_name': '公文文号序列',
             },
         ),
         migrations.CreateModel(
-            name="PaperStep",
+            name='PaperStep',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "move",
-                    models.CharField(
-                        choices=[
-                            ("create", "起草"),
-                            ("change", "修改"),
-                            ("refresh", "更新所引数字"),
-                            ("submit", "送签"),
-                            ("send_back", "退回"),
-                            ("approve", "签发"),
-                            ("issue", "编号印发"),
-                            ("serve", "送达"),
-                            ("receive", "签收"),
-                            ("sign", "归入盖章件"),
-                            ("archive", "归档"),
-                            ("void", "作废"),
-                        ],
-                        max_length=10,
-                        verbose_name="步骤",
-                    ),
-                ),
-                ("from_state", models.CharField(blank=True, max_length=10)),
-                (
-                    "to_state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("submitted", "待签发"),
-                            ("sent_back", "已退回"),
-                            ("signed", "已签发,待印发"),
-                            ("issued", "已印发"),
-                            ("served", "已送达"),
-                            ("archived", "已归档"),
-                            ("void", "已作废"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("by_id", models.BigIntegerField(null=True)),
-                ("by_name", models.CharField(max_length=40, verbose_name="经办人")),
-                ("by_unit", models.CharField(blank=True, max_length=80, verbose_name="经办单位")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="casework.paper"
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('move', models.CharField(choices=[('create', '起草'), ('change', '修改'), ('refresh', '更新所引数字'), ('submit', '送签'), ('send_back', '退回'), ('approve', '签发'), ('issue', '编号印发'), ('serve', '送达'), ('receive', '签收'), ('sign', '归入盖章件'), ('archive', '归档'), ('void', '作废')], max_length=10, verbose_name='步骤')),
+                ('from_state', models.CharField(blank=True, max_length=10)),
+                ('to_state', models.CharField(choices=[('draft', '起草中'), ('submitted', '待签发'), ('sent_back', '已退回'), ('signed', '已签发,待印发'), ('issued', '已印发'), ('served', '已送达'), ('archived', '已归档'), ('void', '已作废')], max_length=10)),
+                ('by_id', models.BigIntegerField(null=True)),
+                ('by_name', models.CharField(max_length=40, verbose_name='经办人')),
+                ('by_unit', models.CharField(blank=True, max_length=80, verbose_name='经办单位')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='casework.paper')),
             ],
             options={
-                "verbose_name": "公文经办记录",
-                "ordering": ("at", "pk"),
+                'verbose_name': '公文经办记录',
+                'ordering': ('at', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="PaperTemplate",
+            name='PaperTemplate',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("letter", "函"),
-                            ("notice", "通知"),
-                            ("circular", "通报"),
-                            ("report", "报告"),
-                            ("minutes", "纪要"),
-                        ],
-                        max_length=10,
-                        verbose_name="文种",
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
-                ("digest", models.CharField(max_length=64, verbose_name="模板校验值")),
-                ("size", models.PositiveIntegerField()),
-                ("path", models.CharField(max_length=120)),
-                (
-                    "file_name",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="internal", verbose_name="文件名"
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-                ("uploaded_by_id", models.BigIntegerField(null=True)),
-                ("uploaded_by_name", models.CharField(max_length=40, verbose_name="上传人")),
-                ("live", models.BooleanField(default=True, verbose_name="在用")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('letter', '函'), ('notice', '通知'), ('circular', '通报'), ('report', '报告'), ('minutes', '纪要')], max_length=10, verbose_name='文种')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
+                ('digest', models.CharField(max_length=64, verbose_name='模板校验值')),
+                ('size', models.PositiveIntegerField()),
+                ('path', models.CharField(max_length=120)),
+                ('file_name', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', verbose_name='文件名')),
+                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                ('uploaded_by_id', models.BigIntegerField(null=True)),
+                ('uploaded_by_name', models.CharField(max_length=40, verbose_name='上传人')),
+                ('live', models.BooleanField(default=True, verbose_name='在用')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "公文模板",
-                "ordering": ("kind", "-version"),
+                'verbose_name': '公文模板',
+                'ordering': ('kind', '-version'),
             },
         ),
         migrations.CreateModel(
-            name="PaperIssue",
+            name='PaperIssue',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="文号")),
-                ("word", models.CharField(max_length=20, verbose_name="机关代字")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("serial", models.PositiveIntegerField(verbose_name="顺序号")),
-                (
-                    "content",
-                    qingyuan.foundation.fields.EncryptedTextField(compartment="internal", verbose_name="印发的内容"),
-                ),
-                ("content_hash", models.CharField(max_length=64, verbose_name="校验值")),
-                ("issued_on", models.DateField(verbose_name="印发日期")),
-                ("issued_at", models.DateTimeField(verbose_name="印发时间")),
-                ("issued_by_id", models.BigIntegerField(null=True)),
-                ("issued_by_name", models.CharField(max_length=40, verbose_name="印发人")),
-                (
-                    "paper",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="issue", to="casework.paper"
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="casework.papertemplate",
-                        verbose_name="Word 模板",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=40, unique=True, verbose_name='文号')),
+                ('word', models.CharField(max_length=20, verbose_name='机关代字')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('serial', models.PositiveIntegerField(verbose_name='顺序号')),
+                ('content', qingyuan.foundation.fields.EncryptedTextField(compartment='internal', verbose_name='印发的内容')),
+                ('content_hash', models.CharField(max_length=64, verbose_name='校验值')),
+                ('issued_on', models.DateField(verbose_name='印发日期')),
+                ('issued_at', models.DateTimeField(verbose_name='印发时间')),
+                ('issued_by_id', models.BigIntegerField(null=True)),
+                ('issued_by_name', models.CharField(max_length=40, verbose_name='印发人')),
+                ('paper', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='issue', to='casework.paper')),
+                ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.papertemplate', verbose_name='Word 模板')),
             ],
             options={
-                "verbose_name": "印发的公文",
-                "ordering": ("year", "word", "serial"),
+                'verbose_name': '印发的公文',
+                'ordering': ('year', 'word', 'serial'),
             },
         ),
         migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["unit", "state", "-created_at"], name="casework_paper_unit_state"),
+            model_name='paper',
+            index=models.Index(fields=['unit', 'state', '-created_at'], name='casework_paper_unit_state'),
         ),
         migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["source", "source_id"], name="casework_paper_source"),
+            model_name='paper',
+            index=models.Index(fields=['source', 'source_id'], name='casework_paper_source'),
         ),
         migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "sent_back", "submitted", "void")),
-                    models.Q(models.Q(("approver_name", ""), _negated=True), ("approved_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="casework_paper_signed_has_signer",
-            ),
+            model_name='paper',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'sent_back', 'submitted', 'void')), models.Q(models.Q(('approver_name', ''), _negated=True), ('approved_on__isnull', False)), _connector='OR'), name='casework_paper_signed_has_signer'),
         ),
         migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "void"), _negated=True),
-                    models.Q(("closed_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="casework_paper_void_has_reason",
-            ),
+            model_name='paper',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('closed_reason', ''), _negated=True), _connector='OR'), name='casework_paper_void_has_reason'),
         ),
         migrations.AddIndex(
-            model_name="paperdelivery",
-            index=models.Index(fields=["unit", "received_on"], name="casework_paperdelivery_waiting"),
+            model_name='paperdelivery',
+            index=models.Index(fields=['unit', 'received_on'], name='casework_paperdelivery_waiting'),
         ),
         migrations.AddConstraint(
-            model_name="paperdelivery",
-            constraint=models.UniqueConstraint(fields=("paper", "unit"), name="casework_paperdelivery_unique"),
+            model_name='paperdelivery',
+            constraint=models.UniqueConstraint(fields=('paper', 'unit'), name='casework_paperdelivery_unique'),
         ),
         migrations.AddConstraint(
-            model_name="paperdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_by_name", ""), ("received_on", None), ("way", "")),
-                    models.Q(
-                        ("received_on__isnull", False),
-                        models.Q(("received_by_name", ""), _negated=True),
-                        models.Q(("way", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="casework_paperdelivery_receipt_whole",
-            ),
+            model_name='paperdelivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_by_name', ''), ('received_on', None), ('way', '')), models.Q(('received_on__isnull', False), models.Q(('received_by_name', ''), _negated=True), models.Q(('way', ''), _negated=True)), _connector='OR'), name='casework_paperdelivery_receipt_whole'),
         ),
         migrations.AddConstraint(
-            model_name="paperdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received_on", None), ("received_on__gte", models.F("served_on")), _connector="OR"),
-                name="casework_paperdelivery_received_after_served",
-            ),
+            model_name='paperdelivery',
+            constraint=models.CheckConstraint(condition=models.Q(('received_on', None), ('received_on__gte', models.F('served_on')), _connector='OR'), name='casework_paperdelivery_received_after_served'),
         ),
         migrations.AddIndex(
-            model_name="paperfigure",
-            index=models.Index(fields=["indicator", "division", "starts"], name="casework_paperfigure_cited"),
+            model_name='paperfigure',
+            index=models.Index(fields=['indicator', 'division', 'starts'], name='casework_paperfigure_cited'),
         ),
         migrations.AddConstraint(
-            model_name="paperfigure",
-            constraint=models.UniqueConstraint(
-                fields=("paper", "position"), name="casework_paperfigure_position_unique"
-            ),
+            model_name='paperfigure',
+            constraint=models.UniqueConstraint(fields=('paper', 'position'), name='casework_paperfigure_position_unique'),
         ),
         migrations.AddConstraint(
-            model_name="paperfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="casework_paperfigure_ends_after_start"
-            ),
+            model_name='paperfigure',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='casework_paperfigure_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="paperscan",
-            constraint=models.UniqueConstraint(fields=("paper", "digest"), name="casework_paperscan_unique"),
+            model_name='paperscan',
+            constraint=models.UniqueConstraint(fields=('paper', 'digest'), name='casework_paperscan_unique'),
         ),
         migrations.AddConstraint(
-            model_name="paperseries",
-            constraint=models.UniqueConstraint(fields=("word", "year"), name="casework_paperseries_unique"),
+            model_name='paperseries',
+            constraint=models.UniqueConstraint(fields=('word', 'year'), name='casework_paperseries_unique'),
         ),
         migrations.AddConstraint(
-            model_name="paperstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("move__in", ("send_back", "void")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="casework_paperstep_reason_given",
-            ),
+            model_name='paperstep',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('move__in', ('send_back', 'void')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='casework_paperstep_reason_given'),
         ),
         migrations.AddConstraint(
-            model_name="papertemplate",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "kind", "version"), name="casework_papertemplate_version_unique"
-            ),
+            model_name='papertemplate',
+            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'version'), name='casework_papertemplate_version_unique'),
         ),
         migrations.AddConstraint(
-            model_name="papertemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("live", True)), fields=("unit", "kind"), name="casework_papertemplate_one_live"
-            ),
+            model_name='papertemplate',
+            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('unit', 'kind'), name='casework_papertemplate_one_live'),
         ),
         migrations.AddConstraint(
-            model_name="paperissue",
-            constraint=models.UniqueConstraint(
-                fields=("word", "year", "serial"), name="casework_paperissue_serial_unique"
-            ),
+            model_name='paperissue',
+            constraint=models.UniqueConstraint(fields=('word', 'year', 'serial'), name='casework_paperissue_serial_unique'),
         ),
     ]

@@ -52,4 +52,8 @@ def _read(path: Path) -> list[DivisionLine]:
 
 def _chosen(lines: list[DivisionLine], root: str) -> list[DivisionLine]:
     """The root, what lies below it, and its own ancestors."""
-    return [line for line in lines if line.code.startswith(root) or (root.startswith(line.code) and line.code != root)]
+    return [
+        line
+        for line in lines
+        if line.code.startswith(root) or (root.startswith(line.code) and line.code != root)
+    ]

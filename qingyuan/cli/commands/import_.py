@@ -85,12 +85,7 @@ def _check(ledger: Ledger, filename: str, content: bytes, by: Actor, sheet: str)
 def _result(ledger: Ledger, batch: ImportBatch) -> dict[str, Any]:
     parts = batch.found.get("parts", ())
     bad = [
-        {
-            "row": place_of(parts, row.number) if parts else row.number,
-            "cell": problem.address,
-            "column": problem.column,
-            "message": problem.message,
-        }
+        {"row": place_of(parts, row.number) if parts else row.number, "cell": problem.address, "column": problem.column, "message": problem.message}
         for row in staging.stream(ledger, batch, RowState.BAD)
         for problem in row.draft.problems
     ]

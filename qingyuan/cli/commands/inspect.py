@@ -43,8 +43,5 @@ def _print(found: Found) -> None:
         where = "行" if shown.turned else "列"
         table(
             (where, "栏名"),
-            [
-                (part.at or "、".join(f"第 {row} 行" for row in part.rows), " / ".join(part.path))
-                for part in shown.columns
-            ],
+            [(part.at or "、".join(f"第 {row} 行" for row in part.rows), " / ".join(part.path)) for part in shown.columns],
         )

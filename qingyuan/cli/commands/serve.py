@@ -31,10 +31,7 @@ def run(args: argparse.Namespace) -> int:
     worker = [sys.executable, "-m", "qingyuan", "worker"]
     processes = [subprocess.Popen(command) for command in (web, worker)]
     signal.signal(signal.SIGTERM, _interrupt)
-    say(
-        f"已打开 http://{args.host}:{args.port}/ ,按 Ctrl+C 停止。"
-        + ("(演示城市 · 虚构数据)" if settings.QINGYUAN_DEMO else "")
-    )
+    say(f"已打开 http://{args.host}:{args.port}/ ,按 Ctrl+C 停止。" + ("(演示城市 · 虚构数据)" if settings.QINGYUAN_DEMO else ""))
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.3)

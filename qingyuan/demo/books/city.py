@@ -41,27 +41,8 @@ def _cases(story: Story) -> Iterable[Book]:
             for c in story.cases
             if int(c.number[7:11]) == year
         ]
-        headers = (
-            "案号",
-            "案件名称",
-            "案件类别",
-            "罪名",
-            "涉案毒品",
-            "发案地",
-            "立案时间",
-            "破案时间",
-            "大要案等级",
-            "专项行动",
-        )
-        yield Book(
-            f"市公安局禁毒大队/{year}年毒品案件台账.xlsx",
-            "cases",
-            "police",
-            f"{year} 年毒品案件台账",
-            headers,
-            rows,
-            habit,
-        )
+        headers = ("案号", "案件名称", "案件类别", "罪名", "涉案毒品", "发案地", "立案时间", "破案时间", "大要案等级", "专项行动")
+        yield Book(f"市公安局禁毒大队/{year}年毒品案件台账.xlsx", "cases", "police", f"{year} 年毒品案件台账", headers, rows, habit)
 
 
 def _tiers(story: Story) -> dict[str, str]:
@@ -99,15 +80,7 @@ def _seizures(story: Story) -> Iterable[Book]:
             if s.seized.year == year
         ]
         headers = ("案号", "批次", "毒品名称", "重量", "查获日期", "查获场所", "来源方向")
-        yield Book(
-            f"市公安局禁毒大队/{year}年缴获毒品台账.xlsx",
-            "seizures",
-            "police",
-            f"{year} 年缴获毒品台账",
-            headers,
-            rows,
-            habit,
-        )
+        yield Book(f"市公安局禁毒大队/{year}年缴获毒品台账.xlsx", "seizures", "police", f"{year} 年缴获毒品台账", headers, rows, habit)
 
 
 def _registrations(story: Story) -> Iterable[Book]:
@@ -129,30 +102,11 @@ def _registrations(story: Story) -> Iterable[Book]:
             if c.month.year == year
         ]
         rows += story.flaws_of_counts(year)
-        headers = (
-            "月份",
-            "乡镇(街道)",
-            "登记累计",
-            "戒断三年",
-            "死亡",
-            "离境",
-            "现有吸毒人员",
-            "在控",
-            "新发现",
-            "新发现农村",
-        )
+        headers = ("月份", "乡镇(街道)", "登记累计", "戒断三年", "死亡", "离境", "现有吸毒人员", "在控", "新发现", "新发现农村")
         path = f"市公安局禁毒大队/{year}年在册人员计数表.xlsx"
         yield Book(path, "registrations", "police", f"{year} 年在册吸毒人员分乡镇计数表", headers, rows, habit_of(3))
 
 
 def _population(story: Story) -> Book:
     rows = [[year, town.name, population, "演示统计公报"] for year, town, population in story.population()]
-    return Book(
-        "市禁毒办/常住人口.xlsx",
-        "population",
-        "office",
-        "各乡镇(街道)常住人口",
-        ("年度", "乡镇(街道)", "常住人口数", "数据来源"),
-        rows,
-        habit_of(0),
-    )
+    return Book("市禁毒办/常住人口.xlsx", "population", "office", "各乡镇(街道)常住人口", ("年度", "乡镇(街道)", "常住人口数", "数据来源"), rows, habit_of(0))

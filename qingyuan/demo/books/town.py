@@ -54,9 +54,7 @@ def _tests(story: Story, town: str, key: str, habit: Habit) -> Iterable[Book]:
     position = [each.name for each in TOWNS].index(town)
     for year in (2019, 2020, 2021, 2022):
         chance = random.Random(f"{town}{year}")
-        rows = [
-            _test_row(test, habit, chance) for test in story.tests if test.town == town and test.tested.year == year
-        ]
+        rows = [_test_row(test, habit, chance) for test in story.tests if test.town == town and test.tested.year == year]
         if year == 2022:
             rows += story.flaws_of_tests(town, habit.dates)
         suffix = "csv" if habit.csv else "xlsx"
@@ -111,15 +109,7 @@ def _measures(story: Story, town: str, key: str, habit: Habit) -> Book:
     headers = (
         "姓名", "身份证号码", "戒毒措施", "村(社区)", "责令日期", "决定书文号", "送达日期", "报到时间", "签订协议日期", "到期日期", "解除日期", "解除原因",
     )  # fmt: skip
-    return Book(
-        f"{town}/{town}社区戒毒社区康复人员台账.xlsx",
-        "measures",
-        key,
-        f"{town}社区戒毒社区康复人员台账",
-        headers,
-        rows,
-        habit,
-    )
+    return Book(f"{town}/{town}社区戒毒社区康复人员台账.xlsx", "measures", key, f"{town}社区戒毒社区康复人员台账", headers, rows, habit)
 
 
 def _isolation(story: Story, town: str, key: str, habit: Habit) -> Book:
@@ -137,15 +127,7 @@ def _isolation(story: Story, town: str, key: str, habit: Habit) -> Book:
         if i.town == town
     ]
     headers = ("姓名", "身份证号", "村(社区)", "强戒决定日期", "到期日期", "出所日期")
-    return Book(
-        f"{town}/{town}强制隔离戒毒人员状态表.xlsx",
-        "isolation",
-        key,
-        f"{town}强制隔离戒毒人员状态表",
-        headers,
-        rows,
-        habit,
-    )
+    return Book(f"{town}/{town}强制隔离戒毒人员状态表.xlsx", "isolation", key, f"{town}强制隔离戒毒人员状态表", headers, rows, habit)
 
 
 def _meetings(story: Story, town: str, key: str, habit: Habit) -> Book:

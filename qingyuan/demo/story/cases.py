@@ -97,11 +97,7 @@ class Cases:
             cracked = date(year, 1, 1) + timedelta(days=offset)
             town = self.random.choices(TOWNS, weights)[0]
             filed = max(cracked - timedelta(days=self.random.choice((0, 0, 1, 2, 5, 11))), date(year, 1, 1))
-            surname, wording, offence = (
-                self.random.choice(self.surnames),
-                self.random.choice(range(5)),
-                self.random.choice(OFFENCES),
-            )
+            surname, wording, offence = self.random.choice(self.surnames), self.random.choice(range(5)), self.random.choice(OFFENCES)
             drug = self.random.choices(DRUGS, DRUG_WEIGHTS[year])[0]
             made.append(
                 Case(

@@ -138,12 +138,7 @@ class Journeys:
             return Isolation(self.crowd.person(), town.name, self._village(town), decided, end, end)
         decided = self._day(add_months(TODAY, -24) + timedelta(days=9), LAST_ENTERED - timedelta(days=2))
         return Isolation(
-            self.crowd.person(),
-            town.name,
-            self._village(town),
-            decided,
-            add_months(decided, 24) - timedelta(days=1),
-            None,
+            self.crowd.person(), town.name, self._village(town), decided, add_months(decided, 24) - timedelta(days=1), None
         )
 
     def _village(self, town: Town) -> str:

@@ -35,12 +35,7 @@ SITES = (
     ("双河镇污水处理站", "双河镇", 11_900, 1_670),
 )
 MONTHS = tuple(date(year, month, 1) for year in (2021, 2022) for month in range(1, 13))[:22]
-OWN_TEAMS = (
-    "东山街道",
-    "西门街道",
-    "石桥镇",
-    "龙洞镇",
-)  # towns that keep their own volunteers; the rest is the league's
+OWN_TEAMS = ("东山街道", "西门街道", "石桥镇", "龙洞镇")  # towns that keep their own volunteers; the rest is the league's
 LEAGUE = "团市委"
 INSPECTED = ("东山街道", "永宁镇", "石桥镇", "清水河镇", "龙洞镇", "大寨乡")
 FAILINGS = (
@@ -180,9 +175,7 @@ BOUGHT = (
 
 
 @cache
-def tell_participation(
-    staff: tuple[tuple[str, tuple[str, ...]], ...], in_force: tuple[tuple[str, int], ...]
-) -> Participation:
+def tell_participation(staff: tuple[tuple[str, tuple[str, ...]], ...], in_force: tuple[tuple[str, int], ...]) -> Participation:
     """The story of this subject. ``staff``: town → names; ``in_force``: town → people in measures on the last day."""
     crowd = Crowd(SEED)
     chance = random.Random(SEED + 1)
@@ -231,11 +224,7 @@ def _volunteers(crowd: Crowd, chance: random.Random, phones: Iterator[str]) -> I
 
 
 def _staff(
-    crowd: Crowd,
-    chance: random.Random,
-    phones: Iterator[str],
-    names: dict[str, tuple[str, ...]],
-    in_force: dict[str, int],
+    crowd: Crowd, chance: random.Random, phones: Iterator[str], names: dict[str, tuple[str, ...]], in_force: dict[str, int]
 ) -> Iterator[Worker]:
     for town in TOWNS:
         officer, social_worker = names[town.name][:2]
@@ -246,12 +235,8 @@ def _staff(
         if second:
             thin = town.name == THIN_TOWN
             began = date(2020, 1, 1) + timedelta(days=chance.randint(0, 300))
-            yield Worker(
-                crowd.name(True), "officer", town.name, office, began, OFFICER_LEFT if thin else None, next(phones)
-            )
-        yield from _social_workers(
-            crowd, chance, phones, town, social_worker, in_force.get(town.name, 0) - USUAL * (1 + second)
-        )
+            yield Worker(crowd.name(True), "officer", town.name, office, began, OFFICER_LEFT if thin else None, next(phones))
+        yield from _social_workers(crowd, chance, phones, town, social_worker, in_force.get(town.name, 0) - USUAL * (1 + second))
 
 
 def _social_workers(
@@ -266,9 +251,7 @@ def _social_workers(
     yield Worker(first, "social_worker", town.name, agency, began, None, phone)
     for _more in range(ceil(max(0, beyond - USUAL) / USUAL)):
         began = date(2021, 1, 4) + timedelta(days=chance.randint(0, 240))
-        yield Worker(
-            crowd.name(False), "social_worker", town.name, "云岭市同行社会工作服务中心", began, None, next(phones)
-        )
+        yield Worker(crowd.name(False), "social_worker", town.name, "云岭市同行社会工作服务中心", began, None, next(phones))
 
 
 def _bodies() -> Iterator[Body]:
@@ -299,9 +282,7 @@ def _reports(chance: random.Random) -> Iterator[Reports]:
         cells = {
             (
                 chance.choices(TOWNS, weights)[0].name,
-                chance.choices(("hotline", "police_110", "online", "letter", "visit", "transfer"), (9, 6, 7, 2, 2, 3))[
-                    0
-                ],
+                chance.choices(("hotline", "police_110", "online", "letter", "visit", "transfer"), (9, 6, 7, 2, 2, 3))[0],
                 chance.choices(("dealing", "using", "hosting", "online", "growing", "making"), (8, 9, 5, 3, 1, 1))[0],
             )
             for _cell in range(chance.randint(8, 13))
@@ -315,15 +296,7 @@ def _reports(chance: random.Random) -> Iterator[Reports]:
             unclear = min(settled - confirmed, chance.choice((0, 0, 1)))
             answered = settled if channel in {"hotline", "online", "visit"} else chance.randint(0, settled)
             yield Reports(
-                month_end(month),
-                town,
-                channel,
-                category,
-                received,
-                confirmed,
-                settled - confirmed - unclear,
-                unclear,
-                answered,
+                month_end(month), town, channel, category, received, confirmed, settled - confirmed - unclear, unclear, answered
             )
 
 

@@ -147,9 +147,7 @@ class Police:
                 month = month_of(date(year, number, 1))
                 handled = handled_in(month, chance_of(month, SEED))
                 detained = detained_of(handled)
-                days = sorted(
-                    chance.randint(0, (month.last_day - month.start).days) for _ in range(detained + handled // 6)
-                )
+                days = sorted(chance.randint(0, (month.last_day - month.start).days) for _ in range(detained + handled // 6))
                 kinds = [self._detention(chance) for _ in range(detained)]
                 kinds += [chance.choice(("fine", "warning", "exempt", "fine")) for _ in range(handled // 6)]
                 chance.shuffle(kinds)
@@ -178,8 +176,7 @@ class Police:
                 found.append((day, chance.choices(TOWNS, weights)[0].name, chance.choice(LINKED_KINDS)))
         for number in range(THEFT_FROM.month, LAST_ENTERED.month + 1):
             found += [
-                (date(THEFT_FROM.year, number, chance.randint(1, 28)), THEFT_TOWN, "theft")
-                for _ in range(THEFTS_A_MONTH)
+                (date(THEFT_FROM.year, number, chance.randint(1, 28)), THEFT_TOWN, "theft") for _ in range(THEFTS_A_MONTH)
             ]
         return [self._linked(serial, *one, chance) for serial, one in enumerate(sorted(found), start=1)]
 
@@ -217,9 +214,7 @@ class Police:
             rest -= LOST_GRAMS
         handlers = self._two(chance)
 
-        def step(
-            stage: str, days: int, quantity: Decimal, place: str, kind: str = "drug", number: str = exhibit
-        ) -> Movement:
+        def step(stage: str, days: int, quantity: Decimal, place: str, kind: str = "drug", number: str = exhibit) -> Movement:
             drug, measure = (seizure.drug, "g") if kind == "drug" else ("", "piece")
             on = min(seizure.seized + timedelta(days=days), LAST_ENTERED)
             document = f"云公(禁)扣字〔{year}〕{seizure.case[-4:]}号"
@@ -231,14 +226,7 @@ class Police:
             yield step("stored", 2, rest, "市公安局毒品专库")
             if year in BURNT:
                 burnt = step("destroyed", 0, rest, "演示州无害化处置中心")
-                yield Movement(
-                    **{
-                        **burnt.__dict__,
-                        "on": BURNT[year],
-                        "handlers": self._two(chance),
-                        "document": f"销毁清册〔{year + 1}〕1号",
-                    }
-                )
+                yield Movement(**{**burnt.__dict__, "on": BURNT[year], "handlers": self._two(chance), "document": f"销毁清册〔{year + 1}〕1号"})
         if seizure.item == 1 and chance.random() < 0.25:
             yield step("seized", 0, Decimal(1), "办案区", "phone", "S1")
             yield step("stored", 1, Decimal(1), "市公安局涉案财物室", "phone", "S1")
@@ -257,9 +245,7 @@ class Police:
             town=town,
             village=chance.choice(villages()[town]).name,
             decided=day,
-            days=chance.choice((5, 10, 10, 12, 15))
-            if kind in ("detention", "detention_fine", "not_executed")
-            else None,
+            days=chance.choice((5, 10, 10, 12, 15)) if kind in ("detention", "detention_fine", "not_executed") else None,
             fine=chance.choice((200, 300, 500, 1000)) if kind in ("detention_fine", "fine") else None,
         )
 
@@ -268,20 +254,9 @@ class Police:
         approval = f"云公(禁)强检字〔2022〕{penalty.document.rpartition('〕')[2]}" if forced else ""
         compliance = "forced" if forced else "willing"
 
-        def test(
-            person: Person, day: date, method: str, sample: str, result: str, by: str, institution: str = ""
-        ) -> Test:
+        def test(person: Person, day: date, method: str, sample: str, result: str, by: str, institution: str = "") -> Test:
             return Test(
-                person,
-                day,
-                method,
-                sample,
-                by,
-                result,
-                approval if by == "forced" else "",
-                institution,
-                penalty.village,
-                self._two(chance),
+                person, day, method, sample, by, result, approval if by == "forced" else "", institution, penalty.village, self._two(chance)
             )
 
         yield test(penalty.person, penalty.decided, "onsite", "urine", "positive", compliance)

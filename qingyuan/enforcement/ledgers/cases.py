@@ -169,9 +169,7 @@ registry.register(
         room="enforcement",
         model=Operation,
         columns=(
-            Column(
-                "number", "行动编号", required=True, aliases=("编号",), searchable=True, editable=False, max_length=40
-            ),
+            Column("number", "行动编号", required=True, aliases=("编号",), searchable=True, editable=False, max_length=40),
             Column("title", "行动名称", required=True, aliases=("名称", "专项行动"), searchable=True, max_length=80),
             Column(
                 "level",
@@ -188,9 +186,7 @@ registry.register(
             Column("lead_unit", "牵头单位", required=True, aliases=("责任单位", "承办单位"), max_length=80),
             date_column("starts_on", "开始日期", "开始时间", "启动日期", required=True),
             replace(date_column("launch_until", "动员部署截止", "动员部署至"), publish=Publish.WITHHELD),
-            replace(
-                date_column("strike_until", "集中打击截止", "集中攻坚截止", "集中打击至"), publish=Publish.WITHHELD
-            ),
+            replace(date_column("strike_until", "集中打击截止", "集中攻坚截止", "集中打击至"), publish=Publish.WITHHELD),
             date_column("ends_on", "结束日期", "结束时间", "总结验收截止"),
         ),
         natural_key=("unit_id", "number"),
@@ -215,9 +211,7 @@ registry.register(
         room="enforcement",
         model=LinkedCrime,
         columns=(
-            Column(
-                "case_number", "案件编号", required=True, aliases=("案号", "案件号"), searchable=True, max_length=40
-            ),
+            Column("case_number", "案件编号", required=True, aliases=("案号", "案件号"), searchable=True, max_length=40),
             Column(
                 "kind",
                 "案件类别",

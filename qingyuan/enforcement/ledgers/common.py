@@ -54,7 +54,9 @@ MINOR = Column(
 
 
 def date_column(name: str, header: str, *aliases: str, required: bool = False, help: str = "") -> Column:
-    return Column(name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, help=help)
+    return Column(
+        name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, help=help
+    )
 
 
 def is_minor(row: Any) -> bool:

@@ -20,9 +20,7 @@ registry.register(
         model=Seizure,
         columns=(
             CASE_NUMBER,
-            Column(
-                "item", "批次", Kind.INTEGER, aliases=("次序", "批号"), help="同一案件同日同种毒品分几次缴获时填 1、2……"
-            ),
+            Column("item", "批次", Kind.INTEGER, aliases=("次序", "批号"), help="同一案件同日同种毒品分几次缴获时填 1、2……"),
             Column(
                 "drug",
                 "毒品种类",
@@ -135,14 +133,7 @@ registry.register(
                 filterable=True,
             ),
             date_column("moved_on", "日期", "办理日期", "出入库日期", "时间", required=True),
-            Column(
-                "turn",
-                "次序",
-                Kind.INTEGER,
-                aliases=("当日次序",),
-                help="同一天同一环节有几次时填 1、2……",
-                listed=False,
-            ),
+            Column("turn", "次序", Kind.INTEGER, aliases=("当日次序",), help="同一天同一环节有几次时填 1、2……", listed=False),
             Column("quantity", "数量", Kind.DECIMAL, required=True, aliases=("净重", "重量", "金额")),
             Column(
                 "measure",
@@ -153,9 +144,7 @@ registry.register(
                 code_list="quantity_units",
             ),
             Column("place", "存放(去向)", aliases=("存放地点", "去向", "保管场所"), max_length=80),
-            Column(
-                "handlers", "经手人", Kind.STAFF, required=True, aliases=("经办人", "交接人"), help="两人", listed=False
-            ),
+            Column("handlers", "经手人", Kind.STAFF, required=True, aliases=("经办人", "交接人"), help="两人", listed=False),
             Column("document_number", "单据号", aliases=("清单编号", "凭证号"), listed=False, max_length=60),
             Column("note", "备注", Kind.LONG_TEXT, sensitivity=Sensitivity.PERSONAL, listed=False),
         ),

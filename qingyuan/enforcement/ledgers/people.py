@@ -129,9 +129,7 @@ registry.register(
                 publish=Publish.PUBLISHED,
                 filterable=True,
             ),
-            Column(
-                "approval_number", "批准文书号", aliases=("批准文号", "强制检测批准文号"), listed=False, max_length=60
-            ),
+            Column("approval_number", "批准文书号", aliases=("批准文号", "强制检测批准文号"), listed=False, max_length=60),
             Column("institution", "检测机构", aliases=("检测单位", "鉴定机构"), listed=False, max_length=80),
             Column("case_number", "案件编号", aliases=("案号", "案件号"), listed=False, max_length=40),
             Column(
@@ -142,15 +140,7 @@ registry.register(
                 aliases=("检测地点", "查获地", "查获地点"),
                 publish=Publish.PUBLISHED,
             ),
-            Column(
-                "testers",
-                "检测人",
-                Kind.STAFF,
-                required=True,
-                aliases=("检测人员", "检测民警"),
-                help="两人",
-                listed=False,
-            ),
+            Column("testers", "检测人", Kind.STAFF, required=True, aliases=("检测人员", "检测民警"), help="两人", listed=False),
             MINOR,
             Column("note", "备注", Kind.LONG_TEXT, sensitivity=Sensitivity.PERSONAL, listed=False),
         ),

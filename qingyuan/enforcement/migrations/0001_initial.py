@@ -8,168 +8,102 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_initial"),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("number", models.CharField(max_length=40, verbose_name="案件编号")),
-                ("title", models.CharField(max_length=120, verbose_name="案件名称")),
-                ("case_kind", models.CharField(max_length=20, verbose_name="案件类别")),
-                ("offence", models.CharField(max_length=20, verbose_name="罪名(案由)")),
-                ("drug_main", models.CharField(blank=True, max_length=20, verbose_name="主要毒品")),
-                ("tier", models.CharField(blank=True, max_length=20, verbose_name="案件等级")),
-                ("filed_on", models.DateField(verbose_name="立案日期")),
-                ("cracked_on", models.DateField(blank=True, null=True, verbose_name="破案日期")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('number', models.CharField(max_length=40, verbose_name='案件编号')),
+                ('title', models.CharField(max_length=120, verbose_name='案件名称')),
+                ('case_kind', models.CharField(max_length=20, verbose_name='案件类别')),
+                ('offence', models.CharField(max_length=20, verbose_name='罪名(案由)')),
+                ('drug_main', models.CharField(blank=True, max_length=20, verbose_name='主要毒品')),
+                ('tier', models.CharField(blank=True, max_length=20, verbose_name='案件等级')),
+                ('filed_on', models.DateField(verbose_name='立案日期')),
+                ('cracked_on', models.DateField(blank=True, null=True, verbose_name='破案日期')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "毒品案件",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '毒品案件',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Seizure",
+            name='Seizure',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("item", models.PositiveSmallIntegerField(default=1, verbose_name="批次")),
-                ("drug", models.CharField(max_length=20, verbose_name="毒品种类")),
-                ("net_g", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="净重(克)")),
-                ("seized_on", models.DateField(verbose_name="缴获日期")),
-                ("place_kind", models.CharField(blank=True, max_length=20, verbose_name="查获场所")),
-                ("origin", models.CharField(blank=True, max_length=20, verbose_name="毒品来路")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seizures", to="enforcement.case"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('item', models.PositiveSmallIntegerField(default=1, verbose_name='批次')),
+                ('drug', models.CharField(max_length=20, verbose_name='毒品种类')),
+                ('net_g', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='净重(克)')),
+                ('seized_on', models.DateField(verbose_name='缴获日期')),
+                ('place_kind', models.CharField(blank=True, max_length=20, verbose_name='查获场所')),
+                ('origin', models.CharField(blank=True, max_length=20, verbose_name='毒品来路')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seizures', to='enforcement.case')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "缴获毒品",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '缴获毒品',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["unit", "filed_on"], name="enforcement_case_unit"),
+            model_name='case',
+            index=models.Index(fields=['unit', 'filed_on'], name='enforcement_case_unit'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="enforcement_case_key_unique_live"
-            ),
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_case_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="enforcement_case_void_has_reason",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_case_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cracked_on", None), ("cracked_on__gte", models.F("filed_on")), _connector="OR"),
-                name="enforcement_case_cracked_after_filed",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('cracked_on', None), ('cracked_on__gte', models.F('filed_on')), _connector='OR'), name='enforcement_case_cracked_after_filed'),
         ),
         migrations.AddIndex(
-            model_name="seizure",
-            index=models.Index(fields=["unit", "seized_on"], name="enforcement_seizure_unit"),
+            model_name='seizure',
+            index=models.Index(fields=['unit', 'seized_on'], name='enforcement_seizure_unit'),
         ),
         migrations.AddConstraint(
-            model_name="seizure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="enforcement_seizure_key_unique_live"
-            ),
+            model_name='seizure',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_seizure_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="seizure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="enforcement_seizure_void_has_reason",
-            ),
+            model_name='seizure',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_seizure_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="seizure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("net_g__gt", 0)), name="enforcement_seizure_weight_positive"
-            ),
+            model_name='seizure',
+            constraint=models.CheckConstraint(condition=models.Q(('net_g__gt', 0)), name='enforcement_seizure_weight_positive'),
         ),
     ]

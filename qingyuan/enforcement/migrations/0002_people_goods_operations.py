@@ -8,546 +8,229 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("enforcement", "0001_initial"),
-        ("organisation", "0001_initial"),
+        ('enforcement', '0001_initial'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="case",
-            name="operation_number",
-            field=models.CharField(blank=True, max_length=40, verbose_name="所属行动"),
+            model_name='case',
+            name='operation_number',
+            field=models.CharField(blank=True, max_length=40, verbose_name='所属行动'),
         ),
         migrations.AlterField(
-            model_name="seizure",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seizures",
-                to="enforcement.case",
-                verbose_name="案件",
-            ),
+            model_name='seizure',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seizures', to='enforcement.case', verbose_name='案件'),
         ),
         migrations.CreateModel(
-            name="EnforcementTest",
+            name='EnforcementTest',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="enforcement", verbose_name="姓名")),
-                (
-                    "name_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                (
-                    "id_number",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="身份证号"
-                    ),
-                ),
-                (
-                    "id_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                ("minor", models.BooleanField(blank=True, null=True, verbose_name="未成年")),
-                ("who_index", models.CharField(editable=False, max_length=32, verbose_name="姓名、身份证号")),
-                ("tested_on", models.DateField(verbose_name="检测日期")),
-                ("method", models.CharField(max_length=20, verbose_name="检测类型")),
-                ("sample", models.CharField(max_length=20, verbose_name="检测样本")),
-                ("result", models.CharField(blank=True, max_length=20, verbose_name="结果")),
-                ("compliance", models.CharField(max_length=20, verbose_name="配合情况")),
-                ("approval_number", models.CharField(blank=True, max_length=60, verbose_name="批准文书号")),
-                ("institution", models.CharField(blank=True, max_length=80, verbose_name="检测机构")),
-                ("case_number", models.CharField(blank=True, max_length=40, verbose_name="案件编号")),
-                ("testers", models.JSONField(default=list, verbose_name="检测人")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='enforcement', verbose_name='姓名')),
+                ('name_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('id_number', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='身份证号')),
+                ('id_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('minor', models.BooleanField(blank=True, null=True, verbose_name='未成年')),
+                ('who_index', models.CharField(editable=False, max_length=32, verbose_name='姓名、身份证号')),
+                ('tested_on', models.DateField(verbose_name='检测日期')),
+                ('method', models.CharField(max_length=20, verbose_name='检测类型')),
+                ('sample', models.CharField(max_length=20, verbose_name='检测样本')),
+                ('result', models.CharField(blank=True, max_length=20, verbose_name='结果')),
+                ('compliance', models.CharField(max_length=20, verbose_name='配合情况')),
+                ('approval_number', models.CharField(blank=True, max_length=60, verbose_name='批准文书号')),
+                ('institution', models.CharField(blank=True, max_length=80, verbose_name='检测机构')),
+                ('case_number', models.CharField(blank=True, max_length=40, verbose_name='案件编号')),
+                ('testers', models.JSONField(default=list, verbose_name='检测人')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "执法检测",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["unit", "tested_on"], name="enforcement_test_unit"),
-                    models.Index(fields=["unit", "who_index"], name="enforcement_test_who"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_enforcementtest_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_enforcementtest_void_has_reason",
-                    ),
-                ],
+                'verbose_name': '执法检测',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['unit', 'tested_on'], name='enforcement_test_unit'), models.Index(fields=['unit', 'who_index'], name='enforcement_test_who')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_enforcementtest_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_enforcementtest_void_has_reason')],
             },
         ),
         migrations.CreateModel(
-            name="LinkedCrime",
+            name='LinkedCrime',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("case_number", models.CharField(max_length=40, verbose_name="案件编号")),
-                ("kind", models.CharField(max_length=20, verbose_name="案件类别")),
-                ("happened_on", models.DateField(verbose_name="发案日期")),
-                ("basis", models.CharField(max_length=20, verbose_name="关联依据")),
-                ("solved_on", models.DateField(blank=True, null=True, verbose_name="破案日期")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('case_number', models.CharField(max_length=40, verbose_name='案件编号')),
+                ('kind', models.CharField(max_length=20, verbose_name='案件类别')),
+                ('happened_on', models.DateField(verbose_name='发案日期')),
+                ('basis', models.CharField(max_length=20, verbose_name='关联依据')),
+                ('solved_on', models.DateField(blank=True, null=True, verbose_name='破案日期')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "涉毒关联犯罪",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [models.Index(fields=["unit", "happened_on"], name="enforcement_linked_unit")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_linkedcrime_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_linkedcrime_void_has_reason",
-                    ),
-                ],
+                'verbose_name': '涉毒关联犯罪',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='enforcement_linked_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_linkedcrime_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_linkedcrime_void_has_reason')],
             },
         ),
         migrations.CreateModel(
-            name="Movement",
+            name='Movement',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("exhibit", models.CharField(max_length=20, verbose_name="物品编号")),
-                ("kind", models.CharField(max_length=20, verbose_name="物品类别")),
-                ("drug", models.CharField(blank=True, max_length=20, verbose_name="毒品种类")),
-                ("stage", models.CharField(max_length=20, verbose_name="环节")),
-                ("moved_on", models.DateField(verbose_name="日期")),
-                ("turn", models.PositiveSmallIntegerField(default=1, verbose_name="次序")),
-                ("quantity", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="数量")),
-                ("measure", models.CharField(max_length=20, verbose_name="计量单位")),
-                ("place", models.CharField(blank=True, max_length=80, verbose_name="存放(去向)")),
-                ("handlers", models.JSONField(default=list, verbose_name="经手人")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="单据号")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="movements",
-                        to="enforcement.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('exhibit', models.CharField(max_length=20, verbose_name='物品编号')),
+                ('kind', models.CharField(max_length=20, verbose_name='物品类别')),
+                ('drug', models.CharField(blank=True, max_length=20, verbose_name='毒品种类')),
+                ('stage', models.CharField(max_length=20, verbose_name='环节')),
+                ('moved_on', models.DateField(verbose_name='日期')),
+                ('turn', models.PositiveSmallIntegerField(default=1, verbose_name='次序')),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='数量')),
+                ('measure', models.CharField(max_length=20, verbose_name='计量单位')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='存放(去向)')),
+                ('handlers', models.JSONField(default=list, verbose_name='经手人')),
+                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='单据号')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='enforcement.case', verbose_name='案件')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "涉案财物流转",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["unit", "moved_on"], name="enforcement_movement_unit"),
-                    models.Index(fields=["case", "exhibit"], name="enforcement_movement_exhibit"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_movement_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_movement_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gte", 0)), name="enforcement_movement_quantity_not_negative"
-                    ),
-                ],
+                'verbose_name': '涉案财物流转',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['unit', 'moved_on'], name='enforcement_movement_unit'), models.Index(fields=['case', 'exhibit'], name='enforcement_movement_exhibit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_movement_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_movement_void_has_reason'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='enforcement_movement_quantity_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name="Operation",
+            name='Operation',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("number", models.CharField(max_length=40, verbose_name="行动编号")),
-                ("title", models.CharField(max_length=80, verbose_name="行动名称")),
-                ("level", models.CharField(max_length=20, verbose_name="层级")),
-                ("organiser", models.CharField(blank=True, max_length=80, verbose_name="部署单位")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="部署文号")),
-                ("lead_unit", models.CharField(max_length=80, verbose_name="牵头单位")),
-                ("starts_on", models.DateField(verbose_name="开始日期")),
-                ("launch_until", models.DateField(blank=True, null=True, verbose_name="动员部署截止")),
-                ("strike_until", models.DateField(blank=True, null=True, verbose_name="集中打击截止")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('number', models.CharField(max_length=40, verbose_name='行动编号')),
+                ('title', models.CharField(max_length=80, verbose_name='行动名称')),
+                ('level', models.CharField(max_length=20, verbose_name='层级')),
+                ('organiser', models.CharField(blank=True, max_length=80, verbose_name='部署单位')),
+                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='部署文号')),
+                ('lead_unit', models.CharField(max_length=80, verbose_name='牵头单位')),
+                ('starts_on', models.DateField(verbose_name='开始日期')),
+                ('launch_until', models.DateField(blank=True, null=True, verbose_name='动员部署截止')),
+                ('strike_until', models.DateField(blank=True, null=True, verbose_name='集中打击截止')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "专项行动",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_operation_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_operation_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                        name="enforcement_operation_ends_after_start",
-                    ),
-                ],
+                'verbose_name': '专项行动',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_operation_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_operation_void_has_reason'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='enforcement_operation_ends_after_start')],
             },
         ),
         migrations.CreateModel(
-            name="Party",
+            name='Party',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="enforcement", verbose_name="姓名")),
-                (
-                    "name_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                (
-                    "id_number",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="身份证号"
-                    ),
-                ),
-                (
-                    "id_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                ("minor", models.BooleanField(blank=True, null=True, verbose_name="未成年")),
-                ("who_index", models.CharField(editable=False, max_length=32, verbose_name="姓名、身份证号")),
-                ("sex", models.CharField(blank=True, max_length=1, verbose_name="性别")),
-                ("role", models.CharField(max_length=20, verbose_name="身份")),
-                ("gang_role", models.CharField(blank=True, max_length=20, verbose_name="团伙作用")),
-                ("caught_on", models.DateField(blank=True, null=True, verbose_name="抓获日期")),
-                ("outcome", models.CharField(blank=True, max_length=20, verbose_name="处理情况")),
-                ("outcome_on", models.DateField(blank=True, null=True, verbose_name="处理日期")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parties",
-                        to="enforcement.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='enforcement', verbose_name='姓名')),
+                ('name_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('id_number', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='身份证号')),
+                ('id_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('minor', models.BooleanField(blank=True, null=True, verbose_name='未成年')),
+                ('who_index', models.CharField(editable=False, max_length=32, verbose_name='姓名、身份证号')),
+                ('sex', models.CharField(blank=True, max_length=1, verbose_name='性别')),
+                ('role', models.CharField(max_length=20, verbose_name='身份')),
+                ('gang_role', models.CharField(blank=True, max_length=20, verbose_name='团伙作用')),
+                ('caught_on', models.DateField(blank=True, null=True, verbose_name='抓获日期')),
+                ('outcome', models.CharField(blank=True, max_length=20, verbose_name='处理情况')),
+                ('outcome_on', models.DateField(blank=True, null=True, verbose_name='处理日期')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='备注')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='enforcement.case', verbose_name='案件')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "涉案人员",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [models.Index(fields=["unit", "caught_on"], name="enforcement_party_unit")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_party_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_party_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome_on", None),
-                            ("caught_on", None),
-                            ("outcome_on__gte", models.F("caught_on")),
-                            _connector="OR",
-                        ),
-                        name="enforcement_party_outcome_after_caught",
-                    ),
-                ],
+                'verbose_name': '涉案人员',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['unit', 'caught_on'], name='enforcement_party_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_party_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_party_void_has_reason'), models.CheckConstraint(condition=models.Q(('outcome_on', None), ('caught_on', None), ('outcome_on__gte', models.F('caught_on')), _connector='OR'), name='enforcement_party_outcome_after_caught')],
             },
         ),
         migrations.CreateModel(
-            name="Penalty",
+            name='Penalty',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="enforcement", verbose_name="姓名")),
-                (
-                    "name_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                (
-                    "id_number",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="enforcement", default="", verbose_name="身份证号"
-                    ),
-                ),
-                (
-                    "id_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                ("minor", models.BooleanField(blank=True, null=True, verbose_name="未成年")),
-                ("who_index", models.CharField(editable=False, max_length=32, verbose_name="姓名、身份证号")),
-                ("document_number", models.CharField(max_length=60, verbose_name="决定书文号")),
-                ("act", models.CharField(max_length=20, verbose_name="违法行为")),
-                ("kind", models.CharField(max_length=20, verbose_name="处罚种类")),
-                ("decided_on", models.DateField(verbose_name="决定日期")),
-                ("days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="拘留天数")),
-                (
-                    "fine_yuan",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="罚款(元)"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='enforcement', verbose_name='姓名')),
+                ('name_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('id_number', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='enforcement', default='', verbose_name='身份证号')),
+                ('id_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('minor', models.BooleanField(blank=True, null=True, verbose_name='未成年')),
+                ('who_index', models.CharField(editable=False, max_length=32, verbose_name='姓名、身份证号')),
+                ('document_number', models.CharField(max_length=60, verbose_name='决定书文号')),
+                ('act', models.CharField(max_length=20, verbose_name='违法行为')),
+                ('kind', models.CharField(max_length=20, verbose_name='处罚种类')),
+                ('decided_on', models.DateField(verbose_name='决定日期')),
+                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='拘留天数')),
+                ('fine_yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='罚款(元)')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "行政处罚",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["unit", "decided_on"], name="enforcement_penalty_unit"),
-                    models.Index(fields=["unit", "document_number"], name="enforcement_penalty_document"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="enforcement_penalty_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="enforcement_penalty_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fine_yuan", None), ("fine_yuan__gte", 0), _connector="OR"),
-                        name="enforcement_penalty_fine_not_negative",
-                    ),
-                ],
+                'verbose_name': '行政处罚',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['unit', 'decided_on'], name='enforcement_penalty_unit'), models.Index(fields=['unit', 'document_number'], name='enforcement_penalty_document')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='enforcement_penalty_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='enforcement_penalty_void_has_reason'), models.CheckConstraint(condition=models.Q(('fine_yuan', None), ('fine_yuan__gte', 0), _connector='OR'), name='enforcement_penalty_fine_not_negative')],
             },
         ),
     ]

@@ -26,7 +26,6 @@ class Operation(LedgerRow):
         constraints = [
             *LedgerRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="enforcement_operation_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="enforcement_operation_ends_after_start"
             ),
         ]

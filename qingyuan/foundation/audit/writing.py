@@ -156,9 +156,7 @@ def discard_staged(staged: StagedChanges) -> None:
         with transaction.atomic(using=MAIN_DATABASE):
             if WriteEntry.objects.filter(pk=staged.entry_id).exists():
                 raise Immutable
-            left: models.QuerySet[RowChange] = models.QuerySet(RowChange, using=MAIN_DATABASE).filter(
-                entry_id=staged.entry_id
-            )
+            left: models.QuerySet[RowChange] = models.QuerySet(RowChange, using=MAIN_DATABASE).filter(entry_id=staged.entry_id)
             last = list(left.order_by("-position").values_list("position", flat=True)[:CHANGES_PER_BATCH])
             if last:
                 left.filter(position__gte=last[-1]).delete()

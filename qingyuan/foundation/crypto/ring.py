@@ -141,6 +141,11 @@ class Keyring:
             self._keys[key_id] = key
             return key
 
+    @property
+    def ring_id(self) -> str:
+        """By which this ring is told from another city's; no secret."""
+        return self._contents.ring_id
+
     def entries(self) -> tuple[KeyEntry, ...]:
         """Every key in the order made, for the security officer's page; wrapped, so nothing secret is in it."""
         return tuple(self._contents.entries.values())

@@ -57,9 +57,7 @@ class ReturnForm:
     def due_on(self, period: Period) -> date:
         """The last day in time for a month. Raises BadForm for another kind of period."""
         if period.kind is not PeriodKind.MONTH:
-            raise BadForm(
-                _("%(form)s 按月填报，%(period)s 不是一个月。") % {"form": self.code, "period": period.label_zh}
-            )
+            raise BadForm(_("%(form)s 按月填报，%(period)s 不是一个月。") % {"form": self.code, "period": period.label_zh})
         return get_calendar(self.calendar).month_span(period.start.year, period.start.month).report_by
 
 

@@ -7,178 +7,105 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("governance", "0001_initial"),
-        ("organisation", "0001_initial"),
+        ('governance', '0001_initial'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="UnitPlan",
+            name='UnitPlan',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("title", models.CharField(max_length=120, verbose_name="计划名称")),
-                ("document", models.CharField(blank=True, max_length=60, verbose_name="文号")),
-                ("adopted_on", models.DateField(verbose_name="印发日期")),
-                ("filed_on", models.DateField(blank=True, null=True, verbose_name="报禁毒办日期")),
-                ("last_year", models.TextField(blank=True, verbose_name="上年总结")),
-                ("arrangement", models.TextField(verbose_name="本年安排")),
-                (
-                    "budget_yuan",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="经费安排(元)"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('title', models.CharField(max_length=120, verbose_name='计划名称')),
+                ('document', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('adopted_on', models.DateField(verbose_name='印发日期')),
+                ('filed_on', models.DateField(blank=True, null=True, verbose_name='报禁毒办日期')),
+                ('last_year', models.TextField(blank=True, verbose_name='上年总结')),
+                ('arrangement', models.TextField(verbose_name='本年安排')),
+                ('budget_yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='经费安排(元)')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "成员单位工作计划",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '成员单位工作计划',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="UnitTask",
+            name='UnitTask',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("item", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("duty", models.CharField(max_length=120, verbose_name="职责依据")),
-                ("task", models.CharField(max_length=300, verbose_name="任务")),
-                ("done_when", models.CharField(max_length=300, verbose_name="完成标准")),
-                ("due_on", models.DateField(verbose_name="完成时限")),
-                ("first_quarter", models.CharField(blank=True, max_length=300, verbose_name="一季度进展")),
-                ("second_quarter", models.CharField(blank=True, max_length=300, verbose_name="二季度进展")),
-                ("third_quarter", models.CharField(blank=True, max_length=300, verbose_name="三季度进展")),
-                ("fourth_quarter", models.CharField(blank=True, max_length=300, verbose_name="四季度进展")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
-                ("evidence", models.CharField(blank=True, max_length=300, verbose_name="完成依据")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="governance.unitplan",
-                        verbose_name="工作计划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('item', models.PositiveSmallIntegerField(verbose_name='序号')),
+                ('duty', models.CharField(max_length=120, verbose_name='职责依据')),
+                ('task', models.CharField(max_length=300, verbose_name='任务')),
+                ('done_when', models.CharField(max_length=300, verbose_name='完成标准')),
+                ('due_on', models.DateField(verbose_name='完成时限')),
+                ('first_quarter', models.CharField(blank=True, max_length=300, verbose_name='一季度进展')),
+                ('second_quarter', models.CharField(blank=True, max_length=300, verbose_name='二季度进展')),
+                ('third_quarter', models.CharField(blank=True, max_length=300, verbose_name='三季度进展')),
+                ('fourth_quarter', models.CharField(blank=True, max_length=300, verbose_name='四季度进展')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
+                ('evidence', models.CharField(blank=True, max_length=300, verbose_name='完成依据')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='governance.unitplan', verbose_name='工作计划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "成员单位任务",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '成员单位任务',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.AddConstraint(
-            model_name="unitplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="governance_unitplan_key_unique_live"
-            ),
+            model_name='unitplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='governance_unitplan_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="unitplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="governance_unitplan_void_has_reason",
-            ),
+            model_name='unitplan',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='governance_unitplan_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="unitplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("filed_on", None), ("filed_on__gte", models.F("adopted_on")), _connector="OR"),
-                name="governance_unitplan_filed_after_adopted",
-            ),
+            model_name='unitplan',
+            constraint=models.CheckConstraint(condition=models.Q(('filed_on', None), ('filed_on__gte', models.F('adopted_on')), _connector='OR'), name='governance_unitplan_filed_after_adopted'),
         ),
         migrations.AddConstraint(
-            model_name="unitplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_yuan", None), ("budget_yuan__gte", 0), _connector="OR"),
-                name="governance_unitplan_budget_not_negative",
-            ),
+            model_name='unitplan',
+            constraint=models.CheckConstraint(condition=models.Q(('budget_yuan', None), ('budget_yuan__gte', 0), _connector='OR'), name='governance_unitplan_budget_not_negative'),
         ),
         migrations.AddIndex(
-            model_name="unittask",
-            index=models.Index(fields=["unit", "due_on"], name="governance_unittask_unit"),
+            model_name='unittask',
+            index=models.Index(fields=['unit', 'due_on'], name='governance_unittask_unit'),
         ),
         migrations.AddConstraint(
-            model_name="unittask",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="governance_unittask_key_unique_live"
-            ),
+            model_name='unittask',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='governance_unittask_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="unittask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="governance_unittask_void_has_reason",
-            ),
+            model_name='unittask',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='governance_unittask_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="unittask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), models.Q(("evidence", ""), _negated=True), _connector="OR"),
-                name="governance_unittask_done_has_evidence",
-            ),
+            model_name='unittask',
+            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='governance_unittask_done_has_evidence'),
         ),
     ]

@@ -1,5 +1,6 @@
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
+from qingyuan.governance.models.impact import ImpactSignOff
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
@@ -7,6 +8,7 @@ from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.governance.models.target import TargetMove, TargetPlan, TargetShare
 
 __all__ = [
+    "ImpactSignOff",
     "Instruction",
     "Letter",
     "LetterScan",

@@ -26,8 +26,7 @@ class UnitPlan(LedgerRow):
         constraints = [
             *LedgerRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(filed_on=None) | Q(filed_on__gte=F("adopted_on")),
-                name="governance_unitplan_filed_after_adopted",
+                condition=Q(filed_on=None) | Q(filed_on__gte=F("adopted_on")), name="governance_unitplan_filed_after_adopted"
             ),
             models.CheckConstraint(
                 condition=Q(budget_yuan=None) | Q(budget_yuan__gte=0), name="governance_unitplan_budget_not_negative"

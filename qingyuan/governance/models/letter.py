@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.casework.enums import ScanMatch
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
-from qingyuan.governance.enums import LetterState, ScanMatch
+from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
 from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.organisation.models import Division, Unit

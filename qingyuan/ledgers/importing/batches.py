@@ -40,16 +40,12 @@ def waiting_for(actor: Actor, on: date) -> Sequence[ImportBatch]:
 
 def wait_again(*, batch: ImportBatch) -> bool:
     """Put a checked or failed batch back in line to be checked anew; False when it is being worked on."""
-    again = ImportBatch.objects.filter(
-        pk=batch.pk, state__in=(BatchState.CHECKED, BatchState.FAILED, BatchState.WAITING)
-    )
+    again = ImportBatch.objects.filter(pk=batch.pk, state__in=(BatchState.CHECKED, BatchState.FAILED, BatchState.WAITING))
     return bool(again.update(state=BatchState.WAITING, message="", finished_at=None))
 
 
 def _near(actor: Actor) -> QuerySet[ImportBatch]:
-    return ImportBatch.objects.filter(Q(account_id=actor.account_id) | Q(unit_id=actor.unit_id)).exclude(
-        account_id=None
-    )
+    return ImportBatch.objects.filter(Q(account_id=actor.account_id) | Q(unit_id=actor.unit_id)).exclude(account_id=None)
 
 
 def _may_open(actor: Actor, batch: ImportBatch, on: date) -> bool:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django_tasks import task
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.quiet_logging import without_words
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.importing import check as checking
@@ -15,18 +23,43 @@ from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.organisation.actor import Actor, actor_of
 from qingyuan.organisation.models import Account
 
+Job = ParamSpec("Job")
+
+
+def quiet(job: Callable[Job, None]) -> Callable[Job, None]:
+    """The queue keeps the text of a job's error in clear, and an error may quote what stood in the file."""
+
+    @wraps(job)
+    def run(*args: Job.args, **more: Job.kwargs) -> None:
+        try:
+            job(*args, **more)
+        except Exception as error:
+            raise without_words(error) from None
+
+    return run
+
 
 @task()
-def check(batch_id: str) -> None:
-    checking.check(batch_id=batch_id, by=_writer(batch_id))
+@quiet
+def check(batch_id: str, language: str = settings.LANGUAGE_CODE) -> None:
+    """``language``: in which its problems are told, that of the page the file came in by."""
+    with override(language):
+        checking.check(batch_id=batch_id, by=_writer(batch_id))
+
+
+def ask_for_check(batch_id: UUID) -> None:
+    """Have a file checked soon, its problems told in the language of the page that asks."""
+    check.enqueue(str(batch_id), get_language() or settings.LANGUAGE_CODE)
 
 
 @task()
+@quiet
 def promote(batch_id: str) -> None:
     promoting.promote(batch_id=batch_id, by=_writer(batch_id))
 
 
 @task()
+@quiet
 def roll_out(batch_id: str) -> None:
     """Bring the facts and dues of a large batch in line after a stop."""
     batch = ImportBatch.objects.get(pk=batch_id)

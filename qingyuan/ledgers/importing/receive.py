@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.crypto import decrypt_text, encrypt_text
+from qingyuan.foundation.file_kinds import HEAD_BYTES, WrongFile, check_name
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.models import ImportBatch
@@ -38,6 +39,10 @@ def receive(*, ledger: Ledger, filename: str, content: bytes, by: Actor) -> Impo
         raise CannotImport(_("文件是空的,请重新选择。"))
     if len(content) > MOST_BYTES:
         raise CannotImport(_("文件超过 60 MB,请拆成几个文件再导入。"))
+    try:
+        check_name(filename, content[:HEAD_BYTES])
+    except WrongFile as wrong:
+        raise CannotImport(str(wrong)) from wrong
     digest = hashlib.sha256(content).hexdigest()
     batch = ImportBatch(
         ledger=ledger.code,

@@ -148,16 +148,11 @@ def applied(recipe: Recipe, header: HeaderMatch, columns: Sequence[Column]) -> H
         unknown=tuple(
             texts[index]
             for index, slot in enumerate(slots)
-            if slot
-            and slot not in recipe.columns
-            and index not in found
-            and index not in serial
+            if slot and slot not in recipe.columns and index not in found and index not in serial
             and texts[index] not in header.repeated
         ),
         repeated=tuple(
-            text
-            for text in header.repeated
-            if not any(slot in recipe.columns for slot in _slots_with(text, texts, slots))
+            text for text in header.repeated if not any(slot in recipe.columns for slot in _slots_with(text, texts, slots))
         ),
         missing_required=tuple(
             column.name
@@ -176,8 +171,12 @@ def taken_from(
     header_labels: Sequence[str], found: Mapping[int, str], *, sheet: str, units: Mapping[str, str], base: Recipe
 ) -> Recipe:
     """The recipe of a table as it was read: every header has its column or is not read. ``base`` says the defaults."""
-    columns = {slot: found.get(index, IGNORED) for index, slot in enumerate(slots_of(header_labels)) if slot}
-    return Recipe(sheet=sheet, columns=columns, units=dict(units), defaults=base.defaults, words=base.words, rows=None)
+    columns = {
+        slot: found.get(index, IGNORED) for index, slot in enumerate(slots_of(header_labels)) if slot
+    }
+    return Recipe(
+        sheet=sheet, columns=columns, units=dict(units), defaults=base.defaults, words=base.words, rows=None
+    )
 
 
 def checked(recipe: Recipe, columns: Sequence[Column]) -> Recipe:

@@ -27,6 +27,7 @@ from qingyuan.ledgers.reading.header import (
     find_header,
     find_headers,
     is_serial,
+    record_place,
 )
 from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid
 from qingyuan.ledgers.reading.open import Sheet, Workbook
@@ -152,11 +153,7 @@ def _known(
 def texts_of(workbook: Workbook) -> frozenset[str]:
     """What stands at the beginnings of the sheets, comparably: a recipe of which one header is nowhere need not be tried."""
     return frozenset(
-        key(cell)
-        for sheet in workbook.sheets
-        for row in sheet.head(SEARCHED_ROWS)
-        for cell in row
-        if isinstance(cell, str)
+        key(cell) for sheet in workbook.sheets for row in sheet.head(SEARCHED_ROWS) for cell in row if isinstance(cell, str)
     )
 
 
@@ -246,4 +243,5 @@ def pointed_at(sheet: Sheet, rows: tuple[int, int], columns: Sequence[Column]) -
         titles=(),
         serial_columns=tuple(index for index, path in enumerate(paths) if index not in found and is_serial(path)),
         score=0.0,
+        record=record_place(paths),
     )

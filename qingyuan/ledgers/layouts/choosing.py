@@ -21,9 +21,7 @@ def layouts_for(ledger: str, unit_id: int | None, on: date) -> list[Layout]:
     """Layouts of a ledger on a day, the unit's own first."""
     kept = OwnLayout.objects.filter(ledger=ledger, unit_id=unit_id, retired_at=None) if unit_id else ()
     own = [of_own(one) for one in kept]
-    return [one for one in own if fits(one, registry.get(ledger))] + [
-        one for one in shipped() if one.ledger == ledger and one.valid_on(on)
-    ]
+    return [one for one in own if fits(one, registry.get(ledger))] + [one for one in shipped() if one.ledger == ledger and one.valid_on(on)]
 
 
 def layout_named(key: str, ledger: str, unit_id: int | None, on: date) -> Layout | None:

@@ -84,9 +84,7 @@ def save(*, layout: Layout, by: Actor, stored: OwnLayout | None = None) -> OwnLa
     }
     kept.saved_at, kept.saved_by_id = clock.now(), by.account_id
     kept.save()
-    _audit(
-        kept, "layout_save", by, summary=f"{sum(bool(c.source) for c in layout.columns)}/{len(layout.columns)} columns"
-    )
+    _audit(kept, "layout_save", by, summary=f"{sum(bool(c.source) for c in layout.columns)}/{len(layout.columns)} columns")
     return kept
 
 

@@ -30,12 +30,7 @@ DAYS: Final = {
     "compact": "%Y%m%d",
     "chinese": "%Y年%m月%d日",
 }
-DAY_WORDS: Final = {
-    "iso": "2022-10-08",
-    "slash": "2022/10/08",
-    "compact": "20221008",
-    "chinese": gettext_lazy("2022年10月08日"),
-}
+DAY_WORDS: Final = {"iso": "2022-10-08", "slash": "2022/10/08", "compact": "20221008", "chinese": gettext_lazy("2022年10月08日")}
 UNITS: Final = ("g", "kg", "mg")
 
 
@@ -139,9 +134,7 @@ def checked(layout: Layout, ledger: Ledger, where: str) -> Layout:
     """The layout, if rows of ``ledger`` can be written by it. Raises BadLayout."""
 
     def fail(header: str, reason: str) -> BadLayout:
-        return BadLayout(
-            _("%(where)s 的“%(header)s”:%(reason)s") % {"where": where, "header": header, "reason": reason}
-        )
+        return BadLayout(_("%(where)s 的“%(header)s”:%(reason)s") % {"where": where, "header": header, "reason": reason})
 
     known = {column.name: column for column in bindable(ledger)}
     if not any(one.source for one in layout.columns):

@@ -7,155 +7,108 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="InFlight",
+            name='InFlight',
             fields=[
-                ("batch_id", models.UUIDField(primary_key=True, serialize=False)),
-                ("since", models.DateTimeField()),
+                ('batch_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="OutboxEntry",
+            name='OutboxEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fact", models.CharField(max_length=40)),
-                ("partition", models.CharField(max_length=7)),
-                ("created_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact', models.CharField(max_length=40)),
+                ('partition', models.CharField(max_length=7)),
+                ('created_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="FactRow",
+            name='FactRow',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fact", models.CharField(max_length=40)),
-                ("partition", models.CharField(max_length=7)),
-                ("row_id", models.UUIDField()),
-                ("happened_on", models.DateField()),
-                ("until", models.DateField(null=True)),
-                ("division_id", models.BigIntegerField()),
-                ("unit_id", models.BigIntegerField(null=True)),
-                ("recorded_at", models.DateTimeField()),
-                ("superseded_at", models.DateTimeField(null=True)),
-                ("data", models.JSONField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact', models.CharField(max_length=40)),
+                ('partition', models.CharField(max_length=7)),
+                ('row_id', models.UUIDField()),
+                ('happened_on', models.DateField()),
+                ('until', models.DateField(null=True)),
+                ('division_id', models.BigIntegerField()),
+                ('unit_id', models.BigIntegerField(null=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('superseded_at', models.DateTimeField(null=True)),
+                ('data', models.JSONField()),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["fact", "partition"], name="ledgers_factrow_partition"),
-                    models.Index(fields=["row_id"], name="ledgers_factrow_row"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("superseded_at", None)),
-                        fields=("fact", "row_id"),
-                        name="ledgers_factrow_one_current",
-                    )
-                ],
+                'indexes': [models.Index(fields=['fact', 'partition'], name='ledgers_factrow_partition'), models.Index(fields=['row_id'], name='ledgers_factrow_row')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('fact', 'row_id'), name='ledgers_factrow_one_current')],
             },
         ),
         migrations.CreateModel(
-            name="ImportBatch",
+            name='ImportBatch',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("ledger", models.CharField(max_length=40)),
-                ("filename", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
-                ("stored_as", models.CharField(max_length=80)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "等待核对"),
-                            ("checking", "正在核对"),
-                            ("checked", "待确认"),
-                            ("promoting", "正在入库"),
-                            ("done", "已入库"),
-                            ("failed", "没有入库"),
-                            ("discarded", "已放弃"),
-                        ],
-                        default="waiting",
-                        max_length=12,
-                    ),
-                ),
-                ("sheet", models.CharField(blank=True, max_length=80)),
-                ("found", models.JSONField(default=dict)),
-                ("rows_done", models.PositiveIntegerField(default=0)),
-                ("rows_total", models.PositiveIntegerField(null=True)),
-                ("new_count", models.PositiveIntegerField(default=0)),
-                ("changed_count", models.PositiveIntegerField(default=0)),
-                ("same_count", models.PositiveIntegerField(default=0)),
-                ("bad_count", models.PositiveIntegerField(default=0)),
-                ("message", models.TextField(blank=True)),
-                ("account_id", models.BigIntegerField(null=True)),
-                ("unit_id", models.BigIntegerField(null=True)),
-                ("division_id", models.BigIntegerField(null=True)),
-                ("created_at", models.DateTimeField()),
-                ("heartbeat_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("followed", models.BooleanField(default=True)),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('ledger', models.CharField(max_length=40)),
+                ('filename', models.CharField(max_length=200)),
+                ('digest', models.CharField(max_length=64)),
+                ('stored_as', models.CharField(max_length=80)),
+                ('state', models.CharField(choices=[('waiting', '等待核对'), ('checking', '正在核对'), ('checked', '待确认'), ('promoting', '正在入库'), ('done', '已入库'), ('failed', '没有入库'), ('discarded', '已放弃')], default='waiting', max_length=12)),
+                ('sheet', models.CharField(blank=True, max_length=80)),
+                ('found', models.JSONField(default=dict)),
+                ('rows_done', models.PositiveIntegerField(default=0)),
+                ('rows_total', models.PositiveIntegerField(null=True)),
+                ('new_count', models.PositiveIntegerField(default=0)),
+                ('changed_count', models.PositiveIntegerField(default=0)),
+                ('same_count', models.PositiveIntegerField(default=0)),
+                ('bad_count', models.PositiveIntegerField(default=0)),
+                ('message', models.TextField(blank=True)),
+                ('account_id', models.BigIntegerField(null=True)),
+                ('unit_id', models.BigIntegerField(null=True)),
+                ('division_id', models.BigIntegerField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('heartbeat_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('followed', models.BooleanField(default=True)),
             ],
             options={
-                "ordering": ("-created_at",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "done"), _negated=True), ("finished_at__isnull", False), _connector="OR"
-                        ),
-                        name="ledgers_importbatch_done_has_time",
-                    )
-                ],
+                'ordering': ('-created_at',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='ledgers_importbatch_done_has_time')],
             },
         ),
         migrations.CreateModel(
-            name="LearntSynonym",
+            name='LearntSynonym',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code_list", models.CharField(max_length=40)),
-                ("text", models.CharField(max_length=60)),
-                ("code", models.CharField(max_length=40)),
-                ("confirmed_by_id", models.BigIntegerField(null=True)),
-                ("confirmed_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code_list', models.CharField(max_length=40)),
+                ('text', models.CharField(max_length=60)),
+                ('code', models.CharField(max_length=40)),
+                ('confirmed_by_id', models.BigIntegerField(null=True)),
+                ('confirmed_at', models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("code_list", "text"), name="ledgers_learntsynonym_text_unique")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('code_list', 'text'), name='ledgers_learntsynonym_text_unique')],
             },
         ),
         migrations.CreateModel(
-            name="StagedRow",
+            name='StagedRow',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("new", "新增"), ("changed", "更新"), ("same", "不变"), ("bad", "有问题")],
-                        max_length=8,
-                    ),
-                ),
-                ("key", models.CharField(blank=True, max_length=32)),
-                ("target_id", models.UUIDField(null=True)),
-                ("payload", models.TextField()),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="ledgers.importbatch"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=[('new', '新增'), ('changed', '更新'), ('same', '不变'), ('bad', '有问题')], max_length=8)),
+                ('key', models.CharField(blank=True, max_length=32)),
+                ('target_id', models.UUIDField(null=True)),
+                ('payload', models.TextField()),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledgers.importbatch')),
             ],
             options={
-                "ordering": ("number",),
-                "indexes": [models.Index(fields=["batch", "state", "number"], name="ledgers_stagedrow_list")],
+                'ordering': ('number',),
+                'indexes': [models.Index(fields=['batch', 'state', 'number'], name='ledgers_stagedrow_list')],
             },
         ),
     ]

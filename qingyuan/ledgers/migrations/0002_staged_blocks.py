@@ -11,6 +11,7 @@ def check_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("ledgers", "0001_initial"),
     ]
@@ -25,8 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("new", "新增"), ("changed", "更新"), ("same", "不变"), ("bad", "有问题")],
-                        max_length=8,
+                        choices=[("new", "新增"), ("changed", "更新"), ("same", "不变"), ("bad", "有问题")], max_length=8
                     ),
                 ),
                 ("first", models.PositiveIntegerField()),
@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("first",),
                 "constraints": [
-                    models.UniqueConstraint(fields=("batch", "state", "first"), name="ledgers_stagedblock_place_unique")
+                    models.UniqueConstraint(
+                        fields=("batch", "state", "first"), name="ledgers_stagedblock_place_unique"
+                    )
                 ],
             },
         ),

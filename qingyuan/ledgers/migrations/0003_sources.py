@@ -7,143 +7,102 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ledgers", "0002_staged_blocks"),
-        ("organisation", "0001_initial"),
+        ('ledgers', '0002_staged_blocks'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OwnLayout",
+            name='OwnLayout',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("ledger", models.CharField(max_length=40)),
-                ("title", models.CharField(max_length=60)),
-                ("content", models.JSONField()),
-                ("saved_at", models.DateTimeField()),
-                ("saved_by_id", models.BigIntegerField(null=True)),
-                ("retired_at", models.DateTimeField(null=True)),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('ledger', models.CharField(max_length=40)),
+                ('title', models.CharField(max_length=60)),
+                ('content', models.JSONField()),
+                ('saved_at', models.DateTimeField()),
+                ('saved_by_id', models.BigIntegerField(null=True)),
+                ('retired_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ("ledger", "title"),
+                'ordering': ('ledger', 'title'),
             },
         ),
         migrations.CreateModel(
-            name="SavedRecipe",
+            name='SavedRecipe',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.CharField(db_index=True, max_length=64)),
-                ("content", models.JSONField()),
-                ("saved_at", models.DateTimeField()),
-                ("saved_by_id", models.BigIntegerField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(db_index=True, max_length=64)),
+                ('content', models.JSONField()),
+                ('saved_at', models.DateTimeField()),
+                ('saved_by_id', models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Source",
+            name='Source',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("ledger", models.CharField(max_length=40)),
-                ("title", models.CharField(max_length=60)),
-                ("whole", models.BooleanField(default=False)),
-                ("every_months", models.PositiveSmallIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                ("created_by_id", models.BigIntegerField(null=True)),
-                ("retired_at", models.DateTimeField(null=True)),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('ledger', models.CharField(max_length=40)),
+                ('title', models.CharField(max_length=60)),
+                ('whole', models.BooleanField(default=False)),
+                ('every_months', models.PositiveSmallIntegerField(default=1)),
+                ('created_at', models.DateTimeField()),
+                ('created_by_id', models.BigIntegerField(null=True)),
+                ('retired_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ("ledger", "title"),
+                'ordering': ('ledger', 'title'),
             },
         ),
         migrations.RemoveConstraint(
-            model_name="learntsynonym",
-            name="ledgers_learntsynonym_text_unique",
+            model_name='learntsynonym',
+            name='ledgers_learntsynonym_text_unique',
         ),
         migrations.AddField(
-            model_name="importbatch",
-            name="reading",
+            model_name='importbatch',
+            name='reading',
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name="ownlayout",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.unit",
-                verbose_name="所属单位",
-            ),
+            model_name='ownlayout',
+            name='unit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位'),
         ),
         migrations.AddField(
-            model_name="source",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.unit",
-                verbose_name="所属单位",
-            ),
+            model_name='source',
+            name='unit',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位'),
         ),
         migrations.AddField(
-            model_name="savedrecipe",
-            name="source",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="saved", to="ledgers.source"
-            ),
+            model_name='savedrecipe',
+            name='source',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='saved', to='ledgers.source'),
         ),
         migrations.AddField(
-            model_name="importbatch",
-            name="source",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="ledgers.source"
-            ),
+            model_name='importbatch',
+            name='source',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='ledgers.source'),
         ),
         migrations.AddField(
-            model_name="learntsynonym",
-            name="source",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="words", to="ledgers.source"
-            ),
+            model_name='learntsynonym',
+            name='source',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='words', to='ledgers.source'),
         ),
         migrations.AddConstraint(
-            model_name="learntsynonym",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", None)),
-                fields=("code_list", "text"),
-                name="ledgers_learntsynonym_text_unique",
-            ),
+            model_name='learntsynonym',
+            constraint=models.UniqueConstraint(condition=models.Q(('source', None)), fields=('code_list', 'text'), name='ledgers_learntsynonym_text_unique'),
         ),
         migrations.AddConstraint(
-            model_name="learntsynonym",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source__isnull", False)),
-                fields=("source", "code_list", "text"),
-                name="ledgers_learntsynonym_source_text_unique",
-            ),
+            model_name='learntsynonym',
+            constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', False)), fields=('source', 'code_list', 'text'), name='ledgers_learntsynonym_source_text_unique'),
         ),
         migrations.AddConstraint(
-            model_name="ownlayout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("unit", "ledger", "title"),
-                name="ledgers_ownlayout_title_unique",
-            ),
+            model_name='ownlayout',
+            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('unit', 'ledger', 'title'), name='ledgers_ownlayout_title_unique'),
         ),
         migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("unit", "ledger", "title"),
-                name="ledgers_source_title_unique",
-            ),
+            model_name='source',
+            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('unit', 'ledger', 'title'), name='ledgers_source_title_unique'),
         ),
     ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedJSONField, EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.ledgers.models.sources import Source
 
@@ -37,19 +41,20 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ledger = models.CharField(max_length=40)
-    filename = models.CharField(max_length=200)
+    # A file is named after a person, a message quotes a cell, a heading may be a name: all of them stand encrypted.
+    filename = EncryptedTextField(compartment=Compartment.INTERNAL)
     digest = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=80)
     state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.WAITING)
-    sheet = models.CharField(max_length=80, blank=True)
-    found = models.JSONField(default=dict)
+    sheet = EncryptedTextField(compartment=Compartment.INTERNAL, blank=True)
+    found: Any = EncryptedJSONField(compartment=Compartment.INTERNAL, default=dict, blank=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(null=True)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     same_count = models.PositiveIntegerField(default=0)
     bad_count = models.PositiveIntegerField(default=0)
-    message = models.TextField(blank=True)
+    message = EncryptedTextField(compartment=Compartment.INTERNAL, blank=True)
     account_id = models.BigIntegerField(null=True)
     unit_id = models.BigIntegerField(null=True)
     division_id = models.BigIntegerField(null=True)

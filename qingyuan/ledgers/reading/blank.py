@@ -201,9 +201,7 @@ def _merges(root: Any) -> dict[tuple[int, int], tuple[int, int, int, int]]:
         (top, left), (bottom, right) = position(first), position(last or first)
         area += (bottom - top + 1) * (right - left + 1)
         if area > 4 * MOST_CELLS:
-            raise PackageRefused(
-                _("表里有一个合并了太多格子的单元格(%(cell)s):请取消多余的合并后再上传。") % {"cell": first}
-            )
+            raise PackageRefused(_("表里有一个合并了太多格子的单元格(%(cell)s):请取消多余的合并后再上传。") % {"cell": first})
         found[top, left] = (top, left, bottom, right)
     return found
 

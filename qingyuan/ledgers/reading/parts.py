@@ -27,9 +27,7 @@ class Turned:
         self.hidden = sheet.hidden
         rows = [row[:WIDEST_TURNED] for row in sheet.rows()]
         width = max((len(row) for row in rows), default=0)
-        self._rows: list[list[Cell]] = [
-            [row[column] if column < len(row) else "" for row in rows] for column in range(width)
-        ]
+        self._rows: list[list[Cell]] = [[row[column] if column < len(row) else "" for row in rows] for column in range(width)]
         self.merged = tuple(
             Merge(merge.first_column, merge.first_row, merge.last_column, merge.last_row) for merge in sheet.merged
         )
@@ -60,12 +58,7 @@ class Copy:
         self._width = max(first) + 1
         to = {theirs: ours for ours, theirs in self._from.items()}
         self.merged = tuple(
-            Merge(
-                merge.first_row,
-                to[merge.first_column],
-                merge.last_row,
-                to.get(merge.last_column, to[merge.first_column]),
-            )
+            Merge(merge.first_row, to[merge.first_column], merge.last_row, to.get(merge.last_column, to[merge.first_column]))
             for merge in sheet.merged
             if merge.first_column in to
         )

@@ -178,11 +178,7 @@ class _Judged:
         below = {column for span in spans for column in span}
         if not set(typed) <= below:
             return False
-        return all(
-            sum(column in typed for column in span) >= 2 or self._wide(above, span[0])
-            for span in spans
-            if set(span) & set(typed)
-        )
+        return all(sum(column in typed for column in span) >= 2 or self._wide(above, span[0]) for span in spans if set(span) & set(typed))
 
     def _spans(self, row: int) -> list[list[int]]:
         """The headings of a row that stand over several columns: merged, or with nothing typed to their right."""
@@ -240,9 +236,7 @@ class _Judged:
 
     def _columns_are_mixed(self) -> bool:
         """Whether the columns hold several kinds of values, as they do when each row is an attribute."""
-        shares = [
-            _alike([self.grid.cell(row, column) for row in range(self.start, self.end)]) for column in self.columns[1:]
-        ]
+        shares = [_alike([self.grid.cell(row, column) for row in range(self.start, self.end)]) for column in self.columns[1:]]
         return sum(shares) / len(shares) < _ALIKE
 
     def _rows_are_records(self) -> bool:
@@ -284,8 +278,7 @@ class _Judged:
             return False
         rows = range(self.start, self.end)
         odd, even = (
-            _attributes(self.grid.rows[row][column] for row in rows for column in self.columns[first::2])
-            for first in (1, 0)
+            _attributes(self.grid.rows[row][column] for row in rows for column in self.columns[first::2]) for first in (1, 0)
         )
         below = _attributes(self.grid.rows[row][column] for row in rows[1:] for column in self.columns[::2])
         return even >= 0.6 and below >= 0.5 and odd < 0.3
@@ -298,24 +291,14 @@ class _Judged:
                 continue
             span = [other for other in self.columns if self.grid.origin(last, other) == self.grid.origin(last, column)]
             rows = [row for row in self.body if not self.grid.blank(row)]
-            own = [
-                row
-                for row in rows
-                if sum(
-                    self.grid.origin(row, other)[1] == other and not is_blank(self.grid.cell(row, other))
-                    for other in span
-                )
-                > 1
-            ]
+            own = [row for row in rows if sum(self.grid.origin(row, other)[1] == other and not is_blank(self.grid.cell(row, other)) for other in span) > 1]
             if rows and len(own) * 3 > len(rows):
                 return address(self.grid.origin(last, column)[0] + 1, column)
         return ""
 
     def _crossed(self) -> list[int]:
         """Rows of the body in which cells are merged across columns otherwise than the headings are."""
-        spans = {
-            (merge.first_column, merge.last_column) for merge in self.grid.merged if merge.first_row < self.body.start
-        }
+        spans = {(merge.first_column, merge.last_column) for merge in self.grid.merged if merge.first_row < self.body.start}
         rows = {
             merge.first_row
             for merge in self.grid.merged
@@ -327,9 +310,7 @@ class _Judged:
 
     def _labelled_pair(self, row: int) -> bool:
         """Two or more filled cells, some merged: a note over the whole width has one only, a total begins with its word."""
-        origins = {
-            self.grid.origin(row, column) for column in self.columns if not is_blank(self.grid.cell(row, column))
-        }
+        origins = {self.grid.origin(row, column) for column in self.columns if not is_blank(self.grid.cell(row, column))}
         return len(origins) > 1 and not _is_total(self.grid.cell(row, self.left))
 
     def tail(self) -> list[int]:
@@ -375,9 +356,7 @@ def _first_header_row(grid: Grid) -> int | None:
         if len(own) < 2 or len(columns) * 2 < width:
             continue
         texts = [grid.rows[row][column] for _row, column in own]
-        if all(isinstance(text, str) and _REPORTING.fullmatch(folded(text)) for text in texts) and row + 1 < len(
-            grid.rows
-        ):
+        if all(isinstance(text, str) and _REPORTING.fullmatch(folded(text)) for text in texts) and row + 1 < len(grid.rows):
             if _texts_seen(grid, row + 1):
                 continue
         return row

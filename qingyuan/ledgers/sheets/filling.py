@@ -167,7 +167,9 @@ def _add_sheet(package: Package, annex: Annex) -> None:
     part = _free((f"{folder}/worksheets/sheet{n}.xml" for n in range(1, 10_000)), package.names)
     links = package.parse(relations_part(main))
     relation = _free((f"rIdSources{n}" for n in range(1, 10_000)), [one.get("Id", "") for one in links])
-    etree.SubElement(links, f"{{{RELS}}}Relationship", Id=relation, Type=_SHEET_RELATION, Target=f"/{part}")
+    etree.SubElement(
+        links, f"{{{RELS}}}Relationship", Id=relation, Type=_SHEET_RELATION, Target=f"/{part}"
+    )
     package.replace(relations_part(main), links)
     etree.SubElement(
         listed,

@@ -64,11 +64,12 @@ def merge(*, division: Division, into: Division, on: date, by: Actor) -> None:
 
     Raises BadDivisionTable when ``into`` is, or stands under, ``division``: the tree would become a circle.
     """
-    descendants = list(DivisionPath.objects.on(on).filter(ancestor=division).values_list("descendant_id", "depth"))
+    descendants = list(
+        DivisionPath.objects.on(on).filter(ancestor=division).values_list("descendant_id", "depth")
+    )
     if into.pk in {pk for pk, _depth in descendants}:
         raise BadDivisionTable(
-            _("%(into)s就是或在%(division)s之内,不能并入:请选另一个区划。")
-            % {"into": into.name, "division": division.name}
+            _("%(into)s就是或在%(division)s之内,不能并入:请选另一个区划。") % {"into": into.name, "division": division.name}
         )
     above_new = list(DivisionPath.objects.on(on).filter(descendant=into).values_list("ancestor_id", "depth"))
     inside = [pk for pk, _depth in descendants]

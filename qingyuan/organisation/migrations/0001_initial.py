@@ -6,285 +6,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Division",
+            name='Division',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=12, verbose_name="区划代码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("country", "国家"),
-                            ("province", "省级"),
-                            ("prefecture", "地级"),
-                            ("county", "县级"),
-                            ("town", "乡级"),
-                            ("village", "村级"),
-                        ],
-                        max_length=12,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("kind", models.CharField(blank=True, max_length=20, verbose_name="类别")),
-                ("urban", models.BooleanField(null=True, verbose_name="城镇")),
-                ("grid_x", models.SmallIntegerField(null=True, verbose_name="示意图列")),
-                ("grid_y", models.SmallIntegerField(null=True, verbose_name="示意图行")),
-                ("valid_from", models.DateField(verbose_name="生效日")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="失效日")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=12, verbose_name='区划代码')),
+                ('name', models.CharField(max_length=60, verbose_name='名称')),
+                ('level', models.CharField(choices=[('country', '国家'), ('province', '省级'), ('prefecture', '地级'), ('county', '县级'), ('town', '乡级'), ('village', '村级')], max_length=12, verbose_name='级别')),
+                ('kind', models.CharField(blank=True, max_length=20, verbose_name='类别')),
+                ('urban', models.BooleanField(null=True, verbose_name='城镇')),
+                ('grid_x', models.SmallIntegerField(null=True, verbose_name='示意图列')),
+                ('grid_y', models.SmallIntegerField(null=True, verbose_name='示意图行')),
+                ('valid_from', models.DateField(verbose_name='生效日')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日')),
             ],
             options={
-                "verbose_name": "行政区划",
-                "ordering": ("code",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("code", "valid_from"), name="organisation_division_code_from_unique"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                        ),
-                        name="organisation_division_ends_after_start",
-                    ),
-                ],
+                'verbose_name': '行政区划',
+                'ordering': ('code',),
+                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='organisation_division_code_from_unique'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisation_division_ends_after_start')],
             },
         ),
         migrations.CreateModel(
-            name="Unit",
+            name='Unit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=30, unique=True, verbose_name="单位代码")),
-                ("name", models.CharField(max_length=80, verbose_name="单位名称")),
-                ("short_name", models.CharField(blank=True, max_length=30, verbose_name="简称")),
-                ("kind", models.CharField(help_text="代码表 unit_kinds", max_length=30, verbose_name="单位类别")),
-                (
-                    "zone",
-                    models.CharField(
-                        choices=[("police", "police"), ("commission", "commission"), ("health", "health")],
-                        max_length=12,
-                        verbose_name="网区",
-                    ),
-                ),
-                ("is_member", models.BooleanField(default=False, verbose_name="禁毒委成员单位")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="units",
-                        to="organisation.division",
-                        verbose_name="所在区划",
-                    ),
-                ),
-                (
-                    "superior",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="subordinates",
-                        to="organisation.unit",
-                        verbose_name="上级单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=30, unique=True, verbose_name='单位代码')),
+                ('name', models.CharField(max_length=80, verbose_name='单位名称')),
+                ('short_name', models.CharField(blank=True, max_length=30, verbose_name='简称')),
+                ('kind', models.CharField(help_text='代码表 unit_kinds', max_length=30, verbose_name='单位类别')),
+                ('zone', models.CharField(choices=[('police', 'police'), ('commission', 'commission'), ('health', 'health')], max_length=12, verbose_name='网区')),
+                ('is_member', models.BooleanField(default=False, verbose_name='禁毒委成员单位')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.division', verbose_name='所在区划')),
+                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subordinates', to='organisation.unit', verbose_name='上级单位')),
             ],
             options={
-                "verbose_name": "单位",
-                "ordering": ("code",),
+                'verbose_name': '单位',
+                'ordering': ('code',),
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=60, verbose_name="职务")),
-                (
-                    "responsibility",
-                    models.CharField(
-                        choices=[
-                            ("first", "第一责任人"),
-                            ("direct", "直接责任人"),
-                            ("liaison", "联络员"),
-                            ("head", "负责人"),
-                            ("staff", "工作人员"),
-                        ],
-                        max_length=12,
-                        verbose_name="责任",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="organisation.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=60, verbose_name='职务')),
+                ('responsibility', models.CharField(choices=[('first', '第一责任人'), ('direct', '直接责任人'), ('liaison', '联络员'), ('head', '负责人'), ('staff', '工作人员')], max_length=12, verbose_name='责任')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "岗位",
-                "ordering": ("unit", "pk"),
+                'verbose_name': '岗位',
+                'ordering': ('unit', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="Account",
+            name='Account',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=40, unique=True, verbose_name="账号")),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accounts",
-                        to="organisation.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organisation.unit', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "账号",
-                "ordering": ("username",),
+                'verbose_name': '账号',
+                'ordering': ('username',),
             },
         ),
         migrations.CreateModel(
-            name="DivisionPath",
+            name='DivisionPath',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("depth", models.SmallIntegerField()),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(null=True)),
-                (
-                    "ancestor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
-                    ),
-                ),
-                (
-                    "descendant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.division"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('depth', models.SmallIntegerField()),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(null=True)),
+                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
+                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
             ],
             options={
-                "indexes": [models.Index(fields=["descendant", "ancestor"], name="organisation_path_up")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("ancestor", "descendant", "valid_from"),
-                        name="organisation_divisionpath_pair_from_unique",
-                    )
-                ],
+                'indexes': [models.Index(fields=['descendant', 'ancestor'], name='organisation_path_up')],
+                'constraints': [models.UniqueConstraint(fields=('ancestor', 'descendant', 'valid_from'), name='organisation_divisionpath_pair_from_unique')],
             },
         ),
         migrations.CreateModel(
-            name="PostTerm",
+            name='PostTerm',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("holder_name", models.CharField(max_length=40, verbose_name="任职人")),
-                ("start", models.DateField(verbose_name="任职起")),
-                ("end", models.DateField(blank=True, null=True, verbose_name="任职止")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="terms",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="terms",
-                        to="organisation.post",
-                        verbose_name="岗位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('holder_name', models.CharField(max_length=40, verbose_name='任职人')),
+                ('start', models.DateField(verbose_name='任职起')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='任职止')),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='terms', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='organisation.post', verbose_name='岗位')),
             ],
             options={
-                "verbose_name": "任期",
-                "ordering": ("start",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("end", None), ("end__gt", models.F("start")), _connector="OR"),
-                        name="organisation_postterm_ends_after_start",
-                    )
-                ],
+                'verbose_name': '任期',
+                'ordering': ('start',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end', None), ('end__gt', models.F('start')), _connector='OR'), name='organisation_postterm_ends_after_start')],
             },
         ),
         migrations.CreateModel(
-            name="RoleGrant",
+            name='RoleGrant',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("caseworker", "社区禁毒社工"),
-                            ("town_supervisor", "乡镇(街道)禁毒专干"),
-                            ("town_leader", "乡镇(街道)领导"),
-                            ("commission_clerk", "市禁毒办工作人员"),
-                            ("commission_leader", "市禁毒委领导"),
-                            ("unit_liaison", "成员单位联络员"),
-                            ("police_officer", "公安办案民警"),
-                            ("prosecutor", "检察院工作人员"),
-                            ("court_clerk", "法院工作人员"),
-                            ("doctor", "戒毒医疗机构医生"),
-                            ("auditor", "审计检查人员"),
-                            ("security_officer", "安全管理员"),
-                        ],
-                        max_length=24,
-                        verbose_name="角色",
-                    ),
-                ),
-                ("start", models.DateField(verbose_name="起")),
-                ("end", models.DateField(blank=True, null=True, verbose_name="止")),
-                ("granted_by", models.CharField(max_length=40, verbose_name="授权人")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划范围",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('caseworker', '社区禁毒社工'), ('town_supervisor', '乡镇(街道)禁毒专干'), ('town_leader', '乡镇(街道)领导'), ('commission_clerk', '市禁毒办工作人员'), ('commission_leader', '市禁毒委领导'), ('unit_liaison', '成员单位联络员'), ('police_officer', '公安办案民警'), ('prosecutor', '检察院工作人员'), ('court_clerk', '法院工作人员'), ('doctor', '戒毒医疗机构医生'), ('auditor', '审计检查人员'), ('security_officer', '安全管理员')], max_length=24, verbose_name='角色')),
+                ('start', models.DateField(verbose_name='起')),
+                ('end', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('granted_by', models.CharField(max_length=40, verbose_name='授权人')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='事由')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划范围')),
             ],
             options={
-                "verbose_name": "授权",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("end", None), ("end__gt", models.F("start")), _connector="OR"),
-                        name="organisation_rolegrant_ends_after_start",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("account", "role", "division", "start"), name="organisation_rolegrant_unique"
-                    ),
-                ],
+                'verbose_name': '授权',
+                'constraints': [models.CheckConstraint(condition=models.Q(('end', None), ('end__gt', models.F('start')), _connector='OR'), name='organisation_rolegrant_ends_after_start'), models.UniqueConstraint(fields=('account', 'role', 'division', 'start'), name='organisation_rolegrant_unique')],
             },
         ),
     ]

@@ -6,40 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organisation", "0001_initial"),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ApiToken",
+            name='ApiToken',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.CharField(max_length=60, verbose_name="用途")),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("hint", models.CharField(max_length=12, verbose_name="开头")),
-                ("first_day", models.DateField(verbose_name="起")),
-                ("last_day", models.DateField(verbose_name="有效至")),
-                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="停用时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tokens",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=60, verbose_name='用途')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('hint', models.CharField(max_length=12, verbose_name='开头')),
+                ('first_day', models.DateField(verbose_name='起')),
+                ('last_day', models.DateField(verbose_name='有效至')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='停用时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "verbose_name": "接口令牌",
-                "ordering": ("-first_day", "-pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("last_day__gte", models.F("first_day"))),
-                        name="organisation_apitoken_ends_after_start",
-                    )
-                ],
+                'verbose_name': '接口令牌',
+                'ordering': ('-first_day', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='organisation_apitoken_ends_after_start')],
             },
         ),
     ]

@@ -43,7 +43,5 @@ class ApiToken(models.Model):
         verbose_name = _("接口令牌")
         ordering = ("-first_day", "-pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")), name="organisation_apitoken_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="organisation_apitoken_ends_after_start"),
         ]

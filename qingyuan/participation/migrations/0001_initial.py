@@ -9,420 +9,222 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_initial"),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Association",
+            name='Association',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("title", models.CharField(max_length=80, verbose_name="名称")),
-                ("registration", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
-                ("kind", models.CharField(max_length=20, verbose_name="组织类别")),
-                ("registered_on", models.DateField(verbose_name="登记成立日期")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="注销日期")),
-                ("focus", models.CharField(blank=True, max_length=200, verbose_name="业务范围")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('title', models.CharField(max_length=80, verbose_name='名称')),
+                ('registration', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
+                ('kind', models.CharField(max_length=20, verbose_name='组织类别')),
+                ('registered_on', models.DateField(verbose_name='登记成立日期')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='注销日期')),
+                ('focus', models.CharField(blank=True, max_length=200, verbose_name='业务范围')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "禁毒社会组织",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '禁毒社会组织',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="ReportCount",
+            name='ReportCount',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("month", models.DateField(help_text="当月最后一天", verbose_name="月份")),
-                ("channel", models.CharField(max_length=20, verbose_name="举报渠道")),
-                ("category", models.CharField(max_length=20, verbose_name="举报内容类别")),
-                ("received", models.PositiveIntegerField(verbose_name="受理件数")),
-                ("confirmed", models.PositiveIntegerField(verbose_name="查证属实")),
-                ("unfounded", models.PositiveIntegerField(verbose_name="查证不实")),
-                ("unclear", models.PositiveIntegerField(verbose_name="无法查证")),
-                ("pending", models.PositiveIntegerField(verbose_name="正在查证")),
-                ("answered", models.PositiveIntegerField(verbose_name="已答复")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('month', models.DateField(help_text='当月最后一天', verbose_name='月份')),
+                ('channel', models.CharField(max_length=20, verbose_name='举报渠道')),
+                ('category', models.CharField(max_length=20, verbose_name='举报内容类别')),
+                ('received', models.PositiveIntegerField(verbose_name='受理件数')),
+                ('confirmed', models.PositiveIntegerField(verbose_name='查证属实')),
+                ('unfounded', models.PositiveIntegerField(verbose_name='查证不实')),
+                ('unclear', models.PositiveIntegerField(verbose_name='无法查证')),
+                ('pending', models.PositiveIntegerField(verbose_name='正在查证')),
+                ('answered', models.PositiveIntegerField(verbose_name='已答复')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "举报受理计数",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '举报受理计数',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="ServiceContract",
+            name='ServiceContract',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("document", models.CharField(max_length=60, verbose_name="合同编号")),
-                ("service", models.CharField(max_length=20, verbose_name="服务类别")),
-                ("buyer", models.CharField(max_length=60, verbose_name="购买单位")),
-                ("starts_on", models.DateField(verbose_name="起始日期")),
-                ("ends_on", models.DateField(verbose_name="终止日期")),
-                ("amount_yuan", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="合同金额(元)")),
-                ("workers", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="派驻人数")),
-                (
-                    "association",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contracts",
-                        to="participation.association",
-                        verbose_name="承接组织",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('document', models.CharField(max_length=60, verbose_name='合同编号')),
+                ('service', models.CharField(max_length=20, verbose_name='服务类别')),
+                ('buyer', models.CharField(max_length=60, verbose_name='购买单位')),
+                ('starts_on', models.DateField(verbose_name='起始日期')),
+                ('ends_on', models.DateField(verbose_name='终止日期')),
+                ('amount_yuan', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='合同金额(元)')),
+                ('workers', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='派驻人数')),
+                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='participation.association', verbose_name='承接组织')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "购买服务合同",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '购买服务合同',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="StaffMember",
+            name='StaffMember',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="internal", verbose_name="姓名")),
-                (
-                    "name_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20, verbose_name="人员类别")),
-                ("workplace", models.CharField(blank=True, max_length=60, verbose_name="工作单位")),
-                ("started_on", models.DateField(verbose_name="到岗日期")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="离岗日期")),
-                (
-                    "phone",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="internal", default="", verbose_name="联系电话"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='internal', verbose_name='姓名')),
+                ('name_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('kind', models.CharField(max_length=20, verbose_name='人员类别')),
+                ('workplace', models.CharField(blank=True, max_length=60, verbose_name='工作单位')),
+                ('started_on', models.DateField(verbose_name='到岗日期')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='离岗日期')),
+                ('phone', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', default='', verbose_name='联系电话')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "禁毒工作人员",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '禁毒工作人员',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Volunteer",
+            name='Volunteer',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="internal", verbose_name="姓名")),
-                (
-                    "name_index",
-                    qingyuan.foundation.fields.BlindIndexField(
-                        blank=True, db_index=True, default="", editable=False, max_length=32
-                    ),
-                ),
-                (
-                    "phone",
-                    qingyuan.foundation.fields.EncryptedTextField(compartment="internal", verbose_name="联系电话"),
-                ),
-                ("team", models.CharField(blank=True, max_length=60, verbose_name="所属队伍")),
-                ("joined_on", models.DateField(verbose_name="登记日期")),
-                ("left_on", models.DateField(blank=True, null=True, verbose_name="退出日期")),
-                ("insured", models.BooleanField(default=False, verbose_name="是否投保")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='internal', verbose_name='姓名')),
+                ('name_index', qingyuan.foundation.fields.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=32)),
+                ('phone', qingyuan.foundation.fields.EncryptedTextField(compartment='internal', verbose_name='联系电话')),
+                ('team', models.CharField(blank=True, max_length=60, verbose_name='所属队伍')),
+                ('joined_on', models.DateField(verbose_name='登记日期')),
+                ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                ('insured', models.BooleanField(default=False, verbose_name='是否投保')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "禁毒志愿者",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '禁毒志愿者',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.AddConstraint(
-            model_name="association",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="participation_association_key_unique_live",
-            ),
+            model_name='association',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='participation_association_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="association",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="participation_association_void_has_reason",
-            ),
+            model_name='association',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='participation_association_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="association",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("registered_on")), _connector="OR"),
-                name="participation_association_closed_after_registered",
-            ),
+            model_name='association',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('registered_on')), _connector='OR'), name='participation_association_closed_after_registered'),
         ),
         migrations.AddConstraint(
-            model_name="reportcount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="participation_reportcount_key_unique_live",
-            ),
+            model_name='reportcount',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='participation_reportcount_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="reportcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="participation_reportcount_void_has_reason",
-            ),
+            model_name='reportcount',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='participation_reportcount_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="reportcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("confirmed"), "+", models.F("unfounded")
-                                ),
-                                "+",
-                                models.F("unclear"),
-                            ),
-                            "+",
-                            models.F("pending"),
-                        ),
-                    )
-                ),
-                name="participation_reportcount_states_add_up",
-            ),
+            model_name='reportcount',
+            constraint=models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('confirmed'), '+', models.F('unfounded')), '+', models.F('unclear')), '+', models.F('pending')))), name='participation_reportcount_states_add_up'),
         ),
         migrations.AddConstraint(
-            model_name="reportcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered__lte", models.F("received"))),
-                name="participation_reportcount_answered_within",
-            ),
+            model_name='reportcount',
+            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('received'))), name='participation_reportcount_answered_within'),
         ),
         migrations.AddConstraint(
-            model_name="servicecontract",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="participation_servicecontract_key_unique_live",
-            ),
+            model_name='servicecontract',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='participation_servicecontract_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="servicecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="participation_servicecontract_void_has_reason",
-            ),
+            model_name='servicecontract',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='participation_servicecontract_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="servicecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_yuan__gt", 0)), name="participation_servicecontract_amount_positive"
-            ),
+            model_name='servicecontract',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_yuan__gt', 0)), name='participation_servicecontract_amount_positive'),
         ),
         migrations.AddConstraint(
-            model_name="servicecontract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="participation_servicecontract_ends_after_start",
-            ),
+            model_name='servicecontract',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='participation_servicecontract_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="staffmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="participation_staffmember_key_unique_live",
-            ),
+            model_name='staffmember',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='participation_staffmember_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="staffmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="participation_staffmember_void_has_reason",
-            ),
+            model_name='staffmember',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='participation_staffmember_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="staffmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="participation_staffmember_ended_after_start",
-            ),
+            model_name='staffmember',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='participation_staffmember_ended_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="participation_volunteer_key_unique_live"
-            ),
+            model_name='volunteer',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='participation_volunteer_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="participation_volunteer_void_has_reason",
-            ),
+            model_name='volunteer',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='participation_volunteer_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"),
-                name="participation_volunteer_left_after_joined",
-            ),
+            model_name='volunteer',
+            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='participation_volunteer_left_after_joined'),
         ),
     ]

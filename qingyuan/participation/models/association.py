@@ -33,7 +33,9 @@ class Association(LedgerRow):
 class ServiceContract(LedgerRow):
     """One service bought from one association: who pays, how much, for how long."""
 
-    association = models.ForeignKey(Association, models.PROTECT, related_name="contracts", verbose_name=_("承接组织"))
+    association = models.ForeignKey(
+        Association, models.PROTECT, related_name="contracts", verbose_name=_("承接组织")
+    )
     document = models.CharField(_("合同编号"), max_length=60)
     service = models.CharField(_("服务类别"), max_length=20)
     buyer = models.CharField(_("购买单位"), max_length=60)
@@ -46,9 +48,7 @@ class ServiceContract(LedgerRow):
         verbose_name = _("购买服务合同")
         constraints = [
             *LedgerRow.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(amount_yuan__gt=0), name="participation_servicecontract_amount_positive"
-            ),
+            models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="participation_servicecontract_amount_positive"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="participation_servicecontract_ends_after_start"
             ),

@@ -8,330 +8,178 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_initial"),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Client",
+            name='Client',
             fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("name", qingyuan.foundation.fields.EncryptedTextField(compartment="community", verbose_name="姓名")),
-                ("name_index", models.CharField(db_index=True, max_length=32)),
-                (
-                    "id_number",
-                    qingyuan.foundation.fields.EncryptedTextField(compartment="community", verbose_name="身份证号"),
-                ),
-                ("id_index", models.CharField(max_length=32, unique=True)),
-                ("sex", models.CharField(max_length=1, verbose_name="性别")),
-                (
-                    "phone",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="community", default="", verbose_name="联系电话"
-                    ),
-                ),
-                ("caseworker_id", models.BigIntegerField(null=True, verbose_name="社工")),
-                ("created_at", models.DateTimeField()),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="执行地",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="负责单位",
-                    ),
-                ),
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('name', qingyuan.foundation.fields.EncryptedTextField(compartment='community', verbose_name='姓名')),
+                ('name_index', models.CharField(db_index=True, max_length=32)),
+                ('id_number', qingyuan.foundation.fields.EncryptedTextField(compartment='community', verbose_name='身份证号')),
+                ('id_index', models.CharField(max_length=32, unique=True)),
+                ('sex', models.CharField(max_length=1, verbose_name='性别')),
+                ('phone', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='community', default='', verbose_name='联系电话')),
+                ('caseworker_id', models.BigIntegerField(null=True, verbose_name='社工')),
+                ('created_at', models.DateTimeField()),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='执行地')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='负责单位')),
             ],
             options={
-                "verbose_name": "服务对象",
+                'verbose_name': '服务对象',
             },
         ),
         migrations.CreateModel(
-            name="Isolation",
+            name='Isolation',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("decided_on", models.DateField(verbose_name="决定日期")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="期满日期")),
-                ("released_on", models.DateField(blank=True, null=True, verbose_name="解除日期")),
-                (
-                    "client",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="isolations",
-                        to="rehabilitation.client",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('decided_on', models.DateField(verbose_name='决定日期')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='期满日期')),
+                ('released_on', models.DateField(blank=True, null=True, verbose_name='解除日期')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='isolations', to='rehabilitation.client')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "强制隔离戒毒状态",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '强制隔离戒毒状态',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Measure",
+            name='Measure',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("kind", models.CharField(max_length=10, verbose_name="措施")),
-                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="决定文书号")),
-                ("decided_on", models.DateField(verbose_name="决定日期")),
-                ("served_on", models.DateField(blank=True, null=True, verbose_name="送达日期")),
-                ("report_due", models.DateField(editable=False, null=True, verbose_name="报到期限")),
-                ("reported_on", models.DateField(blank=True, null=True, verbose_name="报到日期")),
-                ("agreement_on", models.DateField(blank=True, null=True, verbose_name="协议签订日期")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="期满日期")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                ("end_reason", models.CharField(blank=True, max_length=10, verbose_name="结束原因")),
-                ("schedule", models.CharField(default="A", max_length=4, verbose_name="检测计划")),
-                (
-                    "client",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="rehabilitation.client"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('kind', models.CharField(max_length=10, verbose_name='措施')),
+                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='决定文书号')),
+                ('decided_on', models.DateField(verbose_name='决定日期')),
+                ('served_on', models.DateField(blank=True, null=True, verbose_name='送达日期')),
+                ('report_due', models.DateField(editable=False, null=True, verbose_name='报到期限')),
+                ('reported_on', models.DateField(blank=True, null=True, verbose_name='报到日期')),
+                ('agreement_on', models.DateField(blank=True, null=True, verbose_name='协议签订日期')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='期满日期')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('end_reason', models.CharField(blank=True, max_length=10, verbose_name='结束原因')),
+                ('schedule', models.CharField(default='A', max_length=4, verbose_name='检测计划')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='rehabilitation.client')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "社区措施",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '社区措施',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="CommunityTest",
+            name='CommunityTest',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("tested_on", models.DateField(verbose_name="检测日期")),
-                ("sample", models.CharField(max_length=20, verbose_name="检测方式")),
-                ("result", models.CharField(max_length=20, verbose_name="结果")),
-                ("purpose", models.CharField(max_length=20, verbose_name="检测性质")),
-                ("testers", models.JSONField(default=list, verbose_name="检测人")),
-                (
-                    "note",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="community", default="", verbose_name="备注"
-                    ),
-                ),
-                (
-                    "client",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tests", to="rehabilitation.client"
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tests", to="rehabilitation.measure"
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('tested_on', models.DateField(verbose_name='检测日期')),
+                ('sample', models.CharField(max_length=20, verbose_name='检测方式')),
+                ('result', models.CharField(max_length=20, verbose_name='结果')),
+                ('purpose', models.CharField(max_length=20, verbose_name='检测性质')),
+                ('testers', models.JSONField(default=list, verbose_name='检测人')),
+                ('note', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='community', default='', verbose_name='备注')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='rehabilitation.client')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
+                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests', to='rehabilitation.measure')),
             ],
             options={
-                "verbose_name": "社区检测",
-                "abstract": False,
-                "default_manager_name": "objects",
+                'verbose_name': '社区检测',
+                'abstract': False,
+                'default_manager_name': 'objects',
             },
         ),
         migrations.AddIndex(
-            model_name="client",
-            index=models.Index(fields=["unit", "caseworker_id"], name="rehabilitation_client_load"),
+            model_name='client',
+            index=models.Index(fields=['unit', 'caseworker_id'], name='rehabilitation_client_load'),
         ),
         migrations.AddIndex(
-            model_name="isolation",
-            index=models.Index(fields=["client", "decided_on"], name="rehabilitation_isolation_line"),
+            model_name='isolation',
+            index=models.Index(fields=['client', 'decided_on'], name='rehabilitation_isolation_line'),
         ),
         migrations.AddConstraint(
-            model_name="isolation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="rehabilitation_isolation_key_unique_live",
-            ),
+            model_name='isolation',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='rehabilitation_isolation_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="isolation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="rehabilitation_isolation_void_has_reason",
-            ),
+            model_name='isolation',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='rehabilitation_isolation_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="isolation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_on", None), ("released_on__gte", models.F("decided_on")), _connector="OR"
-                ),
-                name="rehabilitation_isolation_released_after_decided",
-            ),
+            model_name='isolation',
+            constraint=models.CheckConstraint(condition=models.Q(('released_on', None), ('released_on__gte', models.F('decided_on')), _connector='OR'), name='rehabilitation_isolation_released_after_decided'),
         ),
         migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(fields=["client", "decided_on"], name="rehabilitation_measure_line"),
+            model_name='measure',
+            index=models.Index(fields=['client', 'decided_on'], name='rehabilitation_measure_line'),
         ),
         migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)), fields=("key",), name="rehabilitation_measure_key_unique_live"
-            ),
+            model_name='measure',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='rehabilitation_measure_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="rehabilitation_measure_void_has_reason",
-            ),
+            model_name='measure',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='rehabilitation_measure_void_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reported_on", None), ("reported_on__gte", models.F("decided_on")), _connector="OR"
-                ),
-                name="rehabilitation_measure_reported_after_decided",
-            ),
+            model_name='measure',
+            constraint=models.CheckConstraint(condition=models.Q(('reported_on', None), ('reported_on__gte', models.F('decided_on')), _connector='OR'), name='rehabilitation_measure_reported_after_decided'),
         ),
         migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("decided_on")), _connector="OR"),
-                name="rehabilitation_measure_ends_after_start",
-            ),
+            model_name='measure',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('decided_on')), _connector='OR'), name='rehabilitation_measure_ends_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_on", None)),
-                    models.Q(("ended_on__isnull", False), models.Q(("end_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="rehabilitation_measure_end_has_reason",
-            ),
+            model_name='measure',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='rehabilitation_measure_end_has_reason'),
         ),
         migrations.AddIndex(
-            model_name="communitytest",
-            index=models.Index(fields=["measure", "tested_on"], name="rehabilitation_test_measure"),
+            model_name='communitytest',
+            index=models.Index(fields=['measure', 'tested_on'], name='rehabilitation_test_measure'),
         ),
         migrations.AddIndex(
-            model_name="communitytest",
-            index=models.Index(fields=["unit", "tested_on"], name="rehabilitation_test_unit"),
+            model_name='communitytest',
+            index=models.Index(fields=['unit', 'tested_on'], name='rehabilitation_test_unit'),
         ),
         migrations.AddConstraint(
-            model_name="communitytest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at", None)),
-                fields=("key",),
-                name="rehabilitation_communitytest_key_unique_live",
-            ),
+            model_name='communitytest',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='rehabilitation_communitytest_key_unique_live'),
         ),
         migrations.AddConstraint(
-            model_name="communitytest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"),
-                name="rehabilitation_communitytest_void_has_reason",
-            ),
+            model_name='communitytest',
+            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='rehabilitation_communitytest_void_has_reason'),
         ),
     ]

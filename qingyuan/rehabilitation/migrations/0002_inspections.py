@@ -8,99 +8,46 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organisation", "0001_initial"),
-        ("rehabilitation", "0001_initial"),
+        ('organisation', '0001_initial'),
+        ('rehabilitation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Inspection",
+            name='Inspection',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("inspected_on", models.DateField(verbose_name="检查日期")),
-                ("document", models.CharField(max_length=60, verbose_name="检查记录编号")),
-                ("police", models.BooleanField(default=False, verbose_name="公安参加")),
-                ("politics_law", models.BooleanField(default=False, verbose_name="政法委参加")),
-                ("justice", models.BooleanField(default=False, verbose_name="司法参加")),
-                ("civil_affairs", models.BooleanField(default=False, verbose_name="民政参加")),
-                ("files_drawn", models.PositiveSmallIntegerField(verbose_name="抽查档案数")),
-                ("items_checked", models.PositiveSmallIntegerField(verbose_name="检查项数")),
-                ("items_failed", models.PositiveSmallIntegerField(verbose_name="不合格项数")),
-                (
-                    "problems",
-                    qingyuan.foundation.fields.EncryptedTextField(
-                        blank=True, compartment="community", default="", verbose_name="存在问题"
-                    ),
-                ),
-                ("mend_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("rechecked_on", models.DateField(blank=True, null=True, verbose_name="复查日期")),
-                ("recheck_passed", models.BooleanField(null=True, verbose_name="复查合格")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('inspected_on', models.DateField(verbose_name='检查日期')),
+                ('document', models.CharField(max_length=60, verbose_name='检查记录编号')),
+                ('police', models.BooleanField(default=False, verbose_name='公安参加')),
+                ('politics_law', models.BooleanField(default=False, verbose_name='政法委参加')),
+                ('justice', models.BooleanField(default=False, verbose_name='司法参加')),
+                ('civil_affairs', models.BooleanField(default=False, verbose_name='民政参加')),
+                ('files_drawn', models.PositiveSmallIntegerField(verbose_name='抽查档案数')),
+                ('items_checked', models.PositiveSmallIntegerField(verbose_name='检查项数')),
+                ('items_failed', models.PositiveSmallIntegerField(verbose_name='不合格项数')),
+                ('problems', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='community', default='', verbose_name='存在问题')),
+                ('mend_by', models.DateField(blank=True, null=True, verbose_name='整改期限')),
+                ('rechecked_on', models.DateField(blank=True, null=True, verbose_name='复查日期')),
+                ('recheck_passed', models.BooleanField(null=True, verbose_name='复查合格')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "联合检查",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="rehabilitation_inspection_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="rehabilitation_inspection_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("items_failed__lte", models.F("items_checked"))),
-                        name="rehabilitation_inspection_failed_within",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mend_by", None), ("mend_by__gte", models.F("inspected_on")), _connector="OR"
-                        ),
-                        name="rehabilitation_inspection_mended_after",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("rechecked_on", None), ("rechecked_on__gte", models.F("inspected_on")), _connector="OR"
-                        ),
-                        name="rehabilitation_inspection_rechecked_after",
-                    ),
-                ],
+                'verbose_name': '联合检查',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='rehabilitation_inspection_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='rehabilitation_inspection_void_has_reason'), models.CheckConstraint(condition=models.Q(('items_failed__lte', models.F('items_checked'))), name='rehabilitation_inspection_failed_within'), models.CheckConstraint(condition=models.Q(('mend_by', None), ('mend_by__gte', models.F('inspected_on')), _connector='OR'), name='rehabilitation_inspection_mended_after'), models.CheckConstraint(condition=models.Q(('rechecked_on', None), ('rechecked_on__gte', models.F('inspected_on')), _connector='OR'), name='rehabilitation_inspection_rechecked_after')],
             },
         ),
     ]

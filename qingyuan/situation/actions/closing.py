@@ -151,5 +151,7 @@ def _snapshot(close: PeriodClose) -> dict[str, Any]:
 
 
 def _audit(close: PeriodClose, act: str, by: Actor, before: dict[str, Any] | None, reason: str = "") -> None:
-    delta = audit.RowDelta(row_id=close.pk, compartment=Compartment.INTERNAL, before=before, after=_snapshot(close))
+    delta = audit.RowDelta(
+        row_id=close.pk, compartment=Compartment.INTERNAL, before=before, after=_snapshot(close)
+    )
     audit.record_write(by=by, act=f"closings.{act}", ledger=LEDGER, rows=[delta], reason=reason)

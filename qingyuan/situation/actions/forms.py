@@ -154,10 +154,7 @@ def revise(*, form: ForeignForm, by: Actor, file_name: str = "", data: bytes = b
     if data:
         kind, blank = _readable(file_name, data)
         if kind != form.kind:
-            raise FormRefused(
-                _("原来是 %(kind)s,请上传同一种文件;换了格式的,请作为新的来表登记。")
-                % {"kind": form.get_kind_display()}
-            )
+            raise FormRefused(_("原来是 %(kind)s,请上传同一种文件;换了格式的,请作为新的来表登记。") % {"kind": form.get_kind_display()})
         stored = _store(kind, file_name, data)
         carried = carry(last.bound.values(), blank)
     bindings = [binding.to_dict() for binding in carried.kept]

@@ -170,9 +170,7 @@ def put_on_file(
 
 
 @transaction.atomic
-def ask_units(
-    *, question: FigureQuestion, units: Sequence[Unit], by: Actor, due_on: date | None = None
-) -> FigureQuestion:
+def ask_units(*, question: FigureQuestion, units: Sequence[Unit], by: Actor, due_on: date | None = None) -> FigureQuestion:
     """Choose whom the question goes to; takes the place of an earlier choice. Raises RequestRefused, NotAllowed."""
     asked, today = question.request, clock.today()
     _prepared(asked, by)
@@ -234,12 +232,7 @@ def answer(*, given: FigureAnswer, typed: str, note: str, by: Actor) -> FigureAn
         "answered_by_name": by.name[:40],
     }
     _move(given, values)
-    _step(
-        asked,
-        _("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position},
-        by,
-        given,
-    )
+    _step(asked, _("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position}, by, given)
     after = {"state": str(AnswerState.GIVEN), "number": None if read.number is None else str(read.number)}
     _audit_answer(given, "answer", by, after)
     _close_when_complete(asked, by)
@@ -303,7 +296,9 @@ def _prepared(asked: FigureRequest, by: Actor) -> None:
         raise RequestRefused(_("已经转下去了,不能再改问题;可以逐个退回、免报,或撤销重办。"))
 
 
-def _on_file(question: FigureQuestion, told: Sequence[Told], by: Actor, source: str, *, people: bool) -> FigureQuestion:
+def _on_file(
+    question: FigureQuestion, told: Sequence[Told], by: Actor, source: str, *, people: bool
+) -> FigureQuestion:
     """What counts people where it comes from counts people here, whatever was ticked."""
     FigureAnswer.objects.filter(question=question).delete()
     kept = [one.to_dict() for one in told]

@@ -7,178 +7,76 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organisation", "0001_initial"),
-        ("situation", "0001_initial"),
+        ('organisation', '0001_initial'),
+        ('situation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PublishedFigure",
+            name='PublishedFigure',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("indicator", models.CharField(max_length=20, verbose_name="指标")),
-                ("area", models.CharField(max_length=40, verbose_name="地区")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
-                ("value", models.DecimalField(decimal_places=4, max_digits=16, verbose_name="数值")),
-                ("measure_unit", models.CharField(max_length=8, verbose_name="计量单位")),
-                (
-                    "printed_change",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=8, null=True, verbose_name="公布的同比(%)"
-                    ),
-                ),
-                (
-                    "comparable_base",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="可比基数"
-                    ),
-                ),
-                ("base_note", models.CharField(blank=True, max_length=200, verbose_name="基数说明")),
-                ("publisher", models.CharField(max_length=60, verbose_name="发布单位")),
-                ("source_title", models.CharField(max_length=120, verbose_name="出处")),
-                ("printed_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('indicator', models.CharField(max_length=20, verbose_name='指标')),
+                ('area', models.CharField(max_length=40, verbose_name='地区')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='数值')),
+                ('measure_unit', models.CharField(max_length=8, verbose_name='计量单位')),
+                ('printed_change', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='公布的同比(%)')),
+                ('comparable_base', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='可比基数')),
+                ('base_note', models.CharField(blank=True, max_length=200, verbose_name='基数说明')),
+                ('publisher', models.CharField(max_length=60, verbose_name='发布单位')),
+                ('source_title', models.CharField(max_length=120, verbose_name='出处')),
+                ('printed_on', models.DateField(blank=True, null=True, verbose_name='发布日期')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "公开毒情数据",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="situation_publishedfigure_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="situation_publishedfigure_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__gte", 0)), name="situation_publishedfigure_value_not_negative"
-                    ),
-                ],
+                'verbose_name': '公开毒情数据',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='situation_publishedfigure_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='situation_publishedfigure_void_has_reason'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='situation_publishedfigure_value_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name="WaterSample",
+            name='WaterSample',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("key", models.CharField(db_index=True, editable=False, max_length=32)),
-                ("batch_id", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("recorded_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
-                ("recorded_by_id", models.BigIntegerField(editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False, null=True, verbose_name="修改时间")),
-                ("voided_at", models.DateTimeField(editable=False, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, editable=False, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("site", models.CharField(max_length=60, verbose_name="采样点")),
-                ("served", models.PositiveIntegerField(verbose_name="服务人口")),
-                ("sampled_on", models.DateField(verbose_name="采样日期")),
-                ("target", models.CharField(max_length=20, verbose_name="标志物")),
-                (
-                    "concentration",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=12, null=True, verbose_name="浓度(ng/L)"
-                    ),
-                ),
-                ("below_limit", models.BooleanField(default=False, verbose_name="低于定量限")),
-                ("flow", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="流量(m³/d)")),
-                (
-                    "load",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=14, null=True, verbose_name="千人均日负荷(mg)"
-                    ),
-                ),
-                ("laboratory", models.CharField(max_length=60, verbose_name="检测机构")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="所属单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(db_index=True, editable=False, max_length=32)),
+                ('batch_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('recorded_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                ('recorded_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False, null=True, verbose_name='修改时间')),
+                ('voided_at', models.DateTimeField(editable=False, null=True, verbose_name='作废时间')),
+                ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废原因')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('site', models.CharField(max_length=60, verbose_name='采样点')),
+                ('served', models.PositiveIntegerField(verbose_name='服务人口')),
+                ('sampled_on', models.DateField(verbose_name='采样日期')),
+                ('target', models.CharField(max_length=20, verbose_name='标志物')),
+                ('concentration', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True, verbose_name='浓度(ng/L)')),
+                ('below_limit', models.BooleanField(default=False, verbose_name='低于定量限')),
+                ('flow', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='流量(m³/d)')),
+                ('load', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='千人均日负荷(mg)')),
+                ('laboratory', models.CharField(max_length=60, verbose_name='检测机构')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='所属单位')),
             ],
             options={
-                "verbose_name": "污水监测",
-                "abstract": False,
-                "default_manager_name": "objects",
-                "indexes": [models.Index(fields=["division", "sampled_on"], name="situation_watersample_place")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_at", None)),
-                        fields=("key",),
-                        name="situation_watersample_key_unique_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="situation_watersample_void_has_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("served__gte", 1)), name="situation_watersample_serves_people"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("flow__gt", 0)), name="situation_watersample_flow_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("below_limit", True), ("concentration", None), ("load", None)),
-                            models.Q(("below_limit", False), ("concentration__isnull", False), ("load__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="situation_watersample_limit_or_value",
-                    ),
-                ],
+                'verbose_name': '污水监测',
+                'abstract': False,
+                'default_manager_name': 'objects',
+                'indexes': [models.Index(fields=['division', 'sampled_on'], name='situation_watersample_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('key',), name='situation_watersample_key_unique_live'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='situation_watersample_void_has_reason'), models.CheckConstraint(condition=models.Q(('served__gte', 1)), name='situation_watersample_serves_people'), models.CheckConstraint(condition=models.Q(('flow__gt', 0)), name='situation_watersample_flow_positive'), models.CheckConstraint(condition=models.Q(models.Q(('below_limit', True), ('concentration', None), ('load', None)), models.Q(('below_limit', False), ('concentration__isnull', False), ('load__isnull', False)), _connector='OR'), name='situation_watersample_limit_or_value')],
             },
         ),
     ]

@@ -7,167 +7,82 @@ import qingyuan.foundation.ids
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organisation", "0001_initial"),
-        ("situation", "0002_published_and_wastewater"),
+        ('organisation', '0001_initial'),
+        ('situation', '0002_published_and_wastewater'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PeriodClose",
+            name='PeriodClose',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("period", models.CharField(max_length=7, verbose_name="月份")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "待批准"),
-                            ("sent_back", "已退回"),
-                            ("closed", "已关账"),
-                            ("reopened", "已重开"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
-                ("asked_at", models.DateTimeField(verbose_name="核对时间")),
-                ("asked_by_id", models.BigIntegerField(null=True)),
-                ("asked_by_name", models.CharField(max_length=40, verbose_name="核对人")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="批准时间")),
-                ("decided_by_id", models.BigIntegerField(null=True)),
-                ("decided_by_name", models.CharField(blank=True, max_length=40, verbose_name="批准人")),
-                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
-                ("known_until", models.DateTimeField(null=True, verbose_name="关账时点")),
-                ("reopened_at", models.DateTimeField(null=True, verbose_name="重开时间")),
-                ("reopened_by_id", models.BigIntegerField(null=True)),
-                ("reopened_by_name", models.CharField(blank=True, max_length=40, verbose_name="重开人")),
-                ("reopen_reason", models.CharField(blank=True, max_length=200, verbose_name="重开原因")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="核对单位",
-                    ),
-                ),
+                ('id', models.UUIDField(default=qingyuan.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('period', models.CharField(max_length=7, verbose_name='月份')),
+                ('state', models.CharField(choices=[('asked', '待批准'), ('sent_back', '已退回'), ('closed', '已关账'), ('reopened', '已重开')], default='asked', max_length=10, verbose_name='状态')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('asked_at', models.DateTimeField(verbose_name='核对时间')),
+                ('asked_by_id', models.BigIntegerField(null=True)),
+                ('asked_by_name', models.CharField(max_length=40, verbose_name='核对人')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='批准时间')),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('decided_by_name', models.CharField(blank=True, max_length=40, verbose_name='批准人')),
+                ('refusal', models.CharField(blank=True, max_length=200, verbose_name='退回原因')),
+                ('known_until', models.DateTimeField(null=True, verbose_name='关账时点')),
+                ('reopened_at', models.DateTimeField(null=True, verbose_name='重开时间')),
+                ('reopened_by_id', models.BigIntegerField(null=True)),
+                ('reopened_by_name', models.CharField(blank=True, max_length=40, verbose_name='重开人')),
+                ('reopen_reason', models.CharField(blank=True, max_length=200, verbose_name='重开原因')),
+                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division', verbose_name='区划')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='核对单位')),
             ],
             options={
-                "verbose_name": "关账",
-                "ordering": ("-period", "division", "-asked_at"),
+                'verbose_name': '关账',
+                'ordering': ('-period', 'division', '-asked_at'),
             },
         ),
         migrations.CreateModel(
-            name="ReopenNotice",
+            name='ReopenNotice',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("quoted_in", models.CharField(max_length=200, verbose_name="引用处")),
-                ("created_at", models.DateTimeField(verbose_name="通知时间")),
-                ("read_at", models.DateTimeField(null=True, verbose_name="已阅时间")),
-                ("read_by_name", models.CharField(blank=True, max_length=40, verbose_name="已阅人")),
-                (
-                    "close",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="situation.periodclose"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="引用单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quoted_in', models.CharField(max_length=200, verbose_name='引用处')),
+                ('created_at', models.DateTimeField(verbose_name='通知时间')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='已阅时间')),
+                ('read_by_name', models.CharField(blank=True, max_length=40, verbose_name='已阅人')),
+                ('close', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='situation.periodclose')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='引用单位')),
             ],
             options={
-                "verbose_name": "重开通知",
-                "ordering": ("-created_at",),
+                'verbose_name': '重开通知',
+                'ordering': ('-created_at',),
             },
         ),
         migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("asked", "closed"))),
-                fields=("division", "period"),
-                name="situation_periodclose_one_live",
-            ),
+            model_name='periodclose',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'closed'))), fields=('division', 'period'), name='situation_periodclose_one_live'),
         ),
         migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(
-                        ("decided_at__isnull", False), ("decided_by_id__isnull", False), ("known_until__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="situation_periodclose_closed_is_decided",
-            ),
+            model_name='periodclose',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('known_until__isnull', False)), _connector='OR'), name='situation_periodclose_closed_is_decided'),
         ),
         migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_at__isnull", True), models.Q(("decided_by_name", ""), _negated=True), _connector="OR"
-                ),
-                name="situation_periodclose_decided_at_has_name",
-            ),
+            model_name='periodclose',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('decided_by_name', ''), _negated=True), _connector='OR'), name='situation_periodclose_decided_at_has_name'),
         ),
         migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent_back"), _negated=True),
-                    models.Q(("refusal", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="situation_periodclose_refusal_has_reason",
-            ),
+            model_name='periodclose',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent_back'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='situation_periodclose_refusal_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="periodclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "reopened"), _negated=True),
-                    models.Q(("reopened_at__isnull", False), models.Q(("reopen_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="situation_periodclose_reopened_at_has_reason",
-            ),
+            model_name='periodclose',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reopened'), _negated=True), models.Q(('reopened_at__isnull', False), models.Q(('reopen_reason', ''), _negated=True)), _connector='OR'), name='situation_periodclose_reopened_at_has_reason'),
         ),
         migrations.AddConstraint(
-            model_name="reopennotice",
-            constraint=models.UniqueConstraint(
-                fields=("close", "unit", "quoted_in"), name="situation_reopennotice_once"
-            ),
+            model_name='reopennotice',
+            constraint=models.UniqueConstraint(fields=('close', 'unit', 'quoted_in'), name='situation_reopennotice_once'),
         ),
         migrations.AddConstraint(
-            model_name="reopennotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("read_at__isnull", True), models.Q(("read_by_name", ""), _negated=True), _connector="OR"
-                ),
-                name="situation_reopennotice_read_at_has_name",
-            ),
+            model_name='reopennotice',
+            constraint=models.CheckConstraint(condition=models.Q(('read_at__isnull', True), models.Q(('read_by_name', ''), _negated=True), _connector='OR'), name='situation_reopennotice_read_at_has_name'),
         ),
     ]

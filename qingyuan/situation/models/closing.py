@@ -55,8 +55,7 @@ class PeriodClose(models.Model):
                 name="situation_periodclose_decided_at_has_name",
             ),
             models.CheckConstraint(
-                condition=~Q(state=CloseState.SENT_BACK) | ~Q(refusal=""),
-                name="situation_periodclose_refusal_has_reason",
+                condition=~Q(state=CloseState.SENT_BACK) | ~Q(refusal=""), name="situation_periodclose_refusal_has_reason"
             ),
             models.CheckConstraint(
                 condition=~Q(state=CloseState.REOPENED) | (Q(reopened_at__isnull=False) & ~Q(reopen_reason="")),

@@ -28,7 +28,5 @@ class PublishedFigure(LedgerRow):
         verbose_name = _("公开毒情数据")
         constraints = [
             *LedgerRow.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(value__gte=0), name="situation_publishedfigure_value_not_negative"
-            ),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="situation_publishedfigure_value_not_negative"),
         ]

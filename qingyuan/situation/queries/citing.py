@@ -29,9 +29,7 @@ def citing(close: PeriodClose, on: date) -> list[Citing]:
     places = list(Division.objects.filter(pk__in=above.values("ancestor_id")))
     papers = papers_citing(division_ids=[place.pk for place in places], period=month)
     found = [
-        Citing(
-            one.paper.unit_id, _("《%(title)s》(%(number)s)") % {"title": one.paper.title, "number": one.paper.number}
-        )
+        Citing(one.paper.unit_id, _("《%(title)s》(%(number)s)") % {"title": one.paper.title, "number": one.paper.number})
         for one in papers
     ]
     return list(dict.fromkeys([*found, *_fillings({place.code for place in places}, month)]))

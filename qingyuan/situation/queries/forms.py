@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,8 +20,11 @@ from qingyuan.ledgers.sheets.filling import fill_workbook
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference.periods import BadPeriod, Period
-from qingyuan.situation.enums import Fixed, FormKind
-from qingyuan.situation.models import FormFile, FormLayout
+from qingyuan.situation.enums import Fixed, FormKind, LayoutState
+from qingyuan.situation.models import ForeignForm, FormFile, FormFilling, FormLayout
+from qingyuan.situation.models.forms import ForeignFormQuerySet
+from qingyuan.situation.permissions import forms_visible, may_keep_forms
+from qingyuan.situation.queries.closing import closed_at
 from qingyuan.situation.queries.told import RETURNED, Told, tell
 from qingyuan.situation.rules.forms import Binding, Places, period_for, spoken_place, sums_over
 
@@ -76,6 +80,31 @@ class For:
     reader: Actor
     on: date
     known: date | None = None
+
+
+def to_fill(actor: Actor, month: Period, on: date) -> list[ForeignForm]:
+    """Bound forms of one's own unit not filled for ``month``: those filled for the month before, and those never filled."""
+    bound = list(_kept(actor, on).filter(layouts__state=LayoutState.SAVED).distinct())
+    filled_for: dict[UUID, set[str]] = {form.pk: set() for form in bound}
+    for form_id, filled_month in FormFilling.objects.filter(form__in=bound).values_list("form_id", "month"):
+        filled_for[form_id].add(filled_month)
+    return [
+        form
+        for form in bound
+        if str(month) not in filled_for[form.pk]
+        and (not filled_for[form.pk] or str(month.previous()) in filled_for[form.pk])
+    ]
+
+
+def to_bind(actor: Actor, on: date) -> list[ForeignForm]:
+    """Forms of one's own unit whose blank came and whose template was never saved."""
+    return list(_kept(actor, on).exclude(layouts__state=LayoutState.SAVED))
+
+
+def _kept(actor: Actor, on: date) -> ForeignFormQuerySet:
+    if not may_keep_forms(actor, on).allowed:
+        return ForeignForm.objects.none()
+    return forms_visible(actor, on).in_use()
 
 
 def content_of(file: FormFile) -> bytes:
@@ -142,10 +171,10 @@ def filled(layout: FormLayout, blank: BlankForm, asked: For) -> FilledForm:
     unknown = [one.cell.address for one in found if one.told is not None and one.cell.address not in numbers]
     unknown += [one.address for one in missing if one.address not in numbers]
     for cell, places in sums_over(blank, unknown):
-        why = _(
-            "表里原有的公式 %(formula)s 把没有数的格(%(cells)s)当作 0,合计会偏小:请把这一格也绑定指标,或交出前核对。"
+        why = _("表里原有的公式 %(formula)s 把没有数的格(%(cells)s)当作 0,合计会偏小:请把这一格也绑定指标,或交出前核对。")
+        missing.append(
+            Missing(cell.address, "", why % {"formula": cell.formula[:60], "cells": "、".join(places[:6])})
         )
-        missing.append(Missing(cell.address, "", why % {"formula": cell.formula[:60], "cells": "、".join(places[:6])}))
     return FilledForm(tuple(found), tuple(missing))
 
 
@@ -181,9 +210,7 @@ def sources(layout: FormLayout, form: FilledForm, asked: For) -> Annex:
         tables.append(AnnexTable(_("没有填上或要核对的"), (_("格"), _("位置"), _("原因")), lines))
     reckoned = {one.told.indicator: one.told for one in form.cells if one.told is not None}
     if reckoned:
-        definitions = tuple(
-            (f"{code} {told.title}", told.includes, told.excludes) for code, told in sorted(reckoned.items())
-        )
+        definitions = tuple((f"{code} {told.title}", told.includes, told.excludes) for code, told in sorted(reckoned.items()))
         tables.append(AnnexTable(_("口径"), (_("指标"), _("计入"), _("不计入")), definitions))
     return Annex(_("数据来源"), tuple(notes), tuple(tables))
 
@@ -203,12 +230,11 @@ def _source_row(one: FilledCell) -> tuple[str, ...]:
 
 
 def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], asked: For) -> Told:
+    """The figure as its page prints it: a closed period as it was known when it was closed, unless a day was asked for."""
     code = binding.place or unit.division.code
     division = divisions.get(code)
     if division is None:
-        return Told(
-            "", why=_("区划 %(code)s 在这个期间不存在或不在本单位范围") % {"code": code}, indicator=binding.indicator
-        )
+        return Told("", why=_("区划 %(code)s 在这个期间不存在或不在本单位范围") % {"code": code}, indicator=binding.indicator)
     try:
         period = period_for(binding.rule, asked.month, binding.period)
     except BadPeriod as error:
@@ -220,7 +246,7 @@ def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], ask
         period=period,
         reader=asked.reader,
         on=asked.on,
-        known=asked.known,
+        known=asked.known or closed_at(division.pk, period),
         among=unit.division_id,
     )
 

@@ -78,11 +78,7 @@ def view_of(question: FigureQuestion, answers: Sequence[FigureAnswer], reader: A
     ]
     for answer in answers:
         key = str(answer.pk)
-        text = (
-            answer.words
-            if question.kind == AnswerKind.WORDS and answer.state == AnswerState.GIVEN
-            else shown.texts.get(key, "")
-        )
+        text = answer.words if question.kind == AnswerKind.WORDS and answer.state == AnswerState.GIVEN else shown.texts.get(key, "")
         lines.append(AnswerLine(key, answer.unit.label, text, key in shown.closed, answer=answer))
     return QuestionView(question, tuple(lines), shown.total)
 

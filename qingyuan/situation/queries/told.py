@@ -100,7 +100,9 @@ def tell(
         return Told("", why=_("%(period)s还没有开始") % {"period": when}, indicator=code, division=place, period=when)
     try:
         indicator = catalogue.get(code, period.last_day)
-        reading = read(code=code, division=division, period=period, reader=reader, on=on, known=known, among=among)
+        reading = read(
+            code=code, division=division, period=period, reader=reader, on=on, known=known, among=among
+        )
         text, number, closed, unit = _chosen(reading, part)
     except (UnknownIndicator, UnknownPart, BadQuery) as error:
         return Told("", why=str(error), indicator=code, division=place, period=when)
@@ -114,7 +116,7 @@ def tell(
         period=when,
         place=division.code,
         span=str(period),
-        known=(known or on).isoformat(),
+        known=(known or on).isoformat()[:10],
         source=RETURNED if reading.returned else COMPUTED,
         includes=";".join(indicator.includes),
         excludes=";".join(indicator.excludes),

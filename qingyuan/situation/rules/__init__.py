@@ -74,6 +74,17 @@ def change_text(value: Decimal, base: Decimal) -> str:
     return f"{change:+f}%"
 
 
+def check_population(values: Mapping[str, Any]) -> list[Problem]:
+    """A year's residents of a place: a year that is one, a number that is not below nought."""
+    problems: list[Problem] = []
+    year, resident = values.get("year"), values.get("resident")
+    if year is not None and not FIRST_YEAR <= year <= 2100:
+        problems.append(Problem("year", "", str(year), _("年份填四位数,例如 2022。")))
+    if resident is not None and resident < 0:
+        problems.append(Problem("resident", "", str(resident), _("人口不能是负数。")))
+    return problems
+
+
 def check_published(values: Mapping[str, Any]) -> list[Problem]:
     """One figure as printed: its unit is one the publisher uses, and a printed change follows from its stated base."""
     problems: list[Problem] = []
@@ -84,7 +95,9 @@ def check_published(values: Mapping[str, Any]) -> list[Problem]:
     known = code.extra.get("units", "").split(";") if code is not None else []
     if unit and known and unit not in known:
         message = _("“%(title)s”公布时用的单位是 %(units)s:请对照原文核对单位和量级。")
-        problems.append(Problem("measure_unit", "", unit, message % {"title": str(code), "units": "、".join(known)}))
+        problems.append(
+            Problem("measure_unit", "", unit, message % {"title": str(code), "units": "、".join(known)})
+        )
     value, base, printed = (values.get(name) for name in ("value", "comparable_base", "printed_change"))
     if value is not None and value < 0:
         problems.append(Problem("value", "", str(value), _("数值不能是负数。")))
@@ -134,14 +147,7 @@ def check_water(values: Mapping[str, Any]) -> list[Problem]:
     if served is not None and not LEAST_SERVED <= served <= MOST_SERVED:
         problems.append(Problem("served", "", str(served), _("服务人口以“人”为单位:请核对有没有把“万人”填成“人”。")))
     elif served and flow is not None and not LEAST_PER_HEAD <= flow / served <= MOST_PER_HEAD:
-        problems.append(
-            Problem(
-                "flow",
-                "",
-                str(flow),
-                _("流量以 m³/d 为单位,与服务人口相比不合常理:请核对有没有把“万立方米”填成“立方米”。"),
-            )
-        )
+        problems.append(Problem("flow", "", str(flow), _("流量以 m³/d 为单位,与服务人口相比不合常理:请核对有没有把“万立方米”填成“立方米”。")))
     if problems or load is None or found is None or not served or flow is None:
         return problems
     computed = load_of(concentration=found, flow=flow, served=served)

@@ -17,9 +17,7 @@ from qingyuan.situation.enums import Fixed, PeriodRule
 PREVIOUS: Final = "previous"
 CHANGE: Final = "change"
 #: Rows that stand for the whole: the unit's own division.
-WHOLE: Final = frozenset(
-    {"合计", "总计", "全市", "全县", "全区", "全州", "全市合计", "合计数", "全县合计", "总数", "小计合计"}
-)
+WHOLE: Final = frozenset({"合计", "总计", "全市", "全县", "全区", "全州", "全市合计", "合计数", "全县合计", "总数", "小计合计"})
 #: What an office leaves off a name: 龙洞 for 龙洞镇.
 ENDINGS: Final = ("街道", "镇", "乡", "市", "县", "区")
 _SPACES: Final = re.compile(r"[\s\u3000]+")
@@ -105,9 +103,7 @@ def period_for(rule: str, filled_for: Period, fixed: str = "") -> Period:
             whole = quarter(last.year, (last.month + 2) // 3)
             if whole.last_day == last:
                 return whole
-            return (
-                month(last) if whole.start.month == last.month else Period(whole.start, filled_for.end, PeriodKind.YTD)
-            )
+            return month(last) if whole.start.month == last.month else Period(whole.start, filled_for.end, PeriodKind.YTD)
         case PeriodRule.YEAR:
             return ytd(last)
         case PeriodRule.LAST_MONTH:

@@ -107,8 +107,7 @@ def is_complete(questions: Iterable[tuple[bool, Iterable[str]]]) -> bool:
     """Whether everything asked is on file, answered or excused. Each question: (on file, states of its answers)."""
     found = list(questions)
     return bool(found) and all(
-        on_file
-        or (bool(states := list(asked)) and all(state in (AnswerState.GIVEN, AnswerState.EXCUSED) for state in states))
+        on_file or (bool(states := list(asked)) and all(state in (AnswerState.GIVEN, AnswerState.EXCUSED) for state in states))
         for on_file, asked in found
     )
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.enums import Compartment
-from qingyuan.ledgers import registry
-from qingyuan.organisation.enums import Action, Role, Rows
+from qingyuan.organisation.enums import Role, Rows
 from qingyuan.organisation.models import Account, RoleGrant
-from qingyuan.organisation.policy import POLICY, Rule
+from qingyuan.organisation.policy import Rule
+from qingyuan.organisation.scope import rules_of
+from qingyuan.web import rule_words
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def grants_in_words(account: Account, on: date) -> list[GrantWords]:
             until=grant.end,
             granted_by=grant.granted_by,
             reason=grant.reason,
-            rights=[_right(rule) for rule in POLICY if rule.role == grant.role],
+            rights=[_right(rule) for rule in rules_of(Role(grant.role))],
         )
         for grant in account.grants.on(on).select_related("division").order_by("pk")
     ]
@@ -52,12 +52,8 @@ def grants_in_words(account: Account, on: date) -> list[GrantWords]:
 
 def _right(rule: Rule) -> str:
     """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
-    what = str(Compartment(rule.compartment).label)
-    if rule.ledgers:
-        titles = {ledger.code: str(ledger.title) for ledger in registry.all_ledgers()}
-        what = _("、").join(titles.get(code, code) for code in sorted(rule.ledgers))
-    acts = _("、").join(str(action.label) for action in Action if action in rule.actions)
-    words = _("%(what)s:%(rows)s,可%(acts)s") % {"what": what, "rows": Rows(rule.rows).label, "acts": acts}
+    parts = {"what": rule_words.what(rule), "rows": Rows(rule.rows).label, "acts": rule_words.acts(rule)}
+    words = _("%(what)s:%(rows)s,可%(acts)s") % parts
     return words + (_(";姓名不遮盖") if rule.clear else "")
 
 

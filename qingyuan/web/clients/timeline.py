@@ -26,12 +26,14 @@ def drawn(line: Timeline, on: date) -> charts.Timeline:
     lanes.append(charts.Lane(_("检测"), (), _marks(line.tests, line.dues, on)))
     days = [day for one in line.measures for day in (one.decided_on, one.ended_on or one.ends_on) if day]
     days += [one.decided_on for one in line.isolations] + [one.tested_on for one in line.tests] + [on]
-    return charts.timeline(lanes, start=min(days) - ROOM, end=max(days) + ROOM, today=on, title=_("措施与检测的时间线"))
+    return charts.timeline(
+        lanes, start=min(days) - ROOM, end=max(days) + ROOM, today=on, title=_("措施与检测的时间线")
+    )
 
 
 def _measures(kind: str, measures: Iterable[Measure], on: date) -> charts.Lane:
     spans = [span for one in measures if one.kind == kind for span in _spans(one, on)]
-    return charts.Lane(get_list("measures").label(kind), spans)
+    return charts.Lane(get_list("measures").said(kind), spans)
 
 
 def _spans(measure: Measure, on: date) -> list[charts.Span]:

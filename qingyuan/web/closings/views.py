@@ -91,3 +91,5 @@ def read_notice(request: WebRequest, notice_id: int) -> HttpResponse:
     actions.read(notice=notice, by=request.actor)
     messages.success(request, _("已阅。"))
     return redirect("web:closings")
+
+

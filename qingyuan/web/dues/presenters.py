@@ -138,10 +138,6 @@ def towns(division: Division, period: Period, reader: Actor, on: date) -> shapes
         href = f"{reverse('web:dues')}?indicator={TEST_RATE}&part={MISSING}&division={codes[place]}&period={period}"
         value = matrix.value(place)
         rate = f"{value.words()}%" if closed[place] is Shown.EXACT and not value.turns_on_few else "—"
-        cells = [
-            shapes.Cell(matrix.names[place]),
-            shapes.Cell(text, href=href, numeric=True),
-            shapes.Cell(rate, numeric=True),
-        ]
+        cells = [shapes.Cell(matrix.names[place]), shapes.Cell(text, href=href, numeric=True), shapes.Cell(rate, numeric=True)]
         rows.append(shapes.Row(cells))
     return shapes.Table(headers, rows, shapes.Empty(_("这一时期没有缺检"), _("换一个时期看看。")))

@@ -44,10 +44,7 @@ def table(found: Sequence[Exhibit], *, only_problems: bool) -> shapes.Table:
         empty = shapes.Empty(_("没有对不上的物品"), _("扣押数量减去取样、移交、发还、销毁和在库,都等于零。"))
     else:
         empty = shapes.Empty(
-            _("还没有涉案财物记录"),
-            _("先导入单位现有的出入库登记。"),
-            _("打开台账"),
-            reverse("web:ledger-list", args=("exhibits",)),
+            _("还没有涉案财物记录"), _("先导入单位现有的出入库登记。"), _("打开台账"), reverse("web:ledger-list", args=("exhibits",))
         )
     return shapes.Table(made, [_row(one) for one in found], empty, caption=_("涉案财物核对"))
 
@@ -56,9 +53,9 @@ def _row(one: Exhibit) -> shapes.Row:
     query = urlencode({"q": one.case_number, "when": "all"})
     href = f"{reverse('web:ledger-list', args=('exhibits',))}?{query}"
     what = (
-        catalogue.get_list("drugs").label(one.drug) if one.drug else catalogue.get_list("exhibit_kinds").label(one.kind)
+        catalogue.get_list("drugs").said(one.drug) if one.drug else catalogue.get_list("exhibit_kinds").said(one.kind)
     )
-    unit = catalogue.get_list("quantity_units").label(one.measure)
+    unit = catalogue.get_list("quantity_units").said(one.measure)
     figures = [shapes.Cell(number_text(value), numeric=True) for value in amounts(one)]
     return shapes.Row(
         [
@@ -88,15 +85,14 @@ def sheet(found: Iterable[Exhibit]) -> tuple[list[Column], list[list[Any]]]:
     """The same table for a workbook."""
     labels = headers()
     columns = [
-        Column(f"c{number}", label, Kind.DECIMAL if numeric else Kind.TEXT)
-        for number, (label, numeric) in enumerate(labels)
+        Column(f"c{number}", label, Kind.DECIMAL if numeric else Kind.TEXT) for number, (label, numeric) in enumerate(labels)
     ]
     columns[-2] = Column("last_on", labels[-2][0], Kind.DATE)
     rows: list[list[Any]] = []
     for one in found:
         code = one.drug or one.kind
-        what = catalogue.get_list("drugs" if one.drug else "exhibit_kinds").label(code)
-        item = f"{what} {one.number}({catalogue.get_list('quantity_units').label(one.measure)})"
+        what = catalogue.get_list("drugs" if one.drug else "exhibit_kinds").said(code)
+        item = f"{what} {one.number}({catalogue.get_list('quantity_units').said(one.measure)})"
         rows.append([one.case_number, item, *amounts(one), one.last_on, one.problem])
     return columns, rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from qingyuan.enforcement import queries
 from qingyuan.enforcement.queries import Exhibit
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
@@ -40,9 +42,7 @@ def exhibits(request: WebRequest) -> HttpResponse:
     problems = sum(1 for one in found if one.problem)
     chosen = found if every else [one for one in found if one.problem]
     here = reverse("web:exhibits")
-    pages = shapes.pages(
-        _page(request), PER_PAGE, len(chosen), f"{here}?show={ALL}&page=" if every else f"{here}?page="
-    )
+    pages = shapes.pages(_page(request), PER_PAGE, len(chosen), f"{here}?show={ALL}&page=" if every else f"{here}?page=")
     shown = chosen[max(pages.first - 1, 0) : pages.until]
     log_read(request, "list", "exhibits", [row_id for one in shown for row_id in one.row_ids])
     context = {
@@ -51,9 +51,7 @@ def exhibits(request: WebRequest) -> HttpResponse:
         "every": every,
         "total": len(found),
         "problems": problems,
-        "may_export": may(
-            request.actor, Action.EXPORT, compartment=Compartment.ENFORCEMENT, ledger="exhibits", on=clock.today()
-        ).allowed,
+        "may_export": may(request.actor, Action.EXPORT, compartment=Compartment.ENFORCEMENT, ledger="exhibits", on=clock.today()).allowed,
     }
     return render(request, "enforcement/exhibits.html", context)
 
@@ -62,9 +60,14 @@ def exhibits(request: WebRequest) -> HttpResponse:
 def export(request: WebRequest) -> HttpResponse:
     """The table of the page, all of it, as a workbook."""
     _allowed(request, "exhibits", Action.EXPORT, _("导出涉案财物核对表"))
-    found, every = _asked(request, Action.EXPORT)
+    found, every = in_chinese(_asked)(request, Action.EXPORT)
     chosen = found if every else [one for one in found if one.problem]
     log_read(request, "export", "exhibits", [row_id for one in chosen for row_id in one.row_ids])
+    return _workbook(chosen, every)
+
+
+@in_chinese
+def _workbook(chosen: Sequence[Exhibit], every: bool) -> HttpResponse:
     columns, rows = presenters.sheet(chosen)
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     about = _("全部物品") if every else _("对不上的物品")
@@ -103,6 +106,4 @@ def _page(request: WebRequest) -> int:
 def _allowed(request: WebRequest, ledger: str, action: Action, what: str) -> None:
     decision = may(request.actor, action, compartment=Compartment.ENFORCEMENT, ledger=ledger, on=clock.today())
     if not decision.allowed:
-        raise Forbidden(
-            what=what, whose=_("办案的公安机关"), how=_("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。")
-        )
+        raise Forbidden(what=what, whose=_("办案的公安机关"), how=_("需要数字的,看“指标”“形势”;需要核对个案的,向办案单位发函。"))

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.journeys.figures_on_file import cell_choices
@@ -24,9 +25,7 @@ _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class AskingForm(forms.Form):
     title = forms.CharField(label=_("事项"), max_length=120, error_messages={"required": _("请写明是什么事。")})
     asked_by = forms.CharField(label=_("要数单位"), max_length=80, error_messages={"required": _("请写明哪个单位要。")})
-    document_number = forms.CharField(
-        label=_("来文字号"), max_length=60, required=False, help_text=_("电话要的可以不填")
-    )
+    document_number = forms.CharField(label=_("来文字号"), max_length=60, required=False, help_text=_("电话要的可以不填"))
     received_on = forms.DateField(label=_("收到日期"), widget=_DAY, error_messages={"required": _("请填收到日期。")})
     due_on = forms.DateField(label=_("答复期限"), widget=_DAY, error_messages={"required": _("请填对方要求的期限。")})
 
@@ -41,10 +40,7 @@ class QuestionForm(forms.Form):
     kind = forms.ChoiceField(label=_("答复"), choices=AnswerKind.choices)
     measure = forms.CharField(label=_("计量单位"), max_length=20, required=False)
     people = forms.BooleanField(
-        label=_("数的是涉毒、戒治、涉案等人员"),
-        required=False,
-        initial=True,
-        help_text=_("不足 5 人的答复在答复单位之外不公开;数工作人员、场次的不勾"),
+        label=_("数的是涉毒、戒治、涉案等人员"), required=False, initial=True, help_text=_("不足 5 人的答复在答复单位之外不公开;数工作人员、场次的不勾")
     )
 
 
@@ -57,7 +53,9 @@ class IndicatorForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = sorted(catalogue.catalogue().all(on), key=lambda item: item.code)
-        _choose(self, "indicator", [("", _("请选择")), *((item.code, f"{item.code} {item.title}") for item in found)])
+        _choose(
+            self, "indicator", [("", _("请选择")), *((item.code, f"{item.code} {said(item.title)}") for item in found)]
+        )
         code = str((self.data.get("indicator") if self.is_bound else self.initial.get("indicator")) or "")
         try:
             parts = parts_of(catalogue.get(code, on))

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.words import Decision
+from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor
 from qingyuan.situation.enums import AnswerState, RequestState
 from qingyuan.situation.models import FigureAnswer, FigureRequest
@@ -100,13 +100,7 @@ def answers_table(actor: Actor, on: date) -> Table:
     """What one's own unit was asked: waiting first."""
     rows = list(answers_visible(actor, on)[:SHOWN])
     found = sorted(rows, key=lambda one: (not _waits(one), one.due_on))
-    headers = [
-        Header(_("要什么数")),
-        Header(_("谁要")),
-        Header(_("状态")),
-        Header(_("本单位的答复"), numeric=True),
-        Header(_("期限")),
-    ]
+    headers = [Header(_("要什么数")), Header(_("谁要")), Header(_("状态")), Header(_("本单位的答复"), numeric=True), Header(_("期限"))]
     empty = Empty(_("没有向本单位要的数"), _("市禁毒办转来的要数会出现在这里和“今天”里。"))
     return Table(headers, [_answer_row(one, on) for one in found], empty, caption=_("向本单位要的数"))
 
@@ -147,7 +141,7 @@ def _block(view: QuestionView, asked: FigureRequest, judges: bool) -> QuestionBl
     source = ""
     if view.on_file:
         first = Told.from_dict(view.question.on_file[0])
-        what = f"{first.indicator} {first.title}".strip()
+        what = f"{first.indicator} {said(first.title)}".strip()
         source = _("%(source)s · %(what)s · %(period)s · 截至 %(day)s 所知") % {
             "source": source_words(first),
             "what": what,
@@ -183,9 +177,7 @@ def _line(line: AnswerLine, asked: FigureRequest, judges: bool) -> LineView:
         tone=ANSWER_TONES[AnswerState(answer.state)],
         note=note,
         href="",
-        may_send_back=judges
-        and answer.state == AnswerState.GIVEN
-        and asked.state in (RequestState.OPEN, RequestState.CLOSED),
+        may_send_back=judges and answer.state == AnswerState.GIVEN and asked.state in (RequestState.OPEN, RequestState.CLOSED),
         may_excuse=judges and open_still and answer.state in WAITING,
     )
 
@@ -211,7 +203,7 @@ def export_lines(views: Sequence[QuestionView]) -> list[tuple[str, ...]]:
 def _export_line(line: AnswerLine) -> tuple[str, ...]:
     if line.told is not None:
         told = line.told
-        source = f"{source_words(told)}:{told.indicator} {told.title} {told.part} {told.period}".strip()
+        source = f"{source_words(told)}:{told.indicator} {said(told.title)} {said(told.part)} {told.period}".strip()
         about = ";".join(words for words in (told.why, told.note, told.includes) if words)
         return (line.who, line.text, _("库里的数"), source, about, _("截至 %(day)s 所知") % {"day": told.known})
     answer = line.answer

@@ -91,8 +91,7 @@ def _page(
         "blocks": presenters.blocks(here.blank, bound, here.places, here.address, path=here.path),
         "chosen": presenters.chosen(here.blank, bound, here.places, here.address),
         "figure": figure or _figure_form(here, binding),
-        "words": words
-        or WordsForm(initial={"fixed": binding.fixed or Fixed.UNIT, "words": binding.words} if binding else None),
+        "words": words or WordsForm(initial={"fixed": binding.fixed or Fixed.UNIT, "words": binding.words} if binding else None),
         "is_words": bool(words is not None or (binding and binding.fixed)),
         "error": error,
         "count": len(bound),
@@ -105,11 +104,7 @@ def _figure_form(here: _Bench, binding: Binding | None) -> FigureForm:
     """What the address asks for (another indicator was picked), else what the cell is bound to, else the usual."""
     cell = here.blank.cells.get(here.address)
     heading = cell is not None and bool(cell.text) and cell.colspan == 1 and here.address.split("!")[0].isdigit()
-    initial: dict[str, Any] = {
-        "part": "value",
-        "rule": PeriodRule.MONTH,
-        "scope": COLUMN if heading and not binding else CELL,
-    }
+    initial: dict[str, Any] = {"part": "value", "rule": PeriodRule.MONTH, "scope": COLUMN if heading and not binding else CELL}
     if binding is not None and not binding.fixed:
         initial |= {
             "indicator": binding.indicator,
@@ -119,9 +114,7 @@ def _figure_form(here: _Bench, binding: Binding | None) -> FigureForm:
             "place": binding.place,
         }
     asked = here.request.GET
-    initial |= {
-        name: asked[name] for name in ("indicator", "part", "rule", "period", "place", "scope") if name in asked
-    }
+    initial |= {name: asked[name] for name in ("indicator", "part", "rule", "period", "place", "scope") if name in asked}
     return FigureForm(initial=initial, places=here.places, on=clock.today())
 
 
@@ -136,9 +129,7 @@ def _bound(here: _Bench) -> HttpResponse:
             if not form.is_valid():
                 return _page(here, words=form)
             asked = form.cleaned_data
-            made = Binding(
-                here.address, fixed=asked["fixed"], words=asked["words"] if asked["fixed"] == Fixed.WORDS else ""
-            )
+            made = Binding(here.address, fixed=asked["fixed"], words=asked["words"] if asked["fixed"] == Fixed.WORDS else "")
             actions.bind(layout=here.layout, binding=made, by=by)
             messages.success(here.request, _("已绑定。"))
         else:

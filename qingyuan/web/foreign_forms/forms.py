@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.office_package import FORM_LIMITS
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
@@ -18,6 +19,7 @@ from qingyuan.situation.enums import Fixed, PeriodRule
 from qingyuan.situation.queries.told import parts_of
 from qingyuan.situation.rules.forms import LONGEST_WORDS, Binding
 from qingyuan.web.templatetags.look import period_label
+from qingyuan.web.uploads import CheckedFile
 
 ACCEPT = ".xlsx,.docx"
 CELL, COLUMN = "cell", "column"
@@ -27,7 +29,7 @@ _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _small_enough(upload: Any) -> Any:
-    """Refused before it is read into memory."""
+    """The blank's own words for what is too large."""
     if upload is not None and upload.size > FORM_LIMITS.file:
         raise forms.ValidationError(_("文件太大:空白表最大 5 MB,请删去图片和多余的工作表后再上传。"))
     return upload
@@ -40,7 +42,7 @@ class UploadForm(forms.Form):
     sent_by = forms.CharField(
         label=_("来表单位"), max_length=80, error_messages={"required": _("请填是哪个单位发来的表。")}
     )
-    file = forms.FileField(label=_("空白表"), error_messages=_FILE_ERRORS)
+    file = CheckedFile(label=_("空白表"), error_messages=_FILE_ERRORS)
 
     def clean_file(self) -> Any:
         return _small_enough(self.cleaned_data["file"])
@@ -49,7 +51,7 @@ class UploadForm(forms.Form):
 class RevisionForm(forms.Form):
     """``file`` left out: the same blank, bound anew."""
 
-    file = forms.FileField(label=_("新的空白表"), required=False, error_messages=_FILE_ERRORS)
+    file = CheckedFile(label=_("新的空白表"), required=False, error_messages=_FILE_ERRORS)
 
     def clean_file(self) -> Any:
         return _small_enough(self.cleaned_data["file"])
@@ -61,7 +63,7 @@ class FillForm(forms.Form):
         label=_("截至某日所知"),
         required=False,
         widget=_DAY,
-        help_text=_("不填:按今天已登记的全部记录"),
+        help_text=_("不填:已关账的取关账时的数,没关账的取今天已登记的全部记录"),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -137,7 +139,7 @@ class WordsForm(forms.Form):
 
 def indicator_choices(on: date) -> list[tuple[str, str]]:
     found = sorted(catalogue.catalogue().all(on), key=lambda item: item.code)
-    return [(item.code, _with_unit(f"{item.code} {item.title}", item.unit)) for item in found]
+    return [(item.code, _with_unit(f"{item.code} {said(item.title)}", said(item.unit))) for item in found]
 
 
 def _with_unit(title: str, unit: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.documents.blank import BlankForm, FormCell, FormLine, FormTable
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
@@ -155,7 +156,7 @@ def words_of(binding: Binding, names: Mapping[str, str]) -> str:
 
 def indicator_words(code: str) -> str:
     try:
-        return f"{code} {catalogue.get(code, clock.today()).title}"
+        return f"{code} {said(catalogue.get(code, clock.today()).title)}"
     except UnknownIndicator:
         return _("%(code)s(已没有这个指标)") % {"code": code}
 
@@ -168,27 +169,13 @@ def part_words(binding: Binding) -> str:
 
 
 # --- lists --------------------------------------------------------------------------------------------------------------
-def index_table(
-    found: Sequence[ForeignForm], latest: Mapping[UUID, FormFilling], drafts: Mapping[UUID, FormLayout]
-) -> Table:
-    headers = [
-        Header(_("表名")),
-        Header(_("来表单位")),
-        Header(_("模板")),
-        Header(_("最近一次填报")),
-        Header(_("状态")),
-    ]
+def index_table(found: Sequence[ForeignForm], latest: Mapping[UUID, FormFilling], drafts: Mapping[UUID, FormLayout]) -> Table:
+    headers = [Header(_("表名")), Header(_("来表单位")), Header(_("模板")), Header(_("最近一次填报")), Header(_("状态"))]
     rows = []
     for form in found:
         filling, draft = latest.get(form.pk), drafts.get(form.pk)
         saved = max((layout.version for layout in form.layouts.all() if not layout.is_draft), default=0)
-        state = (
-            Cell(_("停用"), tone="calm")
-            if form.retired_on
-            else Cell(_("可以填"), tone="good")
-            if saved
-            else Cell(_("还没绑定好"), tone="soon")
-        )
+        state = Cell(_("停用"), tone="calm") if form.retired_on else Cell(_("可以填"), tone="good") if saved else Cell(_("还没绑定好"), tone="soon")
         rows.append(
             Row(
                 [
@@ -258,8 +245,8 @@ def cells_table(filling: FormFilling) -> Table:
                     Cell(one["label"]),
                     Cell(one["text"], numeric=True, note=told.why if told.closed else ""),
                     Cell(
-                        f"{told.indicator} {told.title}",
-                        note=told.part,
+                        f"{told.indicator} {said(told.title)}",
+                        note=said(told.part),
                         href=indicator_href(told),
                     ),
                     Cell(told.division),

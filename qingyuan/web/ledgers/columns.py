@@ -71,7 +71,7 @@ def columns(request: WebRequest, batch_id: UUID) -> HttpResponse:
     except (sources.SourceRefused, UnreadableFile) as error:
         return _page(request, batch, ledger, workbook, look, recipe, problem=str(error))
     if wait_again(batch=batch):
-        jobs.check.enqueue(str(batch.pk))
+        jobs.ask_for_check(batch.pk)
     messages.success(request, _("已按对好的栏目重新核对。"))
     return redirect("web:import-batch", batch.pk)
 
@@ -159,6 +159,5 @@ def _preview(workbook: Workbook, sheet: str) -> list[tuple[int, list[str]]]:
     """The first rows of a sheet in which no header was found, numbered as Excel numbers them."""
     rows = workbook.sheet(sheet).head(PREVIEW_ROWS)
     return [
-        (number, [mapping.hidden(typed(cell)) for cell in row[:PREVIEW_COLUMNS]])
-        for number, row in enumerate(rows, start=1)
+        (number, [mapping.hidden(typed(cell)) for cell in row[:PREVIEW_COLUMNS]]) for number, row in enumerate(rows, start=1)
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import jobs
@@ -36,9 +37,7 @@ def start_any(request: WebRequest) -> HttpResponse:
     """Import a file without saying of which ledger it is: its header says so, and the next page shows it."""
     if not _importable(request):
         raise Forbidden(
-            what=_("导入表格"),
-            whose=_("各台账的填报单位"),
-            how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。"),
+            what=_("导入表格"), whose=_("各台账的填报单位"), how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。")
         )
     return _start(request, None)
 
@@ -63,7 +62,7 @@ def _start(request: WebRequest, ledger: Ledger | None) -> HttpResponse:
         except (CannotImport, UnreadableFile) as error:
             form.add_error("file", str(error))
         else:
-            jobs.check.enqueue(str(batch.id))
+            jobs.ask_for_check(batch.id)
             return redirect("web:import-batch", batch.id)
     refusal = str(next(iter(form.errors.get("file", [])), "")) if form.is_bound else ""
     context = {
@@ -87,7 +86,7 @@ def _guess(request: WebRequest, content: bytes, filename: str) -> Ledger:
         return known
     guesses = guess_ledger(workbook, {ledger.code: ledger.columns for ledger in mine})
     if not guesses:
-        titles = "、".join(str(ledger.title) for ledger in mine)
+        titles = "、".join(said(ledger.title) for ledger in mine)
         raise CannotImport(
             _("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles}
         )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation import clock
+from qingyuan.web.uploads import SCANS, CheckedFile
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -13,7 +14,9 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class SignedPageForm(forms.Form):
     """The scan that came back, the day it was signed, and the printed code where the square code cannot be read."""
 
-    scan = forms.FileField(
+    scan = CheckedFile(
+        kinds=SCANS,
+        most=20,
         label=_("签字页扫描件"),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
         error_messages={

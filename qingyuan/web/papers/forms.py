@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.casework.enums import Openness, PaperKind, PaperState, Urgency
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.rules import SECRET_GRADES
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
+from qingyuan.web.uploads import SCANS, CheckedFile
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 #: The secret grades stand on the form so that choosing one is refused with the reason, and not left to guesswork.
-GRADES = [*Openness.choices, *((grade, grade) for grade in SECRET_GRADES)]
+GRADES = [*Openness.choices, *((grade, lazy(said, str)(grade)) for grade in SECRET_GRADES)]
 
 
 class PaperForm(forms.Form):
@@ -81,7 +84,9 @@ class ReceiptForm(forms.Form):
 class CopyForm(forms.Form):
     """A file to compare with what was issued."""
 
-    scan = forms.FileField(
+    scan = CheckedFile(
+        kinds=SCANS,
+        most=20,
         label=_("文件"),
         error_messages={"required": _("请选择要核验的文件。"), "empty": _("这个文件是空的,请重新选择。")},
     )

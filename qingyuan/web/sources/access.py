@@ -23,9 +23,7 @@ def kept_ledgers(request: WebRequest) -> list[Ledger]:
     kept = [one for one in registry.all_ledgers() if one.importable and may_keep(actor, one.code, actor.unit_id, on)]
     if not kept:
         raise Forbidden(
-            what=_("数据来源"),
-            whose=_("各台账的填报单位"),
-            how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。"),
+            what=_("数据来源"), whose=_("各台账的填报单位"), how=_("您的角色不填报台账;要填报的,请向安全管理员申请角色。")
         )
     return kept
 

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.sources import LONGEST_TITLE
+from qingyuan.web.uploads import CheckedFile
 
 RHYTHMS = [
     ("1", gettext_lazy("每月")),
@@ -47,7 +49,7 @@ class BlankForm(forms.Form):
         max_value=60,
         help_text=gettext_lazy("认得出的可以不填"),
     )
-    file = forms.FileField(
+    file = CheckedFile(
         error_messages={
             "required": gettext_lazy("请选择该系统的空表。"),
             "empty": gettext_lazy("文件是空的,请重新选择。"),
@@ -56,4 +58,4 @@ class BlankForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, ledgers: Sequence[Ledger]) -> None:
         super().__init__(data, files, auto_id="blank_%s")
-        self.fields["ledger"].choices = [(one.code, one.title) for one in ledgers]  # type: ignore[attr-defined]
+        self.fields["ledger"].choices = [(one.code, said(one.title)) for one in ledgers]  # type: ignore[attr-defined]

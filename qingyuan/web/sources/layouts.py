@@ -33,11 +33,7 @@ MOST_BYTES = 5 * 1024 * 1024
 def layouts(request: WebRequest) -> HttpResponse:
     """All layouts of the ledgers one keeps; POST adds one from a blank workbook. The workbook itself is not kept."""
     ledgers, on = kept_ledgers(request), clock.today()
-    form = (
-        BlankForm(request.POST, request.FILES, ledgers=ledgers)
-        if request.method == "POST"
-        else BlankForm(ledgers=ledgers)
-    )
+    form = BlankForm(request.POST, request.FILES, ledgers=ledgers) if request.method == "POST" else BlankForm(ledgers=ledgers)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         upload = data["file"]
@@ -58,7 +54,9 @@ def layouts(request: WebRequest) -> HttpResponse:
             messages.success(request, _("栏目已认出,请逐栏核对从台账的哪一栏取。"))
             return redirect("web:layout", stored.pk)
     lines = [
-        presenters.layout_line(one) for ledger in ledgers for one in layouts_for(ledger.code, request.actor.unit_id, on)
+        presenters.layout_line(one)
+        for ledger in ledgers
+        for one in layouts_for(ledger.code, request.actor.unit_id, on)
     ]
     context = {
         "lines": lines,

@@ -30,9 +30,7 @@ def own_tasks(actor: Actor, on: date) -> list[Job]:
 def overdue_elsewhere(actor: Actor, on: date) -> list[Job]:
     """One line for every other unit that has tasks overdue, the longest overdue first."""
     by_unit: dict[int, list[Any]] = defaultdict(list)
-    for row in (
-        _open(actor, on, Action.READ).filter(due_on__lt=on).exclude(unit_id=actor.unit_id or 0).order_by("due_on")
-    ):
+    for row in _open(actor, on, Action.READ).filter(due_on__lt=on).exclude(unit_id=actor.unit_id or 0).order_by("due_on"):
         by_unit[row.unit_id].append(row)
     return [
         Job(
@@ -61,14 +59,9 @@ def _job(row: Any, on: date) -> Job:
 
 def _silent(rows: list[Any], on: date) -> list[Job]:
     """Quarters that are over and of which open tasks say nothing."""
-    owing = [
-        row for row in rows if silent_quarters({"year": row.plan.year} | {n: getattr(row, n) for n in QUARTERS}, on)
-    ]
+    owing = [row for row in rows if silent_quarters({"year": row.plan.year} | {n: getattr(row, n) for n in QUARTERS}, on)]
     if not owing:
         return []
-    title = _("%(count)s 项任务的前 %(quarter)s 个季度进展没有填全") % {
-        "count": len(owing),
-        "quarter": quarter_due(on.year, on),
-    }
+    title = _("%(count)s 项任务的前 %(quarter)s 个季度进展没有填全") % {"count": len(owing), "quarter": quarter_due(on.year, on)}
     note = _("每季度结束后补一句:做了什么、还差什么")
     return [Job(title, note, None, _("去填"), link("ledger-list", LEDGER) + "?when=all", weight=len(owing))]

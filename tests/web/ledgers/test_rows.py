@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from qingyuan.enforcement.models import Case, Seizure
-from qingyuan.foundation.audit.models import ReadEntry
+from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.reference.catalogue import get_list
@@ -123,7 +123,8 @@ def test_voiding_needs_a_reason_and_takes_the_row_out(town: City) -> None:
     assert CommunityTest.objects.count() == 1
     browser.post(f"/ledgers/tests/{row.pk}/void/", {"reason": "重复登记"})
     assert CommunityTest.objects.count() == 0
-    assert CommunityTest.everything.get().void_reason == "重复登记"
+    assert CommunityTest.everything.get().voided_at is not None
+    assert WriteEntry.objects.filter(act="tests.void").get().reason == "重复登记"
 
 
 @pytest.mark.parametrize("who", ["stranger", "clerk", "officer", "auditor", "town_leader"])

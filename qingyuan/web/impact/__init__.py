@@ -1,0 +1,1 @@
+"""The impact assessment of personal information: read, printed, signed off."""

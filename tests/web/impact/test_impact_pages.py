@@ -1,0 +1,47 @@
+"""The page of the impact assessment: read by two roles, signed by one, printed as it was signed."""
+
+from __future__ import annotations
+
+import pytest
+
+from qingyuan.governance.impact.content import assessment
+from qingyuan.governance.models import ImpactSignOff
+from tests.cast import City
+from tests.security.bodies import text_of as text_in
+from tests.web.pages import browser_of, text_of
+
+pytestmark = pytest.mark.django_db
+WORDS = "处理合法、正当、必要,措施与风险相当。"
+
+
+@pytest.mark.parametrize("who", ["security", "auditor"])
+def test_two_roles_read_every_field_flow_and_risk(city: City, who: str) -> None:
+    page = text_of(browser_of(city, who).get("/impact/"))
+    for words in ("还没有签认过", "服务对象身份证号", "社区戒毒社区康复台账:姓名", "/api/v1/ledgers/measures", "R11", assessment().digest):
+        assert words in page
+
+
+@pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "caseworker", "officer", "doctor", "liaison"])
+def test_others_are_told_whose_it_is(city: City, who: str) -> None:
+    for path in ("/impact/", "/impact/file.docx"):
+        answer = browser_of(city, who).get(path)
+        assert answer.status_code == 403 and "安全管理员" in text_of(answer)
+
+
+def test_it_is_signed_with_words_and_printed_as_signed(city: City) -> None:
+    browser = browser_of(city, "security")
+    page = browser.post("/impact/sign/", {"digest": assessment().digest, "conclusion": "好"}, follow=True)
+    assert "请写结论" in text_of(page)
+    page = browser.post("/impact/sign/", {"digest": assessment().digest, "conclusion": WORDS}, follow=True)
+    assert "已签认" in text_of(page) and "此后内容没有变化" in text_of(page)
+    signed = ImpactSignOff.objects.get()
+    paper = browser.get(f"/impact/{signed.pk}/file.docx")
+    assert WORDS in text_in(paper.content) and signed.content_hash in text_in(paper.content)
+    assert browser.get("/impact/file.exe").status_code == 404
+
+
+def test_the_inspector_reads_and_cannot_sign(city: City) -> None:
+    browser = browser_of(city, "auditor")
+    assert "data-open" not in browser.get("/impact/").content.decode()
+    assert browser.post("/impact/sign/", {"digest": assessment().digest, "conclusion": WORDS}).status_code == 403
+    assert not ImpactSignOff.objects.exists()
