@@ -22,6 +22,7 @@ Environment = Mapping[str, str]
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _CITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _POSTGRES = frozenset({"postgres", "postgresql"})
 _DATABASE_EXAMPLE = "postgresql://user:password@127.0.0.1:5432/qingyuan"
 
@@ -163,6 +164,36 @@ def secret(env: Environment, name: str, kept_in: Path) -> str:
 
 def _owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def single_sign_on(env: Environment, prefix: str) -> dict[str, str] | None:
+    """The government's OpenID Connect provider, or None when nothing is set.
+
+    ``{prefix}_SERVER`` its address (issuer), ``{prefix}_CLIENT`` and ``{prefix}_SECRET`` what it knows us by,
+    ``{prefix}_NAME`` the words on the button. Errors: EnvironmentProblem when only some are set, or plain HTTP is asked for
+    anywhere but on this machine.
+    """
+    server, client, key = (text(env, f"{prefix}_{part}") for part in ("SERVER", "CLIENT", "SECRET"))
+    if not (server or client or key):
+        return None
+    for part, value in (("SERVER", server), ("CLIENT", client), ("SECRET", key)):
+        if not value:
+            raise EnvironmentProblem(
+                f"{prefix}_{part}",
+                "",
+                f"{prefix}_SERVER、{prefix}_CLIENT、{prefix}_SECRET 要一起填；不用统一身份认证就都不填。",
+                f"set {prefix}_SERVER, {prefix}_CLIENT and {prefix}_SECRET together, or none of them.",
+            )
+    parts = urlsplit(server)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)):
+        raise EnvironmentProblem(
+            f"{prefix}_SERVER",
+            server,
+            "请填写完整的 https 地址，例如 https://sso.example.gov.cn/realms/city。",
+            "use a whole https address such as https://sso.example.gov.cn/realms/city.",
+        )
+    name = text(env, f"{prefix}_NAME", "统一身份认证")
+    return {"server": server.rstrip("/"), "client": client, "secret": key, "name": name}
 
 
 def database(env: Environment, name: str, sqlite_file: Path) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role, Side
+from qingyuan.organisation.models import Account, DivisionPath
 from qingyuan.organisation.policy import joins_a_wall
 
 
@@ -35,3 +38,24 @@ def may_read_audit(actor: Actor) -> Decision:
     if actor.has_role(Role.AUDITOR, Role.SECURITY_OFFICER):
         return Decision(True, "")
     return Decision(False, _("审计日志只对审计检查人员和安全管理员开放。"))
+
+
+def may_keep_accounts(actor: Actor) -> Decision:
+    """Whether ``actor`` looks after how others sign in."""
+    if actor.has_role(Role.SECURITY_OFFICER):
+        return Decision(True, "")
+    return Decision(False, _("重置口令和第二因素只由安全管理员办理。"))
+
+
+def may_reset(actor: Actor, account: Account, on: date) -> Decision:
+    """Whether ``actor`` may give ``account`` a new beginning: a security officer, in his range, never his own."""
+    decision = may_keep_accounts(actor)
+    if not decision.allowed:
+        return decision
+    if actor.account_id == account.pk:
+        return Decision(False, _("自己的口令和第二因素不能自己重置,请另一位安全管理员办理。"))
+    roots = [grant.division_id for grant in actor.grants if grant.role == Role.SECURITY_OFFICER]
+    reached = DivisionPath.objects.on(on).filter(ancestor_id__in=roots, descendant_id=account.unit.division_id)
+    if not reached.exists():
+        return Decision(False, _("这个账号的单位不在您的范围内,请联系其所在区划的安全管理员。"))
+    return Decision(True, "")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from qingyuan.organisation.models import Division, PostTerm, Unit
+from django.db.models import Prefetch, QuerySet
+
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Role
+from qingyuan.organisation.models import Account, Division, DivisionPath, PostTerm, RoleGrant, Unit
 
 
 def towns(city_id: int, on: date) -> list[Division]:
@@ -29,3 +33,15 @@ def division_by_name_or_code(text: str, root_id: int, on: date) -> Division | No
         return exact[0]
     near = list(under.filter(name__startswith=text)[:2])
     return near[0] if len(near) == 1 and not exact else None
+
+
+def accounts_kept_by(actor: Actor, on: date) -> QuerySet[Account]:
+    """The accounts of units in the range of a security officer, by unit; none for anyone else.
+
+    Each carries its grants in force on day ``on`` as ``grants_now``.
+    """
+    roots = [grant.division_id for grant in actor.grants if grant.role == Role.SECURITY_OFFICER]
+    below = DivisionPath.objects.on(on).filter(ancestor_id__in=roots).values("descendant_id")
+    now = Prefetch("grants", RoleGrant.objects.on(on).select_related("division").order_by("pk"), to_attr="grants_now")
+    found = Account.objects.filter(unit__division_id__in=below).select_related("unit").prefetch_related(now)
+    return found.order_by("unit__code", "username")

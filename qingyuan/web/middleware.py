@@ -21,6 +21,7 @@ from qingyuan.web.context import DIVISION, ScopeChoice, WebRequest, scope_of
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "open_to_strangers"
+WRITES = "writes_on_get"
 _READS = re.compile(
     r"\s*(?:SELECT|WITH|VALUES|EXPLAIN|PRAGMA|SHOW|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
 )
@@ -37,6 +38,12 @@ class WriteOnRead(RuntimeError):
 def open_to_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
     """Marks a page that may be seen without signing in."""
     setattr(view, PUBLIC, True)
+    return view
+
+
+def writes_on_get(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks the few addresses that a standard makes others open by GET although something is written (OpenID Connect)."""
+    setattr(view, WRITES, True)
     return view
 
 
@@ -94,7 +101,14 @@ class ReadOnlyGetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
-        with connections[DEFAULT_DB_ALIAS].execute_wrapper(refuse_writes):
+
+        def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            match = request.resolver_match
+            if match is not None and getattr(match.func, WRITES, False):
+                return execute(sql, params, many, context)
+            return refuse_writes(execute, sql, params, many, context)
+
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(guard):
             return self.get_response(request)
 
 

@@ -110,7 +110,13 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
-    Stretch(_("检查"), (Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),)),
+    Stretch(
+        _("检查"),
+        (
+            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
+            Item(_("账号"), "accounts", frozenset({Role.SECURITY_OFFICER}), also=("account", "account-*")),
+        ),
+    ),
 )
 
 Badge = Callable[[Actor, date], Count | None]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,8 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action, Role, Rows
 from qingyuan.organisation.models import Account, RoleGrant
-from qingyuan.organisation.policy import POLICY, Rule
+from qingyuan.organisation.policy import POLICY, Rule, needs_second_factor
+from qingyuan.web.account.factors import accounts_with_factor
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,56 @@ def demo_accounts(on: date, preferred: Collection[str] = ()) -> list[DemoAccount
         for role in Role
         if role in chosen
     ]
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account as the security officer sees it: who, where, in which roles, and how it signs in."""
+
+    id: int
+    username: str
+    name: str
+    unit: str
+    roles: list[str]
+    last: datetime | None
+    state: str
+    tone: str
+    factor: str
+    factor_tone: str
+
+    @classmethod
+    def of(cls, account: Account, has_factor: bool) -> AccountLine:
+        """``account`` comes from ``queries.accounts_kept_by``, with its grants in force."""
+        grants: list[RoleGrant] = account.grants_now  # type: ignore[attr-defined]
+        roles = frozenset(Role(grant.role) for grant in grants)
+        state, tone = _state(account)
+        factor, factor_tone = (_("已添加"), "good") if has_factor else (_("没有"), "calm")
+        if not has_factor and needs_second_factor(roles):
+            factor, factor_tone = _("没有,角色要求"), "soon"
+        return cls(
+            id=account.pk,
+            username=account.username,
+            name=account.name,
+            unit=account.unit.label,
+            roles=[f"{role.label}" for role in Role if role in roles],
+            last=account.last_login,
+            state=state,
+            tone=tone,
+            factor=factor,
+            factor_tone=factor_tone,
+        )
+
+
+def _state(account: Account) -> tuple[str, str]:
+    if not account.is_active:
+        return _("已停用"), "calm"
+    if account.must_set_password:
+        return _("等本人设口令"), "soon"
+    return (_("正常"), "good") if account.has_usable_password() else (_("没有口令"), "calm")
+
+
+def account_lines(found: Iterable[Account], asked: str) -> list[AccountLine]:
+    """The lines of ``found`` that have ``asked`` in the account, the name or the unit."""
+    held = accounts_with_factor()
+    lines = (AccountLine.of(account, account.pk in held) for account in found)
+    return [line for line in lines if not asked or asked.casefold() in f"{line.username}\0{line.name}\0{line.unit}".casefold()]
