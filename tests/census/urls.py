@@ -45,6 +45,7 @@ class Gate(StrEnum):
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     AUDIT = "inspectors and the security officer"
+    ACCOUNTS = "the security officer, for accounts of units in the range; never his own"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
@@ -54,6 +55,22 @@ GATES: dict[str, Gate] = {
     "web:language": Gate.PUBLIC,
     "web:profile": Gate.SIGNED_IN,
     "web:password": Gate.SIGNED_IN,
+    # the second stage: only with a sign-in of one's own that waits for it; the provider's answer: only with its own state
+    "web:second-factor": Gate.PUBLIC,
+    "web:sso": Gate.PUBLIC,
+    "web:sso-return": Gate.PUBLIC,
+    "web:prove": Gate.SIGNED_IN,
+    "web:security": Gate.SIGNED_IN,
+    "web:factor-app": Gate.SIGNED_IN,
+    "web:factor-passkey": Gate.SIGNED_IN,
+    "web:factor-codes": Gate.SIGNED_IN,
+    "web:factor-remove": Gate.SIGNED_IN,
+    "web:session-end": Gate.SIGNED_IN,
+    "web:sessions-end": Gate.SIGNED_IN,
+    "web:accounts": Gate.ACCOUNTS,
+    "web:account": Gate.ACCOUNTS,
+    "web:account-reset": Gate.ACCOUNTS,
+    "web:account-subject": Gate.ACCOUNTS,
     "web:token-make": Gate.SIGNED_IN,
     "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
@@ -209,7 +226,17 @@ GATES: dict[str, Gate] = {
     "web:layout-remove": Gate.SOURCE,
 }
 # Besides signing in there is nothing to read for a stranger; adding a name here is a decision of the commission.
-PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language", "api-v1:openapi-json"})
+PUBLIC = frozenset(
+    {
+        "web:sign-in",
+        "web:second-factor",
+        "web:sso",
+        "web:sso-return",
+        "web:sign-out",
+        "web:language",
+        "api-v1:openapi-json",
+    }
+)
 
 
 @dataclass(frozen=True)

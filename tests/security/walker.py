@@ -33,8 +33,8 @@ GAP = re.compile(r"<(?:\w+:)?(\w+)>")
 SIGN_IN = "/sign-in/"
 METHOD_NOT_ALLOWED = 405
 ASKED = frozenset({"measures", "cases", "R05"})
-# Written by signing in and by choosing range and period; the sign-in itself is a POST.
-SESSION_TABLES = frozenset({"sessions.Session"})
+# Written by signing in, by choosing range and period, and every few minutes for «last seen»; the sign-in itself is a POST.
+SESSION_TABLES = frozenset({"sessions.Session", "usersessions.UserSession"})
 Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
 MOVES = {"closings": ["approve", "reopen", "none"], "figure-requests": ["pass-on", "send-back", "excuse"]}
@@ -98,6 +98,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
         "token_id": lambda: [token.pk for token in planted.tokens],
+        "account_id": lambda: [account.pk for account in planted.accounts.values()],
+        "factor_id": lambda: [factor.pk for factor in planted.factors],
+        "place_id": lambda: [place.pk for place in planted.places],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
         "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],

@@ -8,11 +8,13 @@ from typing import Any, Final
 import jwt
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.db import transaction
@@ -46,6 +48,9 @@ class GovernmentSignOn(OpenIDConnectOAuth2Adapter):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, PROVIDER)
 
+    def get_provider(self) -> OpenIDConnectProvider:
+        return GovernmentProvider(self.request, app=get_adapter(self.request).get_app(self.request, PROVIDER))
+
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("web:sso-return"))
 
@@ -67,6 +72,13 @@ class GovernmentSignOn(OpenIDConnectOAuth2Adapter):
         # Name, phone and the rest of what the provider knows about a person stay there.
         known_as = {"id_token": {"sub": kept_subject(str(claims["sub"]))}}
         return self.get_provider().sociallogin_from_response(request, known_as)
+
+
+class GovernmentProvider(OpenIDConnectProvider):
+    """The provider that speaks through our client, with our address of return."""
+
+    def get_oauth2_adapter(self, request: HttpRequest) -> GovernmentSignOn:
+        return GovernmentSignOn(request)
 
 
 def kept_subject(subject: str) -> str:
