@@ -25,7 +25,9 @@ def test_a_common_word_is_not_made_better_by_digits_and_signs_at_its_ends(passwo
     assert is_known(password)
 
 
-@pytest.mark.parametrize("password", ["quiet-river-lantern-9", "云岭的雨下了三天三夜吗", PASSWORD_OF_THE_DEMO, "synthetic-pass-2022"])
+@pytest.mark.parametrize(
+    "password", ["quiet-river-lantern-9", "云岭的雨下了三天三夜吗", PASSWORD_OF_THE_DEMO, "synthetic-pass-2022"]
+)
 def test_words_that_do_not_belong_together_are_let_through(password: str) -> None:
     assert not is_known(password)
 
@@ -48,7 +50,14 @@ def test_a_list_finds_everything_that_was_put_in_and_survives_the_disk(tmp_path:
     assert all(word in read for word in words)
 
 
-@pytest.mark.parametrize(("password", "why"), [("Short-Word1", "password_too_short"), ("password1234", "password_known"), ("482915736201", "password_entirely_numeric")])
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("Short-Word1", "password_too_short"),
+        ("password1234", "password_known"),
+        ("482915736201", "password_entirely_numeric"),
+    ],
+)
 def test_the_settings_ask_for_twelve_characters_that_nobody_knows(password: str, why: str) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password(password)

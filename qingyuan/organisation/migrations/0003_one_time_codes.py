@@ -4,24 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0002_api_tokens'),
+        ("organisation", "0002_api_tokens"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='code_until',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='一次性口令有效至'),
+            model_name="account",
+            name="code_until",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="一次性口令有效至"),
         ),
         migrations.AddField(
-            model_name='account',
-            name='code_used_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='一次性口令用掉的时间'),
+            model_name="account",
+            name="code_used_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="一次性口令用掉的时间"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code_used_at', None), ('code_until__isnull', False), _connector='OR'), name='organisation_account_code_used_was_given'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code_used_at", None), ("code_until__isnull", False), _connector="OR"),
+                name="organisation_account_code_used_was_given",
+            ),
         ),
     ]

@@ -191,4 +191,3 @@ def clear(*, account: Account, reason: str, by: Actor, on: date) -> None:
 
 def _note(by: Actor, act: str, account: Account, kind: str) -> None:
     audit.record_write(by=by, act=f"accounts.{act}", ledger="accounts", summary=f"{account.username} {kind}")
-

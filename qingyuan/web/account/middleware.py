@@ -86,13 +86,17 @@ def _asked_again(request: WebRequest, account: Account) -> HttpResponse | None:
         why = _("这一步要先在网页上确认身份,再在十分钟内办理。")
         return JsonResponse({"message": why, "how": resolve_url("web:prove"), "problems": []}, status=403)
     if request.method != "POST":
-        return redirect(f"{resolve_url('web:prove')}?{urlencode({'next': request.get_full_path(), 'back': _page(request)})}")
+        return redirect(
+            f"{resolve_url('web:prove')}?{urlencode({'next': request.get_full_path(), 'back': _page(request)})}"
+        )
     if request.FILES or getattr(request, "htmx", False):
         # A file cannot wait on a page: first the proof, then the form once more.
         address = f"{resolve_url('web:prove')}?{urlencode({'next': _page(request)})}"
         messages.info(request, _("这一步要先确认身份。确认后请再提交一次。"))
         return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
-    form = ProofForm(request.POST if any(request.POST.get(name) for name in PROOF_FIELDS) else None, request=request, account=account)
+    form = ProofForm(
+        request.POST if any(request.POST.get(name) for name in PROOF_FIELDS) else None, request=request, account=account
+    )
     if form.is_bound and form.is_valid():
         note_proof(request)
         return None

@@ -45,7 +45,11 @@ def one(request: WebRequest, account_id: int) -> HttpResponse:
 
 
 def _one(
-    request: WebRequest, account: Account, form: ResetForm | None = None, subject: SubjectForm | None = None, code: str = ""
+    request: WebRequest,
+    account: Account,
+    form: ResetForm | None = None,
+    subject: SubjectForm | None = None,
+    code: str = "",
 ) -> HttpResponse:
     """``code``: the one-time code, told on the answer to the post that made it and nowhere else."""
     decision = may_reset(request.actor, account, clock.today())

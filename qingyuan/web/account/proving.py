@@ -107,6 +107,4 @@ class ProofForm(forms.Form):
 
     def _note_failure(self) -> None:
         actor = actor_of(self.account, clock.today())
-        record_read(
-            by=actor, act="proof_failed", ledger="", path=self.request.path, address=address_of(self.request)
-        )
+        record_read(by=actor, act="proof_failed", ledger="", path=self.request.path, address=address_of(self.request))

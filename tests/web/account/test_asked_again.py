@@ -46,9 +46,22 @@ def test_everything_that_exports_signs_publishes_or_unseals_is_on_the_list() -> 
     assert set(proof.ASKED_AGAIN) <= set(GATES), "an address that is gone"
     exports = {name for name, gate in GATES.items() if gate is Gate.LEDGER_EXPORT or name.endswith("-export")}
     assert {name for name in exports if proof.weighty(name, "GET", {}) is None} == set()
-    for name in ("letter-sign", "letter-issue", "letter-amend", "letter-void", "target-publish", "ledger-open", "token-make"):
+    for name in (
+        "letter-sign",
+        "letter-issue",
+        "letter-amend",
+        "letter-void",
+        "target-publish",
+        "ledger-open",
+        "token-make",
+    ):
         assert proof.weighty(f"web:{name}", "POST", {}) is not None, name
-    for name, move in (("paper-move", "sign"), ("paper-move", "issue"), ("return-move", "lock"), ("closing-move", "reopen")):
+    for name, move in (
+        ("paper-move", "sign"),
+        ("paper-move", "issue"),
+        ("return-move", "lock"),
+        ("closing-move", "reopen"),
+    ):
         assert proof.weighty(f"web:{name}", "POST", {"move": move}) is not None, (name, move)
     assert proof.weighty("web:paper-move", "POST", {"move": "send-back"}) is None
     assert proof.weighty("web:letter-sign", "GET", {}) is None
@@ -60,10 +73,16 @@ def test_an_export_asks_first_and_then_offers_the_file(city: City) -> None:
     client = inside(city, "supervisor")
     assert client.get("/ledgers/measures/export/?when=all").status_code == 200, "fresh from signing in"
     grown_old(client)
-    sent = client.get("/ledgers/measures/export/?when=all", headers={"referer": "http://testserver/ledgers/measures/?when=all"})
+    sent = client.get(
+        "/ledgers/measures/export/?when=all", headers={"referer": "http://testserver/ledgers/measures/?when=all"}
+    )
     assert sent["Location"].startswith("/prove/?next=%2Fledgers%2Fmeasures%2Fexport%2F%3Fwhen%3Dall")
     asked = page(client.get(sent["Location"]))
-    kept = {field["name"]: field["value"] for field in asked.select("form input[type=hidden]") if field["name"] != "csrfmiddlewaretoken"}
+    kept = {
+        field["name"]: field["value"]
+        for field in asked.select("form input[type=hidden]")
+        if field["name"] != "csrfmiddlewaretoken"
+    }
     assert kept["next"] == "/ledgers/measures/export/?when=all" and kept["back"] == "/ledgers/measures/?when=all"
     wrong = client.post("/prove/", {**kept, "proof_password": "nonsense"})
     assert wrong.status_code == 422 and "口令不对" in page(wrong).get_text()
@@ -71,12 +90,17 @@ def test_an_export_asks_first_and_then_offers_the_file(city: City) -> None:
     link = right.find("a", string="下载文件")
     assert link is not None and link["href"] == kept["next"]  # type: ignore[index]
     assert client.get(str(link["href"])).status_code == 200  # type: ignore[index]
-    assert list(ReadEntry.objects.filter(act__startswith="proof").order_by("id").values_list("act", flat=True)) == ["proof_failed", "proof"]
+    assert list(ReadEntry.objects.filter(act__startswith="proof").order_by("id").values_list("act", flat=True)) == [
+        "proof_failed",
+        "proof",
+    ]
 
 
 def test_the_page_that_asks_sends_nobody_elsewhere(city: City) -> None:
     client = inside(city, "supervisor")
-    answer = client.post("/prove/", {"next": "https://elsewhere.example/", "back": "//elsewhere.example", "proof_password": PASSWORD})
+    answer = client.post(
+        "/prove/", {"next": "https://elsewhere.example/", "back": "//elsewhere.example", "proof_password": PASSWORD}
+    )
     assert answer["Location"] == "/"
 
 
@@ -87,7 +111,11 @@ def test_an_act_waits_on_the_page_and_happens_once_it_is_proved(city: City) -> N
     assert asked.status_code == 403 and not ApiToken.objects.exists()
     form = page(asked).select_one("main form")
     assert form is not None and form["action"] == "/me/tokens/make/"
-    posted = {field["name"]: field.get("value", "") for field in form.select("input") if field["name"] != "csrfmiddlewaretoken"}
+    posted = {
+        field["name"]: field.get("value", "")
+        for field in form.select("input")
+        if field["name"] != "csrfmiddlewaretoken"
+    }
     assert posted["purpose"] == "每晚取数"
     refused = client.post("/me/tokens/make/", {**posted, "proof_password": "nonsense"})
     assert refused.status_code == 403 and not ApiToken.objects.exists()
@@ -106,7 +134,10 @@ def test_a_file_cannot_wait_so_the_proof_comes_first(city: City) -> None:
 
 def test_a_fragment_and_a_program_are_told_where_to_prove_it(city: City) -> None:
     client = grown_old(inside(city, "officer"))
-    fragment = client.post("/ledgers/penalties/open/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/ledgers/penalties/"})
+    fragment = client.post(
+        "/ledgers/penalties/open/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/ledgers/penalties/"},
+    )
     assert fragment["HX-Redirect"] == "/prove/?next=%2Fledgers%2Fpenalties%2F"
     program = client.post("/api/v1/ledgers/penalties/open", {}, content_type="application/json")
     assert program.status_code == 403 and program.json()["how"] == "/prove/"
@@ -164,7 +195,14 @@ def test_nobody_takes_off_anothers_factor_or_ends_anothers_session(city: City) -
 def test_a_broken_answer_of_a_browser_is_refused_calmly(city: City) -> None:
     client = inside(city, "supervisor")
     client.get("/me/security/passkey/")
-    for answer in ("", "null", "[]", "{", '{"id": 1}', '{"id": "x", "rawId": "x", "response": {}, "type": "public-key"}'):
+    for answer in (
+        "",
+        "null",
+        "[]",
+        "{",
+        '{"id": 1}',
+        '{"id": "x", "rawId": "x", "response": {}, "type": "public-key"}',
+    ):
         assert client.post("/me/security/passkey/", {"name": "钥匙", "answer": answer}).status_code == 422, answer
     assert not Authenticator.objects.exists()
 
@@ -181,7 +219,12 @@ def test_sessions_are_listed_with_device_and_network_and_no_whole_address(city: 
 
 @pytest.mark.parametrize(
     ("whole", "short"),
-    [("198.51.100.77", "198.51.100.0"), ("2001:db8:aaaa:bbbb::1", "2001:db8:aaaa::"), ("::ffff:198.51.100.7", "198.51.100.0"), ("", "0.0.0.0")],
+    [
+        ("198.51.100.77", "198.51.100.0"),
+        ("2001:db8:aaaa:bbbb::1", "2001:db8:aaaa::"),
+        ("::ffff:198.51.100.7", "198.51.100.0"),
+        ("", "0.0.0.0"),
+    ],
 )
 def test_addresses_are_shortened_to_their_network(whole: str, short: str) -> None:
     assert shortened(whole) == short
@@ -211,7 +254,9 @@ def test_a_new_password_ends_the_other_sessions_and_lists_this_one(city: City) -
     assert UserSession.objects.count() == 1
 
 
-def test_reading_pages_notes_the_session_every_few_minutes_and_not_each_time(city: City, django_assert_num_queries: Any) -> None:
+def test_reading_pages_notes_the_session_every_few_minutes_and_not_each_time(
+    city: City, django_assert_num_queries: Any
+) -> None:
     client = inside(city, "supervisor")
     client.get("/me/")
     first = UserSession.objects.get()

@@ -34,7 +34,9 @@ def officer(city: City) -> Client:
 
 def test_the_list_shows_who_lacks_a_factor_that_the_role_asks_for(city: City, officer: Client) -> None:
     give_app(city.accounts["auditor"])
-    rows = {row.select_one("small").get_text(): row.get_text() for row in page(officer.get("/accounts/")).select("tbody tr")}  # type: ignore[union-attr]
+    rows = {
+        row.select_one("small").get_text(): row.get_text() for row in page(officer.get("/accounts/")).select("tbody tr")
+    }  # type: ignore[union-attr]
     assert set(rows) == set(city.accounts)
     assert "没有,角色要求" in rows["clerk"] and "已添加" in rows["auditor"] and "角色要求" not in rows["caseworker"]
     found = page(officer.get("/accounts/?q=何")).select("tbody tr")

@@ -52,7 +52,9 @@ def page(response: HttpResponse) -> BeautifulSoup:
 
 
 def browser(address: str = "198.51.100.8") -> Client:
-    return Client(REMOTE_ADDR=address, HTTP_ACCEPT_LANGUAGE="zh-CN", HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Chrome/120.0")
+    return Client(
+        REMOTE_ADDR=address, HTTP_ACCEPT_LANGUAGE="zh-CN", HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Chrome/120.0"
+    )
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:
@@ -96,7 +98,10 @@ def test_the_way_back_is_kept_through_the_second_stage(city: City) -> None:
 
 def test_the_second_stage_without_a_first_leads_back_to_the_beginning(db: None) -> None:
     client = browser()
-    for response in (client.get("/sign-in/second-factor/"), client.post("/sign-in/second-factor/", {"proof_code": "123456"})):
+    for response in (
+        client.get("/sign-in/second-factor/"),
+        client.post("/sign-in/second-factor/", {"proof_code": "123456"}),
+    ):
         assert response["Location"] == "/sign-in/"
 
 
@@ -154,9 +159,17 @@ def test_roles_that_must_are_told_to_add_one_before_anything_opens(city: City, s
         sign_in(client, who)
         assert (client.get("/me/").get("Location") == "/me/security/") is must, who
         assert (client.get("/api/v1/ledgers").status_code == 403) is must, who
-        assert (client.get("/today/", headers={"HX-Request": "true"}).get("HX-Redirect") == "/me/security/") is must, who
+        assert (client.get("/today/", headers={"HX-Request": "true"}).get("HX-Redirect") == "/me/security/") is must, (
+            who
+        )
         assert client.get("/me/security/").status_code == 200
-    assert {Role.SECURITY_OFFICER, Role.AUDITOR, Role.COMMISSION_CLERK, Role.POLICE_OFFICER, Role.DOCTOR} <= SECOND_FACTOR
+    assert {
+        Role.SECURITY_OFFICER,
+        Role.AUDITOR,
+        Role.COMMISSION_CLERK,
+        Role.POLICE_OFFICER,
+        Role.DOCTOR,
+    } <= SECOND_FACTOR
 
 
 def test_adding_an_app_opens_the_rest_and_hands_out_codes_once(city: City, settings: Any) -> None:
@@ -173,7 +186,9 @@ def test_adding_an_app_opens_the_rest_and_hands_out_codes_once(city: City, setti
     assert client.get("/me/").status_code == 200
     again = client.get("/me/security/").content.decode()
     assert not any(code in again for code in codes)
-    kinds = list(WriteEntry.objects.filter(act__startswith="accounts.factor").order_by("at").values_list("act", "summary"))
+    kinds = list(
+        WriteEntry.objects.filter(act__startswith="accounts.factor").order_by("at").values_list("act", "summary")
+    )
     assert kinds == [("accounts.factor_add", "clerk totp"), ("accounts.factor_codes", "clerk recovery_codes")]
 
 
@@ -321,7 +336,7 @@ def test_nothing_of_the_library_is_routed_by_itself(db: None) -> None:
                  "socialaccount_signup", "socialaccount_connections", "usersessions_list", "openid_connect_login"):  # fmt: skip
         with pytest.raises(NoReverseMatch):
             reverse(name)
-    assert {key for key in get_resolver().namespace_dict} == {"web", "api-v1"}
+    assert set(get_resolver().namespace_dict) == {"web", "api-v1"}
     for path in ("/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"):
         assert Client().get(path).status_code in (302, 404) and mail.outbox == []
 
