@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qingyuan.reference.clocks import Due, due
+from qingyuan.reference.clocks import Answer, start
 from qingyuan.reference.packs import NATIONAL, get_pack
 from qingyuan.reference.periods import add_months
 from qingyuan.reference.statutes import Citation, cite
@@ -17,7 +17,7 @@ from qingyuan.reference.statutes import Citation, cite
 CD_MONTHS = 36
 CID_MONTHS = 24
 CR_MONTHS_MAX = 36
-_REPORT_CLOCKS = {"CD": "CD-REPORT", "CR": "CR-REPORT"}
+_REPORT_CLOCKS = {"CD": "D20", "CR": "D50"}
 _TERM_ARTICLES = {"CD": "DR14(2)", "CR": "DR37", "CID": "DR27"}
 _FIXED_MONTHS = {"CD": CD_MONTHS, "CID": CID_MONTHS}
 
@@ -67,7 +67,7 @@ def measure_term(measure: str, start: date, months: int | None = None, pack: str
     )
 
 
-def report_due(measure: str, received_on: date, pack: str = NATIONAL) -> Due:
+def report_due(measure: str, received_on: date, pack: str = NATIONAL) -> Answer:
     """By when a person who received a CD or CR decision has to report.
 
     A day that has passed is a fact to look into, not a finding: 无正当理由 is for people to decide, and time in
@@ -79,7 +79,7 @@ def report_due(measure: str, received_on: date, pack: str = NATIONAL) -> Due:
     clock = _REPORT_CLOCKS.get(measure)
     if clock is None:
         raise BadTerm(f"代码 {measure} 的措施没有报到期限，只有社区戒毒和社区康复需要报到。")
-    return due(clock, received_on, pack)
+    return start(clock, received_on, pack)
 
 
 def _length(measure: str, months: int | None) -> int:

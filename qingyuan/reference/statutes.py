@@ -17,6 +17,8 @@ from qingyuan.reference.tables import holds_on, optional_day, read_table
 _KEY = re.compile(r"(?P<article>[A-Z]+[0-9]*(?:-[0-9]+)?(?:-[0-9]+)?)(?P<rest>(?:\([0-9a-z]+\))*)")
 _PARAGRAPH = re.compile(r"\(([0-9]+)\)")
 _SPAN = re.compile(r"(?P<law>[A-Z]+)(?:(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)?(?:\((?P<paragraph>[0-9]+)\))?")
+# A law whose key ends in its year: PS25-118 is one article, where NL33-35 is a run of three.
+_NUMBERED = re.compile(r"(?P<law>[A-Z]+[0-9]+)-(?P<article>[0-9]+)(?:\((?P<paragraph>[0-9]+)\))?")
 _DIGITS_ZH = "零一二三四五六七八九"
 
 
@@ -177,6 +179,13 @@ def _describe_piece(piece: str) -> str:
         return cite(piece).label
     except UnknownArticle:
         pass
+    if piece in _laws():
+        return f"《{_laws()[piece].short_zh}》"
+    if numbered := _NUMBERED.fullmatch(piece):
+        owner = _laws().get(numbered["law"])
+        if owner is not None:
+            paragraph = f"第{chinese_number(int(numbered['paragraph']))}款" if numbered["paragraph"] else ""
+            return f"《{owner.short_zh}》第{chinese_number(int(numbered['article']))}条{paragraph}"
     found = _SPAN.fullmatch(piece)
     owner = _laws().get(found["law"]) if found else None
     if found is None or owner is None:

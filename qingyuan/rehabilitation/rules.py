@@ -100,7 +100,7 @@ def not_in_future(values: Mapping[str, Any], names: tuple[str, ...], on: date) -
 def report_due(*, kind: str, decided_on: date, served_on: date | None) -> date | None:
     """The last day to report, counted from receiving the decision, or from the decision when no receipt is known.
 
-    None for a measure without a report window. Source: DR14, DR38 (reference clocks CD-REPORT, CR-REPORT).
+    None for a measure without a report window. Source: DR14, DR38 (reference clocks D20, D50).
     """
     try:
         return measure_terms.report_due(kind, served_on or decided_on).day

@@ -182,7 +182,7 @@ def test_a_form_of_today_offers_no_repealed_term() -> None:
     assert dict(get_list("measures").choices(date(2022, 11, 23), "en"))["CD"] == "Community detoxification"
 
 
-@pytest.mark.parametrize("table", ["lists", "laws", "articles", "clocks", "packs", "pack_values", "holidays"])
+@pytest.mark.parametrize("table", ["lists", "laws", "articles", "packs", "pack_values", "holidays"])
 def test_every_other_table_names_its_source_on_every_row(table: str) -> None:
     rows = read_table(table)
     assert rows

@@ -137,8 +137,8 @@ def _report_clock(measure: Measure, on: date) -> Clock | None:
     why = _("%(day)s %(what)s,%(amount)s 日内报到 · %(cite)s") % {
         "day": received.isoformat(),
         "what": what,
-        "amount": counted.clock.amount,
-        "cite": counted.clock.citation.label,
+        "amount": counted.terms[0].amount,
+        "cite": counted.basis,
     }
     return Clock(_("报到期限"), time_left_words(counted.day, on, REPORT_SOON), why, counted.day)
 

@@ -152,8 +152,8 @@ def _report_job(row: Any, on: date) -> Job:
     what = _("%(day)s 送达决定书") if row.served_on else _("%(day)s 决定")
     note = _("%(what)s,%(amount)s 日内报到 · %(cite)s") % {
         "what": what % {"day": received.isoformat()},
-        "amount": counted.clock.amount,
-        "cite": counted.clock.citation.label,
+        "amount": counted.terms[0].amount,
+        "cite": counted.basis,
     }
     href = link("ledger-change", "measures", row.pk)
     title = _("%(name)s 还没有报到") % {"name": row.client.name}

@@ -1,0 +1,338 @@
+"""From a replayed clock to its answer: the last day (or moment), the state on a day, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from qingyuan.reference import holidays
+from qingyuan.reference.clocks.answer import Answer, Reading, Reason, State
+from qingyuan.reference.clocks.declaration import Deed, Kind
+from qingyuan.reference.clocks.events import Event
+from qingyuan.reference.clocks.reckoning import (
+    OPEN,
+    Pause,
+    Way,
+    backwards,
+    certain,
+    days_used,
+    last_day,
+    last_moment,
+    merged,
+)
+from qingyuan.reference.clocks.running import Run, day_of
+from qingyuan.reference.clocks.terms import Term, Unit
+
+_ONE_DAY = timedelta(days=1)
+_PACK_PREFIX = "pack:"
+
+
+def concluded(run: Run, on: date) -> Answer:
+    clock = run.clock
+    if run.started is None:
+        return _sealed(
+            run, Answer(clock, run.pack.code, on, State.RULE if clock.kind is Kind.RULE else State.NOT_STARTED)
+        )
+    match clock.kind:
+        case Kind.AT_ONCE:
+            return _at_once(run, on)
+        case Kind.PROMPT:
+            return _prompt(run, on)
+        case Kind.BEFORE | Kind.WITHIN_LAST | Kind.LOOK_BACK | Kind.YEARLY:
+            return _around(run, on)
+        case _:
+            return _forward(run, on)
+
+
+def _forward(run: Run, on: date) -> Answer:
+    clock, started = run.clock, run.started
+    assert started is not None
+    if clock.terms and run.chosen is None:
+        return _undecided(run, on)
+    if not run.terms:
+        return _sealed(run, Answer(clock, run.pack.code, on, State.RULE, started_on=started.on))
+    if run.by_hour:
+        return _hourly(run, on)
+    way = Way(run.value(clock.counts_start, started.on) in ("yes", "day_before"), clock.sticky)
+    pauses = merged(Pause(first.date(), until.date() if until is not None else OPEN) for first, until in run.pauses)
+    end = last_day(started.on, run.terms, pauses, credit=run.credit, way=way)
+    _lead(run, started, way)
+    end = _capped(run, started, end, way)
+    if end is None:
+        used = days_used(started.on, on, pauses, counts_start=way.counts_start)
+        run.say(f"期限处于中止状态,已计 {used} 日,恢复后继续计算,现在没有届满日")
+        state = _ended_state(run, None, on) or State.SUSPENDED
+        return _sealed(run, Answer(clock, run.pack.code, on, state, started_on=started.on, days_used=used))
+    due = _rolled(run, end, started.on)
+    latest = due
+    if run.chosen and run.chosen.latest and not run.restarts:
+        outer = last_day(started.on, [run.chosen.latest, *run.terms[1:]], pauses, credit=run.credit, way=way)
+        latest = max(due, _roll(run, outer, started.on) if outer else due)
+    state = _ended_state(run, due, on) or _running_state(run, due, on, pauses)
+    return _sealed(
+        run,
+        Answer(
+            clock,
+            run.pack.code,
+            on,
+            state,
+            started_on=started.on,
+            nominal=end,
+            last_day=due,
+            latest=latest,
+            days_left=(due - on).days,
+            days_used=days_used(started.on, min(on, due), pauses, counts_start=way.counts_start),
+            certain=_certain(run, started.on, end, due),
+        ),
+    )
+
+
+def _lead(run: Run, started: Event, way: Way) -> None:
+    """The first reason of all: what started the clock and from which day one counts."""
+    clock, first = run.clock, run.terms[0]
+    counted = "当日计入" if way.counts_start else "当日不计,次日起算"
+    what = started.event if run.restarts else clock.trigger
+    effect = clock.effect(started.event)
+    what = effect.zh if effect else what
+    articles = (run.chosen.articles if run.chosen and run.chosen.articles else "") or clock.articles
+    run.reasons.insert(0, Reason(f"{started.on} {what},{counted} {first.label}", articles))
+    if run.chosen and run.chosen.zh:
+        run.reasons.insert(1, Reason(f"适用情形:{run.chosen.zh}"))
+    if run.chosen and run.chosen.note:
+        run.notes.append(run.chosen.note)
+
+
+def _capped(run: Run, started: Event, end: date | None, way: Way) -> date | None:
+    total = run.clock.total
+    if total is None or end is None or run.restarts:
+        return end
+    outermost = last_day(
+        started.on,
+        [total],
+        merged(Pause(a.date(), b.date() if b is not None else OPEN) for a, b in run.pauses),
+        way=way,
+    )
+    if outermost is not None and end > outermost:
+        run.say(f"连同延长最长 {total.label},以 {outermost} 为限", run.clock.articles)
+        return outermost
+    return end
+
+
+def _rolled(run: Run, end: date, started: date) -> date:
+    due = _roll(run, end, started)
+    if due != end:
+        run.say(f"{end} 是{holidays.holiday_name(end)},顺延至 {due}", _roll_article(run))
+    elif run.clock.rolls == "custody" and not holidays.is_working_day(end):
+        run.say(f"{end} 虽是{holidays.holiday_name(end)},限制人身自由的期间不因节假日延长", "MPSADM19-35")
+    run.say(f"{due} 届满")
+    return due
+
+
+def _roll(run: Run, end: date, started: date) -> date:
+    rolls = run.value(run.clock.rolls, started)
+    if rolls != "yes":
+        if run.clock.rolls.startswith(_PACK_PREFIX):
+            run.used.pop()
+        return end
+    due = holidays.next_working_day(end)
+    if due == end and run.clock.rolls.startswith(_PACK_PREFIX):
+        # The value decided nothing: a day on a working day is sure whatever the pack says.
+        run.used.pop()
+    return due
+
+
+def _roll_article(run: Run) -> str:
+    if run.clock.rolls.startswith(_PACK_PREFIX) and run.used:
+        return run.used[-1].article
+    return {"刑事": "CPL105", "行政复议": "CIV203"}.get(run.clock.field, "MPSADM19-35")
+
+
+def _certain(run: Run, started: date, end: date, due: date) -> bool:
+    working = any(term.unit is Unit.WORKING_DAY for term in run.terms)
+    rolls = run.clock.rolls not in ("no", "custody")
+    return not (working or rolls) or certain((started, end, due))
+
+
+def _hourly(run: Run, on: date) -> Answer:
+    started = run.started
+    assert started is not None
+    moment = last_moment(started.moment, run.terms, run.pauses)
+    run.reasons.insert(0, Reason(f"{day_of(started)} {run.clock.trigger},起 {run.terms[0].label}", run.articles))
+    if started.at is None:
+        run.notes.append("没有写钟点,从当日零时起算;请写成 2022-03-01T14:30 以得到准确的时刻。")
+    if moment is None:
+        return _sealed(run, Answer(run.clock, run.pack.code, on, State.SUSPENDED, started_on=started.on))
+    run.say(f"{moment:%Y-%m-%d %H:%M} 届满")
+    state = _ended_state(run, moment.date(), on, moment) or _running_state(run, moment.date(), on, ())
+    return _sealed(
+        run,
+        Answer(
+            run.clock,
+            run.pack.code,
+            on,
+            state,
+            started_on=started.on,
+            nominal=moment.date(),
+            last_day=moment.date(),
+            moment=moment,
+            latest=moment.date(),
+            days_left=(moment.date() - on).days,
+        ),
+    )
+
+
+def _around(run: Run, on: date) -> Answer:
+    """A day before, around or a fixed day after the anchor."""
+    clock, started = run.clock, run.started
+    assert started is not None
+    if clock.kind is Kind.YEARLY:
+        assert clock.day_of_year is not None
+        due = date(started.on.year, *clock.day_of_year)
+        if due <= started.on:
+            due = due.replace(year=due.year + 1)
+        run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应在 {due} 前办理", clock.articles))
+        return _sealed(run, _dated(run, due, on, opens_on=None))
+    if run.chosen is None or not run.terms:
+        return _undecided(run, on)
+    term = run.terms[0]
+    day = backwards(started.on, term)
+    if clock.kind is Kind.LOOK_BACK:
+        run.reasons.insert(0, Reason(f"自 {started.on} {clock.trigger}往前 {term.label},{day} 起的计入", run.articles))
+        return _sealed(run, Answer(clock, run.pack.code, on, State.RUNNING, started.on, day, started.on, opens_on=day))
+    if clock.kind is Kind.WITHIN_LAST:
+        last = started.on - _ONE_DAY
+        text = f"{started.on} {clock.trigger}前的 {term.label}之内:{day} 至 {last}"
+        run.reasons.insert(0, Reason(text, run.articles))
+        return _sealed(run, _dated(run, last, on, opens_on=day))
+    run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},{term.label}以前即最迟 {day}", run.articles))
+    return _sealed(run, _dated(run, day, on, opens_on=None))
+
+
+def _dated(run: Run, due: date, on: date, *, opens_on: date | None) -> Answer:
+    started = run.started
+    assert started is not None
+    state = _ended_state(run, due, on) or _running_state(run, due, on, ())
+    working = any(term.unit is Unit.WORKING_DAY for term in run.terms)
+    return Answer(
+        run.clock,
+        run.pack.code,
+        on,
+        state,
+        started_on=started.on,
+        nominal=due,
+        last_day=due,
+        latest=due,
+        opens_on=opens_on,
+        days_left=(due - on).days,
+        certain=not working or certain((started.on, due)),
+    )
+
+
+def _at_once(run: Run, on: date) -> Answer:
+    started = run.started
+    assert started is not None
+    run.reasons.insert(0, Reason(f"{day_of(started)} {run.clock.trigger},当时即办", run.clock.articles))
+    answered = _dated(run, started.on, on, opens_on=None)
+    return _sealed(run, replace(answered, moment=started.at))
+
+
+def _prompt(run: Run, on: date) -> Answer:
+    """``及时``: no day of the law; the pack's reminder, named as what it is."""
+    started, clock = run.started, run.clock
+    assert started is not None
+    run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应及时办理;法律没有写天数", clock.articles))
+    value = run.pack.find(clock.reminder, started.on) if clock.reminder else None
+    if value is None or not value.value:
+        state = _ended_state(run, None, on) or State.PROMPT
+        return _sealed(run, Answer(clock, run.pack.code, on, state, started_on=started.on))
+    term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} working_day")
+    reminder = last_day(started.on, [term]) if term.unit is not Unit.HOUR else None
+    moment = last_moment(started.moment, [term]) if term.unit is Unit.HOUR else None
+    day = reminder or (moment.date() if moment else started.on)
+    run.used.append(value)
+    run.say(f"内部提醒 {term.label}:{day}", value.article)
+    state = _ended_state(run, day, on) or State.PROMPT
+    return _sealed(
+        run,
+        Answer(
+            clock,
+            run.pack.code,
+            on,
+            state,
+            started_on=started.on,
+            moment=moment,
+            opens_on=None,
+            latest=day,
+            days_left=(day - on).days,
+        ),
+    )
+
+
+def _undecided(run: Run, on: date) -> Answer:
+    started, clock = run.started, run.clock
+    assert started is not None
+    readings = []
+    for one in clock.terms:
+        if one.holds(started.on) and one.term is not None:
+            way = Way(clock.counts_start == "yes", clock.sticky)
+            hourly = one.term.unit is Unit.HOUR
+            if clock.kind in (Kind.BEFORE, Kind.WITHIN_LAST, Kind.LOOK_BACK):
+                end: date | None = backwards(started.on, one.term)
+            elif hourly:
+                moment = last_moment(started.moment, [one.term])
+                end = moment.date() if moment else None
+            else:
+                reached = last_day(started.on, [one.term], way=way)
+                end = _roll(run, reached, started.on) if reached else None
+            readings.append(Reading(one.option, one.zh, end, one.articles or clock.articles))
+    names = "、".join(f"{one.option}({one.zh},{one.last_day})" for one in readings)
+    run.say(f"{started.on} {clock.trigger};法律分几种情形,请在起算事件里写 option:{names}", clock.articles)
+    return _sealed(
+        run, Answer(clock, run.pack.code, on, State.UNDECIDED, started_on=started.on, readings=tuple(readings))
+    )
+
+
+def _ended_state(run: Run, due: date | None, on: date, moment: datetime | None = None) -> State | None:
+    if run.stopped is not None:
+        return State.STOPPED
+    if run.done is None:
+        return None
+    if due is None:
+        return State.DONE
+    if moment is not None and run.done.at is not None:
+        return State.DONE_LATE if run.done.at > moment else State.DONE
+    return State.DONE_LATE if run.done.on > due else State.DONE
+
+
+def _running_state(run: Run, due: date, on: date, pauses: Sequence[Pause]) -> State:
+    if any(pause.first <= on < pause.until for pause in pauses):
+        return State.SUSPENDED
+    if on > due:
+        return State.ENDED if run.clock.kind in (Kind.TERM, Kind.KEEP) else State.OVERDUE
+    return State.DUE_TODAY if on == due else State.RUNNING
+
+
+def _sealed(run: Run, answered: Answer) -> Answer:
+    """The same answer with its reasons, notes and how sure it is."""
+    clock = run.clock
+    notes = [*([clock.note] if clock.note else []), *run.notes, *(value.note for value in run.used if value.note)]
+    if not answered.certain:
+        notes.append("相关年份的放假安排尚未录入,仅按周末推算,请核对。")
+    overridden = any(value.key.endswith(".amount") for value in run.used)
+    confirmed = all(value.confirmed for value in run.used) and (clock.confirmed or overridden) and not run.unconfirmed
+    left = [
+        f"{one.zh} {one.term.label if one.term else ''}".strip()
+        for one in clock.effects
+        if one.deed is Deed.EXTEND and (not one.times or run.counts.get(one.event, 0) < one.times)
+    ]
+    return replace(
+        answered,
+        confirmed=confirmed,
+        terms=tuple(run.terms),
+        reasons=tuple(run.reasons),
+        notes=tuple(dict.fromkeys(notes)),
+        extended=sum(run.counts.get(one.event, 0) for one in clock.effects if one.deed is Deed.EXTEND),
+        restarted=run.restarts,
+        remaining_extensions=tuple(left) if answered.state in (State.RUNNING, State.DUE_TODAY, State.SUSPENDED) else (),
+    )
