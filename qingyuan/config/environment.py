@@ -166,34 +166,38 @@ def _owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def single_sign_on(env: Environment, prefix: str) -> dict[str, str] | None:
+def single_sign_on(env: Environment, server: str, client: str, secret: str, name: str) -> dict[str, str] | None:
     """The government's OpenID Connect provider, or None when nothing is set.
 
-    ``{prefix}_SERVER`` its address (issuer), ``{prefix}_CLIENT`` and ``{prefix}_SECRET`` what it knows us by,
-    ``{prefix}_NAME`` the words on the button. Errors: EnvironmentProblem when only some are set, or plain HTTP is asked for
-    anywhere but on this machine.
+    The variables: ``server`` its address (issuer), ``client`` and ``secret`` what it knows us by, ``name`` the words on the
+    button. Errors: EnvironmentProblem when only some are set, or plain HTTP is asked for anywhere but on this machine.
     """
-    server, client, key = (text(env, f"{prefix}_{part}") for part in ("SERVER", "CLIENT", "SECRET"))
-    if not (server or client or key):
+    values = {variable: text(env, variable) for variable in (server, client, secret)}
+    if not any(values.values()):
         return None
-    for part, value in (("SERVER", server), ("CLIENT", client), ("SECRET", key)):
+    for variable, value in values.items():
         if not value:
             raise EnvironmentProblem(
-                f"{prefix}_{part}",
+                variable,
                 "",
-                f"{prefix}_SERVER、{prefix}_CLIENT、{prefix}_SECRET 要一起填；不用统一身份认证就都不填。",
-                f"set {prefix}_SERVER, {prefix}_CLIENT and {prefix}_SECRET together, or none of them.",
+                f"{server}、{client}、{secret} 要一起填；不用统一身份认证就都不填。",
+                f"set {server}, {client} and {secret} together, or none of them.",
             )
-    parts = urlsplit(server)
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)):
+    parts = urlsplit(values[server])
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if not parts.hostname or not encrypted:
         raise EnvironmentProblem(
-            f"{prefix}_SERVER",
             server,
+            values[server],
             "请填写完整的 https 地址，例如 https://sso.example.gov.cn/realms/city。",
             "use a whole https address such as https://sso.example.gov.cn/realms/city.",
         )
-    name = text(env, f"{prefix}_NAME", "统一身份认证")
-    return {"server": server.rstrip("/"), "client": client, "secret": key, "name": name}
+    return {
+        "server": values[server].rstrip("/"),
+        "client": values[client],
+        "secret": values[secret],
+        "name": text(env, name, "统一身份认证"),
+    }
 
 
 def database(env: Environment, name: str, sqlite_file: Path) -> dict[str, Any]:

@@ -143,7 +143,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # Which roles is said beside the policy (organisation/policy.py). The demo lets everyone look around without a telephone.
 QINGYUAN_REQUIRE_SECOND_FACTOR = environment.flag(_env, "QINGYUAN_REQUIRE_SECOND_FACTOR", default=not QINGYUAN_DEMO)
 # The government's single sign-on: an account opens with it only after the security officer entered its subject.
-QINGYUAN_OIDC = environment.single_sign_on(_env, "QINGYUAN_OIDC")
+QINGYUAN_OIDC = environment.single_sign_on(
+    _env, "QINGYUAN_OIDC_SERVER", "QINGYUAN_OIDC_CLIENT", "QINGYUAN_OIDC_SECRET", "QINGYUAN_OIDC_NAME"
+)
 
 # allauth gives the stages of a sign-in, the factors and the list of sessions; its own pages are not routed.
 ACCOUNT_ADAPTER = "qingyuan.web.account.adapters.AccountAdapter"

@@ -59,7 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("web:sign-in")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return first_page(actor_of(request.user, clock.today()))
+        account = request.user
+        return first_page(actor_of(account, clock.today()) if isinstance(account, Account) else ANONYMOUS)
 
     def login(self, request: HttpRequest, user: Account) -> None:
         """Every stage is passed. Raises ImmediateHttpResponse when a one-time code was spent in another window meanwhile."""

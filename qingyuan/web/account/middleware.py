@@ -56,14 +56,15 @@ class ProofMiddleware:
         if not isinstance(account, Account) or _comes_with_a_token(request, match.namespaces[0]):
             return None
         name = match.view_name
+        program = match.namespaces[0] == "api-v1"
         if account.must_set_password and name not in WITH_A_CODE:
-            return _sent(request, "web:password", _("请先设置自己的口令。"))
+            return _sent(request, program, "web:password", _("请先设置自己的口令。"))
         if not account.must_set_password and name not in WITHOUT_FACTOR and proof.lacks_factor(request, request.actor):
-            return _sent(request, "web:security", _("您的角色需要第二因素,请先在网页上添加或验证。"))
+            return _sent(request, program, "web:security", _("您的角色需要第二因素,请先在网页上添加或验证。"))
         asked = proof.weighty(name, request.method or "", kwargs)
         if asked is None or proof.is_fresh(request):
             return None
-        return _asked_again(request, account)
+        return _asked_again(request, program, account)
 
 
 def _comes_with_a_token(request: HttpRequest, namespace: str) -> bool:
@@ -71,18 +72,18 @@ def _comes_with_a_token(request: HttpRequest, namespace: str) -> bool:
     return namespace == "api-v1" and request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
-def _sent(request: WebRequest, to: str, why: str) -> HttpResponse:
+def _sent(request: WebRequest, program: bool, to: str, why: str) -> HttpResponse:
     """To the page that comes first; a program is told why."""
-    if request.resolver_match.namespaces[0] == "api-v1":
+    if program:
         return JsonResponse({"message": why, "how": resolve_url(to), "problems": []}, status=403)
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(resolve_url(to))
     return redirect(to)
 
 
-def _asked_again(request: WebRequest, account: Account) -> HttpResponse | None:
+def _asked_again(request: WebRequest, program: bool, account: Account) -> HttpResponse | None:
     """None when this very request brings the proof; else the page that asks for it."""
-    if request.resolver_match.namespaces[0] == "api-v1":
+    if program:
         why = _("这一步要先在网页上确认身份,再在十分钟内办理。")
         return JsonResponse({"message": why, "how": resolve_url("web:prove"), "problems": []}, status=403)
     if request.method != "POST":

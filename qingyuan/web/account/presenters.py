@@ -133,4 +133,8 @@ def account_lines(found: Iterable[Account], asked: str) -> list[AccountLine]:
     """The lines of ``found`` that have ``asked`` in the account, the name or the unit."""
     held = accounts_with_factor()
     lines = (AccountLine.of(account, account.pk in held) for account in found)
-    return [line for line in lines if not asked or asked.casefold() in f"{line.username}\0{line.name}\0{line.unit}".casefold()]
+    return [
+        line
+        for line in lines
+        if not asked or asked.casefold() in f"{line.username}\0{line.name}\0{line.unit}".casefold()
+    ]

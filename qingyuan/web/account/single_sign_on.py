@@ -63,7 +63,6 @@ class GovernmentSignOn(OpenIDConnectOAuth2Adapter):
         known_as = {"id_token": {"sub": kept_subject(str(claims["sub"]))}}
         return self.get_provider().sociallogin_from_response(request, known_as)
 
-
     def _checked(self, app: SocialApp, written: str) -> dict[str, Any]:
         """The claims of an ID token signed by the provider, for us, and not run out. Raises OAuth2Error."""
         with get_adapter(self.request).get_requests_session() as session:
