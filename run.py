@@ -213,7 +213,7 @@ def on_sqlite() -> dict[str, str]:
 def test(rest: list[str]) -> None:
     lint([])
     say("测试（SQLite）/ tests on SQLite")
-    call([PYTHON, "-m", "pytest", "-q", "-n", "2", *rest], env=on_sqlite())
+    call([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *rest], env=on_sqlite())
 
 
 def browser(rest: list[str]) -> None:
@@ -239,6 +239,7 @@ def messages(rest: list[str]) -> None:
         raise Trouble(f"缺少 {missing[0]}：apt install gettext / {missing[0]} is missing: apt install gettext")
     set_up(dev=True)
     skipped = [f"--ignore={folder}" for folder in (".venv", "node_modules", "var", "tests", "examples")]
+    call([PYTHON, "manage.py", "data_words"])
     call([PYTHON, "manage.py", "makemessages", "-l", "en", "--no-obsolete", "--no-location",
           "--no-wrap", *skipped, *rest])
     folder = ROOT / "qingyuan" / "locale" / "en" / "LC_MESSAGES"

@@ -15,12 +15,8 @@ The twenty columns are real: ``benchmarks/wide`` declares two ledgers for this p
 encrypted personal columns). ``--ledgers cases`` takes the city's own case ledger instead: ten columns, the other ten of
 the file are read and belong to nothing.
 
-django-import-export is not among our packages and shall not be: its part runs only where it happens to be installed,
-say in a throw-away environment that also sees ours:
-
-    python -m venv /tmp/ie && /tmp/ie/bin/pip install 'django-import-export[xlsx]' --no-deps tablib diff-match-patch
-    echo "$PWD/.venv/lib/python3.11/site-packages" > /tmp/ie/lib/python3.11/site-packages/ours.pth
-    /tmp/ie/bin/python benchmarks/import_200k.py
+django-import-export is not among our packages and shall not be: its part runs only where it happens to be installed;
+``import_beside_import_export.py`` makes a throw-away environment with it and runs that part alone (``--rows 0``).
 
 It imports ``--small`` rows of the same file into a plain table of the same shape, with its own defaults and with its
 bulk mode; its widgets parse days and numbers, there is no key, no encryption, no audit and no fact.
@@ -196,6 +192,10 @@ def _import(path: str, count: int, code: str, stop: Path, with_writer: bool) -> 
     seconds = {name: after[0] - before[0] for name, before, after in zip(names, moments, moments[1:], strict=False)}
     return {
         **seconds,
+        **{
+            f"{name}_cpu": after[1] - before[1]
+            for name, before, after in zip(names, moments, moments[1:], strict=False)
+        },
         "seconds": moments[-1][0] - moments[0][0],
         "cpu": moments[-1][1] - moments[0][1],
         "writes": int(told[0]),
@@ -281,15 +281,18 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         large, small = str(Path(folder) / "large.xlsx"), str(Path(folder) / "small.xlsx")
-        write_workbook(large, asked.rows)
-        print(f"{asked.rows} rows x 20 columns, {Path(large).stat().st_size / 1e6:.1f} MB")
-        for _time in range(asked.times):
+        if asked.rows:
+            write_workbook(large, asked.rows)
+            print(f"{asked.rows} rows x 20 columns, {Path(large).stat().st_size / 1e6:.1f} MB", flush=True)
+        for _time in range(asked.times if asked.rows else 0):
             for code in asked.ledgers.split(","):
                 theirs = run("openpyxl", large, asked.rows)
                 ours = run("ours", large, asked.rows, "--ledgers", code, *(["--alone"] if asked.alone else []))
                 show("openpyxl, read only", theirs)
                 show(f"Qingyuan, checked and stored ({code})", ours, theirs)
-                parts = ", ".join(f"{name} {ours[name]:.1f} s" for name in ("check", "promotion", "facts"))
+                parts = ", ".join(
+                    f"{name} {ours[name]:.1f} s ({ours[f'{name}_cpu']:.1f})" for name in ("check", "promotion", "facts")
+                )
                 print(f"    {parts}")
                 if not asked.alone:
                     print(
@@ -311,7 +314,10 @@ def main() -> None:
         for part in ("import-export", "import-export-bulk"):
             theirs = run(part, small, asked.small)
             show(f"django-{part}", theirs)
-            print(f"    {theirs['seconds'] / ours['seconds']:.1f} times as long as ours")
+            print(
+                f"    {theirs['seconds'] / ours['seconds']:.1f} times as long as ours, "
+                f"{theirs['cpu'] / ours['cpu']:.1f} times the processor"
+            )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,11 @@ def addresses(visitor: Visitor) -> list[str]:
     return found
 
 
+def shown(address: str) -> str:
+    """The address without the ids in it."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", address)
+
+
 def timed(visitor: Visitor, address: str, times: int) -> tuple[int, float, float, float]:
     """Status, first answer, middle and 95th percentile, in milliseconds."""
     status, _body, first = visitor.get(address)
@@ -62,8 +67,7 @@ def main() -> None:
         for address in addresses(visitor):
             status, first, middle, slow = timed(visitor, address, args.times)
             note = "" if status == 200 else f"  ({status})"
-            shown = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", address)
-            print(f"{username:<12}{first:>8.0f}{middle:>8.0f}{slow:>8.0f}  {shown}{note}", flush=True)
+            print(f"{username:<12}{first:>8.0f}{middle:>8.0f}{slow:>8.0f}  {shown(address)}{note}", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests import schema
+
 pytest_plugins = ("tests.cast",)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -83,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign,assignment]
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by the marker that is set here
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     asked = config.getoption("markexpr", "") or ""
     browser_asked = "browser" in asked and "not browser" not in asked
@@ -102,6 +105,7 @@ def _open_both_databases(item: pytest.Item) -> None:
     marker = item.get_closest_marker("django_db")
     if marker is None and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return
+    item.add_marker(pytest.mark.database)
     given = dict(marker.kwargs) if marker else {}
     if "databases" not in given and not (marker and marker.args):
         given["databases"] = ["default", "audit"]
@@ -119,6 +123,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         reasons[reason] = reasons.get(reason, 0) + 1
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"未运行 {count} 项 / {count} not run: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Comes before the making of the test databases: what migrating makes is copied where it was made before."""
+    schema.copy_from_now_on()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Comes after it: a test that migrates by itself really migrates."""
+    schema.copy_no_more()
 
 
 @pytest.fixture

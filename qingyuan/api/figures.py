@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema
 
 from qingyuan.api.asking import Place, PlaceQuery, actor_of, day_of, division_of, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
+from qingyuan.foundation.words import in_chinese
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.query import BadQuery
@@ -87,6 +88,8 @@ class PlaceOut(Schema):
 
 
 class SliceOut(Schema):
+    """One code of a breakdown by its Chinese name; a yes/no column has the codes true and false, said as 是 and 否."""
+
     code: str
     name: str
     text: str
@@ -172,7 +175,7 @@ def indicator(request: HttpRequest, code: str, place: Annotated[OneIndicator, Qu
                         last_year=one.before_text,
                         change=one.change,
                     )
-                    for one in slices(code=code, column=split.column, known=known, **asked)
+                    for one in in_chinese(slices)(code=code, column=split.column, known=known, **asked)
                 ]
                 for split in item.breakdowns
             },

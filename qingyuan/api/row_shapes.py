@@ -11,6 +11,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict, create_model
 
+from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -77,6 +78,7 @@ def typed_now(ledger: Ledger, row: Any) -> dict[str, str]:
     return {column.name: _stored(column, column.value_of(row)) for column in ledger.columns if column.editable}
 
 
+@in_chinese
 def row_out(ledger: Ledger, row: Any, actor: Actor) -> RowOut:
     """The row with the masks of the page."""
     shown = cells(ledger, row, actor, listed_only=False)

@@ -81,7 +81,7 @@ class ReceiptWay(models.TextChoices):
 
 
 class ScanMatch(models.TextChoices):
-    """How a scanned paper was matched to its original."""
+    """How a scanned page was matched to the paper it is of."""
 
     SQUARE_CODE = "qr", _("二维码")
     TYPED_CODE = "typed", _("人工录入校验码")

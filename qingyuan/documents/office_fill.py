@@ -163,12 +163,12 @@ def _values(document: OfficialDocument) -> dict[str, str]:
 def _drop_empty(word: Document, values: dict[str, str]) -> None:
     """A line whose only content would be a label (抄送：) goes, with its row where nothing else stands in it."""
     empty = [f"«{name}»" for name in _DROPPED_WHEN_EMPTY if not values[name]]
-    for place, paragraph in paragraphs(word):
+    for _place, paragraph in paragraphs(word):
         text = _squeezed(text_of(paragraph))
         if not any(mark in text for mark in empty):
             continue
-        row = next(paragraph.iterancestors(qn("w:tr")), None)
-        if place == "cell" and row is not None:
+        row = _row_of(paragraph)
+        if row is not None:
             others = [one for one in row.iter(qn("w:p")) if one is not paragraph and text_of(one).strip()]
             table = row.getparent()
             if not others and len(table.findall(qn("w:tr"))) > 1:
@@ -179,6 +179,16 @@ def _drop_empty(word: Document, values: dict[str, str]) -> None:
             _set_text(paragraph, "")
         else:
             paragraph.getparent().remove(paragraph)
+
+
+def _row_of(paragraph: Any) -> Any:
+    """The row of a table in which a paragraph stands; None where a text box or the body is nearer."""
+    for above in paragraph.iterancestors():
+        if above.tag == qn("w:tr"):
+            return above
+        if above.tag == qn("w:txbxContent"):
+            return None
+    return None
 
 
 def _fill_body(word: Document, paragraph: Any, blocks: tuple[Block, ...]) -> None:

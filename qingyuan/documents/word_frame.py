@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 from docx.document import Document
@@ -22,7 +23,7 @@ from qingyuan.documents.view import (
     printed_on_line,
 )
 from qingyuan.documents.word_blocks import add_text, new_table
-from qingyuan.documents.word_xml import cell_margins, exact, field, float_at_bottom, hang_picture, red_rule, set_faces
+from qingyuan.documents.word_xml import cell_margins, exact, field, hang_at_foot, hang_picture, red_rule, set_faces
 from qingyuan.documents.wording import attachment_labels, chinese_date
 
 _OVERHANG_LEFT_MM = sheet.MARGIN_LEFT_MM - (sheet.PAGE_WIDTH_MM - sheet.LETTER_RULE_MM) / 2
@@ -33,6 +34,8 @@ _WORDS_LEFT_MM = _CODE_LEFT_MM + sheet.QR_MM + 3
 _LETTER_QR_MM = 14.0
 _FOLIO_PITCH_PT = 18.0
 _HINT_PITCH_PT = 13.0
+_IMPRINT_INSET_PT = 3.0
+_IMPRINT_PITCH_PT = 20.0  # as the style of its lines has it
 _EIGHTHS_PER_MM = 8 * sheet.PT_PER_MM
 
 
@@ -251,8 +254,7 @@ def add_imprint(document: Document, paper: OfficialDocument) -> None:
         return
     thick, thin = round(sheet.THICK_RULE_MM * _EIGHTHS_PER_MM), round(sheet.THIN_RULE_MM * _EIGHTHS_PER_MM)
     table = new_table(document, len(rows), (sheet.TEXT_WIDTH_MM,), top=thick, bottom=thick, insideH=thin)
-    float_at_bottom(table)
-    cell_margins(table, x_pt=sheet.SMALL_PT, y_pt=3)
+    cell_margins(table, x_pt=sheet.SMALL_PT, y_pt=_IMPRINT_INSET_PT)
     for row, (text, right) in zip(table.rows, rows, strict=True):
         paragraph = row.cells[0].paragraphs[0]
         paragraph.style = word_styles.SMALL
@@ -263,6 +265,17 @@ def add_imprint(document: Document, paper: OfficialDocument) -> None:
         else:
             layout.left_indent, layout.first_line_indent = Pt(3 * sheet.SMALL_PT), Pt(-3 * sheet.SMALL_PT)
             add_text(paragraph, text)
+    carrier = document.add_paragraph(style=word_styles.FINE)
+    exact(carrier.paragraph_format, 1)
+    lines = sum(_lines_of(text) if not right else 1 for text, right in rows)
+    height = lines * _IMPRINT_PITCH_PT + len(rows) * 2 * _IMPRINT_INSET_PT + 2
+    hang_at_foot(carrier, table, width_mm=sheet.TEXT_WIDTH_MM, height_pt=height)
+
+
+def _lines_of(text: str) -> int:
+    """How many lines 抄送 takes: a hanging indent of three characters, one character free on either side."""
+    first = sheet.TEXT_WIDTH_PT / sheet.SMALL_PT - 2
+    return 1 + max(0, math.ceil((width(text) - first) / (first - 3)))
 
 
 def add_square_code(document: Document, paper: OfficialDocument) -> None:

@@ -11,6 +11,7 @@ from docx.shared import Emu, Mm, Pt
 from qingyuan.documents import sheet
 
 LATIN_FACE = "Times New Roman"
+_WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 # Child order that Word insists on inside w:pPr and w:rPr; python-docx keeps it for what it sets itself.
 _PPR_ORDER = (
     "w:pStyle w:keepNext w:keepLines w:pageBreakBefore w:framePr w:widowControl w:numPr w:suppressLineNumbers w:pBdr "
@@ -105,13 +106,33 @@ def table_rules(table: Any, **sides: int) -> None:
     put(table._tbl.tblPr, made)
 
 
-def float_at_bottom(table: Any) -> None:
-    """Let a table hang at the foot of the text area of the page it stands on."""
-    place = element(
-        "tblpPr", leftFromText=0, rightFromText=0, topFromText=140, bottomFromText=0,
-        vertAnchor="margin", horzAnchor="margin", tblpXSpec="center", tblpYSpec="bottom",
-    )  # fmt: skip
-    put(table._tbl.tblPr, place)
+def hang_at_foot(carrier: Any, table: Any, *, width_mm: float, height_pt: float) -> None:
+    """Hang a table at the foot of the text area of the page on which the paragraph ``carrier`` stands.
+
+    In a text box, not as a floating table: LibreOffice leaves a floating table as wide as the text where the text ends.
+    """
+    box: Any = parse_xml(
+        f'<w:r {nsdecls("w", "wp", "a")} xmlns:wps="{_WPS}"><w:drawing><wp:anchor distT="88900" distB="0" distL="0" '
+        'distR="0" simplePos="0" relativeHeight="3" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">'
+        '<wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="margin"><wp:align>center</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
+        f'<wp:extent cx="{Mm(width_mm)}" cy="{Pt(height_pt)}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        '<wp:wrapTopAndBottom/><wp:docPr id="7001" name="版记" descr="版记"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{_WPS}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{Mm(width_mm)}" cy="{Pt(height_pt)}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent/></wps:txbx>"
+        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr>'
+        "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+    content = next(box.iter(qn("w:txbxContent")))
+    content.append(table._tbl)
+    # Word wants a paragraph after a table; it takes no room.
+    last: Any = parse_xml(
+        f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+    )
+    content.append(last)
+    carrier._p.append(box)
 
 
 def hint_chinese(run: Any) -> None:

@@ -6,6 +6,7 @@ Nothing that a model's ``save`` or a signal would do happens; the database's own
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +18,9 @@ from qingyuan.foundation.crypto import looks_encrypted
 from qingyuan.foundation.fields import EncryptedTextField
 
 DATABASE: Final = "default"
+_NUMBERS: Final = {int, type(None)}
+_JSON: Final = json.JSONEncoder().encode
+"""As Django writes JSON for SQLite."""
 
 
 class BulkOutsideTransaction(RuntimeError):
@@ -100,11 +104,21 @@ def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] |
     while isinstance(one, models.ForeignKey):
         one = one.target_field
     if isinstance(one, models.CharField | models.TextField):
+        if set(map(type, values)) == {str}:
+            return values
         return [value if value.__class__ is str else one.get_db_prep_save(value, connection) for value in values]
+    classes = set(map(type, values))
+    if classes <= _NUMBERS and isinstance(one, models.IntegerField):
+        return values
     if isinstance(one, models.UUIDField) and not connection.features.has_native_uuid_field:
         return [value.hex if value.__class__ is UUID else one.get_db_prep_save(value, connection) for value in values]
     if isinstance(one, models.JSONField):
+        if one.encoder is None and connection.vendor == "sqlite":
+            return [None if value is None else _JSON(value) for value in values]
         return [one.get_db_prep_save(value, connection) for value in values]
+    if len(classes - {type(None)}) == 1 and list not in classes:
+        known = {value: one.get_db_prep_save(value, connection) for value in set(values)}
+        return [known[value] for value in values]
     return _each_once(one, values, connection)
 
 

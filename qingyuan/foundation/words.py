@@ -1,8 +1,19 @@
-"""Small shared value types."""
+"""Small shared value types, and the words of data in the language of the page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.utils.translation import get_language, override, pgettext
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+DATA: Final = "data"
+"""The context of words of data in the catalogue: «条» counts rows there, whatever it means in a sentence of a page."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +40,30 @@ class Decision:
 
     def __bool__(self) -> bool:
         return self.allowed
+
+
+def in_english() -> bool:
+    """Whether the page that is being made is read in English."""
+    return (get_language() or "").startswith("en")
+
+
+def said(text: object) -> str:
+    """A word of data (the title of a ledger, a header, a unit…) in the language of the page.
+
+    Words of data are declared in Chinese, kept in ``web/data_words.py`` for the catalogue, and translated here, when a
+    page shows them; what the catalogue does not know (a city's own words) stays as it is written. Papers, exports and
+    templates do not ask: they are Chinese.
+    """
+    words = str(text)
+    return pgettext(DATA, words) if words and in_english() else words
+
+
+def in_chinese(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """For what leaves the platform as a file: it is Chinese, whatever language its maker reads pages in."""
+
+    @wraps(make)
+    def made(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        with override(settings.LANGUAGE_CODE):
+            return make(*args, **kwargs)
+
+    return made

@@ -25,6 +25,7 @@ class Move(models.TextChoices):
     APPROVE = "approve", _("审核通过")
     LOCK = "lock", _("锁定")
     CORRECT = "correct", _("更正")
+    REMIND = "remind", _("催报")
 
 
 class Measure(models.TextChoices):
@@ -45,10 +46,3 @@ class LetterState(models.TextChoices):
     SIGNED = "signed", _("已签订")
     AMENDED = "amended", _("已由补充责任书替代")
     VOID = "void", _("已作废")
-
-
-class ScanMatch(models.TextChoices):
-    """How a signed page was matched to its letter."""
-
-    SQUARE_CODE = "qr", _("二维码")
-    TYPED_CODE = "typed", _("人工录入校验码")

@@ -61,8 +61,8 @@ def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], o
     if who is None:
         return Decision(False, _("报表现在的状态不能办理这一步。"))
     if who is Who.FILLER:
-        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on)
-    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on)
+        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on, filed.state)
+    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on, filed.state)
     if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
         return Decision(False, _("填报人不能审核自己报的表，请换一人审核。"))
     if who is Who.OFFICE or office.allowed:
@@ -70,7 +70,7 @@ def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], o
     level = levels[min(filed.level, len(levels) - 1)]
     if level.unit_id is None:
         return office
-    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on)
+    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on, filed.state)
 
 
 def may_generate_returns(actor: Actor, division_id: int, on: date) -> Decision:
@@ -127,7 +127,9 @@ def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
     return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
 
 
-def _may(actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date) -> Decision:
+def _may(
+    actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date, state: str = ""
+) -> Decision:
     return may(
         actor,
         action,
@@ -136,4 +138,5 @@ def _may(actor: Actor, action: Action, ledger: str, division_id: int, unit_id: i
         division_id=division_id,
         unit_id=unit_id,
         on=on,
+        state=state,
     )

@@ -69,6 +69,10 @@ class Catalogue:
     def all(self, on: date | None = None) -> list[Indicator]:
         return [self.get(code, on) for code in self._versions]
 
+    def versions(self) -> list[Indicator]:
+        """Every dated version of every indicator."""
+        return [item for items in self._versions.values() for item in items]
+
     def inputs(self) -> dict[str, InputInfo]:
         """Every figure by the name a scheme writes."""
         found: dict[str, InputInfo] = {}

@@ -6,16 +6,17 @@ others put together. A closed figure still opens on how many, whose and how to a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, Indicator, Term
+from qingyuan.indicators.differencing import Ends, Month, joined, shows
 from qingyuan.indicators.disclosure import Line, Shown, suppress, suppress_lines
 from qingyuan.indicators.enums import Select
 from qingyuan.indicators.matrix import Matrix, Terms
-from qingyuan.reference.periods import BadPeriod, Period
+from qingyuan.reference.periods import FIRST_YEAR, BadPeriod, Period
 
 _SEVERITY: Final = (Shown.EXACT, Shown.HIDDEN, Shown.FEW)
 _REST: Final = -1
@@ -62,6 +63,44 @@ def closed_series(
             if key in states:
                 states[key] = _stricter(states[key], state)
     return states
+
+
+def told_by_difference(
+    year: Matrix, period: Period, *, indicator: Indicator, own: Collection[int] = ()
+) -> frozenset[int]:
+    """Places below whose figure of ``period``, less other sums over months and places, would tell a few people.
+
+    ``year`` answers the same question for a whole year, month by month; of ``period`` only what lies in that year and the
+    one before is judged. ``indicator``: the year's, or the same without the parts that are not shown beside.
+    """
+    now = year.query.period.months()
+    found: set[int] = set()
+    for number, months in enumerate((now, [month.same_last_year() for month in now if month.start.year > FIRST_YEAR])):
+        run = [place for place, month in enumerate(months) if period.start <= month.start < period.end]
+        if run:
+            ends = _ends(year, number, months, indicator, frozenset(own))
+            found |= {place for place, drawing in ends.items() if not shows(drawing, run[0], run[-1])}
+    return frozenset(found)
+
+
+def _ends(
+    year: Matrix, number: int, columns: Sequence[Period], indicator: Indicator, own: frozenset[int]
+) -> dict[int, Ends]:
+    """Kept with the figures, since every run of the year asks for them. ``number`` 0 = the year itself, 1 = the one before."""
+    key = ("ends", number, tuple(term.key for term in indicator.terms), own)
+    if key not in year.worked_out:
+        counts = [count for count in _counts(indicator) if count.runs_on]
+        tables: dict[int, list[Month]] = {
+            place: [
+                tuple(_whole_number(count.of(terms)) or 0 for count in counts)
+                for terms in (year.terms(place, column) for column in columns)
+            ]
+            for place in (year.places if counts else ())
+        }
+        adds_up = year.whole is not None
+        year.worked_out[key] = joined(tables, own=own, adds_up=adds_up, smallest=indicator.smallest_count)
+    known: dict[int, Ends] = year.worked_out[key]
+    return known
 
 
 def _one_list(

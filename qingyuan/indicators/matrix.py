@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,11 @@ class Matrix:
     slices: tuple[str, ...]
     cells: Mapping[Key, Terms]
     data_from: Mapping[str, date | None]
+
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What was derived from these very figures, kept for as long as they are: they never change."""
+        return {}
 
     @property
     def all_places(self) -> tuple[int, ...]:

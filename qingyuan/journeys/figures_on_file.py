@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import ReturnState
 from qingyuan.governance.forms.catalogue import all_forms, get_form
 from qingyuan.governance.models import Return
@@ -28,7 +29,7 @@ PEOPLE: Final = frozenset({"人", "人次", "名"})
 def cell_choices() -> list[tuple[str, str]]:
     """(``form.cell``, words) of every number that units sign for every month."""
     return [
-        (f"{form.code}{MARK}{cell.code}", f"{form.title} · {cell.title}({cell.unit})") for form in all_forms() for cell in form.cells
+        (f"{form.code}{MARK}{cell.code}", f"{said(form.title)} · {said(cell.title)}({said(cell.unit)})") for form in all_forms() for cell in form.cells
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,10 @@ from uuid import UUID
 from qingyuan.ledgers.kinds import Kind
 
 _DECIMALS = {Kind.DECIMAL, Kind.QUANTITY}
+_PLAIN = {str, int, bool, type(None)}
+_DAYS = {date, type(None)}
+_NUMBERS = {Decimal, type(None)}
+_LISTS = {tuple, list, type(None)}
 
 
 def dump_one(value: Any) -> Any:
@@ -22,6 +26,30 @@ def dump_one(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [dump_one(item) for item in value]
     return value
+
+
+def dump_many(values: Sequence[Any]) -> list[Any]:
+    """``dump_one`` for the values of a column, which mostly are of one kind."""
+    classes = set(map(type, values))
+    if classes <= _PLAIN:
+        return list(values)
+    if classes <= _DAYS:
+        return [None if value is None else value.isoformat() for value in values]
+    if classes <= _NUMBERS:
+        return [None if value is None else str(value) for value in values]
+    if classes <= _LISTS:
+        # Who acted: the same few people in most rows. Each row has a list of its own.
+        known = {value: dump_one(value) for value in {tuple(value) for value in values if value}}
+        return [list(known[tuple(value)]) if value else dump_one(value) for value in values]
+    return [dump_one(value) for value in values]
+
+
+def load_many(load: Callable[[Any], Any] | None, values: list[Any]) -> list[Any]:
+    """A column through ``load`` (see ``loader_of``); what repeats is loaded once."""
+    if load is None:
+        return values
+    known = {value: load(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def loader_of(kind: Kind) -> Callable[[Any], Any] | None:

@@ -19,7 +19,7 @@ from qingyuan.ledgers.models import LedgerRow
 from qingyuan.organisation.actor import Actor
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """One row on its way in: values by column name, plus what the room resolved (``extra`` model attributes)."""
 
@@ -163,6 +163,11 @@ class Ledger:
     def shields(self, row: Any) -> bool:
         """Whether the row's personal columns stay masked until one of them is shown by a logged act."""
         return self.shielded is not None and self.shielded(row)
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether its export can be imported again: somebody types its rows, and they are listed at all."""
+        return self.importable and not self.sealed
 
     @property
     def listed_columns(self) -> tuple[Column, ...]:

@@ -10,8 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing.returning import RECORD
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.layouts.layout import Layout, lines
 from qingyuan.ledgers.models import ImportBatch
@@ -30,22 +32,27 @@ MOST_DIVISIONS = 400
 """Longer lists of divisions are typed, not chosen from a drop-down."""
 
 
+@in_chinese
 def rows_workbook(ledger: Ledger, rows: Iterable[Any], *, reader: Actor, about: str = "") -> bytes:
     """The rows with the columns, masks and order of the list. ``about`` says range and filters under the title.
 
-    Raises TooManyRows beyond what one sheet holds.
+    A hidden last column says which row each line is, so that the workbook comes back by import, masks and all
+    (``importing/returning.py``). Raises TooManyRows beyond what one sheet holds.
     """
     target = BytesIO()
+    numbered = ledger.comes_back
     write_export(
         target,
         title=ledger.title,
-        columns=ledger.listed_columns,
-        rows=_shown(ledger, rows, reader),
+        columns=(*ledger.listed_columns, RECORD) if numbered else ledger.listed_columns,
+        rows=_shown(ledger, rows, reader, numbered=numbered),
         notice=_notice(about),
+        hidden=(RECORD.name,) if numbered else (),
     )
     return target.getvalue()
 
 
+@in_chinese
 def layout_workbook(ledger: Ledger, layout: Layout, rows: Iterable[Any], *, reader: Actor, in_full: bool) -> bytes:
     """The rows in the columns of another system. ``in_full``: numbers unmasked for a reader of clear names, who has said
     what for; the caller has logged it. Raises TooManyRows.
@@ -62,6 +69,7 @@ def layout_workbook(ledger: Ledger, layout: Layout, rows: Iterable[Any], *, read
     return target.getvalue()
 
 
+@in_chinese
 def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
     """The empty table with its drop-down lists and how to fill it in."""
     target = BytesIO()
@@ -79,6 +87,7 @@ def template_workbook(ledger: Ledger, *, for_actor: Actor, on: date) -> bytes:
     return target.getvalue()
 
 
+@in_chinese
 def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
     """The rows that were not taken, as typed, each bad cell with its reason; it can be mended and imported again."""
     target, parts = BytesIO(), batch.found.get("parts", ())
@@ -86,7 +95,7 @@ def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
         target,
         title=ledger.title,
         labels=batch.found.get("labels", []),
-        columns={int(index): name for index, name in batch.found.get("columns", {}).items()},
+        columns=_columns_of(batch),
         units=batch.found.get("units", {}),
         rows=(
             BadRow(number=_where(parts, row.number), cells=row.raw, problems=row.draft.problems)
@@ -97,14 +106,22 @@ def bad_rows_workbook(ledger: Ledger, batch: ImportBatch) -> bytes:
     return target.getvalue()
 
 
+def _columns_of(batch: ImportBatch) -> dict[int, str]:
+    """Where the columns stood in the file, the record number among them."""
+    columns = {int(index): name for index, name in batch.found.get("columns", {}).items()}
+    record = batch.found.get("record")
+    return columns if record is None else columns | {record: RECORD.name}
+
+
 def _where(parts: Sequence[Mapping[str, Any]], number: int) -> int | str:
     """The row's number, which is its place unless the list stood in several places."""
     return place_of(parts, number) if parts else number
 
 
-def _shown(ledger: Ledger, rows: Iterable[Any], reader: Actor) -> Iterator[list[Any]]:
+def _shown(ledger: Ledger, rows: Iterable[Any], reader: Actor, *, numbered: bool) -> Iterator[list[Any]]:
     for row in rows:
-        yield [cell.text if cell.masked or cell.raw is None else cell.raw for cell in cells(ledger, row, reader)]
+        line = [cell.exported for cell in cells(ledger, row, reader)]
+        yield [*line, str(row.pk)] if numbered else line
 
 
 def _choices(ledger: Ledger, actor: Actor, on: date) -> dict[str, list[str]]:

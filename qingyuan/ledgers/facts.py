@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Final, Literal
 
 FactType = Literal["text", "integer", "decimal", "date", "boolean"]
 
@@ -48,6 +49,10 @@ class FactTable:
     title: str = ""
     people: bool = False
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
     def column(self, name: str) -> FactColumn | None:
         return next((column for column in self.columns if column.name == name), None)
 
@@ -57,8 +62,13 @@ def partition_of(day: date) -> str:
     return day.isoformat()[:7]
 
 
+_AS_IT_IS: Final = (str, int, bool)
+
+
 def jsonable(value: Any) -> Any:
     """A fact value as JSON keeps it: dates and decimals as text, exact."""
+    if value is None or value.__class__ in _AS_IT_IS:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

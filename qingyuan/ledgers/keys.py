@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from qingyuan.foundation.crypto import blind_index, blind_index_many
 from qingyuan.ledgers.codec import dump_one
@@ -21,14 +21,14 @@ def key_of(ledger: Ledger, draft: Draft, values: Mapping[str, Any] | None = None
 
 def keys_of(ledger: Ledger, drafts: Sequence[Draft]) -> list[str]:
     """``key_of`` for many drafts."""
-    texts = [_text(ledger, _known(draft) | draft.values) for draft in drafts]
+    names = [(name, f"{name}=") for name in ledger.natural_key]
+    texts = ["\x1f".join([f"{head}{dump_one(_said(draft, name))}" for name, head in names]) for draft in drafts]
     return blind_index_many(ledger.compartment, _purpose(ledger), texts)
 
 
 def missing_key_columns(ledger: Ledger, draft: Draft) -> list[str]:
     """The key columns that have no value."""
-    known = _known(draft) | draft.values
-    return [name for name in ledger.natural_key if known.get(name) in (None, "")]
+    return [name for name in ledger.natural_key if _said(draft, name, None) in (None, "")]
 
 
 def _purpose(ledger: Ledger) -> str:
@@ -37,6 +37,24 @@ def _purpose(ledger: Ledger) -> str:
 
 def _text(ledger: Ledger, known: Mapping[str, Any]) -> str:
     return "\x1f".join([f"{name}={dump_one(known[name])}" for name in ledger.natural_key])
+
+
+_UNKNOWN: Final = object()
+
+
+def _said(draft: Draft, name: str, otherwise: Any = _UNKNOWN) -> Any:
+    """``(_known(draft) | draft.values)[name]``, without putting the two together for every row."""
+    for known in (draft.values, draft.extra):
+        if name in known:
+            return known[name]
+    if name in _OWN:
+        return getattr(draft, name)
+    if otherwise is _UNKNOWN:
+        raise KeyError(name)
+    return otherwise
+
+
+_OWN: Final = frozenset({"unit_id", "division_id"})
 
 
 def _known(draft: Draft) -> dict[str, Any]:

@@ -28,6 +28,11 @@ class Cell:
     masked: bool = False
 
     @property
+    def exported(self) -> Any:
+        """What a sheet is given: the typed value where the reader sees one."""
+        return self.text if self.masked or self.raw is None else self.raw
+
+    @property
     def numeric(self) -> bool:
         return self.column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
 
@@ -56,12 +61,12 @@ def cell(column: Column, value: Any, *, clear: bool) -> Cell:
 
 
 def plain_text(column: Column, value: Any) -> str:
-    """A value in the words of the office."""
+    """A value in the words of the page's language; a file is made in Chinese (``foundation.words.in_chinese``)."""
     if value is None:
         return ""
     if column.kind == Kind.CODE:
         code = catalogue.get_list(column.code_list).code(str(value))
-        return str(code.name_zh) if code else str(value)
+        return code.said if code else str(value)
     if column.kind == Kind.BOOLEAN:
         return _("是") if value else _("否")
     if column.kind == Kind.DATE and isinstance(value, date):

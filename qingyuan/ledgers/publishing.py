@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from qingyuan.foundation import bulk
@@ -15,8 +14,7 @@ from qingyuan.ledgers.models import FactRow, OutboxEntry
 CHUNK = 1000
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """One version of a row's fact, not yet stored; ``data`` as JSON keeps it."""
 
     row_id: UUID
@@ -65,13 +63,13 @@ def version_of(table: FactTable, row: Any) -> Version | None:
         until=fact.until,
         division_id=fact.division_id or row.division_id,
         unit_id=row.unit_id,
-        data={column.name: jsonable(fact.data.get(column.name)) for column in table.columns},
+        data={name: jsonable(fact.data.get(name)) for name in table.names},
     )
 
 
 def lot_of(table: FactTable, versions: Sequence[Version], at: datetime) -> bulk.Lot:
     """``versions`` ready to be stored; needs no transaction."""
-    columns = {name: [getattr(one, name) for one in versions] for name in _COLUMNS}
+    columns = dict(zip(_COLUMNS, zip(*versions, strict=True), strict=True)) if versions else dict.fromkeys(_COLUMNS, ())
     return bulk.prepare(
         FactRow, len(versions), {**columns, "fact": bulk.Each(table.name), "recorded_at": bulk.Each(at)}
     )
@@ -79,7 +77,7 @@ def lot_of(table: FactTable, versions: Sequence[Version], at: datetime) -> bulk.
 
 def any_published(table: FactTable, row_ids: Sequence[UUID]) -> bool:
     """Whether one of ``row_ids`` has a version that is current."""
-    return FactRow.objects.filter(fact=table.name, row_id__in=row_ids, superseded_at=None).exists()
+    return FactRow.objects.filter(fact=table.name, row_id__among=row_ids, superseded_at=None).exists()
 
 
 def withdraw(table: FactTable, row_ids: Sequence[UUID], *, at: datetime) -> None:
@@ -96,7 +94,7 @@ def announce(fact: str, partitions: Iterable[str], *, at: datetime) -> None:
     )
 
 
-_COLUMNS: Final = tuple(one.name for one in fields(Version))
+_COLUMNS: Final = Version._fields
 
 
 def _equal(old: FactRow, new: Version) -> bool:

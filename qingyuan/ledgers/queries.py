@@ -69,6 +69,7 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
         on=on,
         action=action,
         caseload_field=ledger.caseload_field,
+        sealed=ledger.sealed,
     )
 
 
@@ -114,7 +115,9 @@ def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:
     return list(held(ledger, actor, on).filter(found).order_by("pk")[:2])
 
 
-def behind(ledger: Ledger, actor: Actor, on: date, row_ids: Sequence[UUID]) -> tuple[QuerySet[Any], list[dict[str, Any]]]:
+def behind(
+    ledger: Ledger, actor: Actor, on: date, row_ids: Sequence[UUID]
+) -> tuple[QuerySet[Any], list[dict[str, Any]]]:
     """The rows behind a number: those ``actor`` may open, and for the rest how many and whose (mission line 5).
 
     The second value lists ``{"unit_id", "unit__name", "count"}`` of rows the actor may not see.

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 
 from qingyuan.foundation import audit, bulk, clock
 from qingyuan.foundation.ids import new_ids
-from qingyuan.ledgers.codec import dump_one
+from qingyuan.ledgers.codec import dump_many, dump_one
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.keys import keys_of
@@ -46,7 +46,9 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
     assert not ledger.sealed, "a sealed ledger's keys are sealed one by one: it goes in through its own create"
     before = tuple(ledger.stow(drafts=drafts, writing=writing))
     for draft in drafts:
-        assert draft.division_id is not None and draft.unit_id is not None, "every row stands somewhere and is someone's"
+        assert draft.division_id is not None and draft.unit_id is not None, (
+            "every row stands somewhere and is someone's"
+        )
     ids, keys = new_ids(len(drafts)), keys_of(ledger, drafts)
     values = _values(ledger, drafts)
     row: dict[str, Sequence[Any] | bulk.Each] = {
@@ -87,7 +89,7 @@ def _values(ledger: Ledger, drafts: Sequence[Draft]) -> dict[str, list[Any]]:
         otherwise = "" if field.empty_strings_allowed and not field.null else None
         default = field.get_default()
         values = [draft.values.get(column.name, default) for draft in drafts]
-        found[field.attname] = [otherwise if value is None else value for value in values]
+        found[field.attname] = [otherwise if value is None else value for value in values] if None in values else values
     for name in dict.fromkeys(name for draft in drafts for name in draft.extra):
         attribute = _attribute(ledger, name)
         if attribute is None:
@@ -110,7 +112,7 @@ def _said(ledger: Ledger, column: Column, values: dict[str, list[Any]], count: i
         return [str(value) for value in stored]
     if column.kind in {Kind.DIVISION, Kind.UNIT}:
         return stored
-    return [value if value.__class__ is str else dump_one(value) for value in stored]
+    return dump_many(stored)
 
 
 def _field(ledger: Ledger, name: str) -> models.Field[Any, Any]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
 
-from qingyuan.organisation.enums import Role
-from qingyuan.organisation.models import Account
+from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.enums import Responsibility, Role
+from qingyuan.organisation.models import Account, EmergencyLook, PostTerm
+
+LEADING = (Responsibility.FIRST, Responsibility.DIRECT, Responsibility.HEAD)
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,17 @@ class Grant:
     role: Role
     division_id: int
     unit_id: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an emergency look of this account opens: rows of one compartment, until a moment."""
+
+    look_id: UUID
+    compartment: Compartment
+    role: Role
+    until: datetime
+    row_ids: frozenset[UUID]
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,43 @@ class Actor:
 
     def has_role(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def leads(self) -> bool:
+        """Whether the account holds a leading post of its own unit today."""
+        terms = PostTerm.objects.on(clock.today()).filter(
+            account_id=self.account_id or 0, post__unit_id=self.unit_id or 0
+        )
+        return self.account_id is not None and terms.filter(post__responsibility__in=LEADING).exists()
+
+    @cached_property
+    def opened(self) -> tuple[Opened, ...]:
+        """The account's emergency looks, read once when first asked for. ``scope`` is what reads them for a decision, and
+        looks at the clock again each time; nothing for an account without a role."""
+        if self.account_id is None or not self.grants:
+            return ()
+        live = EmergencyLook.objects.live_at(clock.now()).filter(account_id=self.account_id, unit_id=self.unit_id or 0)
+        return tuple(
+            Opened(
+                look_id=look.pk,
+                compartment=Compartment(look.compartment),
+                role=Role(look.role),
+                until=look.until,
+                row_ids=frozenset(row.row_id for row in look.rows.all()),
+            )
+            for look in live.prefetch_related("rows")
+            if look.role in self.roles
+        )
+
+    def emergency_behind(self, row_ids: Iterable[UUID | str | int]) -> UUID | None:
+        """The emergency look on which reading these rows rests, for the read audit; None when it rests on none."""
+        opened = self.opened
+        if not opened:
+            return None
+        seen, now = {str(row_id) for row_id in row_ids}, clock.now()
+        return next(
+            (one.look_id for one in opened if one.until > now and any(str(row) in seen for row in one.row_ids)), None
+        )
 
 
 ANONYMOUS = Actor(account_id=None, username="", name="", unit_id=None)

@@ -64,3 +64,18 @@ class Responsibility(models.TextChoices):
     LIAISON = "liaison", _("联络员")
     HEAD = "head", _("负责人")
     STAFF = "staff", _("工作人员")
+
+
+class Look(models.TextChoices):
+    """What may be shown in full by a single, logged act, where names stand in clear."""
+
+    ID_NUMBER = "id_number", _("身份证号")
+    PHONE = "phone", _("电话")
+    MINORS = "minors", _("未成年人")
+
+
+class EmergencyVerdict(models.TextChoices):
+    """What the second person said of an emergency look."""
+
+    CONFIRMED = "confirmed", _("认可")
+    COMPLAINT = "complaint", _("有异议")

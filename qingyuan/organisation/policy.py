@@ -1,28 +1,58 @@
-"""The policy table: role × compartment × rows × actions. Data, not code; ``scope.py`` is its only reader.
+"""The policy table: one line of ``policy.csv`` is one rule. ``scope.py`` is its only reader for a decision.
 
-A role that has no rule for a compartment sees no row of it, by no route. Figures (counts) come from the observatory and
+A role that has no line for a compartment sees no row of it, by no route. Figures (counts) come from the observatory and
 are closed when small; they never pass through here.
-Source: house.md §1 «who reads rows by name»; mission.md lines 1, 5, 6.
+
+The table is a file and not code so that the security officer can lay two versions side by side: every line stands by
+itself, says why it is there and on what it rests, and a review keeps the file as it was (``PolicyReview``).
+Source: house.md «who reads rows by name»; mission lines 1, 4, 5, 6.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Final
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.organisation.enums import Action, Role, Rows, Side
+from qingyuan.organisation.enums import Action, Look, Role, Rows, Side
 
-READ = frozenset({Action.READ, Action.EXPORT})
-KEEP = frozenset({Action.READ, Action.EXPORT, Action.CREATE, Action.CHANGE, Action.VOID})
-LOOK = frozenset({Action.READ})
-APPROVE = frozenset({Action.READ, Action.EXPORT, Action.APPROVE})
-RECEIVE = frozenset({Action.READ, Action.CHANGE})
+COLUMNS: Final = (
+    "compartment",
+    "role",
+    "ledgers",
+    "except",
+    "rows",
+    "actions",
+    "clear",
+    "looks",
+    "emergency",
+    "states",
+    "reason",
+    "source",
+)
+EVERY: Final = "*"
+#: What is no ledger of a room: who may do what, who did what. «Every ledger» never means these; they are named or closed.
+ADMINISTRATION: Final = frozenset({"audit", "accounts", "policy", "emergency"})
+#: Compartments that an emergency look never opens, for nobody (mission line 1): not even its own people's rows.
+NEVER_WIDENED: Final = frozenset(
+    {Compartment.HELP, Compartment.TREATMENT, Compartment.REPORTER, Compartment.DISCIPLINE}
+)
+
+
+class BadPolicy(ValueError):
+    """The table cannot be taken as it is; the message names the line and what is wrong with it."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``ledgers`` empty = every ledger of the compartment but those in ``but``; ``clear`` = names unmasked (ID numbers
-    never are)."""
+    """``ledgers`` empty = every ledger of the compartment but those in ``but``; ``clear`` = names unmasked (ID numbers and
+    telephones never are); ``looks`` = what may be shown in full one at a time, logged; ``emergency`` = an emergency look
+    may add a row to those this rule reaches; ``states`` = an action named there holds only while the row is in one of them.
+    """
 
     role: Role
     compartment: Compartment
@@ -31,121 +61,98 @@ class Rule:
     clear: bool = False
     ledgers: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
+    looks: frozenset[Look] = frozenset()
+    emergency: bool = False
+    states: Mapping[Action, frozenset[str]] = field(default_factory=dict, hash=False)
+    reason: str = ""
+    source: str = ""
+
+    def reaches(self, ledger: str) -> bool:
+        """Whether the rule is about ``ledger`` (its code; empty = the compartment at large)."""
+        if self.ledgers:
+            return ledger in self.ledgers
+        return ledger not in self.but and ledger not in ADMINISTRATION
+
+    def holds_in(self, action: Action, state: str) -> bool:
+        """Whether ``action`` is granted on a row in ``state``; an empty state asks about none in particular."""
+        return not state or action not in self.states or state in self.states[action]
 
 
-def _only(*codes: str) -> frozenset[str]:
-    return frozenset(codes)
+def read(text: str) -> tuple[Rule, ...]:
+    """The rules of a table. Raises BadPolicy."""
+    reader = csv.reader(text.lstrip("\ufeff").splitlines(), strict=True)
+    lines = [line for line in reader if line]
+    if not lines or tuple(lines[0]) != COLUMNS:
+        raise BadPolicy("权限总表的表头应为:" + ",".join(COLUMNS))
+    rules = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if len(cells) != len(COLUMNS):
+            raise BadPolicy(f"权限总表第 {number} 行有 {len(cells)} 格,应有 {len(COLUMNS)} 格")
+        try:
+            rules.append(_rule(dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))))
+        except (ValueError, KeyError) as error:
+            raise BadPolicy(f"权限总表第 {number} 行:{error}") from None
+    return tuple(rules)
 
 
-# Cells that count people by town: outside the town and their keeper they are read as figures, closed when small.
-COUNTS = _only("registrations")
-# Counts of reports by place: a town that could count them would soon know who wrote. Volunteers: names of one's own unit.
-DESK = _only("reports_received", "volunteers")
-# What a town and a member unit keep of prevention; plans follow from them and are read, never typed.
-PUBLICITY = _only("places", "activities", "materials")
-CULTIVATION = _only("patches", "survey_rounds", "eradications")
-TEACHING = _only("schools", "lessons")
-PUBLIC_SURVEYS = _only("awareness_surveys", "safety_surveys")
-PLANS = _only("reach_plan", "lesson_plan", "survey_plan")
-# Administrative penalties: read one by one for a stated purpose, counted in figures, exported by nobody.
-SEALED = _only("penalties")
-C, I, E = Compartment.COMMUNITY, Compartment.INTERNAL, Compartment.ENFORCEMENT
+def _rule(cells: dict[str, str]) -> Rule:
+    rule = Rule(
+        role=Role(cells["role"]),
+        compartment=Compartment(cells["compartment"]),
+        rows=Rows(cells["rows"]),
+        actions=frozenset(Action(one) for one in _several(cells["actions"])),
+        clear=_told(cells["clear"], "names"),
+        ledgers=frozenset() if cells["ledgers"] == EVERY else frozenset(_several(cells["ledgers"])),
+        but=frozenset(_several(cells["except"])),
+        looks=frozenset(Look(one) for one in _several(cells["looks"])),
+        emergency=_told(cells["emergency"], "yes"),
+        states=_states(cells["states"]),
+        reason=cells["reason"],
+        source=cells["source"],
+    )
+    for wrong, what in (
+        (not rule.ledgers and cells["ledgers"] != EVERY, "ledgers 要写台账代码或 *"),
+        (bool(rule.ledgers and rule.but), "写明了台账就不再写 except"),
+        (not rule.actions, "actions 不能空"),
+        (rule.emergency and rule.compartment in NEVER_WIDENED, "这个数据分区永远不能紧急查阅"),
+        (bool(rule.looks) and not rule.clear, "姓名都遮盖的人不能显示全号"),
+        (not rule.reason or not rule.source, "要写明理由和依据"),
+    ):
+        if wrong:
+            raise ValueError(what)
+    return rule
 
-POLICY: tuple[Rule, ...] = (
-    # community: the caseworker and the town's supervisor read by name, nobody else (house.md §1)
-    Rule(Role.CASEWORKER, C, Rows.CASELOAD, KEEP, clear=True),
-    Rule(Role.TOWN_SUPERVISOR, C, Rows.UNIT, KEEP, clear=True),
-    # enforcement: the handling police unit
-    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP, clear=True, but=SEALED),
-    # sealed from entry (mission line 4): opened one by one with purpose and article, never exported
-    Rule(Role.POLICE_OFFICER, E, Rows.UNIT, KEEP - {Action.EXPORT}, clear=True, ledgers=SEALED),
-    # internal: by division; who keeps which ledger is named
-    Rule(Role.CASEWORKER, I, Rows.DIVISION, READ, but=DESK),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, READ, but=DESK),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
-    # a town files the page it signed; a member unit reads its own letter
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("letters")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=_only("letters")),
-    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, READ, but=DESK),
-    Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("returns")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, READ, but=COUNTS),
-    Rule(
-        Role.COMMISSION_CLERK,
-        I,
-        Rows.DIVISION,
-        KEEP | APPROVE,
-        ledgers=_only("meetings", "instructions", "population", "letters", "targets", "schemes"),
-    ),
-    # the office reviews what others file; nobody fills in another unit's return
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("returns")),
-    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, READ, but=COUNTS),
-    Rule(
-        Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("returns", "letters", "targets", "schemes")
-    ),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("meetings", "instructions", "returns")),
-    Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, KEEP, ledgers=_only("registrations")),
-    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
-    Rule(Role.PROSECUTOR, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
-    Rule(Role.COURT_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("returns")),
-    Rule(Role.AUDITOR, I, Rows.DIVISION, READ, but=COUNTS),
-    # closing of months: a place checks its own, its leader approves; the office sees who has closed
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.DIVISION, LOOK | {Action.CREATE}, ledgers=_only("closings")),
-    Rule(Role.TOWN_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, LOOK | {Action.CREATE}, ledgers=_only("closings")),
-    Rule(Role.COMMISSION_LEADER, I, Rows.DIVISION, APPROVE, ledgers=_only("closings")),
-    # participation: who organises volunteers keeps their names; the office keeps the roster of those who work for pay
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("volunteers")),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("volunteers")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, clear=True, ledgers=_only("staff")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("associations", "service_contracts")),
-    Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, LOOK, ledgers=_only("associations", "service_contracts")),
-    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, KEEP, ledgers=_only("reports_received")),
-    # plans and tasks: every member unit its own, those at the bar and the police too; the office reads all (above)
-    *(
-        Rule(role, I, Rows.UNIT, KEEP, ledgers=_only("unit_plans", "unit_tasks"))
-        for role in (Role.UNIT_LIAISON, Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK)
-    ),
-    # situation: health and ecology sample the water, the police read it; what others printed is everybody's to read
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("wastewater")),
-    Rule(Role.POLICE_OFFICER, I, Rows.DIVISION, READ, ledgers=_only("wastewater")),
-    Rule(Role.COMMISSION_CLERK, Compartment.PUBLIC, Rows.DIVISION, KEEP, ledgers=_only("published_statistics")),
-    Rule(Role.COMMISSION_LEADER, Compartment.PUBLIC, Rows.DIVISION, READ, ledgers=_only("published_statistics")),
-    # prevention: the town keeps its places, activities and patches; the social worker helps; a member unit keeps its own
-    # and reads the directories of the city, without which it could not say where it was; the office keeps the surveys and
-    # may list places, so that nobody shortens the list by which its own coverage is measured
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION),
-    Rule(Role.CASEWORKER, I, Rows.UNIT, KEEP, ledgers=_only("activities", "survey_rounds")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=PUBLICITY | CULTIVATION | TEACHING | PUBLIC_SURVEYS),
-    Rule(Role.UNIT_LIAISON, I, Rows.DIVISION, READ, ledgers=_only("places", "schools")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, READ, ledgers=PLANS),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, KEEP, ledgers=PUBLIC_SURVEYS | _only("places")),
-    # papers: a unit writes its own, its leader signs them; whoever is served a paper reads it and signs for it
-    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
-    Rule(Role.COMMISSION_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("papers")),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
-    Rule(Role.TOWN_LEADER, I, Rows.UNIT, APPROVE, ledgers=_only("papers")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, KEEP, ledgers=_only("papers", "paper-templates")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.TOWN_SUPERVISOR, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.TOWN_LEADER, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.UNIT_LIAISON, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.POLICE_OFFICER, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.PROSECUTOR, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    Rule(Role.COURT_CLERK, I, Rows.UNIT, RECEIVE, ledgers=_only("paper-receipts")),
-    # other offices' forms and requests for figures: the office keeps its own, whoever is asked answers for its own unit
-    Rule(Role.COMMISSION_CLERK, I, Rows.UNIT, KEEP, ledgers=_only("foreign_forms", "figure_requests")),
-    Rule(Role.COMMISSION_CLERK, I, Rows.DIVISION, APPROVE, ledgers=_only("figure_answers")),
-    *(
-        Rule(role, I, Rows.UNIT, frozenset({Action.READ, Action.CHANGE}), ledgers=_only("figure_answers"))
-        for role in (
-            Role.TOWN_SUPERVISOR,
-            Role.UNIT_LIAISON,
-            Role.POLICE_OFFICER,
-            Role.PROSECUTOR,
-            Role.COURT_CLERK,
-        )
-    ),
-)
+
+def _several(cell: str) -> Sequence[str]:
+    return [one for one in cell.split("|") if one]
+
+
+def _told(cell: str, word: str) -> bool:
+    if cell not in ("", word):
+        raise ValueError(f"“{cell}”应为空或 {word}")
+    return bool(cell)
+
+
+def _states(cell: str) -> dict[Action, frozenset[str]]:
+    """``change=draft+sent_back|approve=submitted``."""
+    found = {}
+    for one in _several(cell):
+        action, _equals, states = one.partition("=")
+        found[Action(action)] = frozenset(states.split("+"))
+    return found
+
+
+def written() -> str:
+    """The table as it stands, to be kept with a review or laid beside another."""
+    return resources.files("qingyuan.organisation").joinpath("policy.csv").read_text(encoding="utf-8")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a table in hex: what a review is signed over."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+POLICY: Final[tuple[Rule, ...]] = read(written())
 
 # Roles on both sides of a wall exclude each other; a grant that would join them is refused (mission.md line 1).
 SIDE: dict[Role, Side] = {
@@ -188,3 +195,51 @@ def joins_a_wall(roles: frozenset[Role], *, unit_side: Side = Side.NEUTRAL) -> b
     """True when ``roles`` of an account in a unit of ``unit_side`` would stand on two sides of a wall at once."""
     sides = ({SIDE[role] for role in roles} | {unit_side}) - {Side.NEUTRAL}
     return len(sides) > 1
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line that one of two tables has and the other has not, or that has other cells in it."""
+
+    before: Mapping[str, str] | None
+    after: Mapping[str, str] | None
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The columns that differ; of a line that came or went all of them."""
+        if self.before is None or self.after is None:
+            return frozenset(COLUMNS)
+        return frozenset(name for name in COLUMNS if self.before[name] != self.after[name])
+
+
+def lines(text: str) -> list[dict[str, str]]:
+    """The table as cells, line by line, whatever they hold."""
+    return [
+        {name: cells.get(name) or "" for name in COLUMNS}
+        for cells in csv.DictReader(text.lstrip("\ufeff").splitlines())
+    ]
+
+
+def differences(before: str, after: str) -> list[Difference]:
+    """How two tables differ. Lines that say the same are left out; of the rest, those about the same role, compartment and
+    ledgers are laid beside each other, so that a changed cell is seen as a change and not as a loss and a gain."""
+    old, new = lines(before), lines(after)
+    gone = [line for line in old if line not in new]
+    come = [line for line in new if line not in old]
+    found = []
+    for line in gone:
+        twin = next((other for other in come if _about(other) == _about(line)), None)
+        if twin is None:
+            twin = next((other for other in come if _nearly(other) == _nearly(line)), None)
+        if twin is not None:
+            come.remove(twin)
+        found.append(Difference(line, twin))
+    return found + [Difference(None, line) for line in come]
+
+
+def _about(line: Mapping[str, str]) -> tuple[str, ...]:
+    return line["compartment"], line["role"], line["ledgers"], line["rows"]
+
+
+def _nearly(line: Mapping[str, str]) -> tuple[str, ...]:
+    return line["compartment"], line["role"], line["rows"], line["reason"]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Q
 
+from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Role
-from qingyuan.organisation.models import Account, Division, DivisionPath, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.enums import Action, Role
+from qingyuan.organisation.models import Account, Division, EmergencyLook, PolicyReview, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.models.emergency import EmergencyLookQuerySet
+from qingyuan.organisation.permissions import EMERGENCY, may_review_emergency, same_side
+from qingyuan.organisation.scope import may, visible_divisions
+
+#: A role or post that ends within so many days is told; an account nobody signed in to for so long is called dormant.
+ENDS_SOON = timedelta(days=60)
+DORMANT = timedelta(days=90)
 
 
 def towns(city_id: int, on: date) -> list[Division]:
@@ -35,13 +45,83 @@ def division_by_name_or_code(text: str, root_id: int, on: date) -> Division | No
     return near[0] if len(near) == 1 and not exact else None
 
 
-def accounts_kept_by(actor: Actor, on: date) -> QuerySet[Account]:
-    """The accounts of units in the range of a security officer, by unit; none for anyone else.
+def emergency_looks(actor: Actor) -> EmergencyLookQuerySet | None:
+    """The looks of others that ``actor`` inspects or reviews; None for someone who does neither."""
+    reach = Q(pk__in=[])
+    reads = may(actor, Action.READ, compartment=Compartment.INTERNAL, ledger=EMERGENCY, on=clock.today()).allowed
+    if reads:
+        reach |= Q(unit__division_id__in=visible_divisions(actor, clock.today()))
+    if actor.grants and (actor.has_role(Role.TOWN_LEADER, Role.COMMISSION_LEADER) or actor.leads):
+        reads, reach = True, reach | Q(unit_id=actor.unit_id)
+        if actor.leads:
+            reach |= Q(unit__in=_below_on_this_side(actor))
+    if actor.has_role(Role.TOWN_SUPERVISOR):
+        reads, reach = True, reach | Q(unit_id=actor.unit_id, role=Role.CASEWORKER)
+    return EmergencyLook.objects.filter(reach) if reads else None
 
-    Each carries its grants in force on day ``on`` as ``grants_now``.
-    """
-    roots = [grant.division_id for grant in actor.grants if grant.role == Role.SECURITY_OFFICER]
-    below = DivisionPath.objects.on(on).filter(ancestor_id__in=roots).values("descendant_id")
-    now = Prefetch("grants", RoleGrant.objects.on(on).select_related("division").order_by("pk"), to_attr="grants_now")
-    found = Account.objects.filter(unit__division_id__in=below).select_related("unit").prefetch_related(now)
-    return found.order_by("unit__code", "username")
+
+def _below_on_this_side(actor: Actor) -> list[Unit]:
+    """Units under the actor's own whose emergency looks its leader may read: none across a wall."""
+    below = Unit.objects.filter(superior_id=actor.unit_id).select_related("superior")
+    return [unit for unit in below if unit.superior is not None and same_side(unit.superior, unit)]
+
+
+def to_review(actor: Actor) -> list[EmergencyLook]:
+    """The looks that wait for ``actor`` as second person, the most urgent first."""
+    found = emergency_looks(actor)
+    if found is None:
+        return []
+    waiting = found.unreviewed().select_related("account", "unit__superior").order_by("review_by", "opened_at")
+    return [look for look in waiting if may_review_emergency(actor, look).allowed]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What inspectors are told of emergency looks: since when, how many, how many nobody has looked at, how many late."""
+
+    since: datetime
+    opened: int
+    unreviewed: int
+    overdue: int
+    complaints: int
+
+
+def emergency_digest(actor: Actor, on: date) -> Digest | None:
+    """The last seven days for someone who inspects them; None for others and when there is nothing to tell."""
+    if not may(actor, Action.READ, compartment=Compartment.INTERNAL, ledger=EMERGENCY, on=on).allowed:
+        return None
+    found = emergency_looks(actor)
+    assert found is not None
+    since = clock.now() - timedelta(days=7)
+    recent = found.filter(opened_at__gte=since)
+    told = Digest(
+        since,
+        recent.count(),
+        found.unreviewed().count(),
+        found.overdue_on(on).count(),
+        recent.filter(verdict="complaint").count(),
+    )
+    return told if told.opened or told.unreviewed else None
+
+
+def last_review() -> PolicyReview | None:
+    return PolicyReview.objects.select_related("signed_by").first()
+
+
+def accounts_within(actor: Actor, on: date) -> list[Account]:
+    """The accounts of units inside the actor's range, by unit and username."""
+    units = Unit.objects.filter(division_id__in=visible_divisions(actor, on))
+    return list(
+        Account.objects.filter(unit__in=units).select_related("unit__division").order_by("unit__code", "username")
+    )
+
+
+def ending_soon(actor: Actor, on: date) -> tuple[list[RoleGrant], list[PostTerm]]:
+    """Roles and posts that end within two months, the next first."""
+    places, until = visible_divisions(actor, on), on + ENDS_SOON
+    grants = RoleGrant.objects.on(on).filter(end__lte=until, account__unit__division_id__in=places)
+    terms = PostTerm.objects.on(on).filter(end__lte=until, post__unit__division_id__in=places)
+    return (
+        list(grants.select_related("account__unit", "division").order_by("end", "pk")),
+        list(terms.select_related("post__unit", "account").order_by("end", "pk")),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,9 @@ def level_of(code: str) -> Level:
     Raises BadDivisionTable for anything else.
     """
     if not code.isdigit() or len(code) not in {2, 4, 6, 9, 12}:
-        raise BadDivisionTable(_("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code})
+        raise BadDivisionTable(
+            _("区划代码“%(code)s”不是 2、4、6、9 或 12 位数字,请按国家统计用区划代码填写。") % {"code": code}
+        )
     full = code.ljust(12, "0")
     for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN, Level.VILLAGE):
         if not full[DIGITS[level] :].strip("0"):
@@ -105,3 +108,25 @@ def unit_side(kind: str, zone: str) -> Side:
     code = catalogue.get_list("unit_kinds").code(kind)
     side = code.extra.get("side", "") if code else ""
     return Side(side) if side in Side.values else Side.NEUTRAL
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Something that puts an account on a side from ``start`` until ``end`` (the first day without it; None = open): the
+    unit it belongs to, a role, a post it holds somewhere. ``what`` says it in words."""
+
+    side: Side
+    start: date
+    end: date | None
+    what: str
+
+    def meets(self, other: Stay) -> bool:
+        """Whether there is a day on which both hold."""
+        return (self.end is None or other.start < self.end) and (other.end is None or self.start < other.end)
+
+
+def across(new: Stay, others: Iterable[Stay]) -> Stay | None:
+    """The first of ``others`` with which ``new`` would put one account on two sides of a wall on the same day."""
+    if new.side is Side.NEUTRAL:
+        return None
+    return next((other for other in others if other.side not in (Side.NEUTRAL, new.side) and new.meets(other)), None)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor, Grant
-from qingyuan.organisation.enums import Action, Level, Rows
+from qingyuan.organisation.enums import Action, Level, Look, Role, Rows
 from qingyuan.organisation.models import DivisionPath
-from qingyuan.organisation.policy import POLICY, Rule
+from qingyuan.organisation.policy import NEVER_WIDENED, POLICY, Rule
 
 M = TypeVar("M", bound=Model)
 
@@ -30,8 +32,7 @@ def rules_for(actor: Actor, action: Action, compartment: Compartment, ledger: st
         if rule.role == grant.role
         and rule.compartment == compartment
         and action in rule.actions
-        and (not rule.ledgers or ledger in rule.ledgers)
-        and ledger not in rule.but
+        and rule.reaches(ledger)
     ]
 
 
@@ -44,16 +45,23 @@ def visible_to(
     ledger: str = "",
     action: Action = Action.READ,
     caseload_field: str = "caseworker_id",
+    sealed: bool = False,
 ) -> QuerySet[M]:
     """``queryset`` narrowed to the rows on which ``actor`` may take ``action`` on day ``on``; empty when none.
 
     The rows need ``division_id`` and ``unit_id``; ``caseload_field`` names the path to the caseworker's account id.
+    ``sealed``: rows that no emergency look opens, whatever the table says.
     """
     if compartment == Compartment.PUBLIC and action == Action.READ:
         return queryset
     allowed = Q(pk__in=[])
-    for rule, grant in rules_for(actor, action, compartment, ledger):
+    rules = rules_for(actor, action, compartment, ledger)
+    for rule, grant in rules:
         allowed |= _rows(rule.rows, grant, actor, on, caseload_field)
+    if action == Action.READ and not sealed and isinstance(queryset.model._meta.pk, UUIDField):
+        opened = _opened(actor, compartment, frozenset(rule.role for rule, _grant in rules if rule.emergency))
+        if opened:
+            allowed |= Q(pk__in=opened)
     return queryset.filter(allowed)
 
 
@@ -67,13 +75,18 @@ def may(
     division_id: int | None = None,
     unit_id: int | None = None,
     caseworker_id: int | None = None,
+    state: str = "",
 ) -> Decision:
-    """Whether ``actor`` may take ``action`` on a row of that division, unit and caseworker (or on any, when not given)."""
+    """Whether ``actor`` may take ``action`` on a row of that division, unit, caseworker and state (or on any, when not
+    given). An emergency look widens what is read and nothing else: it is asked of ``visible_to`` alone."""
     if compartment == Compartment.PUBLIC and action == Action.READ:
         return Decision(True, "")
     rules = rules_for(actor, action, compartment, ledger)
     if not rules:
         return Decision(False, _("您的角色不能在此办理这一事项。"))
+    rules = [(rule, grant) for rule, grant in rules if rule.holds_in(action, state)]
+    if not rules:
+        return Decision(False, _("这一条现在的状态不能这样办理,请看它办到了哪一步。"))
     for rule, grant in rules:
         if rule.rows == Rows.CASELOAD and (caseworker_id is None or caseworker_id == actor.account_id):
             return Decision(True, "")
@@ -89,9 +102,47 @@ def reads_clear(actor: Actor, *, compartment: Compartment, ledger: str = "") -> 
     return any(rule.clear for rule, _grant in rules_for(actor, Action.READ, compartment, ledger))
 
 
+def may_look(actor: Actor, look: Look, *, compartment: Compartment, ledger: str = "") -> bool:
+    """Whether ``actor`` may have one such value of a visible row shown in full, by a logged act."""
+    return any(look in rule.looks for rule, _grant in rules_for(actor, Action.READ, compartment, ledger))
+
+
+def roles_with(action: Action, ledger: str, *, compartment: Compartment, rows: Rows) -> frozenset[Role]:
+    """The roles that may take ``action`` in a ledger named by its rule, over rows of that reach."""
+    return frozenset(
+        rule.role
+        for rule in POLICY
+        if rule.compartment == compartment and rule.rows == rows and action in rule.actions and ledger in rule.ledgers
+    )
+
+
+def rules_about(compartment: Compartment, ledger: str) -> list[Rule]:
+    """Every line of the table about a ledger, in its order: who reads it and why."""
+    return [rule for rule in POLICY if rule.compartment == compartment and rule.reaches(ledger)]
+
+
+def rules_of(role: Role) -> list[Rule]:
+    """Every line of the table about a role, in its order."""
+    return [rule for rule in POLICY if rule.role == role]
+
+
+def emergency_role(actor: Actor, compartment: Compartment, ledger: str = "") -> Role | None:
+    """The role on which ``actor`` may open rows of a ledger in an emergency; None when nobody of his roles may."""
+    if compartment in NEVER_WIDENED:
+        return None
+    rules = rules_for(actor, Action.READ, compartment, ledger)
+    return next((rule.role for rule, _grant in rules if rule.emergency), None)
+
+
 def divisions_in_scope(actor: Actor) -> frozenset[int]:
     """The roots of the division subtrees over which ``actor`` holds any role (for pickers and figures)."""
     return frozenset(grant.division_id for grant in actor.grants)
+
+
+def visible_divisions(actor: Actor, on: date) -> QuerySet[DivisionPath, int]:
+    """The divisions under the roots of any role of ``actor`` on day ``on``, as a subquery of their ids."""
+    paths = DivisionPath.objects.on(on).filter(ancestor_id__in=divisions_in_scope(actor))
+    return paths.values_list("descendant_id", flat=True)
 
 
 def in_own_scope(actor: Actor, division_id: int, on: date) -> bool:
@@ -105,6 +156,17 @@ def in_own_scope(actor: Actor, division_id: int, on: date) -> bool:
     if division_id == actor.division_id:
         return True
     return actor.division_level in {Level.TOWN, Level.VILLAGE} and _stands_under(division_id, actor.division_id, on)
+
+
+def _opened(actor: Actor, compartment: Compartment, roles: frozenset[Role]) -> frozenset[UUID]:
+    """The rows that emergency looks open to ``actor`` in ``compartment`` now, on one of ``roles``; none behind inner walls."""
+    if not roles or compartment in NEVER_WIDENED:
+        return frozenset()
+    now, found = clock.now(), set[UUID]()
+    for one in actor.opened:
+        if one.compartment == compartment and one.role in roles and one.until > now:
+            found |= one.row_ids
+    return frozenset(found)
 
 
 def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str) -> Q:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 from types import MappingProxyType
 
+from qingyuan.foundation.words import in_english
 from qingyuan.reference.matching import alternatives, closest, normalise, standard
 from qingyuan.reference.tables import Row, holds_on, optional_day, read_table
 
@@ -50,6 +51,11 @@ class Code:
     def label(self, language: str = "zh-hans") -> str:
         """The name in English for ``en…``, else in Chinese."""
         return self.name_en if language.lower().startswith("en") and self.name_en else self.name_zh
+
+    @property
+    def said(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if self.name_en and in_english() else self.name_zh
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -109,13 +115,18 @@ class CodeList:
         found = self.code(code, on)
         return found.label(language) if found else code
 
+    def said(self, code: str, on: date | None = None) -> str:
+        """Like ``label``, in the language of the page."""
+        found = self.code(code, on)
+        return found.said if found else code
+
     def valid_on(self, day: date) -> list[Code]:
         """Rows in force on the day, in the order of the file."""
         return [code for code in self.codes if code.valid_on(day)]
 
-    def choices(self, on: date, language: str = "zh-hans") -> list[tuple[str, str]]:
-        """``(code, name)`` pairs for a form dated ``on``: repealed terms are not offered."""
-        return [(code.code, code.label(language)) for code in self.valid_on(on)]
+    def choices(self, on: date, language: str = "") -> list[tuple[str, str]]:
+        """``(code, name)`` pairs for a form dated ``on``: repealed terms are not offered. "" = the language of the page."""
+        return [(code.code, code.label(language) if language else code.said) for code in self.valid_on(on)]
 
     def current(self, code: Code) -> Code:
         """The term that stands in the place of a replaced one, following the chain to its end."""

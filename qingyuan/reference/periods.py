@@ -15,7 +15,7 @@ _RANGE = re.compile(r"(\d{4})-(\d{2})\.\.(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])", re.IGNORECASE)
 _HALF = re.compile(r"(\d{4})H([12])", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
-_FIRST_YEAR, _LAST_YEAR = 1950, 2200
+FIRST_YEAR, _LAST_YEAR = 1950, 2200
 _SERIES_OF_MONTHS = 13
 _QUARTERS_ZH = "一二三四"
 _QUARTERS_EN = ("Q1", "Q2", "Q3", "Q4")
@@ -48,8 +48,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.start.day != 1 or self.end.day != 1 or self.start >= self.end:
             raise BadPeriod(f"期间要由整月组成，起止为 {self.start} 至 {self.end} 不行。")
-        if self.start.year < _FIRST_YEAR or self.end.year > _LAST_YEAR:
-            raise BadPeriod(f"年份要在 {_FIRST_YEAR} 至 {_LAST_YEAR - 1} 之间。")
+        if self.start.year < FIRST_YEAR or self.end.year > _LAST_YEAR:
+            raise BadPeriod(f"年份要在 {FIRST_YEAR} 至 {_LAST_YEAR - 1} 之间。")
         length = _LENGTHS.get(self.kind)
         if length is not None and (self.length != length or (self.start.month - 1) % length):
             raise BadPeriod(f"{self.start} 至 {self.end} 不是完整的自然月、季度、半年或年。")
@@ -235,8 +235,8 @@ def months_between(start: date, end: date) -> int:
 
 def _year_number(text: str) -> int:
     number = int(text)
-    if not _FIRST_YEAR <= number < _LAST_YEAR:
-        raise BadPeriod(f"年份要在 {_FIRST_YEAR} 至 {_LAST_YEAR - 1} 之间，写的是 {text}。")
+    if not FIRST_YEAR <= number < _LAST_YEAR:
+        raise BadPeriod(f"年份要在 {FIRST_YEAR} 至 {_LAST_YEAR - 1} 之间，写的是 {text}。")
     return number
 
 

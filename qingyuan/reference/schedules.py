@@ -6,10 +6,11 @@ source, and which one a place uses is a rule-pack value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
+from qingyuan.foundation.words import in_english
 from qingyuan.reference.measure_terms import measure_term, report_due
 from qingyuan.reference.packs import NATIONAL
 from qingyuan.reference.periods import add_months
@@ -29,12 +30,14 @@ class EmptyTerm(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Window:
-    """One due test. ``[opens, closes)``; ``index`` counts from 1; ``label`` is for people."""
+    """One due test. ``[opens, closes)``; ``index`` counts from 1; ``label`` is for people: test ``turn`` of ``year``."""
 
     index: int
     opens: date
     closes: date
     label: str
+    year: int = field(default=0, compare=False)
+    turn: int = field(default=0, compare=False)
 
     @property
     def last_day(self) -> date:
@@ -64,6 +67,11 @@ class Schedule:
     note: str
     phases: tuple[Phase, ...]
 
+    @property
+    def said(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if self.name_en and in_english() else self.name_zh
+
 
 def windows(schedule_code: str, report_day: date, until: date | None = None) -> list[Window]:
     """The windows of a term that began with reporting on ``report_day``.
@@ -88,7 +96,7 @@ def windows(schedule_code: str, report_day: date, until: date | None = None) -> 
         year = _year_of_term(report_day, opens)
         per_year[year] = per_year.get(year, 0) + 1
         label = f"第{_YEARS_ZH[year - 1]}年第 {per_year[year]} 次"
-        made.append(Window(index, opens, closes if until is None else min(closes, until), label))
+        made.append(Window(index, opens, closes if until is None else min(closes, until), label, year, per_year[year]))
     return made
 
 

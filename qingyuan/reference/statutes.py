@@ -12,11 +12,14 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
+from qingyuan.foundation.words import in_english, said
 from qingyuan.reference.tables import holds_on, optional_day, read_table
 
 _KEY = re.compile(r"(?P<article>[A-Z]+[0-9]*(?:-[0-9]+)?(?:-[0-9]+)?)(?P<rest>(?:\([0-9a-z]+\))*)")
 _PARAGRAPH = re.compile(r"\(([0-9]+)\)")
 _SPAN = re.compile(r"(?P<law>[A-Z]+)(?:(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)?(?:\((?P<paragraph>[0-9]+)\))?")
+_ARTICLE = re.compile(r"第(?P<article>[^条]+)条(?:之(?P<inserted>[^第]+))?(?:第(?P<paragraph>[^款]+)款)?")
+_MOST_ARTICLES = 1300
 # A law whose key ends in its year: PS25-118 is one article, where NL33-35 is a run of three.
 _NUMBERED = re.compile(r"(?P<law>[A-Z]+[0-9]+)-(?P<article>[0-9]+)(?:\((?P<paragraph>[0-9]+)\))?")
 _DIGITS_ZH = "零一二三四五六七八九"
@@ -69,6 +72,13 @@ class Citation:
         """``《戒毒条例》第十四条第二款``."""
         return f"《{self.law.short_zh}》{self.article}"
 
+    @property
+    def said(self) -> str:
+        """The label in the language of the page: ``Drug Rehabilitation Regulations, art. 14(2)``."""
+        if not in_english():
+            return self.label
+        return ", ".join(part for part in (said(self.law.short_zh), _article_in_english(self.article)) if part)
+
     def in_force(self, day: date) -> bool:
         return holds_on(day, self.valid_from, self.valid_to)
 
@@ -103,12 +113,14 @@ def cite_all(keys: str) -> tuple[Citation, ...]:
 
 
 def describe(basis: str) -> str:
-    """A legal basis as people read it: ``NL33-35;DR19`` gives ``《禁毒法》第三十三至三十五条；《戒毒条例》第十九条``.
+    """A legal basis as people read it: ``NL33-35;DR19`` gives ``《禁毒法》第三十三至三十五条；《戒毒条例》第十九条``, on an
+    English page ``Narcotics Control Law, arts. 33–35; Drug Rehabilitation Regulations, art. 19``.
 
     Takes keys, whole laws and runs of articles, whether or not each article has a summary; what names no law on file
     is left as it was written.
     """
-    return "；".join(_describe_piece(piece.strip()) for piece in basis.split(";") if piece.strip())
+    pieces = (_describe_piece(piece.strip()) for piece in basis.split(";") if piece.strip())
+    return ("; " if in_english() else "；").join(pieces)
 
 
 def law(key: str) -> Law:
@@ -176,20 +188,23 @@ def _articles() -> Mapping[str, Citation]:
 
 def _describe_piece(piece: str) -> str:
     try:
-        return cite(piece).label
+        return cite(piece).said
     except UnknownArticle:
         pass
     if piece in _laws():
-        return f"《{_laws()[piece].short_zh}》"
+        return said(_laws()[piece].short_zh) if in_english() else f"《{_laws()[piece].short_zh}》"
     if numbered := _NUMBERED.fullmatch(piece):
         owner = _laws().get(numbered["law"])
         if owner is not None:
             paragraph = f"第{chinese_number(int(numbered['paragraph']))}款" if numbered["paragraph"] else ""
-            return f"《{owner.short_zh}》第{chinese_number(int(numbered['article']))}条{paragraph}"
+            article = f"第{chinese_number(int(numbered['article']))}条{paragraph}"
+            return Citation(piece, owner, article, "", owner.valid_from, owner.valid_to).said
     found = _SPAN.fullmatch(piece)
     owner = _laws().get(found["law"]) if found else None
     if found is None or owner is None:
         return piece
+    if in_english():
+        return _span_in_english(owner, found)
     if not found["first"]:
         return f"《{owner.short_zh}》"
     text = f"第{chinese_number(int(found['first']))}"
@@ -197,6 +212,29 @@ def _describe_piece(piece: str) -> str:
         text += f"至{chinese_number(int(found['last']))}"
     paragraph = f"第{chinese_number(int(found['paragraph']))}款" if found["paragraph"] else ""
     return f"《{owner.short_zh}》{text}条{paragraph}"
+
+
+def _span_in_english(owner: Law, found: re.Match[str]) -> str:
+    if not found["first"]:
+        return said(owner.short_zh)
+    articles = f"arts. {found['first']}–{found['last']}" if found["last"] else f"art. {found['first']}"
+    return f"{said(owner.short_zh)}, {articles}" + (f"({found['paragraph']})" if found["paragraph"] else "")
+
+
+def _article_in_english(article: str) -> str:
+    """``art. 287-1(2)`` of 第二百八十七条之一第二款; empty for what is no article (a programme, a whole notice)."""
+    found = _ARTICLE.fullmatch(article)
+    if found is None:
+        return ""
+    numbers = _numerals()
+    inserted = f"-{numbers[found['inserted']]}" if found["inserted"] else ""
+    paragraph = f"({numbers[found['paragraph']]})" if found["paragraph"] else ""
+    return f"art. {numbers[found['article']]}{inserted}{paragraph}"
+
+
+@cache
+def _numerals() -> Mapping[str, int]:
+    return MappingProxyType({chinese_number(number): number for number in range(1, _MOST_ARTICLES)})
 
 
 def chinese_number(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import Done
+from qingyuan.foundation import audit
+from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import normalise_name
 from qingyuan.organisation.actor import Actor
@@ -43,6 +45,11 @@ def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
     return queryset.filter(name_index__in=[name_index(name) for name in spellings(normalise_name(text))])
 
 
+#: Under which subjects the read audit names a client or a row of one, and under which a due of one.
+READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search")
+READ_AS_DUES: Final = ("test-dues", "today")
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Everything this room knows about one client, in order of time."""
@@ -64,6 +71,18 @@ def timeline(client: Client) -> Timeline:
         tests=list(CommunityTest.objects.filter(client=client).order_by("tested_on")),
         dues=list(Due.objects.filter(subject_id__in=[measure.pk for measure in measures]).order_by("closes_on")),
     )
+
+
+def looked_at(client: Client) -> QuerySet[ReadEntry]:
+    """Who has read this client's rows, the newest first: the list that belongs to the person. The caller has asked
+    ``clients`` first. Lists of what is due, and «today», show the person by a due."""
+    ids: list[UUID] = [client.pk]
+    for model in (Measure, Isolation, CommunityTest):
+        ids += model.everything.filter(client=client).values_list("pk", flat=True)
+    dues = Due.objects.filter(person=str(client.pk)).values_list("pk", flat=True)
+    # By subject first: the log of everything else is not looked through for them.
+    rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)
+    return (rows | audit.reads_of_any(dues).filter(ledger__in=READ_AS_DUES)).using("audit").order_by("-at", "-id")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
@@ -14,17 +14,17 @@ from django.utils.translation import override
 
 from qingyuan.casework.actions import papers as writers
 from qingyuan.casework.actions.papers import Cited, Source
-from qingyuan.casework.enums import PaperKind
+from qingyuan.casework.enums import PaperKind, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.queries import usual_base
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.documents.wording import tight
 from qingyuan.indicators import catalogue
-from qingyuan.indicators.query import BadQuery
+from qingyuan.indicators.query import BadQuery, known_day
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference.periods import Period
-from qingyuan.situation.queries import Results, TownFigure, results, town_table
+from qingyuan.situation.queries import Results, TownFigure, closing, results, town_table
 from qingyuan.situation.queries.figures import Figure, Sentence
 
 SOURCE: Final = "situation"
@@ -65,13 +65,18 @@ class Standing:
 def written(*, division: Division, period: Period, reader: Actor, on: date) -> Written:
     """The circular as ``reader`` may write it on day ``on``; small numbers stand closed exactly as on the page.
 
+    Where every month of the period is closed there, its figures are those of the closing, as on the page: what came in
+    later is for the next report. The text says so.
+
     Raises BadQuery for a period an indicator does not have.
     """
     # An official document is Chinese, whatever language its maker reads pages in.
     with override(settings.LANGUAGE_CODE):
-        report = results(division=division, period=period, reader=reader, on=on)
-        towns = town_table(division=division, period=period, reader=reader, on=on)
-        return _written(report, towns if any(towns.values()) else {})
+        known = closing.closed_at(division.pk, period)
+        report = results(division=division, period=period, reader=reader, on=on, known=known)
+        towns = town_table(division=division, period=period, reader=reader, on=on, known=known)
+        text = _written(report, towns if any(towns.values()) else {}, known)
+        return text if known is None else _as_known(text, known_day(known))
 
 
 def draft(*, division: Division, period: Period, by: Actor, on: date) -> Paper:
@@ -90,6 +95,16 @@ def draft(*, division: Division, period: Period, by: Actor, on: date) -> Paper:
         source=Source(SOURCE, f"{division.code}|{period}", text.lines, text.figures),
         on=on,
     )
+
+
+def drafted(division: Division, month: Period, unit_id: int) -> bool:
+    """Whether a unit has a circular of its own of a span that ends with ``month`` or goes beyond, void ones left out."""
+    made = Paper.objects.filter(unit_id=unit_id, source=SOURCE, source_id__startswith=f"{division.code}|")
+    for text in made.exclude(state=PaperState.VOID).values_list("source_id", flat=True):
+        span = Period.parse(text.partition("|")[2])
+        if span.start < month.end <= span.end:
+            return True
+    return False
 
 
 def standing(paper: Paper, reader: Actor, on: date) -> Standing:
@@ -152,7 +167,7 @@ def issue(*, paper: Paper, by: Actor, on: date, keep_figures: bool = False) -> P
     return writers.issue(paper=paper, by=by, note=note % {"count": len(stale.changes), "day": known.isoformat()})
 
 
-def _written(report: Results, towns: dict[str, list[TownFigure]]) -> Written:
+def _written(report: Results, towns: dict[str, list[TownFigure]], known: datetime | None) -> Written:
     place, period = report.division.name, tight(report.period.label_zh)
     said = report.sentences
     parts: list[tuple[str, tuple[Sentence, ...]]] = [
@@ -173,10 +188,18 @@ def _written(report: Results, towns: dict[str, list[TownFigure]]) -> Written:
     if towns:
         lines.append("四、" + _("分乡镇(街道)情况").replace("(", "（").replace(")", "）"))
         _add_table(lines, figures, towns, report.period)
-    if report.notes:
-        lines.append(tight(_("说明:").replace(":", "：") + "".join(report.notes)))
+    notes = list(report.notes)
+    if known is not None:
+        notes.append(_("各项数字以%(day)s关账时为准。") % {"day": known_day(known).isoformat()})
+    if notes:
+        lines.append(tight(_("说明:").replace(":", "：") + "".join(notes)))
     title = _("关于%(place)s %(period)s禁毒工作情况的通报") % {"place": place, "period": period}
     return Written(tight(title), tuple(_punctuated(line) for line in lines), tuple(figures))
+
+
+def _as_known(text: Written, day: date) -> Written:
+    """The same, each figure saying the day of the closing it is of."""
+    return replace(text, figures=tuple(replace(one, known_on=day) for one in text.figures))
 
 
 def _add_table(lines: list[str], figures: list[Cited], towns: dict[str, list[TownFigure]], period: Period) -> None:

@@ -101,6 +101,7 @@ registry.register(
         change=actions.change_population,
         void=actions.void_population,
         facts=facts.POPULATION,
+        check=rules.check_population,
         ordering=("-year", "division__code"),
     )
 )

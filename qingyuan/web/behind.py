@@ -17,6 +17,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.definition import VALUE, Indicator, UnknownPart
@@ -82,8 +83,11 @@ def _of_indicator(request: WebRequest, code: str) -> Behind:
 
 def _title(indicator: Indicator, part: str) -> str:
     if part == VALUE:
-        return str(indicator.title)
-    return _("%(indicator)s · %(part)s") % {"indicator": indicator.title, "part": indicator.term(part).title}
+        return said(indicator.title)
+    return _("%(indicator)s · %(part)s") % {
+        "indicator": said(indicator.title),
+        "part": said(indicator.term(part).title),
+    }
 
 
 @dataclass(frozen=True)

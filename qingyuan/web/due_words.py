@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import State
+from qingyuan.foundation.words import in_english
 from qingyuan.reference import schedules, statutes
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.web.templatetags.look import TimeLeft, time_left_words
@@ -37,7 +38,7 @@ def words(due: Due, measure: Measure | None, on: date) -> DueWords:
         left=_left(due, state, on),
         label=label(due, measure),
         window=_("%(opens)s 至 %(last)s") % {"opens": due.opens_on.isoformat(), "last": due.last_day.isoformat()},
-        why=_("自报到日起算 · %(cite)s") % {"cite": statutes.cite(BASIS).label},
+        why=_("自报到日起算 · %(cite)s") % {"cite": statutes.cite(BASIS).said},
         state=state,
     )
 
@@ -47,7 +48,10 @@ def label(due: Due, measure: Measure | None) -> str:
     if measure is None or measure.reported_on is None:
         return _("第 %(position)s 次") % {"position": due.position}
     found = [window for window in schedules.windows(due.schedule, measure.reported_on) if window.index == due.position]
-    return found[0].label if found else _("第 %(position)s 次") % {"position": due.position}
+    if not found:
+        return _("第 %(position)s 次") % {"position": due.position}
+    year = str(found[0].year) if in_english() else statutes.chinese_number(found[0].year)
+    return _("第%(year)s年第 %(turn)d 次") % {"year": year, "turn": found[0].turn}
 
 
 def _left(due: Due, state: State, on: date) -> TimeLeft:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.words import Problem
+from qingyuan.foundation.words import Problem, said
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -87,15 +87,15 @@ def typed_of(column: Column, value: Any) -> str:
 def _field(column: Column, actor: Actor, on: date, now: Any) -> forms.Field:
     # Nothing is checked here: the text is read as the import reads it, so both say the same about the same words.
     common: dict[str, Any] = {
-        "label": column.header,
+        "label": said(column.header),
         "required": column.required,
-        "help_text": column.help,
+        "help_text": said(column.help),
         "error_messages": {"required": _("必填:请补上")},
     }
     attrs: dict[str, Any] = {"autocomplete": "off"}
     if column.kind == Kind.CODE:
         codes = catalogue.get_list(column.code_list)
-        return _choice(common, attrs, _with_now(codes.choices(on), str(now or ""), codes.label(str(now or ""))))
+        return _choice(common, attrs, _with_now(codes.choices(on), str(now or ""), codes.said(str(now or ""))))
     if column.kind == Kind.DIVISION:
         return _choice(common, attrs, _divisions(actor, on))
     if column.kind == Kind.BOOLEAN:

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.recipe import IGNORED, Recipe, never_collected, slots_of
 from qingyuan.ledgers.kinds import Kind
@@ -83,7 +84,7 @@ def mapping_of(
     ]
     must = _("%(header)s(必填)")
     choices = [
-        Choice(column.name, must % {"header": column.header} if column.required else column.header)
+        Choice(column.name, must % {"header": said(column.header)} if column.required else said(column.header))
         for column in ledger.columns
     ]
     return Table(lines, choices, _units(ledger, recipe), _defaults(ledger, recipe, on))
@@ -92,7 +93,7 @@ def mapping_of(
 def _units(ledger: Ledger, recipe: Recipe) -> list[Given]:
     words = [Choice("", _("按表头或格子里写的")), *(Choice(value, _("都是%(unit)s") % {"unit": word}) for value, word in UNITS)]
     return [
-        Given(f"unit-{column.name}", column.header, _known_unit(recipe.units.get(column.name, "")), words)
+        Given(f"unit-{column.name}", said(column.header), _known_unit(recipe.units.get(column.name, "")), words)
         for column in ledger.columns
         if column.kind == Kind.QUANTITY
     ]
@@ -107,9 +108,9 @@ def _defaults(ledger: Ledger, recipe: Recipe, on: date) -> list[Given]:
     return [
         Given(
             f"default-{column.name}",
-            column.header,
+            said(column.header),
             recipe.defaults.get(column.name, ""),
-            [Choice(code.name_zh, code.label()) for code in catalogue.get_list(column.code_list).valid_on(on)]
+            [Choice(code.name_zh, code.said) for code in catalogue.get_list(column.code_list).valid_on(on)]
             if column.code_list
             else [],
             column.required,

@@ -101,6 +101,9 @@ class ReadOnlyGetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
+        # A session whose password was changed meanwhile is deleted when its user is asked for: before the door shuts.
+        user = getattr(request, "user", None)
+        bool(user and user.is_authenticated)
 
         def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
             match = request.resolver_match

@@ -72,13 +72,17 @@ FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
 # Who handles requests for figures, and who answers them.
 ASKED = OFFICE | LAW | {Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON}
 INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
+# Who leads a unit by the role itself; whoever leads by a post finds the pages from «today».
+LEADERS = frozenset({Role.TOWN_LEADER, Role.COMMISSION_LEADER})
 
 ROAD: tuple[Stretch, ...] = (
     Stretch(None, (Item(_("今天"), "today", badge="today", phone=True),)),
     Stretch(
         _("记录"),
         (
-            Item(_("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")),
+            Item(
+                _("台账"), "ledgers", badge="ledgers", phone=True, also=("ledger-*", "import-*", "source*", "layout*")
+            ),
             Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
             Item(_("财物核对"), "exhibits", frozenset({Role.POLICE_OFFICER}), also=("exhibits-*",)),
@@ -89,7 +93,9 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
-            Item(_("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)),
+            Item(
+                _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
+            ),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
@@ -114,7 +120,15 @@ ROAD: tuple[Stretch, ...] = (
         _("检查"),
         (
             Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
-            Item(_("账号"), "accounts", frozenset({Role.SECURITY_OFFICER}), also=("account", "account-*")),
+            Item(_("审计日志"), "audit", INSPECTORS | LEADERS, also=("audit-*",)),
+            Item(
+                _("紧急查阅"),
+                "emergency",
+                INSPECTORS | LEADERS | BY_NAME | {Role.POLICE_OFFICER},
+                also=("emergency-*",),
+            ),
+            Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
+            Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
         ),
     ),
 )

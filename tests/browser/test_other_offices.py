@@ -39,7 +39,8 @@ def test_a_column_is_bound_by_keyboard_alone(road: Road, enter: Enter, tmp_path:
     page.select_option("#id_indicator", "E01")
     expect(page.locator("#id_part")).to_contain_text("其中:其中大要案")
     expect(page.locator("#id_indicator")).to_have_value("E01")
-    page.locator("#panel button", has_text="绑定").first.press("Enter")
+    with page.expect_navigation():
+        page.locator("#panel button", has_text="绑定").first.press("Enter")
     expect(page.locator(".notes")).to_contain_text("已绑定 3 行")
     expect(page.locator("#c-1-C5")).to_contain_text("E01 本月")
     assert {one.indicator for one in FormLayout.objects.get().bound.values()} == {"E01"}

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from qingyuan.casework.models import Paper
 from qingyuan.documents.fonts import font_files
-from tests.browser.conftest import Enter, Road
+from tests.browser.conftest import Enter, Road, follow
 from tests.browser.test_every_page import PHONE, grave, runs_off
 
 pytestmark = [
@@ -30,7 +30,7 @@ def sound(page: Page) -> list[str]:
 
 def test_a_paper_is_written_signed_numbered_served_and_signed_for(road: Road, enter: Enter) -> None:
     clerk = enter("clerk").go("/papers/")
-    clerk.get_by_role("link", name="起草公文").first.click()
+    follow(clerk, clerk.get_by_role("link", name="起草公文").first)
     clerk.get_by_label("标题").fill(TITLE)
     clerk.get_by_label("主送").fill("各乡镇人民政府")
     clerk.get_by_label("正文").fill("请认真落实。\n一、补齐检测\n三、报齐台账")
@@ -40,12 +40,12 @@ def test_a_paper_is_written_signed_numbered_served_and_signed_for(road: Road, en
     expect(preview).to_contain_text("可以送签")
     expect(preview).to_contain_text("云禁毒办〔2022〕")
     assert sound(clerk) == []
-    clerk.get_by_role("button", name="保存草稿").click()
+    follow(clerk, clerk.get_by_role("button", name="保存草稿"))
     clerk.get_by_role("button", name="送签").click()
     expect(clerk.locator(".page-head")).to_contain_text("待签发")
 
     leader = enter("leader").go("/today/")
-    leader.locator("li", has_text="公文待签发").get_by_role("link", name="签发").click()
+    follow(leader, leader.locator("li", has_text="公文待签发").get_by_role("link", name="签发"))
     leader.get_by_role("button", name="签发").click()
     expect(leader.locator(".page-head")).to_contain_text("已签发,待印发")
 
@@ -57,7 +57,7 @@ def test_a_paper_is_written_signed_numbered_served_and_signed_for(road: Road, en
     assert sound(clerk) == []
 
     town = enter("supervisor", *PHONE).go("/today/")
-    town.locator("li", has_text="公文待签收").get_by_role("link", name="签收").click()
+    follow(town, town.locator("li", has_text="公文待签收").get_by_role("link", name="签收"))
     expect(town.locator(".official")).to_contain_text("报齐台账")
     sign = town.get_by_role("button", name="签收")
     box = sign.bounding_box()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from qingyuan.rehabilitation.models import CommunityTest
-from tests.browser.conftest import Enter, Road, untested, workbook
+from tests.browser.conftest import Enter, Road, follow, untested, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "audit"], transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,7 +18,7 @@ def test_a_town_brings_in_its_sheet_and_finds_the_lost_half_point(road: Road, en
     open_before = len(untested())
     tests_before = CommunityTest.objects.count()
     page = enter("supervisor").go("/ledgers/")
-    page.get_by_role("link", name="导入表格").click()
+    follow(page, page.get_by_role("link", name="导入表格"))
     sheet = {"name": "龙洞镇尿检.xlsx", "mimeType": XLSX, "buffer": workbook(spoil=1)}
     page.locator("input[type=file]").set_input_files(sheet)
     expect(page.locator("[data-chosen]")).to_contain_text("龙洞镇尿检.xlsx")

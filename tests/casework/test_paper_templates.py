@@ -13,11 +13,11 @@ from qingyuan.casework.actions.paper_templates import TemplateRefused
 from qingyuan.casework.models import Paper, PaperSeries, PaperTemplate
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers import templates
-from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.guarded import WrittenOnce
+from qingyuan.foundation.kept_files import FileDamaged
 from tests.casework.conftest import Papers
 from tests.cast import TODAY
 from tests.documents.test_office_template import WHOLE, own

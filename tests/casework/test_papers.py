@@ -13,14 +13,15 @@ from qingyuan.casework.actions.papers import Cited, PaperMoved, SlipsLeft, Sourc
 from qingyuan.casework.enums import PaperMove, PaperState, ReceiptWay, ScanMatch
 from qingyuan.casework.models import Paper, PaperDelivery, PaperIssue, PaperSeries, PaperStep
 from qingyuan.casework.papers import queries as reads
-from qingyuan.casework.papers.files import FileDamaged, read_file
 from qingyuan.casework.papers.permissions import NotAllowed, papers_visible
-from qingyuan.casework.papers.rules import PROCEDURE, PaperRefused, ScanRefused, after, check_word, payload, steps_from
+from qingyuan.casework.papers.rules import PAGE, PROCEDURE, PaperRefused, after, check_word, steps_from
 from qingyuan.casework.queries import papers_citing
 from qingyuan.documents.hashing import short_code
+from qingyuan.documents.page_code import ScanRefused
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.guarded import WrittenOnce
+from qingyuan.foundation.kept_files import FileDamaged, read_file
 from qingyuan.organisation.models import Account
 from qingyuan.reference.periods import Period
 from tests.casework.conftest import VALUES, Papers
@@ -393,7 +394,7 @@ def test_a_disabled_leader_no_longer_keeps_others_from_entering_signatures(desk:
 
 # --- is it the original ----------------------------------------------------------------------------------------------------------
 def scan_of(paper: Paper) -> bytes:
-    return qr_png(payload(paper.pk, paper.issue.content_hash))
+    return qr_png(PAGE.payload(paper.pk, paper.issue.content_hash))
 
 
 def test_the_printed_pdf_is_recognised_and_kept(desk: Papers) -> None:
@@ -415,7 +416,7 @@ def test_another_papers_page_is_not_this_one(desk: Papers) -> None:
 def test_a_page_of_other_content_and_a_wrong_code_are_refused(desk: Papers) -> None:
     paper = desk.issued()
     with pytest.raises(ScanRefused, match="不是印发的那一稿"):
-        paper_copies.check_copy(paper=paper, data=qr_png(payload(paper.pk, "0" * 64)))
+        paper_copies.check_copy(paper=paper, data=qr_png(PAGE.payload(paper.pk, "0" * 64)))
     blank = qr_png("别人的二维码")
     with pytest.raises(ScanRefused, match="没有读到"):
         paper_copies.check_copy(paper=paper, data=blank)

@@ -44,8 +44,10 @@ class Gate(StrEnum):
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
-    AUDIT = "inspectors and the security officer"
-    ACCOUNTS = "the security officer, for accounts of units in the range; never his own"
+    AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
+    POLICY = "inspectors and the security officer; signed by the security officer"
+    ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
+    EMERGENCY = "one's own looks; those of one's unit for its leaders; all in range for inspectors; never one's own review"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
@@ -67,10 +69,6 @@ GATES: dict[str, Gate] = {
     "web:factor-remove": Gate.SIGNED_IN,
     "web:session-end": Gate.SIGNED_IN,
     "web:sessions-end": Gate.SIGNED_IN,
-    "web:accounts": Gate.ACCOUNTS,
-    "web:account": Gate.ACCOUNTS,
-    "web:account-reset": Gate.ACCOUNTS,
-    "web:account-subject": Gate.ACCOUNTS,
     "web:token-make": Gate.SIGNED_IN,
     "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
@@ -80,6 +78,7 @@ GATES: dict[str, Gate] = {
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
+    "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
@@ -166,6 +165,29 @@ GATES: dict[str, Gate] = {
     "web:audit-verify": Gate.AUDIT,
     "web:audit-write": Gate.AUDIT,
     "web:audit-read": Gate.AUDIT,
+    "web:rights": Gate.POLICY,
+    "web:rights-ledgers": Gate.POLICY,
+    "web:rights-compare": Gate.POLICY,
+    "web:rights-why": Gate.POLICY,
+    "web:rights-sign": Gate.POLICY,
+    "web:rights-csv": Gate.POLICY,
+    "web:rights-paper": Gate.POLICY,
+    "web:grants": Gate.ACCOUNTS,
+    "web:grants-new": Gate.ACCOUNTS,
+    "web:grants-account": Gate.ACCOUNTS,
+    "web:grant-role": Gate.ACCOUNTS,
+    "web:grant-post": Gate.ACCOUNTS,
+    "web:grant-disable": Gate.ACCOUNTS,
+    "web:grant-sign-in": Gate.ACCOUNTS,
+    "web:grant-reset": Gate.ACCOUNTS,
+    "web:grant-subject": Gate.ACCOUNTS,
+    "web:grant-role-end": Gate.ACCOUNTS,
+    "web:grant-post-end": Gate.ACCOUNTS,
+    "web:emergency": Gate.EMERGENCY,
+    "web:emergency-open": Gate.EMERGENCY,
+    "web:emergency-look": Gate.EMERGENCY,
+    "web:emergency-close": Gate.EMERGENCY,
+    "web:emergency-review": Gate.EMERGENCY,
     # machine interface: the same gates as the pages; each ledger has its own addresses under one set of names
     "api-v1:api-root": Gate.SIGNED_IN,
     "api-v1:openapi-json": Gate.PUBLIC,  # the description of the interface: headings, no row

@@ -15,6 +15,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from qingyuan.documents import sheet
 from qingyuan.documents.hashing import with_verification
 from qingyuan.documents.model import DocumentKind, OfficialDocument, Paragraph, Table
 from qingyuan.documents.qr import read_qr
@@ -193,6 +194,30 @@ def test_an_office_program_opens_every_sample(tmp_path: Path) -> None:
         document.close()
         assert "".join(make().title.split()) in text
     assert read_qr((tmp_path / "pledge.pdf").read_bytes()) == [samples.pledge().verification.qr]
+    assert _height_of(tmp_path / "circular.pdf", "日印发") < Mm(sheet.MARGIN_BOTTOM_MM + 12).pt, "版记 at the foot of the page"
+
+
+def _height_of(file: Path, words: str) -> float:
+    """How far above the edge of the last page the words stand, in points."""
+    document = pypdfium2.PdfDocument(file)
+    text = document[len(document) - 1].get_textpage()
+    at = text.search(words).get_next()
+    assert at is not None, "on the last page"
+    _left, bottom, _right, _top = text.get_charbox(at[0])
+    document.close()
+    return float(bottom)
+
+
+def test_the_imprint_hangs_at_the_foot_of_the_text_and_follows_nothing() -> None:
+    document = opened(samples.circular())
+    (box,) = document.element.body.iter(qn("w:txbxContent"))
+    said = ["".join(piece.text or "" for piece in row.iter(qn("w:t"))) for row in box.iter(qn("w:tr"))]
+    assert said[0].startswith("抄送：") and said[1].endswith("印发")
+    anchor = next(one for one in box.iterancestors() if one.tag == qn("wp:anchor"))
+    place = anchor.find(qn("wp:positionV"))
+    assert place.get("relativeFrom") == "margin" and place.find(qn("wp:align")).text == "bottom"
+    assert int(anchor.find(qn("wp:extent")).get("cx")) == Mm(sheet.TEXT_WIDTH_MM)
+    assert list(opened(samples.minutes()).element.body.iter(qn("w:txbxContent"))) == []
 
 
 def test_a_letter_bears_its_code_above_the_lower_rule_of_its_first_page() -> None:

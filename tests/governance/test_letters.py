@@ -15,29 +15,30 @@ import pytest
 from django.db import IntegrityError, connection
 from PIL import Image
 
+from qingyuan.casework.enums import ScanMatch
+from qingyuan.documents.page_code import ScanRefused, hash_of
 from qingyuan.documents.qr import qr_png, read_qr
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.ids import new_id
+from qingyuan.foundation.kept_files import FileDamaged, path_of
 from qingyuan.governance.actions import letters, targets
 from qingyuan.governance.actions.letters import LetterRefused
 from qingyuan.governance.actions.signing import file_signed_page
-from qingyuan.governance.enums import LetterState, ScanMatch
+from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.guarded import WrittenOnce
 from qingyuan.governance.permissions import NotAllowed, letters_visible, may_view_letter
 from qingyuan.governance.queries.letters import (
-    ScanDamaged,
     code_of,
     covered,
     document_of,
     docx_of,
     pdf_of,
     read_scan,
-    scan_path,
     verify,
     verify_all,
 )
-from qingyuan.governance.rules.letters import ScanRefused, hash_of, payload
+from qingyuan.governance.rules.letters import PAGE
 from qingyuan.organisation.models import PostTerm
 from tests.cast import TODAY
 from tests.governance.conftest import Desk
@@ -113,9 +114,7 @@ def test_every_town_gets_one_letter_a_year(desk: Desk) -> None:
 
 def test_the_letter_says_who_answers_what_for_and_by_which_article(desk: Desk) -> None:
     proposal = targets.Proposal("G01", Decimal(5), source="会议台账", due="2022-12-31")
-    plan = targets.propose(
-        city=desk.city.divisions["云岭市"], year=2022, proposal=proposal, by=desk.actor("clerk")
-    )
+    plan = targets.propose(city=desk.city.divisions["云岭市"], year=2022, proposal=proposal, by=desk.actor("clerk"))
     targets.publish(plan=plan, by=desk.actor("leader"))
     letter = desk.letter()
     text = json.dumps(letter.content["document"], ensure_ascii=False)
@@ -131,7 +130,7 @@ def test_the_letter_says_who_answers_what_for_and_by_which_article(desk: Desk) -
 
 def test_word_and_pdf_carry_the_square_code_of_this_letter(desk: Desk) -> None:
     letter = desk.letter()
-    assert payload(letter.pk, letter.content_hash) in read_qr(pdf_of(letter))
+    assert PAGE.payload(letter.pk, letter.content_hash) in read_qr(pdf_of(letter))
     assert docx_of(letter)[:2] == b"PK"
     assert document_of(letter).verification.code == code_of(letter)
 
@@ -142,12 +141,12 @@ def test_a_scan_of_the_printed_letter_makes_it_signed_and_is_kept_encrypted(desk
     scan = upload(desk, letter, page)
     assert (letter.state, letter.signed_on, scan.matched_by) == (LetterState.SIGNED, SIGNED, ScanMatch.SQUARE_CODE)
     assert read_scan(scan) == page
-    assert page[:20] not in scan_path(scan).read_bytes()
+    assert page[:20] not in path_of(scan.path).read_bytes()
     assert verify(letter).intact
     with pytest.raises(ScanRefused, match="已签订"):
         upload(desk, letter, page)
-    scan_path(scan).unlink()
-    with pytest.raises(ScanDamaged):
+    path_of(scan.path).unlink()
+    with pytest.raises(FileDamaged):
         read_scan(scan)
 
 
@@ -164,9 +163,9 @@ def test_without_a_readable_code_the_printed_short_code_is_typed(desk: Desk) -> 
 def test_the_page_of_another_letter_or_of_other_content_is_refused_even_with_the_right_typed_code(desk: Desk) -> None:
     mine, other = desk.letter("longdong"), desk.letter("shiqiao")
     with pytest.raises(ScanRefused, match="另一份"):
-        upload(desk, mine, qr_png(payload(other.pk, other.content_hash)), typed=code_of(mine))
+        upload(desk, mine, qr_png(PAGE.payload(other.pk, other.content_hash)), typed=code_of(mine))
     with pytest.raises(ScanRefused, match="内容不符"):
-        upload(desk, mine, qr_png(payload(mine.pk, other.content_hash)), typed=code_of(mine))
+        upload(desk, mine, qr_png(PAGE.payload(mine.pk, other.content_hash)), typed=code_of(mine))
     with pytest.raises(ScanRefused, match="没有读到"):
         upload(desk, mine, qr_png("https://example.org/"))
     mine.refresh_from_db()
@@ -196,7 +195,12 @@ def test_a_letter_cannot_change_through_the_model_or_a_query(desk: Desk, signed:
     letter = desk.letter()
     if signed:
         upload(desk, letter, blank(), typed=code_of(letter))
-    for name, value in (("content", {}), ("targets", [{"target": "0"}]), ("number", "云禁责〔2022〕7号"), ("content_hash", "0")):
+    for name, value in (
+        ("content", {}),
+        ("targets", [{"target": "0"}]),
+        ("number", "云禁责〔2022〕7号"),
+        ("content_hash", "0"),
+    ):
         fresh = Letter.objects.get(pk=letter.pk)
         setattr(fresh, name, value)
         with pytest.raises(WrittenOnce):
@@ -252,7 +256,9 @@ def test_an_addendum_takes_the_old_letters_place_and_the_old_stays_as_it_was(des
     terms = desk.terms()
     with pytest.raises(LetterRefused, match="原因"):
         letters.amend(letter=old, terms=terms, reason="", by=desk.actor("clerk"))
-    new = letters.amend(letter=old, terms=replace(terms, on=date(2022, 7, 1)), reason="责任人调整", by=desk.actor("clerk"))
+    new = letters.amend(
+        letter=old, terms=replace(terms, on=date(2022, 7, 1)), reason="责任人调整", by=desk.actor("clerk")
+    )
     old.refresh_from_db()
     assert (old.state, new.amends_id, new.serial) == (LetterState.AMENDED, old.pk, 2)
     assert "补充云禁责〔2022〕1号" in str(new.content)

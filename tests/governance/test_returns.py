@@ -233,3 +233,47 @@ def test_paper_returns_of_past_years_come_in_locked_once(desk: Desk) -> None:
     )  # fmt: skip
     with pytest.raises(returns.CellsWrong):
         archive(papers=[bad], city=city, by=clerk)
+
+
+# --- asking for what is late ------------------------------------------------------------------------------------------
+def test_the_office_asks_for_a_late_return_once_a_day_and_nothing_moves(desk: Desk) -> None:
+    filed, clerk = due(desk, "XZ-01", "longdong"), desk.actor("clerk")
+    with pytest.raises(MoveRefused, match="还没到"):
+        returns.remind(filed=filed, by=clerk, at=at(date(2022, 11, 6)))
+    assert not reads.may_remind(clerk, filed, date(2022, 11, 6))
+    filed = returns.remind(filed=filed, by=clerk, at=at(date(2022, 11, 9)))
+    assert filed.state == ReturnState.DRAFT and filed.first_submitted_on is None
+    with pytest.raises(MoveRefused, match="今天已经催过"):
+        returns.remind(filed=filed, by=clerk, at=at(date(2022, 11, 9)))
+    assert reads.may_remind(clerk, filed, date(2022, 11, 10))
+    filed = returns.remind(filed=filed, by=clerk, at=at(date(2022, 11, 10)))
+    assert list(filed.steps.values_list("step", "by_name")) == [("remind", "周文")] * 2
+    annotated = reads.late(clerk, TODAY).get(pk=filed.pk)
+    assert annotated.reminded_at == filed.reminded_at == at(date(2022, 11, 10))
+    assert reads.late(clerk, TODAY).count() == 4, "asking twice does not list a return twice"
+
+
+def test_only_the_office_asks_and_only_for_what_has_not_come(desk: Desk) -> None:
+    filed = due(desk, "XZ-01", "longdong")
+    for who in ("supervisor", "town_leader", "stranger", "officer"):
+        assert not reads.may_remind(desk.actor(who), filed, TODAY)
+        with pytest.raises(NotAllowed):
+            returns.remind(filed=filed, by=desk.actor(who))
+    filed = returns.save_draft(filed=filed, cells=TOWN_CELLS, by=desk.actor("supervisor"))
+    filed = returns.submit(filed=filed, reviewer_name="罗镇长", by=desk.actor("supervisor"))
+    assert not reads.may_remind(desk.actor("clerk"), filed, TODAY)
+    with pytest.raises(MoveRefused, match="可以"):
+        returns.remind(filed=filed, by=desk.actor("clerk"))
+    filed = returns.send_back(filed=filed, reason="漏填", by=desk.actor("town_leader"))
+    assert reads.may_remind(desk.actor("clerk"), filed, TODAY)
+
+
+def test_a_return_waits_for_one_level_at_a_time(desk: Desk) -> None:
+    filed = due(desk, "XZ-01", "longdong")
+    assert filed not in reads.waiting_for(desk.actor("clerk"), TODAY), "what a town has yet to fill in is not the office's turn"
+    filed = returns.save_draft(filed=filed, cells=TOWN_CELLS, by=desk.actor("supervisor"))
+    filed = returns.submit(filed=filed, reviewer_name="罗镇长", by=desk.actor("supervisor"))
+    assert filed not in reads.waiting_for(desk.actor("clerk"), TODAY), "nor what its leader has yet to review"
+    filed = returns.approve(filed=filed, by=desk.actor("town_leader"))
+    assert reads.waiting_for(desk.actor("clerk"), TODAY) == [filed]
+    assert reads.waiting_for(desk.actor("town_leader"), TODAY) == []

@@ -13,7 +13,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import ANONYMOUS, Actor, Grant
 from qingyuan.organisation.enums import Action, Role, Rows, Side
 from qingyuan.organisation.models import Division, DivisionPath, Unit
-from qingyuan.organisation.policy import POLICY, SIDE, Rule, joins_a_wall
+from qingyuan.organisation.policy import ADMINISTRATION, POLICY, SIDE, Rule, joins_a_wall
 from qingyuan.organisation.scope import in_own_scope, may, reads_clear, rules_for, visible_to
 from qingyuan.rehabilitation.models import Client, Measure
 from tests.cast import TODAY, City, id_number, measure_values
@@ -102,10 +102,12 @@ def test_nobody_has_a_rule_behind_the_inner_walls_yet_and_no_enforcement_role_ev
             assert rule.rows in (Rows.UNIT, Rows.CASELOAD), "no role reads names of a whole division"
 
 
-def test_inspectors_never_write() -> None:
+def test_inspectors_never_write_and_the_security_officer_nothing_but_accounts_reviews_and_signatures() -> None:
     for rule in POLICY:
-        if rule.role in (Role.AUDITOR, Role.SECURITY_OFFICER):
+        if rule.role == Role.AUDITOR or (rule.role == Role.SECURITY_OFFICER and not rule.ledgers <= ADMINISTRATION):
             assert rule.actions <= {Action.READ, Action.EXPORT}
+        if rule.role == Role.SECURITY_OFFICER:
+            assert rule.ledgers and rule.ledgers <= ADMINISTRATION, "the keeper of the keys reads no row of anybody's work"
 
 
 def test_every_role_stands_on_a_side() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qingyuan.config import urls
 from qingyuan.indicators import store
 from qingyuan.organisation.actor import Actor
 from qingyuan.web import navigation
@@ -17,6 +18,8 @@ from tests.security.planted import Planted, plant
 def planted(city: City, tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Planted]:
     settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
     # The numbers beside the navigation stand on every page: counted once for each visitor, the walk takes half the time.
+    assert urls.urlpatterns, "the slices register their badges when the addresses are read"
+    assert navigation._badges
     for key, badge in list(navigation._badges.items()):
         monkeypatch.setitem(navigation._badges, key, _counted_once(badge))
     yield plant(city)

@@ -20,12 +20,13 @@ from allauth.usersessions.models import UserSession
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
 from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
-from qingyuan.casework.papers.rules import payload as paper_payload
+from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
+from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
 from qingyuan.governance.actions import returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
@@ -35,7 +36,7 @@ from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, LetterScan, ManualEntry, Return, TargetPlan
-from qingyuan.governance.rules.letters import payload
+from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
 from qingyuan.ledgers import registry
@@ -45,9 +46,10 @@ from qingyuan.ledgers.importing.sources import remember
 from qingyuan.ledgers.layouts import keeping
 from qingyuan.ledgers.models import ImportBatch, OwnLayout, Source
 from qingyuan.ledgers.reading.open import open_workbook
+from qingyuan.organisation.actions import emergency as emergency_actions
 from qingyuan.organisation.actions import tokens
 from qingyuan.organisation.enums import Responsibility, Role
-from qingyuan.organisation.models import Account, ApiToken, Post, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post, PostTerm, RoleGrant, Unit
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
@@ -123,6 +125,8 @@ class Planted:
     asked: list[FigureRequest] = field(default_factory=list)
     factors: list[Authenticator] = field(default_factory=list)
     places: list[UserSession] = field(default_factory=list)
+    looks: list[EmergencyLook] = field(default_factory=list)
+    terms: list[PostTerm] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -171,6 +175,7 @@ def plant(city: City) -> Planted:
     _closings(planted)
     _tokens(planted)
     _factors(planted)
+    _emergencies(planted)
     return planted
 
 
@@ -436,7 +441,7 @@ def _official_papers(planted: Planted) -> None:
         signer = city.actor("leader") if mark == "令" else by
         paper = paper_actions.sign(paper=paper_actions.submit(paper=paper, by=by), by=signer, signer_name="石镇长")
         paper = paper_actions.issue(paper=paper, by=by)
-        scan = qr_png(paper_payload(paper.pk, paper.issue.content_hash))
+        scan = qr_png(PAPER_PAGE.payload(paper.pk, paper.issue.content_hash))
         planted.paper_scans.append(paper_copies.file_scan(paper=paper, data=scan, file_name=f"暗章{mark}.png", by=by))
         planted.hide(f"暗章{mark}", "the name of a sealed copy", who, *(office if mark == "令" else shiqiao))
     for who, mark in (("supervisor", "龙"), ("stranger", "石")):
@@ -480,7 +485,7 @@ def _letters(planted: Planted) -> None:
         "石": ("stranger", "far_caseworker", "clerk", "leader", "auditor"),
     }
     for letter, (mark, who), filer in zip(planted.letters, readers.items(), ("supervisor", "stranger"), strict=True):
-        scan = qr_png(payload(letter.pk, letter.content_hash))
+        scan = qr_png(PAGE.payload(letter.pk, letter.content_hash))
         planted.scans.append(
             file_signed_page(
                 letter=letter, data=scan, file_name=f"暗扫{mark}.png", signed_on=date(2022, 2, 25), by=city.actor(filer)
@@ -568,6 +573,31 @@ def _tokens(planted: Planted) -> None:
         made, _key = tokens.make(account=account, purpose=f"暗令{mark}", last_day=TODAY, by=by)
         planted.tokens.append(made)
         planted.hide(f"暗令{mark}", "what a token is for", who)
+
+
+def _emergencies(planted: Planted) -> None:
+    """The other town's officer opened a person of 龙洞 yesterday, and it is over; 龙洞's officer holds a post of it."""
+    city = planted.city
+    for who, name, mark in (("stranger", ANXIANG, "石"), ("supervisor", QINGQIAN, "龙")):
+        client = planted.clients[name]
+        look = emergency_actions.open_look(
+            compartment=Compartment.COMMUNITY,
+            rows=[("clients", client.pk)],
+            reason=f"暗急{mark}夜间有人求助",
+            article="NL34",
+            by=city.actor(who),
+        )
+        emergency_actions.close(look=look, by=city.actor(who))
+        planted.looks.append(look)
+    # Whoever keeps the person reads in its list who looked and why; so do those who review and inspect.
+    planted.hide("暗急石", "why somebody was opened", "stranger", "caseworker", "supervisor", *INSPECTORS)
+    planted.hide("暗急龙", "why somebody was opened", "supervisor", "town_leader", "stranger", "far_caseworker", *INSPECTORS)
+    for who, mark in (("supervisor", "龙"), ("stranger", "石")):
+        post = Post.objects.create(unit=city.units[city.accounts[who].unit.code], title=f"暗职{mark}", responsibility="staff")
+        planted.terms.append(
+            PostTerm.objects.create(post=post, holder_name=city.accounts[who].name, account=city.accounts[who], start=BEGAN)
+        )
+        planted.hide(f"暗职{mark}", "a post as the security officer keeps it", *INSPECTORS)
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

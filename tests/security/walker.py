@@ -30,11 +30,13 @@ from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
 from tests.security.planted import Planted
 
 GAP = re.compile(r"<(?:\w+:)?(\w+)>")
+LEDGER_OF_PROGRAMS = re.compile(r"^api/v1/ledgers/([a-z_]+)")
 SIGN_IN = "/sign-in/"
 METHOD_NOT_ALLOWED = 405
 ASKED = frozenset({"measures", "cases", "R05"})
 # Written by signing in, by choosing range and period, and every few minutes for «last seen»; the sign-in itself is a POST.
 SESSION_TABLES = frozenset({"sessions.Session", "usersessions.UserSession"})
+LAYOUTS_OF = "tests"
 Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
 MOVES = {"closings": ["approve", "reopen", "none"], "figure-requests": ["pass-on", "send-back", "excuse"]}
@@ -98,18 +100,26 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
         "token_id": lambda: [token.pk for token in planted.tokens],
-        "account_id": lambda: [account.pk for account in planted.accounts.values()],
         "factor_id": lambda: [factor.pk for factor in planted.factors],
         "place_id": lambda: [place.pk for place in planted.places],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
         "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],
+        "username": lambda: ["caseworker", "security", "stranger", "none"],
+        "grant_id": lambda: [city_grant(planted, who) for who in ("caseworker", "stranger")],
+        "term_id": lambda: [term.pk for term in planted.terms],
+        "look_id": lambda: [look.pk for look in planted.looks],
         "suffix": lambda: ["xlsx", "docx", "pdf"],
         "name": lambda: ["id_number", "name", "phone"],
     }
     if gap not in known:
         raise CannotFill(f"{address.name}: <{gap}>")
     return known[gap]()
+
+
+def city_grant(planted: Planted, who: str) -> int:
+    """The key of the role that ``who`` holds."""
+    return planted.accounts[who].grants.order_by("pk")[0].pk
 
 
 def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:
@@ -119,6 +129,14 @@ def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:
         for code, rows in planted.rows.items():
             for row, name in product(rows, names):
                 yield {"code": code, "row_id": row.pk} | ({"name": name} if name else {})
+        return
+    if address.gaps == ("code", "key"):
+        # A layout is of one ledger: that one with every layout, the others with each in turn, so that every ledger meets a
+        # foreign one and every layout foreign ledgers.
+        keys = values_for(planted, address, "key")
+        for number, code in enumerate(values_for(planted, address, "code")):
+            with_keys = keys if code == LAYOUTS_OF else [keys[number % len(keys)]]
+            yield from ({"code": code, "key": key} for key in with_keys)
         return
     if address.gaps == ("row_id",):
         # The machine interface has each ledger's own address: its rows, and one row of every other ledger.
@@ -230,6 +248,9 @@ def _can_be_asked(address: Address, kwargs: Kwargs, *, first: bool) -> bool:
     """Whether an address is a list, a figure or an export that takes questions; some of those with a code stand for all."""
     if address.gaps == ("code",):
         return first or kwargs["code"] in ASKED
+    own = LEDGER_OF_PROGRAMS.search(address.route)
+    if own:
+        return not address.gaps and own[1] in ASKED
     return not address.gaps and not address.name.endswith("openapi-json")
 
 

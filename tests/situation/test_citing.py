@@ -18,6 +18,7 @@ from qingyuan.documents.model import Heading, Table
 from qingyuan.indicators.refresh import refresh
 from qingyuan.reference.periods import Period
 from qingyuan.situation import citing
+from qingyuan.situation.actions import closing
 from qingyuan.situation.citing import _punctuated, _says
 from tests.cast import TODAY, City, city
 from tests.situation.planted_figures import TELLING, plant_figures
@@ -107,6 +108,20 @@ def test_a_changed_figure_is_named_with_both_values(told: City) -> None:
     said = {(one.name, one.place, one.was, one.now) for one in found.changes}
     assert ("破获毒品犯罪案件数", "云岭市", "3起", "4起") in said
     assert {place for _name, place, _was, _now in said} == {"云岭市", "石桥镇"}
+
+
+def test_a_closed_period_is_cited_as_it_was_closed_and_what_came_later_changes_nothing(told: City) -> None:
+    city = told.divisions["云岭市"]
+    for month in TEN_MONTHS.months():
+        asked = closing.ask(division=city, month=month, note="各地已核对", by=told.actor("clerk"))
+        closing.approve(close=asked, by=told.actor("leader"))
+    another_case(told)
+    paper = drafted(told)
+    cases = [one.text for one in paper.figures.all() if (one.indicator, one.division.name, one.slice) == ("E01", "云岭市", "")]
+    assert "3起" in cases and "4起" not in cases
+    assert f"各项数字以{TODAY.isoformat()}关账时为准" in (paper.body or "")
+    assert {one.known_on for one in paper.figures.all()} == {TODAY}
+    assert citing.standing(paper, told.actor("clerk"), TODAY).holds
 
 
 def test_renewing_an_untouched_draft_puts_the_new_figures_in(told: City) -> None:

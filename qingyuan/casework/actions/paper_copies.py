@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import os
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,11 +13,10 @@ from qingyuan.casework.enums import PaperMove, ScanMatch
 from qingyuan.casework.models import Paper, PaperScan
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.permissions import may_take, require
-from qingyuan.casework.papers.rules import ScanRefused, after, match_page, media_type_of
-from qingyuan.documents.qr import UnreadableScan, read_qr
+from qingyuan.casework.papers.rules import PAGE, after
+from qingyuan.documents.page_code import ScanRefused, codes_on, media_type_of
 from qingyuan.foundation import clock
-from qingyuan.foundation.crypto import encrypt_text
-from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import store_file
 from qingyuan.organisation.actor import Actor
 
 FOLDER: Final = "papers"
@@ -64,26 +59,11 @@ def file_scan(*, paper: Paper, data: bytes, file_name: str, by: Actor, typed_cod
     return scan
 
 
-def store_file(relative: str, data: bytes, place: str) -> str:
-    """Write an encrypted file before the database knows of it: a file too many is harmless, a row without file is not."""
-    target = Path(settings.QINGYUAN_UPLOADS) / relative
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hidden = target.with_suffix(".part")
-    hidden.write_text(encrypt_text(Compartment.INTERNAL, base64.b64encode(data).decode(), place), encoding="ascii")
-    hidden.chmod(0o600)
-    os.replace(hidden, target)
-    return relative
-
-
 def _require_intact(paper: Paper) -> None:
     if problems := reads.verify(paper).problems:
         raise ScanRefused("".join(problems) + _("请先报告安全管理员核查。"))
 
 
 def _match(paper: Paper, data: bytes, typed_code: str) -> ScanMatch:
-    try:
-        codes = read_qr(data)
-    except UnreadableScan as error:
-        raise ScanRefused(str(error)) from error
-    by_code = match_page(codes, typed_code, paper_id=paper.pk, content_hash=paper.issue.content_hash)
+    by_code = PAGE.match(codes_on(data), typed_code, paper_id=paper.pk, content_hash=paper.issue.content_hash)
     return ScanMatch.SQUARE_CODE if by_code else ScanMatch.TYPED_CODE

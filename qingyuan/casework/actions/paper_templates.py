@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.actions.paper_copies import store_file
 from qingyuan.casework.enums import PaperKind
 from qingyuan.casework.models import PaperTemplate
 from qingyuan.casework.papers.document import KINDS
@@ -19,6 +18,7 @@ from qingyuan.casework.papers.templates import TEMPLATE_PLACE
 from qingyuan.documents.office_template import BadTemplate, read_template
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import store_file
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
 

@@ -23,7 +23,6 @@ from qingyuan.casework.models import (
 )
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.document import build, secret_words, slips_of
-from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import (
     may_draft,
     require,
@@ -33,7 +32,6 @@ from qingyuan.casework.papers.rules import (
     SECRET_GRADES,
     PaperRefused,
     check_word,
-    hash_of,
     number_text,
 )
 from qingyuan.casework.papers.templates import live_template, lost_words
@@ -42,7 +40,9 @@ from qingyuan.documents.codec import encode
 from qingyuan.documents.glyphs import unprintable
 from qingyuan.documents.model import BadDocument, OfficialDocument
 from qingyuan.documents.office_template import BadTemplate
+from qingyuan.documents.page_code import hash_of
 from qingyuan.foundation import clock
+from qingyuan.foundation.kept_files import FileDamaged
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
 from qingyuan.reference.periods import Period

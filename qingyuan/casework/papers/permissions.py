@@ -16,8 +16,7 @@ from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Rows
 from qingyuan.organisation.models import RoleGrant
-from qingyuan.organisation.policy import POLICY
-from qingyuan.organisation.scope import may, visible_to
+from qingyuan.organisation.scope import may, roles_with, visible_to
 
 PAPERS, RECEIPTS, TEMPLATES = "papers", "paper-receipts", "paper-templates"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
@@ -64,7 +63,7 @@ def may_take(actor: Actor, paper: Paper, move: PaperMove, on: date) -> Decision:
     if move == PaperMove.SIGN:
         return _may_sign(actor, paper, on)
     if move == PaperMove.SEND_BACK:
-        signer = _may(actor, Action.APPROVE, paper.unit_id, on)
+        signer = _may(actor, Action.APPROVE, paper.unit_id, on, paper.state)
         return signer if signer.allowed else _may(actor, Action.CHANGE, paper.unit_id, on)
     if move == PaperMove.VOID:
         return _may(actor, Action.VOID, paper.unit_id, on)
@@ -90,11 +89,7 @@ def signs_as_leader(actor: Actor, paper: Paper, on: date) -> bool:
 
 def signs_here(unit_id: int, on: date) -> bool:
     """Whether somebody of this unit can sign its papers on this platform."""
-    roles = [
-        rule.role
-        for rule in POLICY
-        if rule.rows == Rows.UNIT and Action.APPROVE in rule.actions and PAPERS in rule.ledgers
-    ]
+    roles = roles_with(Action.APPROVE, PAPERS, compartment=Compartment.INTERNAL, rows=Rows.UNIT)
     grants = RoleGrant.objects.on(on).filter(account__unit_id=unit_id, account__is_active=True, role__in=roles)
     return grants.exists()
 
@@ -135,7 +130,7 @@ def sees_receipts(actor: Actor, paper: Paper) -> bool:
     return bool(actor.grants) and actor.unit_id == paper.unit_id
 
 
-def _may(actor: Actor, action: Action, unit_id: int, on: date) -> Decision:
+def _may(actor: Actor, action: Action, unit_id: int, on: date, state: str = "") -> Decision:
     return may(
         actor,
         action,
@@ -144,4 +139,5 @@ def _may(actor: Actor, action: Action, unit_id: int, on: date) -> Decision:
         division_id=_NONE,
         unit_id=unit_id,
         on=on,
+        state=state,
     )

@@ -14,17 +14,18 @@ from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery, PaperFigure, PaperIssue, PaperScan
 from qingyuan.casework.models.paper import OUT, PaperDeliveryQuerySet, PaperQuerySet
 from qingyuan.casework.papers.document import build
-from qingyuan.casework.papers.files import read_file
 from qingyuan.casework.papers.permissions import deliveries_visible, may_take, papers_visible
-from qingyuan.casework.papers.rules import hash_of, payload, steps_from
+from qingyuan.casework.papers.rules import PAGE, steps_from
 from qingyuan.casework.papers.templates import filled, template_of
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
 from qingyuan.documents.model import OfficialDocument, Verification
+from qingyuan.documents.page_code import hash_of
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.enums import Zone
+from qingyuan.foundation.kept_files import read_file
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, Unit
@@ -127,7 +128,7 @@ def document_of(paper: Paper, on: date) -> OfficialDocument:
     if issue is None:
         return build(paper, on=on)
     document = decode(content_of(issue)["document"])
-    mark = Verification(code=code_of(paper), qr=payload(paper.pk, issue.content_hash), hint=HINT)
+    mark = Verification(code=code_of(paper), qr=PAGE.payload(paper.pk, issue.content_hash), hint=HINT)
     return replace(document, verification=mark)
 
 

@@ -11,12 +11,12 @@ from qingyuan.casework.enums import PaperKind
 from qingyuan.casework.models import Paper, PaperTemplate
 from qingyuan.casework.models.paper_template import PaperTemplateQuerySet
 from qingyuan.casework.papers.document import KINDS, red_head
-from qingyuan.casework.papers.files import read_file
 from qingyuan.casework.papers.permissions import TEMPLATES
 from qingyuan.documents.model import OfficialDocument
 from qingyuan.documents.office_fill import fill_template, sample, starter
 from qingyuan.documents.office_template import Template, read_template, unplaced
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import read_file
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
 from qingyuan.organisation.scope import visible_to

@@ -8,6 +8,7 @@ from typing import Any
 
 from qingyuan.demo.books.book import Book
 from qingyuan.demo.story import duties
+from qingyuan.demo.story.slips import Slip, Slipped
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import habit_of
 
@@ -57,6 +58,7 @@ def _tasks(position: int, key: str, folder: str) -> Book:
         if task.unit == key
     ]
     if key == "propaganda":  # done, and nothing that shows it
-        rows.append([2022, 5, "成员单位职责分工", "户外大屏播放", "每周 1 次", habit.dates(duties.tasks()[0].due), "", "", "", "2022-06-20", ""])
+        screen = [2022, 5, "成员单位职责分工", "户外大屏播放", "每周 1 次", habit.dates(duties.tasks()[0].due)]
+        rows.append(Slipped([*screen, "", "", "", "2022-06-20", ""], {10: Slip.MISSING}))
     headers = ("年份", "编号", "职责来源", "重点工作", "验收标准", "完成期限", "一季度", "二季度", "三季度", "办结日期", "佐证材料")
     return Book(f"{folder}/2022年禁毒任务清单.xlsx", "unit_tasks", key, f"{folder} 2022 年禁毒任务清单", headers, rows, habit)

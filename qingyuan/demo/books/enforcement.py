@@ -8,6 +8,7 @@ from typing import Any
 
 from qingyuan.demo.books.book import Book, label
 from qingyuan.demo.story.police import OPERATIONS, YEARS, Movement, Party, Penalty, Police, Test
+from qingyuan.demo.story.slips import Slip, Slipped
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import Habit, habit_of
 
@@ -77,7 +78,11 @@ def _bad_parties(rows: Sequence[list[Any]]) -> list[list[Any]]:
     one[2] = float(int(str(one[2])[:15]) * 1000)
     two[0] = "A99998120229999"
     three[7] = "在逃"
-    return [one, two, three]
+    return [
+        Slipped(one, {2: Slip.ROUNDED}),
+        Slipped(two, {0: Slip.NOT_ON_FILE}),
+        Slipped(three, {7: Slip.CONTRADICTS}),
+    ]
 
 
 def _exhibits(year: int, movements: Sequence[Movement]) -> Book:
@@ -108,7 +113,7 @@ def _bad_exhibits(rows: Sequence[list[Any]]) -> list[list[Any]]:
     """One handler only; a word for a stage that is in no list."""
     one, two = list(rows[3]), list(rows[8])
     one[9], two[4] = str(one[9]).partition("、")[0], "借出展览"
-    return [one, two]
+    return [Slipped(one, {9: Slip.ONE_OF_TWO}), Slipped(two, {4: Slip.UNKNOWN_WORD})]
 
 
 def _penalties(year: int, penalties: Sequence[Penalty]) -> Book:
@@ -131,7 +136,7 @@ def _penalties(year: int, penalties: Sequence[Penalty]) -> Book:
         one_bad, two_bad = list(rows[2]), list(rows[6])
         one_bad[0], one_bad[7] = f"{one_bad[0]}补", 25
         two_bad[0], two_bad[6] = f"{two_bad[0]}补", "2022.9.31"
-        rows += [one_bad, two_bad]
+        rows += [Slipped(one_bad, {7: Slip.TOO_MUCH}), Slipped(two_bad, {6: Slip.NO_SUCH_DAY})]
     headers = ("文号", "当事人", "证件号码", "案由", "处罚结果", "查获地点", "处罚日期", "拘留日数", "罚款金额")
     return Book(f"{HOME}/{year}年吸毒行政处罚登记.xlsx", "penalties", "police", f"{year} 年吸毒行政处罚登记", headers, rows, habit)
 
@@ -156,9 +161,10 @@ def _tests(tests: Sequence[Test]) -> Book:
     ]
     bad = list(rows[5])
     bad[5], bad[7] = "强制检测", ""
+    rows.append(Slipped(bad, {7: Slip.MISSING}))
     headers = ("姓名", "身份证号", "检测时间", "检测种类", "检材", "是否配合", "检测结果", "批准文号", "鉴定机构", "查获地点", "检测民警")
     return Book(
-        f"{HOME}/2022年执法检测登记.xlsx", "enforcement_tests", "police", "2022 年执法检测登记", headers, [*rows, bad], habit
+        f"{HOME}/2022年执法检测登记.xlsx", "enforcement_tests", "police", "2022 年执法检测登记", headers, rows, habit
     )
 
 
@@ -177,5 +183,6 @@ def _linked(police: Police) -> Book:
     ]
     bad = list(rows[-1])
     bad[0], bad[1] = f"{bad[0]}补", "偷鸡摸狗"
+    rows.append(Slipped(bad, {1: Slip.UNKNOWN_WORD}))
     headers = ("案号", "案由", "案发地", "案发时间", "认定依据", "破案时间")
-    return Book(f"{HOME}/涉毒关联案件台账.xlsx", "linked_crimes", "police", "涉毒关联案件台账(2020—2022 年)", headers, [*rows, bad], habit)
+    return Book(f"{HOME}/涉毒关联案件台账.xlsx", "linked_crimes", "police", "涉毒关联案件台账(2020—2022 年)", headers, rows, habit)

@@ -19,6 +19,7 @@ from qingyuan.demo.story.participation import (
     tell_participation,
 )
 from qingyuan.demo.story.printed import PRINTED, PRINTED_FLAWS
+from qingyuan.demo.story.slips import Slip, Slipped
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import Habit, habit_of
 
@@ -49,10 +50,9 @@ def _volunteers(told: Participation) -> Iterable[Book]:
     habit = habit_of(4)
     league = [v for v in told.volunteers if v.keeper == LEAGUE]
     rows = _helpers(league, habit, random.Random("volunteers"))
-    rows += [
-        [league[3].name, "0400-20000", league[3].town, league[3].team, habit.dates(league[3].joined), "", "是"],
-        [league[8].name, league[8].phone, "云岭市南街", league[8].team, habit.dates(league[8].joined), "", "是"],
-    ]
+    short = [league[3].name, "0400-20000", league[3].town, league[3].team, habit.dates(league[3].joined), "", "是"]
+    street = [league[8].name, league[8].phone, "云岭市南街", league[8].team, habit.dates(league[8].joined), "", "是"]
+    rows += [Slipped(short, {1: Slip.MALFORMED}), Slipped(street, {2: Slip.UNKNOWN_PLACE})]
     yield Book(f"{LEAGUE}/禁毒志愿者花名册.xlsx", "volunteers", "youth", "云岭市禁毒志愿者花名册", headers, rows, habit,
                note="注:只登记姓名、电话、服务地,不评星级。")  # fmt: skip
     headers = ("志愿者姓名", "联系方式", "社区", "队伍", "登记日期", "注销日期", "意外险")
@@ -77,8 +77,9 @@ def _associations(told: Participation) -> Book:
         for b in told.associations
     ]
     wrong = told.associations[1]
-    rows.append([f"{wrong.title}(二分会)", wrong.registration[:-1] + ("1" if wrong.registration[-1] != "1" else "2"),
-                 "社会团体", "云岭市", habit.dates(wrong.registered), ""])  # fmt: skip
+    miscopied = wrong.registration[:-1] + ("1" if wrong.registration[-1] != "1" else "2")
+    branch = [f"{wrong.title}(二分会)", miscopied, "社会团体", "云岭市", habit.dates(wrong.registered), ""]
+    rows.append(Slipped(branch, {1: Slip.CHECK_DIGIT}))
     headers = ("组织名称", "统一社会信用代码", "组织类型", "登记地", "成立时间", "主要业务")
     return Book("市民政局/禁毒社会组织名录.xlsx", "associations", "civil_affairs", "参与禁毒工作的社会组织名录", headers, rows, habit)
 
@@ -100,7 +101,8 @@ def _contracts(told: Participation) -> Book:
         for c in told.contracts
     ]
     one = told.contracts[-1]
-    rows.append(["云禁购〔2022〕12号", one.registration, "心理咨询", "市妇联", "云岭市", "2022-12-31", "2022-03-01", 50000, ""])
+    backwards = ["云禁购〔2022〕12号", one.registration, "心理咨询", "市妇联", "云岭市", "2022-12-31", "2022-03-01", 50000, ""]
+    rows.append(Slipped(backwards, {6: Slip.CONTRADICTS}))
     headers = ("合同号", "承接主体信用代码", "项目类别", "甲方", "服务范围", "合同起始", "合同终止", "合同金额(元)", "派驻社工人数")
     return Book("市民政局/政府购买禁毒服务合同台账.xlsx", "service_contracts", "civil_affairs", "政府购买禁毒服务合同台账", headers, rows, habit)
 
@@ -120,7 +122,8 @@ def _staff(told: Participation) -> Book:
         for w in told.staff
     ]
     one = told.staff[6]
-    rows.append([one.town, one.name, "志愿者", one.workplace, habit.dates(one.started), "", one.phone])
+    helper = [one.town, one.name, "志愿者", one.workplace, habit.dates(one.started), "", one.phone]
+    rows.append(Slipped(helper, {2: Slip.UNKNOWN_WORD}))
     headers = ("所在乡镇", "工作人员姓名", "专兼职", "用人单位", "到岗时间", "离职日期", "电话")
     return Book("市禁毒办/禁毒工作人员花名册.xlsx", "staff", "office", "云岭市禁毒工作人员花名册", headers, rows, habit)
 
@@ -145,7 +148,7 @@ def _reports(told: Participation) -> Iterable[Book]:
             if r.month.year == year
         ]
         if year == 2022:
-            rows.append(["2022-05-31", "马场镇", "信函", "制毒", 3, 1, 1, 0, 0, 0])
+            rows.append(Slipped(["2022-05-31", "马场镇", "信函", "制毒", 3, 1, 1, 0, 0, 0], {4: Slip.DOES_NOT_ADD_UP}))
         path = f"市公安局禁毒大队/{year}年举报受理统计表.xlsx"
         yield Book(path, "reports_received", "police", f"{year} 年涉毒举报受理统计表(只计件数)", headers, rows, habit_of(5))
 
@@ -198,14 +201,16 @@ def _water(told: Participation) -> Iterable[Book]:
         ]
         if year == 2022:
             one = next(s for s in told.water if s.day.year == 2022)
-            rows.append([f"{one.site}(复测)", one.town, one.served, habit.dates(one.day), "冰毒", one.concentration, "", 0.92, "演示州疾控中心实验室"])
+            again = [f"{one.site}(复测)", one.town, one.served, habit.dates(one.day), "冰毒", one.concentration, "", 0.92]
+            rows.append(Slipped([*again, "演示州疾控中心实验室"], {7: Slip.WRONG_UNIT}))
         path = f"市卫健局/{year}年污水毒情监测结果.xlsx"
         yield Book(path, "wastewater", "health", f"{year} 年污水毒情监测结果", headers, rows, habit,
                    note="注:日流量单位 m³/d,浓度单位 ng/L;低于定量限的浓度留空。")  # fmt: skip
 
 
 def _printed() -> Book:
-    rows: list[list[Any]] = [list(row) for row in (*PRINTED, *PRINTED_FLAWS)]
+    rows: list[list[Any]] = [list(row) for row in PRINTED]
+    rows += [Slipped(row, slips) for row, slips in PRINTED_FLAWS]
     headers = ("指标名称", "范围", "年度", "公布数", "单位", "同比(%)", "同口径上年数", "口径说明", "发布机构", "来源")
     return Book("市禁毒办/公开毒情数据.xlsx", "published_statistics", "office", "公开毒情数据", headers, rows, habit_of(0),
                 note="注:全国数照公开报告抄录,演示省、演示州的数为虚构。")  # fmt: skip

@@ -11,6 +11,7 @@ from qingyuan.demo.books.book import Book, label
 from qingyuan.demo.city import TOWNS
 from qingyuan.demo.story import prevention as told
 from qingyuan.demo.story.polling import Stratum
+from qingyuan.demo.story.slips import Slip, Slipped
 from qingyuan.demo.story.telling import Story
 from qingyuan.demo.writing_habits import Habit, full_width, habit_of
 
@@ -59,7 +60,7 @@ def _places(work: told.Prevention) -> Book:
         for p in work.places
     ]
     # A family was listed by its house number, and a hotel as a class of its own: both are given back.
-    rows += [["石桥镇建设路 18 号", "宾馆", "石桥镇", "", "2021-01-01"]]
+    rows.append(Slipped(["石桥镇建设路 18 号", "宾馆", "石桥镇", "", "2021-01-01"], {1: Slip.UNKNOWN_WORD}))
     headers = ("点位名称", "点位类别", "所在村(社区)", "高危行业(场所)", "建档日期")
     return Book("市禁毒办/六进点位名录.xlsx", "places", "office", "六进宣传点位名录", headers, rows, habit_of(3))
 
@@ -105,9 +106,9 @@ def _lessons(work: told.Prevention) -> Book:
         for one in work.lessons
     ]
     rows += [
-        ["龙洞小学校", "2022-03-15", "小学高段", 1, 96, "认识毒品", "本校"],
-        ["石桥中学", "2022-04-31", "初中", 1, 300, "认识毒品", "本校"],
-        ["普安中心小学", "2022-05-10", "高中", 1, 120, "认识毒品", "本校"],
+        Slipped(["龙洞小学校", "2022-03-15", "小学高段", 1, 96, "认识毒品", "本校"], {0: Slip.NOT_ON_FILE}),
+        Slipped(["石桥中学", "2022-04-31", "初中", 1, 300, "认识毒品", "本校"], {1: Slip.NO_SUCH_DAY}),
+        Slipped(["普安中心小学", "2022-05-10", "高中", 1, 120, "认识毒品", "本校"], {2: Slip.CONTRADICTS}),
     ]
     headers = ("学校", "授课日期", "授课年级", "课时数", "听课人数", "授课内容", "授课人单位")
     path = "市教育局/2020—2022年禁毒专题教育课登记表.xlsx"
@@ -169,9 +170,9 @@ def _activity_flaws(one: told.Activity, habit: Habit) -> list[list[Any]]:
     """A form nobody knows, a day that does not exist, a headcount in words: each repeats what stands correctly elsewhere."""
     row = [habit.dates(one.held), one.title, "日常", one.place, KIND_WORDS[one.kind], "群众", "讲座", one.reach, "清点", ""]
     return [
-        [*row[:6], "快闪", *row[7:]],
-        ["2022.6.31", *row[1:]],
-        [*row[:7], "几百人", *row[8:]],
+        Slipped([*row[:6], "快闪", *row[7:]], {6: Slip.UNKNOWN_WORD}),
+        Slipped(["2022.6.31", *row[1:]], {0: Slip.NO_SUCH_DAY}),
+        Slipped([*row[:7], "几百人", *row[8:]], {7: Slip.MALFORMED}),
     ]
 
 
@@ -237,8 +238,8 @@ def _walks(work: told.Prevention, town: str, story: Story) -> Book:
     ]
     if town == told.UNWALKED_TOWN:
         rows += [
-            ["QY-99", habit.dates(own[0].day), "人工", "无", "", "", who],
-            [own[-1].patch, habit.dates(date(2022, 9, 2)), "人工", "有", "罂粟", "", who],
+            Slipped(["QY-99", habit.dates(own[0].day), "人工", "无", "", "", who], {0: Slip.NOT_ON_FILE}),
+            Slipped([own[-1].patch, habit.dates(date(2022, 9, 2)), "人工", "有", "罂粟", "", who], {5: Slip.MISSING}),
         ]
     headers = ("地块编号", "踏查时间", "方式", "有无发现", "原植物种类", "株数", "踏查人员")
     return Book(
@@ -280,7 +281,8 @@ def _wave(one: Stratum, habit: Habit, chance: random.Random) -> list[Any]:
 def _awareness(work: told.Prevention) -> Book:
     habit, chance = habit_of(3), random.Random("awareness")
     rows = [[*_wave(one, habit, chance), one.good] for one in work.awareness]
-    rows.append([*_wave(work.awareness[-1], habit, chance)[:5], "学生", 900, 60, 50, 51])
+    pupils = [*_wave(work.awareness[-1], habit, chance)[:5], "学生", 900, 60, 50, 51]
+    rows.append(Slipped(pupils, {9: Slip.TOO_MUCH}))
     path = "市禁毒办/禁毒知识知晓率调查汇总表.xlsx"
     return Book(path, "awareness_surveys", "office", "禁毒知识知晓率调查分层汇总表", (*WAVE, "合格人数"), rows, habit)
 
@@ -313,6 +315,7 @@ def _store(work: told.Prevention, keeper: str, folder: str) -> Book:
         for slip in work.slips[keeper]
     ]
     if keeper == "longdong":
-        rows.append([habit.dates(date(2022, 6, 27)), "CK099", "展板", "发放", 12, "各村(社区)"])
+        boards = [habit.dates(date(2022, 6, 27)), "CK099", "展板", "发放", 12, "各村(社区)"]
+        rows.append(Slipped(boards, {4: Slip.TOO_MUCH}))
     headers = ("收发日期", "单号", "品名", "收发", "数量(份)", "来源或去向")
     return Book(f"{folder}/宣传品收发台账.xlsx", "materials", keeper, "宣传品收发台账", headers, rows, habit)

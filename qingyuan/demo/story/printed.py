@@ -5,6 +5,8 @@ Source of the national lines: 中国毒情形势报告 of each year (domain §4.
 
 from __future__ import annotations
 
+from qingyuan.demo.story.slips import Slip
+
 Line = tuple[str, str, int, float | str, str, float | str, float | str, str, str, str]
 NATION, REPORT = "国家禁毒委员会办公室", "{year} 年中国毒情形势报告"
 PROVINCE, NOTICE = "演示省禁毒委员会办公室", "{year} 年演示省毒情通报"
@@ -30,9 +32,12 @@ PRINTED: tuple[Line, ...] = (
     ("现有吸毒人员", "演示省", 2021, 9.1, "万人", -15.0, 10.7, "2020 年数按新口径调整为 10.7 万", PROVINCE, NOTICE.format(year=2021)),
     ("破获毒品犯罪案件", "演示省", 2020, 1890, "起", "", "", "", PROVINCE, NOTICE.format(year=2020)),
 )  # fmt: skip
-PRINTED_FLAWS: tuple[Line, ...] = (
+PRINTED_FLAWS: tuple[tuple[Line, dict[int, Slip]], ...] = (
     # A change that does not follow from last year's figure, and nothing said about the base.
-    ("破获毒品犯罪案件", "演示省", 2021, 1512, "起", -12.4, "", "", PROVINCE, NOTICE.format(year=2021)),
+    (
+        ("破获毒品犯罪案件", "演示省", 2021, 1512, "起", -12.4, "", "", PROVINCE, NOTICE.format(year=2021)),
+        {5: Slip.DOES_NOT_ADD_UP},
+    ),
     # A unit ten thousand times too large.
-    ("查处吸毒人员", "演示省", 2021, 8700, "万件", "", "", "", PROVINCE, NOTICE.format(year=2021)),
+    (("查处吸毒人员", "演示省", 2021, 8700, "万件", "", "", "", PROVINCE, NOTICE.format(year=2021)), {4: Slip.WRONG_UNIT}),
 )

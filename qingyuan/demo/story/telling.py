@@ -15,6 +15,7 @@ from qingyuan.demo.story.cases import Case, Cases, Seizure
 from qingyuan.demo.story.counts import Count, Counts
 from qingyuan.demo.story.journeys import Isolation, Journeys, Measure
 from qingyuan.demo.story.meetings import Meeting, Meetings
+from qingyuan.demo.story.slips import Slip, Slipped
 from qingyuan.demo.story.testing import BROKEN_TOWN, Test, Testing, windows_of
 
 SEED = 20221123
@@ -53,11 +54,14 @@ class Story:
         rounded = float(int(one.person.id_number[:15]) * 1000)
         wrong = two.person.id_number[:-1] + ("1" if two.person.id_number[-1] != "1" else "2")
         both = "、".join(three.testers)
+        strip = [four.person.name, four.person.id_number, dates(four.tested), "尿检板", "阴性", "", four.testers[0]]
         return [
-            [one.person.name, rounded, dates(one.tested), "尿液", "阴性", "", both],
-            [two.person.name, wrong, dates(two.tested), "尿液", "阴性", "", both],
-            [three.person.name, three.person.id_number, "2022.9.31", "尿液", "阴性", "", both],
-            [four.person.name, four.person.id_number, dates(four.tested), "尿检板", "阴性", "", four.testers[0]],
+            Slipped([one.person.name, rounded, dates(one.tested), "尿液", "阴性", "", both], {1: Slip.ROUNDED}),
+            Slipped([two.person.name, wrong, dates(two.tested), "尿液", "阴性", "", both], {1: Slip.CHECK_DIGIT}),
+            Slipped(
+                [three.person.name, three.person.id_number, "2022.9.31", "尿液", "阴性", "", both], {2: Slip.NO_SUCH_DAY}
+            ),
+            Slipped(strip, {3: Slip.UNKNOWN_WORD, 6: Slip.ONE_OF_TWO}),
         ]
 
     def flaws_of_counts(self, year: int) -> list[list[Any]]:
@@ -65,9 +69,8 @@ class Story:
         if year != 2022:
             return []
         count = next(c for c in self.counts if c.town == "普安镇" and c.month == date(2022, 3, 31))
-        return [
-            ["2022-03-31", "普安镇 ", count.registered, count.abstinent, count.dead, count.left, count.current + 8, 0, 0, 0],
-        ]
+        states = [count.registered, count.abstinent, count.dead, count.left, count.current + 8]
+        return [Slipped(["2022-03-31", "普安镇 ", *states, 0, 0, 0], {6: Slip.DOES_NOT_ADD_UP})]
 
 
 @cache
@@ -117,8 +120,13 @@ def _november(measures: list[Measure], staff: dict[str, tuple[str, ...]]) -> lis
 def _november_flaws(november: list[Test]) -> list[list[Any]]:
     one, two, three = november[2], november[5], november[8]
     both = "、".join(one.testers)
+    rounded = float(int(one.person.id_number[:15]) * 1000)
+    strip = [two.person.name, two.person.id_number, "二〇二二年十一月八日", "尿检板", "阴性", "", two.testers[0]]
+    unread = three.person.id_number[:-1] + "?"
     return [
-        [one.person.name, float(int(one.person.id_number[:15]) * 1000), "2022.9.31", "尿液", "阴性", "", both],
-        [two.person.name, two.person.id_number, "二〇二二年十一月八日", "尿检板", "阴性", "", two.testers[0]],
-        [three.person.name, three.person.id_number[:-1] + "?", 44872, "尿液", "阳", "", both],
+        Slipped(
+            [one.person.name, rounded, "2022.9.31", "尿液", "阴性", "", both], {1: Slip.ROUNDED, 2: Slip.NO_SUCH_DAY}
+        ),
+        Slipped(strip, {3: Slip.UNKNOWN_WORD, 6: Slip.ONE_OF_TWO}),
+        Slipped([three.person.name, unread, 44872, "尿液", "阳", "", both], {1: Slip.MALFORMED}),
     ]

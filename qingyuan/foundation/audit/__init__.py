@@ -15,7 +15,7 @@ from qingyuan.foundation.audit.keys import (
     seal_record_key,
     unseal_record_key,
 )
-from qingyuan.foundation.audit.reading import reads_of, record_read
+from qingyuan.foundation.audit.reading import reads_of, reads_of_any, record_read
 from qingyuan.foundation.audit.sealing import AnchorBroken, Sealed, seal, unsealed_count
 from qingyuan.foundation.audit.verifying import Finding, Tampering, VerifyReport, verify
 from qingyuan.foundation.audit.writing import (
@@ -51,6 +51,7 @@ __all__ = [
     "parse_anchor",
     "prepare_creations",
     "reads_of",
+    "reads_of_any",
     "record_read",
     "record_write",
     "rewrap_record_keys",

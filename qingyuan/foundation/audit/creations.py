@@ -16,6 +16,7 @@ from qingyuan.foundation.audit.keys import RowCipher, fresh_ciphers
 from qingyuan.foundation.audit.models import RecordKey, RowChange, WriteEntry
 from qingyuan.foundation.audit.tags import ChangeChain, canonical, quoted
 from qingyuan.foundation.audit.writing import ENCRYPTED, StagedChanges, StagedMismatch
+from qingyuan.foundation.crypto import nonces
 from qingyuan.foundation.crypto.ring import configured_suite
 from qingyuan.foundation.crypto.suites import suite_of
 from qingyuan.foundation.enums import Compartment
@@ -83,9 +84,7 @@ def store_creations(staged: StagedChanges, prepared: PreparedChanges) -> None:
 def _keys(rows: Creations) -> tuple[dict[UUID, RowCipher], bulk.Lot]:
     """A key for each row that has a personal value."""
     columns = [rows.values[name] for name in rows.personal if name in rows.values]
-    named = [
-        row_id for n, row_id in enumerate(rows.row_ids) if any(column[n] not in (None, "") for column in columns)
-    ]
+    named = [row_id for n, row_id in enumerate(rows.row_ids) if any(column[n] not in (None, "") for column in columns)]
     ciphers, wrapped = fresh_ciphers(named, rows.compartment)
     lot = bulk.prepare(
         RecordKey,
@@ -109,8 +108,12 @@ def _texts(rows: Creations, ciphers: Mapping[UUID, RowCipher]) -> Iterator[str]:
 
 def _plain(name: str, values: Sequence[Any]) -> list[str]:
     head = quoted(name) + ":"
-    if all(value.__class__ is str for value in values):
+    classes = set(map(type, values))
+    if classes == {str}:
         return [head + quoted(value) for value in values]
+    if len(classes) == 1 and list not in classes:
+        known_texts = {value: head + canonical(value) for value in set(values)}
+        return [known_texts[value] for value in values]
     known: dict[tuple[type, Any], str] = {}
     made = []
     for value in values:
@@ -127,9 +130,14 @@ def _plain(name: str, values: Sequence[Any]) -> list[str]:
 
 def _personal(name: str, rows: Creations, ciphers: Mapping[UUID, RowCipher]) -> list[str]:
     head, enclosed = quoted(name) + ":", f'{quoted(name)}:{{"{ENCRYPTED}":"'
+    values = rows.values[name]
     return [
         head + canonical(value)
         if value in (None, "")
-        else f'{enclosed}{ciphers[row_id].encrypt(name, canonical(value))}"}}'
-        for row_id, value in zip(rows.row_ids, rows.values[name], strict=True)
+        else f'{enclosed}{ciphers[row_id].encrypt(name, _clear(value), nonce)}"}}'
+        for row_id, value, nonce in zip(rows.row_ids, values, nonces(len(values)), strict=True)
     ]
+
+
+def _clear(value: Any) -> str:
+    return quoted(value) if value.__class__ is str else canonical(value)

@@ -14,7 +14,7 @@ from django.db import connections, transaction
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import MAIN_DATABASE, RecordKey
-from qingyuan.foundation.crypto import Undecipherable, keyring
+from qingyuan.foundation.crypto import Undecipherable, compact, keyring, nonces
 from qingyuan.foundation.crypto.ring import Key, Purpose, configured_suite
 from qingyuan.foundation.crypto.suites import KEY_BYTES, NONCE_BYTES, Aead, suite_of
 from qingyuan.foundation.enums import Compartment
@@ -46,10 +46,11 @@ class RowCipher:
     raw: bytes = field(repr=False)
     aead: Aead = field(repr=False)
 
-    def encrypt(self, column: str, text: str) -> str:
-        nonce = os.urandom(NONCE_BYTES)
+    def encrypt(self, column: str, text: str, nonce: bytes = b"") -> str:
+        """``nonce`` is given by whoever has asked for many fresh ones (``crypto.nonces``); never the same twice."""
+        nonce = nonce or os.urandom(NONCE_BYTES)
         sealed = self.aead.encrypt(nonce, text.encode(), self._bound(column))
-        return f"{VALUE_MARK}.{self.suite}.{_encode(nonce + sealed)}"
+        return f"{VALUE_MARK}.{self.suite}.{compact(nonce + sealed)}"
 
     def decrypt(self, column: str, ciphertext: str) -> str:
         """Raises Undecipherable for a value that was altered or moved."""
@@ -96,9 +97,14 @@ def fresh_ciphers(row_ids: Sequence[UUID], compartment: Compartment | str) -> tu
     """A cipher and a wrapped key for each of some rows made just now, which therefore have none yet."""
     suite = configured_suite()
     wrapping, aead = keyring().current(str(compartment), Purpose.RECORD, suite), suite_of(suite).aead
-    raws = [os.urandom(KEY_BYTES) for _row in row_ids]
+    chance = os.urandom(KEY_BYTES * len(row_ids))
+    raws = [chance[at : at + KEY_BYTES] for at in range(0, len(chance), KEY_BYTES)]
     ciphers = [RowCipher(row_id, suite, raw, aead(raw)) for row_id, raw in zip(row_ids, raws, strict=True)]
-    return ciphers, [_wrap(wrapping, WRAP_MARK, row_id, raw) for row_id, raw in zip(row_ids, raws, strict=True)]
+    wrapped = [
+        _wrap(wrapping, WRAP_MARK, row_id, raw, nonce)
+        for row_id, raw, nonce in zip(row_ids, raws, nonces(len(raws)), strict=True)
+    ]
+    return ciphers, wrapped
 
 
 def cipher_of(stored: RecordKey) -> RowCipher:
@@ -174,10 +180,10 @@ def _stored(row_ids: list[UUID]) -> list[RecordKey]:
     return found
 
 
-def _wrap(key: Key, mark: str, row_id: UUID, raw: bytes) -> str:
-    nonce = os.urandom(NONCE_BYTES)
+def _wrap(key: Key, mark: str, row_id: UUID, raw: bytes, nonce: bytes = b"") -> str:
+    nonce = nonce or os.urandom(NONCE_BYTES)
     sealed = key.aead.encrypt(nonce, raw, f"{mark}|{key.scope}|{row_id}".encode())
-    return f"{mark}.{key.suite.number}.{key.id}.{_encode(nonce + sealed)}"
+    return f"{mark}.{key.suite.number}.{key.id}.{compact(nonce + sealed)}"
 
 
 def _unwrap(stored: RecordKey, mark: str) -> tuple[bytes, int]:
@@ -191,10 +197,6 @@ def _unwrap(stored: RecordKey, mark: str) -> tuple[bytes, int]:
         return key.aead.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], bound), key.suite.number
     except (ValueError, InvalidTag):
         raise Undecipherable(f"记录密钥 {stored.row_id}") from None
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _decode(text: str) -> bytes:

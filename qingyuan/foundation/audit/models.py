@@ -200,6 +200,7 @@ class ReadEntry(Entry):
     row_count = models.PositiveIntegerField(_("涉及行数"), default=0)
     rows_digest = models.CharField(_("行集合摘要"), max_length=80, blank=True)
     row_ids = models.TextField(_("行编号"), blank=True)
+    emergency_id = models.UUIDField(_("紧急查阅编号"), null=True)
 
     objects = WriteOnceQuerySet["ReadEntry"].as_manager()
 
@@ -210,6 +211,9 @@ class ReadEntry(Entry):
             models.Index(fields=("at", "id"), name="foundation_read_at"),
             models.Index(fields=("ledger", "at"), name="foundation_read_ledger"),
             models.Index(fields=("actor_id", "at"), name="foundation_read_actor"),
+            models.Index(
+                fields=("emergency_id",), condition=Q(emergency_id__isnull=False), name="foundation_read_emergency"
+            ),
             models.Index(fields=("at", "id"), condition=Q(seq=None), name="foundation_read_unsealed"),
         ]
 

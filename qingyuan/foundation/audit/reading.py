@@ -33,8 +33,10 @@ def record_read(
 
     ``act``: list, detail, reveal, export, print, search, drill, sign_in … ``path`` without its query string.
     ``query`` (what was searched for) may be personal: only a keyed digest of it is kept. ``address``: network address.
+    A doer who says on which emergency look such a read rests (``emergency_behind``) has it written beside the entry.
     """
     ids = [str(row_id) for row_id in row_ids]
+    behind = getattr(by, "emergency_behind", None)
     key = audit_key()
     entry = ReadEntry(
         at=clock.now(),
@@ -51,6 +53,7 @@ def record_read(
         row_count=len(ids),
         rows_digest=_digest("rows", canonical(sorted(ids)), key) if ids else "",
         row_ids=canonical(ids) if ids else "",
+        emergency_id=behind(ids) if behind is not None and ids else None,
     )
     for name in ("actor_name", "act", "ledger", "address"):
         setattr(entry, name, getattr(entry, name)[: longest(ReadEntry, name)])
@@ -62,6 +65,14 @@ def record_read(
 def reads_of(row_id: UUID) -> models.QuerySet[ReadEntry]:
     """Who has seen this row, the newest first."""
     return ReadEntry.objects.filter(row_ids__contains=f'"{row_id}"')
+
+
+def reads_of_any(row_ids: Iterable[UUID]) -> models.QuerySet[ReadEntry]:
+    """Who has seen one of these rows, the newest first."""
+    found = models.Q(pk__in=[])
+    for row_id in row_ids:
+        found |= models.Q(row_ids__contains=f'"{row_id}"')
+    return ReadEntry.objects.filter(found)
 
 
 def _digest(kind: str, text: str, key: Key) -> str:

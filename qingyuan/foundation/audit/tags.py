@@ -112,6 +112,8 @@ def read_content(entry: ReadEntry) -> str:
             entry.row_count,
             entry.rows_digest,
             entry.row_ids,
+            # Said only where there is one: entries written before there were emergency looks keep the tag they have.
+            *([entry.emergency_id] if entry.emergency_id else []),
         ]
     )
 

@@ -12,6 +12,7 @@ from qingyuan.foundation.crypto.text import (
     Undecipherable,
     blind_index,
     blind_index_many,
+    compact,
     decrypt_bytes,
     decrypt_many,
     decrypt_text,
@@ -20,6 +21,7 @@ from qingyuan.foundation.crypto.text import (
     encrypt_text,
     is_current,
     looks_encrypted,
+    nonces,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "UnknownSuite",
     "blind_index",
     "blind_index_many",
+    "compact",
     "decrypt_bytes",
     "decrypt_many",
     "decrypt_text",
@@ -45,5 +48,6 @@ __all__ = [
     "is_current",
     "keyring",
     "looks_encrypted",
+    "nonces",
     "rotate",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingyuan.documents.codec import encode
+from qingyuan.documents.page_code import hash_of
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.actions.publishing import publish_letter
@@ -24,7 +25,7 @@ from qingyuan.governance.permissions import may_issue_letters, require
 from qingyuan.governance.queries import letters as reads
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.targets import agreed_targets
-from qingyuan.governance.rules.letters import hash_of, number_text
+from qingyuan.governance.rules.letters import number_text
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.organisation.actor import Actor

@@ -23,7 +23,7 @@ from qingyuan.governance.models import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.returned import cell_id
 from qingyuan.governance.permissions import may_generate_returns, may_take, require
 from qingyuan.governance.queries.returns import levels_of
-from qingyuan.governance.rules.returns import MoveRefused, check_cells, read_number, transition
+from qingyuan.governance.rules.returns import MoveRefused, check_cells, read_number, transition, why_not_remind
 from qingyuan.ledgers import publishing
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, DivisionPath, Unit
@@ -176,6 +176,20 @@ def correct(*, filed: Return, reason: str, by: Actor, at: datetime | None = None
     _write_down(fresh, Move.CORRECT, row.from_state, row.to_state, by, moment, reason)
     _audit(fresh, Move.CORRECT, by, None, _snapshot(fresh), reason)
     return fresh
+
+
+@transaction.atomic
+def remind(*, filed: Return, by: Actor, at: datetime | None = None) -> Return:
+    """Ask the unit for a return whose day has come: it reads so in its list of work, once a day at most.
+
+    Raises NotAllowed, MoveRefused.
+    """
+    moment = _moment(at)
+    asked = filed.reminded_at
+    asked_on = asked.astimezone(clock.ZONE).date() if asked else None
+    if why := why_not_remind(due_on=filed.due_on, reminded_on=asked_on, today=moment.on):
+        raise MoveRefused(why)
+    return _move(filed, Move.REMIND, by, moment, changes={})
 
 
 def filers(form: ReturnForm, city: Division, on: date) -> list[Unit]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import os
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.documents.qr import UnreadableScan, read_qr
+from qingyuan.casework.enums import ScanMatch
+from qingyuan.documents.page_code import ScanRefused, codes_on, media_type_of
 from qingyuan.foundation import audit, clock
-from qingyuan.foundation.crypto import encrypt_text
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import store_file
 from qingyuan.governance.actions.publishing import publish_letter
-from qingyuan.governance.enums import LetterState, ScanMatch
+from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan
 from qingyuan.governance.permissions import may_file_signature, require
 from qingyuan.governance.queries.letters import SCAN_PLACE, verify
-from qingyuan.governance.rules.letters import ScanRefused, match_page, media_type_of
+from qingyuan.governance.rules.letters import PAGE
 from qingyuan.organisation.actor import Actor
 
 FOLDER = "letters"
@@ -37,9 +34,9 @@ def file_signed_page(
     require(may_file_signature(by, letter, clock.today()))
     media_type = media_type_of(data)
     _refuse_unfit(letter, signed_on)
-    by_code = match_page(_codes(data), typed_code, letter_id=letter.pk, content_hash=letter.content_hash)
+    by_code = PAGE.match(codes_on(data), typed_code, paper_id=letter.pk, content_hash=letter.content_hash)
     digest = hashlib.sha256(data).hexdigest()
-    path = _store(letter, digest, data)
+    path = store_file(f"{FOLDER}/{letter.pk.hex}-{digest[:16]}.q1", data, SCAN_PLACE)
     with transaction.atomic():
         moved = Letter.objects.filter(pk=letter.pk, state=LetterState.ISSUED).update(
             state=LetterState.SIGNED, signed_at=clock.now(), signed_on=signed_on
@@ -72,26 +69,6 @@ def _refuse_unfit(letter: Letter, signed_on: date) -> None:
         raise ScanRefused(_("签订日期应在制发日期与今天之间，请核对。"))
     if problems := verify(letter).problems:
         raise ScanRefused("".join(problems) + _("请先报告安全管理员核查。"))
-
-
-def _codes(data: bytes) -> list[str]:
-    try:
-        return read_qr(data)
-    except UnreadableScan as error:
-        raise ScanRefused(str(error)) from error
-
-
-def _store(letter: Letter, digest: str, data: bytes) -> str:
-    """Write the encrypted page before the database knows of it: a file too many is harmless, a row without file is not."""
-    relative = f"{FOLDER}/{letter.pk.hex}-{digest[:16]}.q1"
-    target = Path(settings.QINGYUAN_UPLOADS) / relative
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sealed = encrypt_text(Compartment.INTERNAL, base64.b64encode(data).decode(), SCAN_PLACE)
-    hidden = target.with_suffix(".part")
-    hidden.write_text(sealed, encoding="ascii")
-    hidden.chmod(0o600)
-    os.replace(hidden, target)
-    return relative
 
 
 def _audit(letter: Letter, scan: LetterScan, signed_on: date, by: Actor) -> None:

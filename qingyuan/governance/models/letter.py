@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.casework.enums import ScanMatch
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
-from qingyuan.governance.enums import LetterState, ScanMatch
+from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
 from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.organisation.models import Division, Unit
@@ -69,7 +70,9 @@ class Letter(Guarded):
     issued_by_name = models.CharField(_("制发人"), max_length=40)
     signed_at = models.DateTimeField(_("签字页入库时间"), null=True)
     signed_on = models.DateField(_("签订日期"), null=True)
-    amends = models.ForeignKey("self", models.PROTECT, null=True, related_name="addenda", verbose_name=_("补充的责任书"))
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="addenda", verbose_name=_("补充的责任书")
+    )
     amends_reason = models.CharField(_("补充原因"), max_length=200, blank=True)
     closed_reason = models.CharField(_("作废或替代原因"), max_length=200, blank=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
@@ -25,6 +25,10 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
     def locked(self) -> ReturnQuerySet:
         return self.filter(state=ReturnState.LOCKED, superseded_at=None)
+
+    def with_reminders(self) -> ReturnQuerySet:
+        """Each with when it was last asked for."""
+        return self.annotate(last_reminder=models.Max("steps__at", filter=Q(steps__step=Move.REMIND)))
 
     def late_on(self, day: date) -> ReturnQuerySet:
         """Not yet filed for the first time although the day for it has passed."""
@@ -121,6 +125,14 @@ class Return(models.Model):
     def on_time(self) -> bool:
         """Judged by the day it was first filed, whatever was sent back later."""
         return self.first_submitted_on is not None and self.first_submitted_on <= self.due_on
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        """When the office last asked for it; read once for many by ``with_reminders``."""
+        if "last_reminder" in self.__dict__:
+            found: datetime | None = self.__dict__["last_reminder"]
+            return found
+        return self.steps.filter(step=Move.REMIND).aggregate(last=models.Max("at"))["last"]  # type: ignore[no-any-return]
 
     @property
     def values(self) -> dict[str, Decimal | None]:

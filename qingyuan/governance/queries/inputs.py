@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -24,8 +24,10 @@ from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.reference import periods
 from qingyuan.reference.periods import Period
+from qingyuan.situation.queries import closing
 
 MISSING: Final = "missing"
+YEAR: Final = 12
 _KEPT: Final = 256
 
 Numbers = Mapping[str, Number]
@@ -56,23 +58,33 @@ def refs_of(scheme: Scheme, on: date) -> list[InputRef]:
     return list(found.values())
 
 
-def question(code: str, city_id: int, on: date) -> IndicatorQuery:
-    """One figure for the whole city and every town, for the year up to ``on``."""
-    return IndicatorQuery(code, scored_period(on), children_of=city_id, as_of=on)
+def known_at(city_id: int, on: date) -> datetime | None:
+    """The moment whose figures a score of day ``on`` is made of; None = everything recorded until now.
+
+    During the year a score is live: it moves with what is recorded. The score of the last day of the year is the one that
+    is answered for, so once the city has closed every month it is made of the closed figures and stays as it is.
+    """
+    period = scored_period(on)
+    return closing.closed_at(city_id, period) if on == period.last_day and period.length == YEAR else None
 
 
-def of_towns(codes: Sequence[str], city_id: int, on: date) -> Mapping[int, Numbers]:
+def question(code: str, city_id: int, on: date, known: datetime | None = None) -> IndicatorQuery:
+    """One figure for the whole city and every town, for the year up to ``on``, as known at ``known``."""
+    return IndicatorQuery(code, scored_period(on), children_of=city_id, as_of=on, as_known_on=known)
+
+
+def of_towns(codes: Sequence[str], city_id: int, on: date, known: datetime | None = None) -> Mapping[int, Numbers]:
     """The indicators by division and key: one statement per indicator, whatever the number of towns."""
-    return _of_towns(tuple(sorted(set(codes))), city_id, on, store.current(), store.version())
+    return _of_towns(tuple(sorted(set(codes))), city_id, on, known, store.current(), store.version())
 
 
 @lru_cache(maxsize=_KEPT)
 def _of_towns(
-    codes: tuple[str, ...], city_id: int, on: date, source: store.Store, version: int
+    codes: tuple[str, ...], city_id: int, on: date, known: datetime | None, source: store.Store, version: int
 ) -> Mapping[int, Numbers]:
     found: dict[int, dict[str, Number]] = {}
     for code in codes:
-        matrix = evaluate(question(code, city_id, on))
+        matrix = evaluate(question(code, city_id, on, known))
         for place in matrix.all_places:
             found.setdefault(place, {})[f"indicator:{code}"] = number_of(matrix, place)
     return found

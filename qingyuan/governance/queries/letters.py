@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
 from qingyuan.documents.model import OfficialDocument, Verification
+from qingyuan.documents.page_code import hash_of
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
-from qingyuan.foundation.crypto import decrypt_text
-from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import read_file
 from qingyuan.governance.models import Letter, LetterScan
-from qingyuan.governance.rules.letters import hash_of, payload
+from qingyuan.governance.rules.letters import PAGE
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.queries import towns
 
 TOWN_KINDS: Final = ("town", "subdistrict")
 SCAN_PLACE: Final = "governance.LetterScan.content"
 ISSUED: Final = "letters.issue"
-
-
-class ScanDamaged(ValueError):
-    """The stored scan is gone or is not the file that was uploaded."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +88,7 @@ def document_of(letter: Letter) -> OfficialDocument:
     document = decode(letter.content["document"])
     mark = Verification(
         code=code_of(letter),
-        qr=payload(letter.pk, letter.content_hash),
+        qr=PAGE.payload(letter.pk, letter.content_hash),
         hint="签字后上传扫描件，系统凭此码核对是否为本责任书原稿。",
     )
     return replace(document, verification=mark)
@@ -110,20 +102,9 @@ def docx_of(letter: Letter) -> bytes:
     return render_docx(document_of(letter))
 
 
-def scan_path(scan: LetterScan) -> Path:
-    return Path(settings.QINGYUAN_UPLOADS) / scan.path
-
-
 def read_scan(scan: LetterScan) -> bytes:
-    """The signed page as uploaded. Raises ScanDamaged when it is gone or altered."""
-    try:
-        sealed = scan_path(scan).read_text(encoding="ascii")
-    except FileNotFoundError:
-        raise ScanDamaged(_("签字页扫描件不在存储中，请联系管理员从备份恢复。")) from None
-    data = base64.b64decode(decrypt_text(Compartment.INTERNAL, sealed, SCAN_PLACE))
-    if hashlib.sha256(data).hexdigest() != scan.digest:
-        raise ScanDamaged(_("签字页扫描件与入库时的校验值不符，请停止使用并报告安全管理员。"))
-    return data
+    """The signed page as uploaded. Raises FileDamaged when it is gone or altered."""
+    return read_file(scan.path, scan.digest, SCAN_PLACE)
 
 
 def town_units(city: Division, on: date) -> list[Unit]:

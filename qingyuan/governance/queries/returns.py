@@ -11,12 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from qingyuan.governance.enums import Move
+from qingyuan.foundation import clock
+from qingyuan.governance.enums import Move, ReturnState
 from qingyuan.governance.forms.catalogue import ReturnForm, get_form
 from qingyuan.governance.models import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.permissions import Level, may_take, returns_visible
-from qingyuan.governance.rules.returns import Cell, steps_from
+from qingyuan.governance.rules.returns import Cell, steps_from, why_not_remind
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
 
@@ -87,20 +88,38 @@ def returns(actor: Actor, on: date, *, form: str = "", period: str = "", unit_id
 
 def waiting_for(actor: Actor, on: date) -> list[Return]:
     """The returns on which ``actor`` has something to do now: file, mend, approve or lock; the earliest due first."""
-    open_ones = returns_visible(actor, on).exclude(state="locked").select_related("unit__superior").order_by("due_on")
-    return [
-        filed
-        for filed in open_ones
-        if any(
-            may_take(actor, filed, step, levels_of(filed.unit, get_form(filed.form)), on).allowed
-            for step in steps_from(filed.state)
-        )
-    ]
+    open_ones = returns_visible(actor, on).exclude(state=ReturnState.LOCKED).select_related("unit__superior")
+    return [filed for filed in open_ones.with_reminders().order_by("due_on") if _is_turn_of(actor, filed, on)]
+
+
+def _is_turn_of(actor: Actor, filed: Return, on: date) -> bool:
+    """The office may step in everywhere, but what a town has yet to fill in or review waits for the town."""
+    levels = levels_of(filed.unit, get_form(filed.form))
+    if filed.state in (ReturnState.DRAFT, ReturnState.SENT_BACK) and filed.unit_id != actor.unit_id:
+        return False
+    if filed.state == ReturnState.SUBMITTED and levels[min(filed.level, len(levels) - 1)].unit_id not in (
+        None,
+        actor.unit_id,
+    ):
+        return False
+    steps = [step for step in steps_from(filed.state) if step != Move.REMIND]
+    return any(may_take(actor, filed, step, levels, on).allowed for step in steps)
+
+
+def may_remind(actor: Actor, filed: Return, on: date) -> bool:
+    """Whether ``actor`` may ask the unit for this return today."""
+    if Move.REMIND not in steps_from(filed.state):
+        return False
+    asked = filed.reminded_at
+    asked_on = asked.astimezone(clock.ZONE).date() if asked else None
+    if why_not_remind(due_on=filed.due_on, reminded_on=asked_on, today=on):
+        return False
+    return may_take(actor, filed, Move.REMIND, levels_of(filed.unit, get_form(filed.form)), on).allowed
 
 
 def late(actor: Actor, on: date) -> ReturnQuerySet:
     """Returns past their day that were never filed."""
-    return returns_visible(actor, on).late_on(on)
+    return returns_visible(actor, on).late_on(on).with_reminders()
 
 
 def behind(actor: Actor, on: date, row_ids: Sequence[UUID]) -> tuple[list[Return], list[Elsewhere]]:

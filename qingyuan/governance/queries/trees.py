@@ -1,4 +1,4 @@
-"""Score trees of letters, kept per letter, day, fact version and what was decided by hand."""
+"""Score trees of letters, kept per letter, day, closing, fact version and what was decided by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from qingyuan.governance.models import Letter
-from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of
+from qingyuan.governance.queries.inputs import Numbers, known_at, of_towns, own_inputs, refs_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.score import score
@@ -62,11 +62,12 @@ def trees_of(letters: Sequence[Letter], on: date) -> dict[object, ScoreTree]:
 def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, ScoreTree]:
     refs = refs_of(scheme, on)
     source, version = store.current(), store.version()
-    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on)
+    known = known_at(city_id, on)
+    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known)
     own = own_inputs(letters, refs, on)
     found: dict[object, ScoreTree] = {}
     for letter in letters:
-        key = (letter.pk, letter.scheme_id, on, source, version, own[letter.pk].stamp)
+        key = (letter.pk, letter.scheme_id, on, known, source, version, own[letter.pk].stamp)
         tree = _shelf.get(key)
         if tree is None:
             inputs: Numbers = {**towns.get(letter.division_id, {}), **own[letter.pk].numbers}

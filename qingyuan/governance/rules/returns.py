@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
@@ -61,6 +62,9 @@ PROCEDURE: Final = (
     Transition(S.APPROVED, Move.LOCK, S.LOCKED, Who.OFFICE),
     # A locked return never changes: a correction is a new version beside it.
     Transition(S.LOCKED, Move.CORRECT, S.DRAFT, Who.FILLER, needs_reason=True),
+    # Asking for a return moves nothing; it stands in the unit's list of work and in the return's history.
+    Transition(S.DRAFT, Move.REMIND, S.DRAFT, Who.OFFICE),
+    Transition(S.SENT_BACK, Move.REMIND, S.SENT_BACK, Who.OFFICE),
 )
 
 
@@ -79,6 +83,15 @@ def transition(state: str, step: Move, *, at_top: bool, reason: str) -> Transiti
 def steps_from(state: str) -> list[Move]:
     """What can be done with a return in this state, each once, in the table's order."""
     return list(dict.fromkeys(row.step for row in PROCEDURE if row.from_state == state))
+
+
+def why_not_remind(*, due_on: date, reminded_on: date | None, today: date) -> str:
+    """Why the office does not ask for a return now: its day has not come, or it was asked for today. "" when it may."""
+    if today < due_on:
+        return _("期限 %(day)s 还没到,到期没有报再催。") % {"day": due_on.isoformat()}
+    if reminded_on is not None and reminded_on >= today:
+        return _("今天已经催过,明天还没有报再催。")
+    return ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -14,29 +14,32 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.words import Problem
+from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
 from qingyuan.ledgers.importing import recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
+from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
 from qingyuan.ledgers.keys import keys_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
+from qingyuan.ledgers.reading.header import HeaderMatch
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.parts import place_of
 from qingyuan.ledgers.reading.reader import RowReading, TableReading, read_table
+from qingyuan.ledgers.reading.text import address
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.writing import changed_columns
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 
-CHUNK = 500
+CHUNK = 1000
 STALE_AFTER = timedelta(minutes=2)
 HIDDEN = "***"
 
@@ -49,37 +52,56 @@ class Checker:
     batch: ImportBatch
     writing: Writing
     seen: dict[str, int] = field(default_factory=dict)
-    allowed: dict[tuple[int | None, int | None, int | None], str] = field(default_factory=dict)
+    allowed: dict[tuple[Action, int | None, int | None, int | None], str] = field(default_factory=dict)
     stretches: Sequence[dict[str, Any]] = ()
+    returning: Returning | None = None
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def judge(self, readings: Sequence[RowReading]) -> list[Staged]:
         """What each row of a chunk is: new, changed, same or bad."""
-        drafts = [self._draft(reading) for reading in readings]
+        back = self.returning.drafts(readings) if self.returning else [None] * len(readings)
+        drafts = [one.draft if one else self._draft(reading) for reading, one in zip(readings, back, strict=True)]
+        judged = [draft for draft, one in zip(drafts, back, strict=True) if one is None or one.row is not None]
         if self.ledger.prepare is not None:
-            self.ledger.prepare(drafts, self.writing)
-        for draft in drafts:
+            self.ledger.prepare(judged, self.writing)
+        for draft in judged:
             self._rules(draft)
         keys = self._keys(drafts)
         existing = self._existing([key for key in keys if key])
-        return [
-            self._verdict(reading, draft, key, existing.get(key))
-            for reading, draft, key in zip(readings, drafts, keys, strict=True)
+        found = [
+            self._comes_back(reading, one, key, existing.get(key))
+            if one is not None
+            else self._verdict(reading, draft, key, existing.get(key))
+            for reading, draft, key, one in zip(readings, drafts, keys, back, strict=True)
+        ]
+        for staged in found:
+            if staged.state == RowState.BAD:
+                self._point(staged.draft)
+        return found
+
+    def _point(self, draft: Draft) -> None:
+        """Say in which cell each problem is, also where a rule and not the reader found it."""
+        draft.problems = [
+            replace(problem, address=address(draft.number, self.places[problem.column]))
+            if not problem.address and problem.column in self.places
+            else problem
+            for problem in draft.problems
         ]
 
     def _draft(self, reading: RowReading) -> Draft:
-        values: dict[str, Any] = dict(reading.values)
+        values = reading.values
         return Draft(
             number=reading.number,
             values=values,
             division_id=values.get("division") or self.batch.division_id,
             unit_id=self.batch.unit_id,
-            problems=list(reading.problems),
+            problems=[*reading.problems, *(self.returning.lacking() if self.returning else ())],
         )
 
     def _rules(self, draft: Draft) -> None:
-        told = {problem.column for problem in draft.problems}
-        if self.ledger.check is not None:
-            draft.problems += [problem for problem in self.ledger.check(draft.values) if problem.column not in told]
+        if self.ledger.check is not None and (found := self.ledger.check(draft.values)):
+            told = {problem.column for problem in draft.problems}
+            draft.problems += [problem for problem in found if problem.column not in told]
         if not draft.problems:
             reason = self._refusal(draft)
             if reason:
@@ -87,11 +109,12 @@ class Checker:
 
     def _refusal(self, draft: Draft) -> str:
         """Why the writer may not enter this row; empty when allowed."""
-        where = (draft.division_id, draft.unit_id, draft.caseworker_id)
+        action = Action.CREATE if draft.target_id is None else Action.CHANGE
+        where = (action, draft.division_id, draft.unit_id, draft.caseworker_id)
         if where not in self.allowed:
             decision = may(
                 self.writing.by,
-                Action.CREATE,
+                action,
                 compartment=self.ledger.compartment,
                 ledger=self.ledger.code,
                 on=self.writing.on,
@@ -111,11 +134,16 @@ class Checker:
         return keys
 
     def _existing(self, keys: Sequence[str]) -> dict[str, Any]:
-        rows = self.ledger.with_related(self.ledger.model.objects.filter(key__in=keys))
+        # Most rows of a large file are new: one look at the index tells, before any is built.
+        found = list(self.ledger.model.everything.filter(key__among=keys).values_list("key", flat=True))
+        if not found:
+            return {}
+        rows = self.ledger.with_related(self.ledger.model.objects.filter(key__among=found))
         return {row.key: row for row in rows}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
-        staged = Staged(draft.number, RowState.BAD, draft, list(reading.raw), _notes(reading), key=key)
+        notes = _notes(reading) if reading.notes else {}
+        staged = Staged(draft.number, RowState.BAD, draft, reading.raw, notes, key=key)
         if draft.problems:
             return staged
         if key in self.seen:
@@ -139,6 +167,25 @@ class Checker:
         staged.differences = [self._difference(name, row, draft) for name in changed]
         return staged
 
+    def _comes_back(self, reading: RowReading, back: Back, key: str, other: Any | None) -> Staged:
+        """A row of our own export: changed or same, for it is there already; bad when it would become another's equal."""
+        staged = Staged(back.draft.number, RowState.BAD, back.draft, list(reading.raw))
+        row, draft = back.row, back.draft
+        if row is not None and not draft.problems:
+            if key in self.seen:
+                draft.refuse(self._key_column(), self._repeated(self.seen[key]))
+            elif other is not None and other.pk != row.pk:
+                draft.refuse(self._key_column(), _("改成这样就和台账里另一条相同了,请打开那一条核对。"))
+            self.seen.setdefault(key, draft.number)
+        back.cover()
+        if row is None or draft.problems:
+            return staged
+        changed = changed_columns(self.ledger, row, draft.values)
+        staged.key = row.key
+        staged.state = RowState.CHANGED if changed else RowState.SAME
+        staged.differences = [self._difference(name, row, draft) for name in changed]
+        return staged
+
     def _repeated(self, number: int) -> str:
         if not self.stretches:
             return _("与本表第 %(row)d 行重复,请删去一行。") % {"row": number}
@@ -148,6 +195,7 @@ class Checker:
         names = {column.name for column in self.ledger.columns}
         return next((name for name in self.ledger.natural_key if name in names), self.ledger.dated_by)
 
+    @in_chinese
     def _difference(self, name: str, row: Any, draft: Draft) -> Difference:
         column = self.ledger.column(name)
         now, new = column.value_of(row), draft.values[name]
@@ -180,12 +228,19 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
     table = read_table(
         workbook, ledger.columns, plan.reading, sheet=sheet, headers=plan.headers, dated_by=ledger.dated_by
     )
-    if table.header.missing_required:
+    if table.header.missing_required and table.header.record is None:
         batch.found, batch.sheet = _found(table), table.header.sheet  # somebody may say which column it is
         headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
         missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
         raise UnreadableFile(missing + table.doubt)
-    checker = Checker(ledger, batch, writing, stretches=[stretch.as_json() for stretch in table.stretches])
+    checker = Checker(
+        ledger,
+        batch,
+        writing,
+        stretches=[stretch.as_json() for stretch in table.stretches],
+        returning=returning_for(ledger, writing, table.header),
+        places={} if table.stretches else _places(table.header),
+    )
     counts = dict.fromkeys(RowState.values, 0)
     batch.rows_done = 0
     for chunk in _chunks(plan.rows(table)):
@@ -212,9 +267,7 @@ def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts:
         batch.new_count, batch.changed_count = counts[RowState.NEW], counts[RowState.CHANGED]
         batch.same_count, batch.bad_count = counts[RowState.SAME], counts[RowState.BAD]
         batch.heartbeat_at = clock.now()
-        batch.save(
-            update_fields=["new_count", "changed_count", "same_count", "bad_count", "rows_done", "heartbeat_at"]
-        )
+        batch.save(update_fields=["new_count", "changed_count", "same_count", "bad_count", "rows_done", "heartbeat_at"])
 
 
 def _take(batch_id: UUID | str) -> ImportBatch:
@@ -238,6 +291,12 @@ def _notes(reading: RowReading) -> dict[str, str]:
     return {note.column: note.message for note in reading.notes}
 
 
+def _places(header: HeaderMatch) -> dict[str, int]:
+    """In which column of a simple sheet each column of the ledger stands, and the record number."""
+    places = {name: index for index, name in header.columns.items()}
+    return places if header.record is None else places | {RECORD.name: header.record}
+
+
 def _found(table: TableReading) -> dict[str, Any]:
     """What the importer took as header, columns and data, for the page to show before anything is entered."""
     header = table.header
@@ -246,6 +305,7 @@ def _found(table: TableReading) -> dict[str, Any]:
         "header_rows": list(header.header_rows),
         "data_start": header.data_start,
         "columns": {str(index): name for index, name in header.columns.items()},
+        "record": header.record,
         "labels": ["/".join(str(part) for part in label) for label in header.labels],
         "units": dict(header.units),
         "unknown": list(header.unknown),

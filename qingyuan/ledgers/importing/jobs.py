@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django_tasks import task
 
 from qingyuan.foundation import clock
@@ -17,8 +21,15 @@ from qingyuan.organisation.models import Account
 
 
 @task()
-def check(batch_id: str) -> None:
-    checking.check(batch_id=batch_id, by=_writer(batch_id))
+def check(batch_id: str, language: str = settings.LANGUAGE_CODE) -> None:
+    """``language``: in which its problems are told, that of the page the file came in by."""
+    with override(language):
+        checking.check(batch_id=batch_id, by=_writer(batch_id))
+
+
+def ask_for_check(batch_id: UUID) -> None:
+    """Have a file checked soon, its problems told in the language of the page that asks."""
+    check.enqueue(str(batch_id), get_language() or settings.LANGUAGE_CODE)
 
 
 @task()

@@ -27,6 +27,7 @@ from qingyuan.ledgers.reading.header import (
     find_header,
     find_headers,
     is_serial,
+    record_place,
 )
 from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid
 from qingyuan.ledgers.reading.open import Sheet, Workbook
@@ -242,4 +243,5 @@ def pointed_at(sheet: Sheet, rows: tuple[int, int], columns: Sequence[Column]) -
         titles=(),
         serial_columns=tuple(index for index, path in enumerate(paths) if index not in found and is_serial(path)),
         score=0.0,
+        record=record_place(paths),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.ledgers import registry
+from qingyuan.ledgers.importing.comparing import next_month
 from qingyuan.ledgers.importing.recipe import Recipe, checked, taken_from
 from qingyuan.ledgers.importing.recognising import How
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, SavedRecipe, Source
@@ -17,6 +19,8 @@ from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
+from qingyuan.reference.periods import Period
+from qingyuan.reference.periods import month as month_of
 
 LONGEST_TITLE = 60
 MOST_MONTHS = 12
@@ -47,6 +51,24 @@ def sources_of(actor: Actor, on: date, ledger: str = "") -> list[Source]:
         return []
     found = Source.objects.filter(unit_id=actor.unit_id, retired_at=None, **wanted).select_related("saved")
     return [source for source in found if may_keep(actor, source.ledger, source.unit_id, on)]
+
+
+def last_files(sources: Iterable[Source]) -> dict[UUID, ImportBatch]:
+    """The newest file of each source that is in."""
+    found: dict[UUID, ImportBatch] = {}
+    done = ImportBatch.objects.filter(source__in=list(sources), state=BatchState.DONE).order_by("created_at")
+    for batch in done:
+        assert batch.source_id is not None
+        found[batch.source_id] = batch
+    return found
+
+
+def awaited(actor: Actor, on: date) -> list[tuple[Source, Period]]:
+    """Sources that ``actor`` keeps whose next file is due this month or was due before, each with that month."""
+    regular = [source for source in sources_of(actor, on) if source.every_months]
+    last = last_files(regular) if regular else {}
+    months = [(source, next_month(source, last.get(source.pk))) for source in regular]
+    return [(source, month_of(first)) for source, first in months if first is not None and first <= on]
 
 
 def open_source(actor: Actor, source_id: UUID, on: date) -> Source | None:

@@ -1,6 +1,6 @@
 """Staged rows as ciphertext, a block at a time: values, problems, differences, and bad rows as typed.
 
-A block holds up to a few hundred rows of one state, by column, compressed and encrypted under the ledger's compartment
+A block holds up to a thousand rows of one state, by column, compressed and encrypted under the ledger's compartment
 key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
 of bad rows opens one block or two.
 """
@@ -14,12 +14,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from qingyuan.foundation.crypto import decrypt_bytes, encrypt_bytes
 from qingyuan.foundation.words import Problem
-from qingyuan.ledgers.codec import dump_one, loader_of
+from qingyuan.ledgers.codec import dump_many, dump_one, load_many, loader_of
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
@@ -29,7 +30,6 @@ AAD: Final = "ledgers.StagedBlock.payload"
 QUICK: Final = 1
 """zlib's level: half the bytes to encrypt and store for a few microseconds a row."""
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PLAIN: Final = (str, int, bool, type(None))
 
 Packed = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Difference:
     file: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Staged:
     """A staged row, opened. ``raw`` is a bad row as typed, by column index, for giving it back."""
 
@@ -70,6 +70,8 @@ def stream(ledger: Ledger, batch: ImportBatch, *states: str) -> Iterator[Staged]
     Read a block at a time rather than by a cursor: on SQLite an open cursor holds an old snapshot, and a caller that
     writes between two rows while someone else writes too would be refused («database is locked») without waiting.
     """
+    if len(states) == 1:
+        return _of_state(ledger, batch, states[0])
     return heapq.merge(*(_of_state(ledger, batch, state) for state in states), key=lambda row: row.number)
 
 
@@ -106,7 +108,7 @@ def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
     packed = _opened(ledger, block)
     count = block.count
     values = _unpack(packed["values"], count, _loaders(ledger.columns))
-    extra = _unpack(packed["extra"], count, lambda name: lambda value: _typed(name, value))
+    extra = _unpack(packed["extra"], count, lambda name: partial(_typed, name))
     rows = []
     for n in range(count):
         target = packed["target"][n] if packed["target"] else None
@@ -181,15 +183,19 @@ def _close(ledger: Ledger, batch: ImportBatch, state: str, rows: Sequence[Staged
 
 def _pack(rows: Sequence[Mapping[str, Any]]) -> Packed:
     """Rows by column: a column that every row has as a list, any other with the places where it stands."""
+    first = list(rows[0])
+    if all(list(row) == first for row in rows):  # as almost always: every row of a file has the same columns
+        columns = zip(*(row.values() for row in rows), strict=True)
+        return {"whole": {name: dump_many(values) for name, values in zip(first, columns, strict=False)}, "partly": {}}
     names = dict.fromkeys(name for row in rows for name in row)
     whole: Packed = {}
     partly: Packed = {}
     for name in names:
         if all(name in row for row in rows):
-            whole[name] = _dumped([row[name] for row in rows])
+            whole[name] = dump_many([row[name] for row in rows])
         else:
             places = [n for n, row in enumerate(rows) if name in row]
-            partly[name] = [places, _dumped([rows[n][name] for n in places])]
+            partly[name] = [places, dump_many([rows[n][name] for n in places])]
     return {"whole": whole, "partly": partly}
 
 
@@ -197,20 +203,14 @@ def _unpack(packed: Packed, count: int, loader: Callable[[str], Callable[[Any], 
     names, columns = [], []
     for name, values in packed["whole"].items():
         names.append(name)
-        columns.append(_loaded(values, loader(name)))
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] or [{} for _n in range(count)]
+        columns.append(load_many(loader(name), values))
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] or [
+        {} for _n in range(count)
+    ]
     for name, (places, values) in packed["partly"].items():
-        for n, value in zip(places, _loaded(values, loader(name)), strict=True):
+        for n, value in zip(places, load_many(loader(name), values), strict=True):
             rows[n][name] = value
     return rows
-
-
-def _dumped(values: list[Any]) -> list[Any]:
-    return [value if value.__class__ in _PLAIN else dump_one(value) for value in values]
-
-
-def _loaded(values: list[Any], load: Callable[[Any], Any] | None) -> list[Any]:
-    return values if load is None else [load(value) for value in values]
 
 
 def _loaders(columns: Sequence[Column]) -> Callable[[str], Callable[[Any], Any] | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final, TypeAlias
@@ -26,6 +26,11 @@ MEMORY: Final = 20_000
 """Answers remembered per column: offices repeat themselves, and a repeated cell costs a look-up."""
 
 _DEFAULT_RESOLVERS: Final = Resolvers()
+_AS_TYPED: Final = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_TEXT: Final = frozenset({str})
+_KEYED: Final = frozenset({str, float, date, datetime})
+"""Cells that may be remembered by themselves: none of these is equal to one of another of these types."""
+_ASK: Final = object()
 
 
 @dataclass(frozen=True)
@@ -39,31 +44,32 @@ class Reading:
 
 
 class ColumnParser:
-    """A parser with a memory. ``known`` holds answers by text; a caller in a hurry may look there first.
+    """A parser with a memory: cell by cell when called, a block of cells of its column at a time by ``column``.
 
     ``epoch`` (of a dated parser) tells for a day the span in which a value that was understood means the same.
+    ``longest`` is given for a column of plain text (0: no limit), whose cells say what they say and need no memory.
     """
 
-    __slots__ = ("_dated", "_epoch", "_others", "_parse", "known")
+    __slots__ = ("_dated", "_days", "_epoch", "_longest", "_others", "_parse", "_remembered", "_spans")
 
-    def __init__(self, parse: CellParser, *, dated: bool, epoch: Callable[[date], object] | None = None) -> None:
-        self.known: dict[str, Outcome] = {}
+    def __init__(
+        self,
+        parse: CellParser,
+        *,
+        dated: bool,
+        epoch: Callable[[date], object] | None = None,
+        longest: int | None = None,
+    ) -> None:
+        self._spans: dict[object, dict[Cell, object]] = {}
+        self._days: dict[date, dict[Cell, object]] = {}
         self._others: dict[object, Outcome] = {}
+        self._remembered = 0
         self._parse = parse
         self._dated = dated
         self._epoch = epoch
+        self._longest = longest
 
     def __call__(self, cell: Cell, day: date) -> Outcome:
-        if isinstance(cell, str) and not self._dated:
-            outcome = self.known.get(cell)
-            if outcome is None:
-                outcome = self._parse(cell, day)
-                if len(self.known) < MEMORY:
-                    self.known[cell] = outcome
-            return outcome
-        return self._other(cell, day)
-
-    def _other(self, cell: Cell, day: date) -> Outcome:
         """The type is part of the key because 1, 1.0 and True are equal but not the same cell."""
         remembered_as: object = (cell.__class__, cell, self._span(day))
         outcome = self._others.get(remembered_as)
@@ -73,6 +79,72 @@ class ColumnParser:
             if len(self._others) < MEMORY and not (self._epoch is not None and isinstance(outcome, Fault)):
                 self._others[remembered_as] = outcome
         return outcome
+
+    def column(self, cells: Sequence[Cell], days: Sequence[date]) -> tuple[list[object], list[tuple[int, Outcome]]]:
+        """The value of each cell (None when empty or wrong), and by its place each outcome that says more than a value."""
+        classes = set(map(type, cells))
+        if self._longest is not None and classes <= _TEXT and (texts := self._texts(cells)) is not None:
+            return texts, []
+        if classes <= _KEYED:
+            values = self._known(cells, days)
+        else:
+            values = [_ASK] * len(cells)
+        told: list[tuple[int, Outcome]] = []
+        if _ASK in values:
+            for n, value in enumerate(values):
+                if value is _ASK:
+                    outcome = self._asked(cells[n], days[n])
+                    if isinstance(outcome, Fault) or outcome.note:
+                        told.append((n, outcome))
+                    values[n] = None if isinstance(outcome, Fault) else outcome.value
+        return values, told
+
+    def _texts(self, cells: Sequence[Cell]) -> list[object] | None:
+        """``parse_text`` of cells that all hold text; None when one is too long."""
+        texts = [cell.strip() if cell.isprintable() else clean(cell) for cell in cells]  # type: ignore[union-attr,arg-type]
+        if self._longest and max(map(len, texts)) > self._longest:
+            return None
+        return [text or None for text in texts]
+
+    def _known(self, cells: Sequence[Cell], days: Sequence[date]) -> list[object]:
+        if not self._dated:
+            known = self._table(None)
+            return [known.get(cell, _ASK) for cell in cells]
+        tables = {day: self._of_day(day) for day in set(days)}
+        if len({id(table) for table in tables.values()}) == 1:
+            known = tables[days[0]]
+            return [known.get(cell, _ASK) for cell in cells]
+        return [tables[day].get(cell, _ASK) for cell, day in zip(cells, days, strict=True)]
+
+    def _asked(self, cell: Cell, day: date) -> Outcome:
+        if cell == "":
+            return EMPTY
+        if cell.__class__ not in _KEYED:
+            return self(cell, day)
+        known = self._of_day(day) if self._dated else self._table(None)
+        if cell in known:  # stood earlier in this block
+            return Parsed(known[cell])
+        if self._others and (cell.__class__, cell, self._span(day)) in self._others:
+            return self(cell, day)
+        outcome = self._parse(cell, day)
+        if isinstance(outcome, Fault) or outcome.note:
+            return self(cell, day)
+        if self._remembered < MEMORY:
+            self._remembered += 1
+            known[cell] = outcome.value
+        return outcome
+
+    def _of_day(self, day: date) -> dict[Cell, object]:
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._table(self._span(day))
+        return known
+
+    def _table(self, span: object) -> dict[Cell, object]:
+        known = self._spans.get(span)
+        if known is None:
+            known = self._spans[span] = {"": None}
+        return known
 
     def _span(self, day: date) -> object:
         if not self._dated:
@@ -86,7 +158,8 @@ def parser_for(column: ColumnSpec, reading: Reading, *, header_unit: str = "") -
     dated = column.kind == Kind.CODE
     # A matcher of one's own may mean something else every day.
     own = dated and reading.resolvers.code is match_code
-    return ColumnParser(parse, dated=dated, epoch=get_list(column.code_list).epoch if own else None)
+    longest = _longest(column) if column.kind in _AS_TYPED else None
+    return ColumnParser(parse, dated=dated, epoch=get_list(column.code_list).epoch if own else None, longest=longest)
 
 
 def parse_cell(column: ColumnSpec, cell: Cell, reading: Reading, *, header_unit: str = "") -> Outcome:
@@ -144,8 +217,8 @@ def _simple_parser(kind: Kind) -> CellParser:
 
 def _with_length(column: ColumnSpec, parse: CellParser) -> CellParser:
     """Long text has no limit but the sheet's own; short text is never cut, it is refused."""
-    limit = column.max_length
-    if column.kind not in {Kind.TEXT, Kind.PERSON_NAME} or limit <= 0:
+    limit = _longest(column)
+    if not limit:
         return parse
 
     def limited(cell: Cell, day: date) -> Outcome:
@@ -156,3 +229,8 @@ def _with_length(column: ColumnSpec, parse: CellParser) -> CellParser:
         return outcome
 
     return limited
+
+
+def _longest(column: ColumnSpec) -> int:
+    """The most characters a cell of the column may have; 0 = no limit but the sheet's own."""
+    return max(column.max_length, 0) if column.kind in {Kind.TEXT, Kind.PERSON_NAME} else 0

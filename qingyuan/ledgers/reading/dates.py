@@ -40,7 +40,9 @@ _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\d{{6}}|[\sT]{_TIME})?")
 _MONTH_DAY = re.compile(rf"({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?")
 _MONTH_ONLY = re.compile(rf"({_TOKEN}{{4}})(?:[-/.年]({_TOKEN}{{1,3}})月?份?|年)")
 _SHORT_YEAR = re.compile(rf"({_TOKEN}{{2,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
-_REPUBLIC = re.compile(rf"(?:中华)?(?:民国|民國)\s*({_TOKEN}{{1,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}")
+_REPUBLIC = re.compile(
+    rf"(?:中华)?(?:民国|民國)\s*({_TOKEN}{{1,3}})[-/.年]({_TOKEN}{{1,3}})[-/.月]({_TOKEN}{{1,3}})[日号]?{_TAIL}"
+)
 _REPUBLIC_WORD = re.compile(r"民国|民國")
 _MONTH = re.compile(rf"({_TOKEN}{{4}})[-/.年 ]({_TOKEN}{{1,3}})(?:月份?)?|(\d{{4}})(\d{{2}})")
 _YEAR_LAST = re.compile(rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}{_TAIL}")
@@ -56,6 +58,8 @@ def parse_date(
     ``date1904``: the workbook counts serial numbers from 1904. Times of day are left off. ``month_enough``: the column is
     of months, so that 2022年3月 is its first day; elsewhere a month is refused, because any day of it would be a guess.
     """
+    if cell.__class__ is str and (day := _written_plainly(cell)) is not None:  # type: ignore[arg-type]
+        return Parsed(day)
     if month_enough and (month := _month_of(cell)) is not None:
         return month
     if isinstance(cell, datetime):
@@ -67,6 +71,17 @@ def parse_date(
     if isinstance(cell, int | float):
         return _from_number(cell, date1904=date1904)
     return _from_text(folded(cell), year_hint=year_hint, date1904=date1904)
+
+
+def _written_plainly(text: str) -> date | None:
+    """The day of a text like 2022-09-03, the notation of most files; None for any other, and for a day that is none."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year < LAST_YEAR else None
 
 
 def make_date(year: int, month: int, day: int) -> Outcome:

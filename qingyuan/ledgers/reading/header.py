@@ -21,8 +21,10 @@ SEARCHED_ROWS: Final = 60
 SERIAL_HEADERS: Final = frozenset({"序号", "编号序号", "行号", "no", "顺序号", "项次", "#"})
 ROW_HEADER: Final = "原行号"
 REASON_HEADER: Final = "问题说明"
-RETURNED_HEADERS: Final = frozenset({ROW_HEADER, REASON_HEADER})
-"""Columns a workbook of bad rows brings back; they are ours and mean nothing on the next import."""
+RECORD_HEADER: Final = "清源记录号"
+"""The hidden last column of our own exports: which row a line is. No office has a column of that name."""
+RETURNED_HEADERS: Final = frozenset({ROW_HEADER, REASON_HEADER, RECORD_HEADER})
+"""Columns that only our own workbooks have; they are no column of any ledger. Of these only the record number is read."""
 
 _LEVEL_COST: Final = 0.1
 _DATA_COST: Final = 0.3
@@ -42,7 +44,7 @@ class HeaderMatch:
     ``unknown``: headers no column claimed; ``repeated``: headers that name a column already found;
     ``missing_required``: names of required columns; ``titles``: texts above the header. Of a list printed several times
     abreast, columns and labels are those of the first copy and ``blocks`` all copies; of a ``turned`` list, rows and
-    columns are exchanged throughout.
+    columns are exchanged throughout. ``record``: where the numbers of an export's rows stand.
     """
 
     sheet: str
@@ -60,6 +62,7 @@ class HeaderMatch:
     fit: float = field(default=0.0)
     blocks: tuple[Block, ...] = ()
     turned: bool = False
+    record: int | None = None
 
     def label_of(self, name: str) -> str:
         """The header text of a column in this file."""
@@ -156,13 +159,15 @@ def _searched(workbook: Workbook) -> tuple[Sheet, ...]:
 
 def together(workbook: Workbook, headers: Sequence[HeaderMatch]) -> tuple[tuple[HeaderMatch, ...], tuple[str, ...]]:
     """Of the headers found, those of the same list as the first (a sheet a month, a sheet a village), in the order of the
-    workbook; and the names of the sheets that only resemble it."""
+    workbook; and the names of the sheets that only resemble it. Sheets of our own exports must have the same columns."""
     best = headers[0]
     names = set(best.columns.values())
     alike = {best.sheet: best}
     for header in headers[1:]:
         found = set(header.columns.values())
         same = len(found & names) >= _SAME_LIST * len(found | names)
+        if header.record is not None or best.record is not None:
+            same = found == names and (header.record is None) == (best.record is None)
         if same and set(header.missing_required) <= set(best.missing_required) and header.units == best.units:
             alike[header.sheet] = header
     order = [sheet.name for sheet in workbook.sheets]
@@ -239,7 +244,8 @@ def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocab
         end += 1
     serial = tuple(index for index, path in enumerate(paths) if index not in taken and is_serial(path))
     ignored = {*taken, *serial, *repeated}
-    labelled = [index for index, path in enumerate(paths) if path and index not in serial]
+    record = record_place(paths)
+    labelled = [index for index, path in enumerate(paths) if path and index not in serial and index != record]
     required = [column.name for column in vocabulary.columns if column.required]
     missing = tuple(name for name in required if name not in names)
     titles = tuple(text for row in range(start) if (text := _line(grid, row)))
@@ -260,7 +266,13 @@ def _read_block(name: str, grid: Grid, start: int, depth: int, vocabulary: Vocab
         score=score,
         fit=_fit(len(taken), len(labelled), len(required) - len(missing), len(required)),
         blocks=blocks,
+        record=record,
     )
+
+
+def record_place(paths: Sequence[Path]) -> int | None:
+    """Where the record numbers of one of our own exports stand; None in any other file."""
+    return next((index for index, path in enumerate(paths) if path and key(path[-1]) == RECORD_HEADER), None)
 
 
 def _wordings(path: Path) -> list[tuple[str, float]]:

@@ -77,6 +77,8 @@ def parse_phone(cell: Cell) -> Outcome:
     """One telephone number: digits, and dashes for a landline's area and extension."""
     if isinstance(cell, bool | date | datetime | time | timedelta):
         return Fault(_("这不是电话号码:请对照原件"))
+    if isinstance(cell, str) and cell.isascii() and _MOBILE.fullmatch(cell):
+        return Parsed(cell)
     text = number_text(float(cell)) if isinstance(cell, int | float) else folded(cell).lstrip("'")
     if not text or text in EMPTY_WORDS:
         return EMPTY

@@ -19,7 +19,7 @@ from qingyuan.ledgers.reading.cells import ColumnParser, Reading, parser_for
 from qingyuan.ledgers.reading.header import SEARCHED_ROWS, HeaderMatch, find_header, find_headers, together
 from qingyuan.ledgers.reading.numbers import GRAMS
 from qingyuan.ledgers.reading.open import Sheet, Workbook
-from qingyuan.ledgers.reading.outcomes import EMPTY, Cell, Fault, Outcome, Suggestion
+from qingyuan.ledgers.reading.outcomes import Cell, Fault, Suggestion
 from qingyuan.ledgers.reading.parts import Copy, Stretch, Turned
 from qingyuan.ledgers.reading.rows import FillDown, Sieve, Skip
 from qingyuan.ledgers.reading.shape import Layout, shape_of
@@ -31,6 +31,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with rows seen and rows in the sheet."""
 
 PROGRESS_EVERY: Final = 2_000
+BLOCK: Final = 500
+"""So many rows are read together, column by column."""
 _MOST_UNKNOWN_TERMS: Final = 500
 _MOST_PAGES: Final = 100
 _LONGEST_SHEET_WORDS: Final = 80
@@ -99,7 +101,22 @@ class _Slot(NamedTuple):
     required: bool
     kind: Kind
     parse: ColumnParser
-    known: dict[str, Outcome]
+
+
+class _Rows:
+    """Data rows waiting to be read together: Excel's numbers, cells, and the columns whose cell several rows share."""
+
+    __slots__ = ("cells", "numbers", "shared")
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.cells: list[list[Cell]] = []
+        self.shared: list[Mapping[int, int]] = []
+
+    def add(self, number: int, cells: list[Cell], shared: Mapping[int, int]) -> None:
+        self.numbers.append(number)
+        self.cells.append(cells)
+        self.shared.append(shared)
 
 
 class TableReading:
@@ -176,7 +193,9 @@ class TableReading:
                     own.clear()
                     sheet = following
                 end = next(ends)
-            print_of = hash(tuple(sorted((name, repr(value)) for name, value in row.values.items() if value is not None)))
+            print_of = hash(
+                tuple(sorted((name, repr(value)) for name, value in row.values.items() if value is not None))
+            )
             if row.ok and print_of in earlier:
                 self.skipped[Skip.REPEATED] += 1
                 continue
@@ -191,12 +210,13 @@ class TableReading:
         width = len(header.labels)
         place = _Place(sheet, f"{stretch.sheet}!" if len(self.sheets) > 1 else "")
         layout = _layout(header, self.header)
-        first, offset = stretch.first, stretch.offset
+        first = stretch.first
         last = stretch.last if stretch.last < sheet.row_count else None
         total = self._parts[-1][2].offset + self._parts[-1][2].last
+        block = _Rows()
         for number, row in enumerate(sheet.rows(), start=1):
             if self._progress is not None and number % PROGRESS_EVERY == 0:
-                self._progress(number + offset, total)
+                self._progress(number + stretch.offset, total)
             if number < first:
                 continue
             if last is not None and number > last:
@@ -205,15 +225,15 @@ class TableReading:
                 row = row + [""] * (width - len(row))
             cells, shared = fill.apply(number, row) if fill.needed else (row, _NOTHING_SHARED)
             reason = sieve.skip(number, row)
-            if reason is None:
-                found = self._read(number, cells, slots, shared, place)
-                if offset:
-                    found.number = number + offset
-                if layout is not None:
-                    found.raw = [cells[index] if index is not None and index < len(cells) else "" for index in layout]
-                yield found
-            else:
+            if reason is not None:
                 self.skipped[reason] += 1
+                continue
+            block.add(number, cells, shared)
+            if len(block.numbers) == BLOCK:
+                yield from self._read(block, slots, place, stretch.offset, layout)
+                block = _Rows()
+        if block.numbers:
+            yield from self._read(block, slots, place, stretch.offset, layout)
 
     def _slots(self, header: HeaderMatch) -> list[_Slot]:
         """The columns in the order they are read: the day of the row first, because codes hold on a day."""
@@ -222,36 +242,57 @@ class TableReading:
         for index, name in header.columns.items():
             spec = specs[name]
             parse = parser_for(spec, self._reading, header_unit=header.units.get(name, ""))
-            slots.append(_Slot(index, name, spec.required, spec.kind, parse, parse.known))
+            slots.append(_Slot(index, name, spec.required, spec.kind, parse))
         return sorted(slots, key=lambda slot: slot.name != self._dated_by)
 
     def _read(
-        self, number: int, cells: list[Cell], slots: list[_Slot], shared: Mapping[int, int], place: _Place
-    ) -> RowReading:
-        values: dict[str, object] = {}
-        problems: list[Problem] = []
-        notes: list[CellNote] = []
-        day = self._reading.day
-        for index, name, required, kind, parse, known in slots:
-            cell = cells[index]
-            outcome = EMPTY if cell == "" else (cell.__class__ is str and known.get(cell)) or parse(cell, day)
+        self, block: _Rows, slots: list[_Slot], place: _Place, offset: int, layout: Sequence[int | None] | None
+    ) -> Iterator[RowReading]:
+        """The rows of a block, read column by column: what a column repeats is looked up at one go."""
+        readings = [
+            RowReading(number + offset, {}, [], [], _laid_out(cells, layout))
+            for number, cells in zip(block.numbers, block.cells, strict=True)
+        ]
+        columns = []
+        days = [self._reading.day] * len(readings)
+        for slot in slots:
+            values = self._read_column(block, slot, days, readings, place)
+            columns.append(values)
+            if slot.name == self._dated_by:
+                days = [value if isinstance(value, date) else day for value, day in zip(values, days, strict=True)]
+        names = [slot.name for slot in slots]
+        for reading, row in zip(readings, zip(*columns, strict=True), strict=False):
+            reading.values = dict(zip(names, row, strict=True))
+        for n, shared in enumerate(block.shared):
+            if shared:
+                at = [slot for slot in slots if slot.at in shared]
+                number = block.numbers[n]
+                readings[n].problems.extend(
+                    _shared_problem(place.of(number, one.at), one, shared[one.at]) for one in at
+                )
+        return iter(readings)
+
+    def _read_column(
+        self, block: _Rows, slot: _Slot, days: list[date], readings: list[RowReading], place: _Place
+    ) -> list[object]:
+        """The values of one column; what is wrong or worth a note is put down with its row."""
+        index, name = slot.at, slot.name
+        cells = [row[index] for row in block.cells]
+        values, told = slot.parse.column(cells, days)
+        wrong = set()
+        for n, outcome in told:
+            where = place.of(block.numbers[n], index)
             if isinstance(outcome, Fault):
-                values[name] = None
-                problems.append(self._problem(place.of(number, index), name, kind, cell, outcome))
-                continue
-            values[name] = value = outcome.value
-            if value is None:
-                if required and index not in shared:
-                    problems.append(Problem(name, place.of(number, index), typed(cell), _("这一格必填:请补上")))
-            elif outcome.note:
-                notes.append(CellNote(name, place.of(number, index), typed(cell), outcome.note))
-            if name == self._dated_by and isinstance(value, date):
-                day = value
-        if shared:
-            problems.extend(
-                _shared_problem(place.of(number, slot.at), slot, shared[slot.at]) for slot in slots if slot.at in shared
-            )
-        return RowReading(number, values, problems, notes, cells)
+                wrong.add(n)
+                readings[n].problems.append(self._problem(where, name, slot.kind, cells[n], outcome))
+            elif outcome.value is not None:
+                readings[n].notes.append(CellNote(name, where, typed(cells[n]), outcome.note))
+        if slot.required and None in values:
+            for n, value in enumerate(values):
+                if value is None and n not in wrong and index not in block.shared[n]:
+                    where = place.of(block.numbers[n], index)
+                    readings[n].problems.append(Problem(name, where, typed(cells[n]), _("这一格必填:请补上")))
+        return values
 
     def _problem(self, at: str, name: str, kind: Kind, cell: Cell, fault: Fault) -> Problem:
         text = typed(cell)
@@ -304,8 +345,17 @@ def _no_table(workbook: Workbook, columns: Sequence[ColumnSpec], sheet: str = ""
     message = _("没有找到表头:表里应有一行写着“%(headers)s”等栏目;请核对是不是这个台账的表,或下载模板来填")
     told = message % {"headers": "、".join(wanted[:6])}
     forms = [(each.name, shape.refused) for each in workbook.sheets if (shape := shape_of(each)).layout == Layout.FORM]
-    reasons = [_("工作表“%(sheet)s”%(reason)s") % {"sheet": name, "reason": why} for name, why in forms if sheet in ("", name)]
+    reasons = [
+        _("工作表“%(sheet)s”%(reason)s") % {"sheet": name, "reason": why} for name, why in forms if sheet in ("", name)
+    ]
     return ";".join([told, *reasons[:3]])
+
+
+def _laid_out(cells: list[Cell], layout: Sequence[int | None] | None) -> list[Cell]:
+    """The row by the columns of the best header, when it comes from another."""
+    if layout is None:
+        return cells
+    return [cells[index] if index is not None and index < len(cells) else "" for index in layout]
 
 
 def _shared_problem(at: str, slot: _Slot, count: int) -> Problem:
@@ -342,10 +392,14 @@ def _layout_words(sheets: Sequence[str], others: Sequence[str], best: HeaderMatc
         told = {"count": len(sheets), "sheets": "、".join(sheets)}
         words.append(_("同样的表有 %(count)s 张工作表,一起读了:%(sheets)s") % told)
     if others:
-        words.append(_("栏目或单位不同,没有读的工作表:%(sheets)s;要读请另存为单独的文件导入") % {"sheets": "、".join(others)})
+        words.append(
+            _("栏目或单位不同,没有读的工作表:%(sheets)s;要读请另存为单独的文件导入") % {"sheets": "、".join(others)}
+        )
     if best.blocks:
         where = "、".join(f"{letters(block[0])}—{letters(block[-1])}" for block in best.blocks)
-        words.append(_("同一名单并排印了 %(count)s 份(%(where)s 列),都读了") % {"count": len(best.blocks), "where": where})
+        words.append(
+            _("同一名单并排印了 %(count)s 份(%(where)s 列),都读了") % {"count": len(best.blocks), "where": where}
+        )
     if best.turned:
         words.append(_("栏名在第一列,按一列一条读"))
     return words

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.reading.header import HeaderMatch
+from qingyuan.ledgers.reading.header import RECORD_HEADER, HeaderMatch
 from qingyuan.ledgers.reading.open import Merge
 from qingyuan.ledgers.reading.outcomes import Cell
 from qingyuan.ledgers.reading.spec import ColumnSpec
@@ -71,9 +71,12 @@ class Sieve:
         self._titles = {key(title) for title in header.titles}
         self._first_row = header.data_start
         self._banners = _banners(header, merged)
+        self._record = header.record
 
     def skip(self, number: int, row: Sequence[Cell]) -> Skip | None:
         """The reason to leave out the row, None for data. ``number`` is Excel's, ``row`` at least as wide as the header."""
+        if self._record is not None and self._is_record(row[self._record]):
+            return None
         complete = bool(self._required) and self._filled(row)
         if not complete and all(is_blank(row[index]) for index in self._mapped):
             return self._skip_unmapped(row)
@@ -84,6 +87,10 @@ class Sieve:
         if number == self._first_row and self._is_numbering(row):
             return Skip.NUMBERING
         return None if complete else self._skip_incomplete(number, row)
+
+    def _is_record(self, cell: Cell) -> bool:
+        """Whether the row is one of our own export, whatever else it looks like."""
+        return not is_blank(cell) and not (isinstance(cell, str) and key(cell) == RECORD_HEADER)
 
     def _filled(self, row: Sequence[Cell]) -> bool:
         """Whether every required cell holds something."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from rustpy_xlsxwriter import Format, write_worksheet
@@ -21,8 +21,12 @@ def write_bulk(
     rows: Iterable[Sequence[Written]],
     notice: str,
     sample: Sequence[Sequence[Written]],
+    hidden: Collection[str] = (),
 ) -> int:
-    """Writes a stream of ready cells and returns how many rows there were. There must be at least one row."""
+    """Writes a stream of ready cells and returns how many rows there were. There must be at least one row.
+
+    This writer hides a column by its width, which is nought.
+    """
     headers = header_texts(columns)
     counted = _Counted(headers, rows)
     lines = [(title, Format().set_bold().set_font_name(TITLE_FONT).set_font_size(16).set_align("center"))]
@@ -30,10 +34,10 @@ def write_bulk(
         lines.append((notice, Format().set_font_name(FONT).set_background_color(PALETTE["notice"])))
     header_style = Format().set_bold().set_font_name(FONT).set_font_color("#FFFFFF").set_align("center")
     widths = {
-        header: column_width(column, header, [row[index] for row in sample])
+        header: 0.0 if column.name in hidden else column_width(column, header, [row[index] for row in sample])
         for index, (column, header) in enumerate(zip(columns, headers, strict=True))
     }
-    last = len(columns) - 1
+    last = len(columns) - len(hidden) - 1
     write_worksheet(
         cast(Any, iter(counted)),
         target,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Any, Final
@@ -29,21 +29,29 @@ def write_export(
     columns: Sequence[ColumnSpec],
     rows: Iterable[Sequence[object]],
     notice: str = "",
+    hidden: Collection[str] = (),
     bulk_from: int = BULK_ROWS,
 ) -> int:
     """Writes ``rows`` (values in the order of ``columns``, as the reader may see them) and returns how many.
 
     ``notice`` is a line under the title (演示城市·虚构数据, what was filtered). Codes come as their words, staff as a list
-    of names, dates as dates, masses in grams. Raises TooManyRows beyond one sheet.
+    of names, dates as dates, masses in grams. ``hidden``: names of the last columns, which are written and not shown.
+    Raises TooManyRows beyond one sheet.
     """
     kinds = [column.kind for column in columns]
     cells = ([written(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in _bounded(rows))
     first = list(islice(cells, bulk_from))
     if len(first) < bulk_from:
-        _write_styled(target, title, columns, first, notice)
+        _write_styled(target, title, columns, first, notice, hidden)
         return len(first)
     return write_bulk(
-        target, title=title, columns=columns, rows=chain(first, cells), notice=notice, sample=first[:_SAMPLED]
+        target,
+        title=title,
+        columns=columns,
+        rows=chain(first, cells),
+        notice=notice,
+        sample=first[:_SAMPLED],
+        hidden=hidden,
     )
 
 
@@ -55,19 +63,25 @@ def _bounded(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
 
 
 def _write_styled(
-    target: Target, title: str, columns: Sequence[ColumnSpec], rows: Sequence[Sequence[Written]], notice: str
+    target: Target,
+    title: str,
+    columns: Sequence[ColumnSpec],
+    rows: Sequence[Sequence[Written]],
+    notice: str,
+    hidden: Collection[str],
 ) -> None:
     with Book(target) as book:
         sheet = book.workbook.add_worksheet(sheet_name(title))
-        header_row = write_titles(book, sheet, title, notice, len(columns))
+        header_row = write_titles(book, sheet, title, notice, len(columns) - len(hidden))
         headers = header_texts(columns)
         for index, (column, header) in enumerate(zip(columns, headers, strict=True)):
             sample = [row[index] for row in rows[:_SAMPLED]]
-            sheet.set_column(index, index, column_width(column, header, sample))
+            sheet.set_column(index, index, column_width(column, header, sample), None, {"hidden": column.name in hidden})
             sheet.write_string(header_row, index, header, book.header())
         for offset, row in enumerate(rows, start=header_row + 1):
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 write_cell(book, sheet, offset, index, column.kind, value)
+        # The filter reaches over what is hidden, so that sorting by it takes the hidden cells along.
         finish(sheet, header_row, header_row + len(rows), len(columns))
 
 

@@ -1,6 +1,20 @@
 from qingyuan.organisation.models.account import Account, RoleGrant
 from qingyuan.organisation.models.division import Division, DivisionPath
+from qingyuan.organisation.models.emergency import EmergencyLook, EmergencyRow
+from qingyuan.organisation.models.review import PolicyReview
 from qingyuan.organisation.models.token import ApiToken
 from qingyuan.organisation.models.unit import Post, PostTerm, Unit
 
-__all__ = ["Account", "ApiToken", "Division", "DivisionPath", "Post", "PostTerm", "RoleGrant", "Unit"]
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Division",
+    "DivisionPath",
+    "EmergencyLook",
+    "EmergencyRow",
+    "PolicyReview",
+    "Post",
+    "PostTerm",
+    "RoleGrant",
+    "Unit",
+]

@@ -69,7 +69,7 @@ def prepare_activities(drafts: Sequence[Draft], writing: Writing) -> None:
 def _stand_at(draft: Draft, place: Place) -> None:
     kind = draft.values.get("kind")
     if kind and kind != place.kind:
-        label = catalogue.get_list("place_kinds").label(place.kind)
+        label = catalogue.get_list("place_kinds").said(place.kind)
         draft.refuse("kind", _("这个点位在名录里是“%(kind)s”,请核对。") % {"kind": label})
         return
     day = draft.values.get("held_on")

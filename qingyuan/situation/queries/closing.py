@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ from qingyuan.situation.models.closing import LIVE
 from qingyuan.situation.queries.readings import Reading
 
 LEDGER = "closings"
+#: The day of the following month by which last month is usually checked; offices report to the level above by then.
+CHECK_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class Late:
     closed_at: datetime
     words: str
     now_text: str
+
+
+def check_by(month: Period) -> date:
+    """The day by which ``month`` is to be checked."""
+    return month.end + timedelta(days=CHECK_DAY - 1)
+
+
+def refusal(division: Division, month: Period) -> PeriodClose | None:
+    """The closing of the month as it was given back, when that is the last that happened to it."""
+    last = PeriodClose.objects.filter(division=division, period=str(month)).order_by("-asked_at").first()
+    return last if last is not None and last.state == CloseState.SENT_BACK else None
 
 
 def closings_visible(actor: Actor, on: date) -> QuerySet[PeriodClose]:

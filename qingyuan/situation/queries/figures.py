@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.value import Change, Value
 from qingyuan.organisation.models import Division
@@ -35,7 +36,7 @@ class Figure:
     breakdown: str = ""
 
     def __str__(self) -> str:
-        return self.text + ("%" if self.unit == "%" else f" {self.unit}" if self.unit else "")
+        return self.text + ("%" if self.unit == "%" else f" {said(self.unit)}" if self.unit else "")
 
 
 Fragment = str | Figure

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,8 +20,11 @@ from qingyuan.ledgers.sheets.filling import fill_workbook
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference.periods import BadPeriod, Period
-from qingyuan.situation.enums import Fixed, FormKind
-from qingyuan.situation.models import FormFile, FormLayout
+from qingyuan.situation.enums import Fixed, FormKind, LayoutState
+from qingyuan.situation.models import ForeignForm, FormFile, FormFilling, FormLayout
+from qingyuan.situation.models.forms import ForeignFormQuerySet
+from qingyuan.situation.permissions import forms_visible, may_keep_forms
+from qingyuan.situation.queries.closing import closed_at
 from qingyuan.situation.queries.told import RETURNED, Told, tell
 from qingyuan.situation.rules.forms import Binding, Places, period_for, spoken_place, sums_over
 
@@ -76,6 +80,31 @@ class For:
     reader: Actor
     on: date
     known: date | None = None
+
+
+def to_fill(actor: Actor, month: Period, on: date) -> list[ForeignForm]:
+    """Bound forms of one's own unit not filled for ``month``: those filled for the month before, and those never filled."""
+    bound = list(_kept(actor, on).filter(layouts__state=LayoutState.SAVED).distinct())
+    filled_for: dict[UUID, set[str]] = {form.pk: set() for form in bound}
+    for form_id, filled_month in FormFilling.objects.filter(form__in=bound).values_list("form_id", "month"):
+        filled_for[form_id].add(filled_month)
+    return [
+        form
+        for form in bound
+        if str(month) not in filled_for[form.pk]
+        and (not filled_for[form.pk] or str(month.previous()) in filled_for[form.pk])
+    ]
+
+
+def to_bind(actor: Actor, on: date) -> list[ForeignForm]:
+    """Forms of one's own unit whose blank came and whose template was never saved."""
+    return list(_kept(actor, on).exclude(layouts__state=LayoutState.SAVED))
+
+
+def _kept(actor: Actor, on: date) -> ForeignFormQuerySet:
+    if not may_keep_forms(actor, on).allowed:
+        return ForeignForm.objects.none()
+    return forms_visible(actor, on).in_use()
 
 
 def content_of(file: FormFile) -> bytes:
@@ -201,6 +230,7 @@ def _source_row(one: FilledCell) -> tuple[str, ...]:
 
 
 def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], asked: For) -> Told:
+    """The figure as its page prints it: a closed period as it was known when it was closed, unless a day was asked for."""
     code = binding.place or unit.division.code
     division = divisions.get(code)
     if division is None:
@@ -216,7 +246,7 @@ def _figure(binding: Binding, unit: Unit, divisions: Mapping[str, Division], ask
         period=period,
         reader=asked.reader,
         on=asked.on,
-        known=asked.known,
+        known=asked.known or closed_at(division.pk, period),
         among=unit.division_id,
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.value import Value
 from qingyuan.organisation.actor import Actor
@@ -52,7 +53,7 @@ def town_table(
     asked = Asked(period, reader, on, known)
     for code in codes:
         indicator = places(code, division.pk, asked).matrix.indicator
-        title = _("%(title)s(%(unit)s)") % {"title": indicator.title, "unit": indicator.unit}
+        title = _("%(title)s(%(unit)s)") % {"title": said(indicator.title), "unit": said(indicator.unit)}
         column = towns(code=code, division=division, period=period, reader=reader, on=on, known=known)
         if any(figure.closed or figure.value is not None for figure in column):
             table[title] = [replace(figure, code=code) for figure in column]

@@ -120,8 +120,8 @@ def _cases(teller: _Teller) -> Sentence:
     values = [by_drug.value(teller.division.pk, slice_=code) for code in by_drug.slices]
     largest = sorted((v for v in values if v.value), key=lambda v: v.value or Decimal(0), reverse=True)[:2]
     for position, value in enumerate(largest):
-        name = codes.get_list("drugs").label(value.slice or "")
-        parts += [_(",其中%(drug)s ") % {"drug": name} if position == 0 else f"、{name} "]
+        name = codes.get_list("drugs").said(value.slice or "")
+        parts += [_(",其中%(drug)s ") % {"drug": name} if position == 0 else _("、%(drug)s ") % {"drug": name}]
         parts.append(teller.figure(value, breakdown="drug"))
     return (*parts, _("。"))
 

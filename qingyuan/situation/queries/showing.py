@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qingyuan.indicators.closing import closed, closed_series
+from qingyuan.indicators.closing import closed, closed_series, told_by_difference
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.matrix import Matrix
 from qingyuan.indicators.queries import evaluate
@@ -19,7 +19,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Level
 from qingyuan.organisation.models import DivisionPath
 from qingyuan.organisation.scope import in_own_scope
-from qingyuan.reference.periods import Period
+from qingyuan.reference.periods import BadPeriod, Period, ytd
 
 SEVERITY = (Shown.EXACT, Shown.HIDDEN, Shown.FEW)
 SMALL_PLACES = frozenset({Level.TOWN, Level.VILLAGE})
@@ -66,7 +66,11 @@ def places(code: str, below: int, asked: Asked) -> Places:
     """Raises BadQuery, UnknownIndicator."""
     matrix = evaluate(asked.query(code, below=below))
     own = own_places(matrix, asked)
-    return Places(matrix, own, judged(headline(matrix), own))
+    states = judged(matrix, own)
+    if state_of(code, below, asked) is not Shown.EXACT:
+        # Its parts would tell the closed sum; and what is shown of them by month would tell it by difference.
+        states = {place: state if place in own else _closed(state) for place, state in states.items()}
+    return Places(matrix, own, states)
 
 
 def state_of(code: str, division_id: int, asked: Asked, *, every_part: bool = False) -> Shown:
@@ -77,7 +81,7 @@ def state_of(code: str, division_id: int, asked: Asked, *, every_part: bool = Fa
     matrix = evaluate(asked.query(code, of=division_id) if above is None else asked.query(code, below=above))
     if not matrix.indicator.people:
         return Shown.EXACT
-    states = judged(matrix if every_part else headline(matrix), own_places(matrix, asked))
+    states = judged(matrix, own_places(matrix, asked), every_part=every_part)
     return states.get(division_id, Shown.HIDDEN)
 
 
@@ -87,7 +91,8 @@ def month_states(code: str, division_id: int, asked: Asked, months: Collection[P
         return dict.fromkeys(months, Shown.EXACT)
     above = _parent(division_id, asked.on)
     query = asked.query(code, of=division_id if above is None else None, below=above, months=True)
-    matrix = headline(evaluate(query))
+    answered = evaluate(query)
+    matrix = headline(answered)
     if not matrix.indicator.people:
         return dict.fromkeys(months, Shown.EXACT)
     own = own_places(matrix, asked)
@@ -97,6 +102,9 @@ def month_states(code: str, division_id: int, asked: Asked, months: Collection[P
         for month in months:
             state = states.get((division_id, month), Shown.EXACT if month not in period.months() else Shown.HIDDEN)
             found[month] = max(found[month], state, key=SEVERITY.index)
+    for month in asked.period.months():
+        if division_id in _told(answered, month, own):
+            found |= {one: _closed(found[one]) for one in (month, *_last_year(month)) if one in found}
     return found
 
 
@@ -113,12 +121,37 @@ def headline(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def judged(matrix: Matrix, own: Collection[int]) -> dict[int, Shown]:
-    """States of all places. Where the whole counts fewer than five and is the reader's own, no place may be told from it."""
-    states = closed(matrix, own=own)
-    if matrix.whole is None or states[matrix.whole] is Shown.EXACT:
-        return states
-    return {place: state if place in own else _closed(state) for place, state in states.items()}
+def judged(matrix: Matrix, own: Collection[int], *, every_part: bool = False) -> dict[int, Shown]:
+    """States of all places, with ``every_part`` beside them or only what the figure is judged by.
+
+    Where the whole counts fewer than five and is the reader's own, no place may be told from it. A sum over months is
+    closed too where, less another sum that is shown, it would tell a few people of one month; so is its change to last year.
+    """
+    states = closed(matrix if every_part else headline(matrix), own=own)
+    if matrix.whole is not None and states[matrix.whole] is not Shown.EXACT:
+        return {place: state if place in own else _closed(state) for place, state in states.items()}
+    told = _told(matrix, matrix.query.period, own, every_part=every_part)
+    return {place: _closed(state) if place in told else state for place, state in states.items()}
+
+
+def _told(matrix: Matrix, period: Period, own: Collection[int], *, every_part: bool = False) -> frozenset[int]:
+    """Places whose figure of ``period``, or of the same last year, would tell a few people when another sum is taken away."""
+    shown = matrix if every_part else headline(matrix)
+    if not shown.indicator.people or (matrix.whole is not None and matrix.whole in own):
+        return frozenset()
+    found: set[int] = set()
+    for number in range(period.start.year, period.last_day.year + 1):
+        year = evaluate(replace(matrix.query, period=ytd(date(number, 12, 31)), breakdown=None, months=True))
+        for asked in (period, *_last_year(period)):
+            found |= told_by_difference(year, asked, indicator=shown.indicator, own=own)
+    return frozenset(found)
+
+
+def _last_year(period: Period) -> list[Period]:
+    try:
+        return [period.same_last_year()]
+    except BadPeriod:
+        return []
 
 
 def own_places(matrix: Matrix, asked: Asked) -> frozenset[int]:

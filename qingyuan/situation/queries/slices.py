@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
 
 from qingyuan.indicators.definition import Breakdown
 from qingyuan.indicators.disclosure import Shown, suppress
@@ -13,9 +16,12 @@ from qingyuan.indicators.queries import evaluate
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.reference import catalogue as codes
+from qingyuan.reference import schedules
 from qingyuan.reference.periods import Period
 from qingyuan.situation.queries.figures import compared, number
 from qingyuan.situation.queries.showing import Asked
+
+SCHEDULE: Final = "schedule"
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,14 @@ def slices(
 
 
 def slice_name(breakdown: Breakdown | None, code: str) -> str:
-    """The code in the words of its list; the code itself where there is none."""
-    if breakdown is None or not breakdown.code_list:
+    """The code in the words of its list, a yes/no column as 是 and 否; the code itself where there are no words for it."""
+    if breakdown is None:
         return code
-    return str(codes.get_list(breakdown.code_list).label(code) or code)
+    if breakdown.code_list:
+        return codes.get_list(breakdown.code_list).said(code) or code
+    if breakdown.column == SCHEDULE and code in schedules.schedule_codes():
+        return schedules.get_schedule(code).said
+    return {"true": _("是"), "false": _("否")}.get(code, code)
 
 
 def split_is_open(whole: Decimal | None, part: Decimal | None) -> bool:

@@ -116,7 +116,7 @@ def tell(
         period=when,
         place=division.code,
         span=str(period),
-        known=(known or on).isoformat(),
+        known=(known or on).isoformat()[:10],
         source=RETURNED if reading.returned else COMPUTED,
         includes=";".join(indicator.includes),
         excludes=";".join(indicator.excludes),

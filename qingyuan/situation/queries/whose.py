@@ -105,6 +105,6 @@ def _states_by_place(
     found = places(indicator.code, division_id, asked)
     states = found.states
     if part not in (VALUE, NUMERATOR, DENOMINATOR) and headline(found.matrix) is not found.matrix:
-        states = judged(found.matrix, own_places(found.matrix, asked))
+        states = judged(found.matrix, own_places(found.matrix, asked), every_part=True)
     below = DivisionPath.objects.on(asked.on).filter(ancestor_id__in=found.matrix.places)
     return {inner: states[outer] for outer, inner in below.values_list("ancestor_id", "descendant_id")}

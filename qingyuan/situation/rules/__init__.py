@@ -74,6 +74,17 @@ def change_text(value: Decimal, base: Decimal) -> str:
     return f"{change:+f}%"
 
 
+def check_population(values: Mapping[str, Any]) -> list[Problem]:
+    """A year's residents of a place: a year that is one, a number that is not below nought."""
+    problems: list[Problem] = []
+    year, resident = values.get("year"), values.get("resident")
+    if year is not None and not FIRST_YEAR <= year <= 2100:
+        problems.append(Problem("year", "", str(year), _("年份填四位数,例如 2022。")))
+    if resident is not None and resident < 0:
+        problems.append(Problem("resident", "", str(resident), _("人口不能是负数。")))
+    return problems
+
+
 def check_published(values: Mapping[str, Any]) -> list[Problem]:
     """One figure as printed: its unit is one the publisher uses, and a printed change follows from its stated base."""
     problems: list[Problem] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from allauth.account.internal.flows.login import record_authentication
@@ -25,7 +24,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit
-from qingyuan.organisation.actions.accounts import ResetRefused
+from qingyuan.organisation.actions.accounts import GrantRefused, require
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
 from qingyuan.organisation.permissions import may_reset
@@ -176,13 +175,11 @@ def make_codes(*, account: Account, by: Actor) -> list[str]:
 
 
 @transaction.atomic
-def clear(*, account: Account, reason: str, by: Actor, on: date) -> None:
-    """Take off all factors of somebody who lost them; the owner adds new ones at the next sign-in. Raises ResetRefused."""
-    decision = may_reset(by, account, on)
-    if not decision.allowed:
-        raise ResetRefused(decision.reason)
+def clear(*, account: Account, reason: str, by: Actor) -> None:
+    """Take off all factors of somebody who lost them; the owner adds new ones at the next sign-in. Raises GrantRefused."""
+    require(may_reset(by, account))
     if not reason.strip():
-        raise ResetRefused(_("请写明事由和怎样核实了本人,如“持工作证当面”。"))
+        raise GrantRefused(_("请写明事由和怎样核实了本人,如“持工作证当面”。"))
     Authenticator.objects.filter(user_id=account.pk).delete()
     audit.record_write(
         by=by, act="accounts.factor_clear", ledger="accounts", reason=reason.strip(), summary=account.username

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.enums import Compartment
-from qingyuan.ledgers import registry
-from qingyuan.organisation.enums import Action, Role, Rows
+from qingyuan.organisation.enums import Role, Rows
 from qingyuan.organisation.models import Account, RoleGrant
-from qingyuan.organisation.policy import POLICY, Rule, needs_second_factor
-from qingyuan.web.account.factors import accounts_with_factor
+from qingyuan.organisation.policy import Rule
+from qingyuan.organisation.scope import rules_of
+from qingyuan.web import rule_words
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def grants_in_words(account: Account, on: date) -> list[GrantWords]:
             until=grant.end,
             granted_by=grant.granted_by,
             reason=grant.reason,
-            rights=[_right(rule) for rule in POLICY if rule.role == grant.role],
+            rights=[_right(rule) for rule in rules_of(Role(grant.role))],
         )
         for grant in account.grants.on(on).select_related("division").order_by("pk")
     ]
@@ -53,12 +52,8 @@ def grants_in_words(account: Account, on: date) -> list[GrantWords]:
 
 def _right(rule: Rule) -> str:
     """「社区戒毒康复:本人服务对象;可查看、导出、登记;姓名不遮盖」"""
-    what = str(Compartment(rule.compartment).label)
-    if rule.ledgers:
-        titles = {ledger.code: str(ledger.title) for ledger in registry.all_ledgers()}
-        what = _("、").join(titles.get(code, code) for code in sorted(rule.ledgers))
-    acts = _("、").join(str(action.label) for action in Action if action in rule.actions)
-    words = _("%(what)s:%(rows)s,可%(acts)s") % {"what": what, "rows": Rows(rule.rows).label, "acts": acts}
+    parts = {"what": rule_words.what(rule), "rows": Rows(rule.rows).label, "acts": rule_words.acts(rule)}
+    words = _("%(what)s:%(rows)s,可%(acts)s") % parts
     return words + (_(";姓名不遮盖") if rule.clear else "")
 
 
@@ -80,61 +75,4 @@ def demo_accounts(on: date, preferred: Collection[str] = ()) -> list[DemoAccount
         )
         for role in Role
         if role in chosen
-    ]
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """An account as the security officer sees it: who, where, in which roles, and how it signs in."""
-
-    id: int
-    username: str
-    name: str
-    unit: str
-    roles: list[str]
-    last: datetime | None
-    state: str
-    tone: str
-    factor: str
-    factor_tone: str
-
-    @classmethod
-    def of(cls, account: Account, has_factor: bool) -> AccountLine:
-        """``account`` comes from ``queries.accounts_kept_by``, with its grants in force."""
-        grants: list[RoleGrant] = account.grants_now  # type: ignore[attr-defined]
-        roles = frozenset(Role(grant.role) for grant in grants)
-        state, tone = _state(account)
-        factor, factor_tone = (_("已添加"), "good") if has_factor else (_("没有"), "calm")
-        if not has_factor and needs_second_factor(roles):
-            factor, factor_tone = _("没有,角色要求"), "soon"
-        return cls(
-            id=account.pk,
-            username=account.username,
-            name=account.name,
-            unit=account.unit.label,
-            roles=[f"{role.label}" for role in Role if role in roles],
-            last=account.last_login,
-            state=state,
-            tone=tone,
-            factor=factor,
-            factor_tone=factor_tone,
-        )
-
-
-def _state(account: Account) -> tuple[str, str]:
-    if not account.is_active:
-        return _("已停用"), "calm"
-    if account.must_set_password:
-        return _("等本人设口令"), "soon"
-    return (_("正常"), "good") if account.has_usable_password() else (_("没有口令"), "calm")
-
-
-def account_lines(found: Iterable[Account], asked: str) -> list[AccountLine]:
-    """The lines of ``found`` that have ``asked`` in the account, the name or the unit."""
-    held = accounts_with_factor()
-    lines = (AccountLine.of(account, account.pk in held) for account in found)
-    return [
-        line
-        for line in lines
-        if not asked or asked.casefold() in f"{line.username}\0{line.name}\0{line.unit}".casefold()
     ]

@@ -60,7 +60,8 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:return-move": Weighty(frozenset({"POST"}), frozenset({"approve", "lock"})),
     "web:closing-move": Weighty(frozenset({"POST"}), frozenset({"approve", "reopen"})),
     "web:target-publish": _ACT,
-    # a sealed row is opened
+    # a sealed row is opened; rows are opened in an emergency
+    "web:emergency-open": _ACT,
     "web:ledger-open": _ACT,
     "api-v1:unseal": _ACT,
     # how one signs in oneself, and how others do
@@ -69,8 +70,10 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:factor-passkey": _PAGE,
     "web:factor-codes": _ACT,
     "web:factor-remove": _ACT,
-    "web:account-reset": _ACT,
-    "web:account-subject": _ACT,
+    "web:grants-new": _ACT,
+    "web:grant-role": _ACT,
+    "web:grant-reset": _ACT,
+    "web:grant-subject": _ACT,
 }
 
 

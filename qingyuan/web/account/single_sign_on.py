@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 import jwt
@@ -26,7 +25,7 @@ from django.views.decorators.http import require_GET
 from qingyuan.foundation import audit
 from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.enums import Compartment
-from qingyuan.organisation.actions.accounts import ResetRefused
+from qingyuan.organisation.actions.accounts import GrantRefused, require
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
 from qingyuan.organisation.permissions import may_reset
@@ -139,17 +138,15 @@ def is_linked(account: Account) -> bool:
 
 
 @transaction.atomic
-def link(*, account: Account, subject: str, by: Actor, on: date) -> None:
-    """Enter, change or (empty) take off the subject by which the provider knows ``account``. Raises ResetRefused."""
-    decision = may_reset(by, account, on)
-    if not decision.allowed:
-        raise ResetRefused(decision.reason)
+def link(*, account: Account, subject: str, by: Actor) -> None:
+    """Enter, change or (empty) take off the subject by which the provider knows ``account``. Raises GrantRefused."""
+    require(may_reset(by, account))
     subject = subject.strip()
     if len(subject) > LONGEST_SUBJECT:
-        raise ResetRefused(_("标识太长,请核对。"))
+        raise GrantRefused(_("标识太长,请核对。"))
     uid = kept_subject(subject)
     if subject and SocialAccount.objects.filter(provider=PROVIDER, uid=uid).exclude(user_id=account.pk).exists():
-        raise ResetRefused(_("这个标识已经对应另一个账号,请核对。"))
+        raise GrantRefused(_("这个标识已经对应另一个账号,请核对。"))
     SocialAccount.objects.filter(user_id=account.pk, provider=PROVIDER).delete()
     if subject:
         SocialAccount.objects.create(user_id=account.pk, provider=PROVIDER, uid=uid)

@@ -22,9 +22,8 @@ urlpatterns = [
     path("me/security/sessions/end/", factor_views.end_sessions, name="sessions-end"),
     path("me/tokens/make/", views.make_token, name="token-make"),
     path("me/tokens/<int:token_id>/withdraw/", views.withdraw_token, name="token-withdraw"),
-    path("accounts/", officer_views.index, name="accounts"),
-    path("accounts/<int:account_id>/", officer_views.one, name="account"),
-    path("accounts/<int:account_id>/reset/", officer_views.reset, name="account-reset"),
-    path("accounts/<int:account_id>/subject/", officer_views.subject, name="account-subject"),
+    path("grants/<str:username>/sign-in/", officer_views.one, name="grant-sign-in"),
+    path("grants/<str:username>/sign-in/reset/", officer_views.reset, name="grant-reset"),
+    path("grants/<str:username>/sign-in/subject/", officer_views.subject, name="grant-subject"),
     path("language/", views.language, name="language"),
 ]

@@ -18,7 +18,7 @@ from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import ReadEntry, RowChange, WriteEntry
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
-from qingyuan.organisation.permissions import may_read_audit
+from qingyuan.organisation.permissions import inspects, may_read_audit
 from qingyuan.organisation.scope import divisions_in_scope
 from qingyuan.web.audit import words
 from qingyuan.web.context import WebRequest
@@ -32,11 +32,17 @@ def require_inspector(request: WebRequest) -> None:
     """Errors: Forbidden, saying whose the page is."""
     decision = may_read_audit(request.actor)
     if not decision.allowed:
-        raise Forbidden(what=str(_("审计日志")), whose=str(_("审计检查人员和安全管理员")), how=decision.reason)
+        whose = _("审计检查人员、安全管理员和单位负责人(只看本单位)")
+        raise Forbidden(what=str(_("审计日志")), whose=str(whose), how=decision.reason)
 
 
 def reach(actor: Actor, on: date) -> frozenset[int] | None:
-    """The units whose people's acts ``actor`` may read; None means all, also the acts of the system and of strangers."""
+    """The units whose people's acts ``actor`` may read; None means all, also the acts of the system and of strangers.
+
+    Whoever leads a unit reads what was done by the people of that unit, wherever its rows are.
+    """
+    if not inspects(actor):
+        return frozenset({actor.unit_id or 0})
     roots = divisions_in_scope(actor)
     below: set[int] = set()
     for root in roots:
@@ -63,13 +69,27 @@ class AuditFilter(forms.Form):
     """Who, what, about which ledger, on which day."""
 
     who = forms.CharField(label=_("操作人"), required=False, max_length=40)
+    unit = forms.ChoiceField(label=_("单位"), required=False)
     act = forms.ChoiceField(label=_("操作"), required=False)
     ledger = forms.ChoiceField(label=_("台账或事项"), required=False)
     day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    row = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    row = forms.UUIDField(
+        label=_("记录编号"),
+        required=False,
+        error_messages={"invalid": _("记录编号是 36 位的一串,从记录的地址里复制。")},
+    )
+    emergency = forms.UUIDField(
+        label=_("紧急查阅编号"), required=False, error_messages={"invalid": _("编号是 36 位的一串,从紧急查阅页复制。")}
+    )
 
-    def __init__(self, data: Mapping[str, Any], *, tab: str) -> None:
+    def __init__(self, data: Mapping[str, Any], *, tab: str, actor: Actor) -> None:
         super().__init__(data, auto_id="filter_%s")
+        units = reach(actor, clock.today())
+        named = Unit.objects.order_by("code") if units is None else Unit.objects.filter(pk__in=units).order_by("code")
+        chosen = [(str(unit.pk), unit.label) for unit in named]
+        self.fields["unit"] = forms.ChoiceField(label=_("单位"), required=False, choices=[("", _("全部")), *chosen])
+        if tab == WRITES or not inspects(actor):
+            del self.fields["emergency"]
         acts = words.write_acts() if tab == WRITES else words.read_acts()
         self.fields["act"] = forms.ChoiceField(label=_("操作"), required=False, choices=acts)
         self.fields["ledger"] = forms.ChoiceField(label=_("台账或事项"), required=False, choices=words.subjects())
@@ -84,11 +104,21 @@ class Asked:
     ledger: str = ""
     day: date | None = None
     row: UUID | None = None
+    unit: str = ""
+    emergency: UUID | None = None
 
     @property
     def query(self) -> str:
         """The choice as it stands in an address, without the page number."""
-        chosen = {"who": self.who, "act": self.act, "ledger": self.ledger, "day": self.day, "row": self.row}
+        chosen = {
+            "who": self.who,
+            "unit": self.unit,
+            "act": self.act,
+            "ledger": self.ledger,
+            "day": self.day,
+            "row": self.row,
+            "emergency": self.emergency,
+        }
         return urlencode({name: str(value) for name, value in chosen.items() if value})
 
     @property
@@ -105,6 +135,8 @@ def asked_of(form: AuditFilter) -> Asked:
         ledger=given.get("ledger") or "",
         day=given.get("day"),
         row=given.get("row"),
+        unit=given.get("unit") or "",
+        emergency=given.get("emergency"),
     )
 
 
@@ -127,6 +159,8 @@ def asked_reads(actor: Actor, asked: Asked) -> QuerySet[ReadEntry]:
     entries = _narrowed(reads(actor), asked)
     if asked.act:
         entries = entries.filter(act=asked.act)
+    if asked.emergency:
+        entries = entries.filter(emergency_id=asked.emergency)
     if asked.row:
         entries = entries.filter(pk__in=audit.reads_of(asked.row).using("audit").values("pk"))
     return entries
@@ -135,6 +169,8 @@ def asked_reads(actor: Actor, asked: Asked) -> QuerySet[ReadEntry]:
 def _narrowed(entries: QuerySet[M], asked: Asked) -> QuerySet[M]:
     if asked.who:
         entries = entries.filter(actor_name__contains=asked.who)
+    if asked.unit:
+        entries = entries.filter(actor_unit_id=int(asked.unit))
     if asked.ledger:
         entries = entries.filter(ledger=asked.ledger)
     if asked.day:

@@ -13,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import audit
+from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import Entry, ReadEntry, RowChange, WriteEntry
 from qingyuan.foundation.crypto import Undecipherable
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, Unit
-from qingyuan.organisation.scope import reads_clear
+from qingyuan.organisation.permissions import inspects
+from qingyuan.organisation.scope import may, reads_clear
 from qingyuan.web import shapes
 from qingyuan.web.audit import words
 from qingyuan.web.audit.entries import WRITES
@@ -58,12 +62,12 @@ def export_headers(tab: str) -> list[str]:
     return [time, who, _("单位"), act, subject, about, _("事由"), rows, chain]
 
 
-def lines(entries: Sequence[WriteEntry] | Sequence[ReadEntry]) -> list[Line]:
+def lines(entries: Sequence[WriteEntry] | Sequence[ReadEntry], reader: Actor) -> list[Line]:
     units = _units(entries)
-    return [_line(entry, units) for entry in entries]
+    return [_line(entry, units, reader) for entry in entries]
 
 
-def _line(entry: WriteEntry | ReadEntry, units: dict[int, str]) -> Line:
+def _line(entry: WriteEntry | ReadEntry, units: dict[int, str], reader: Actor) -> Line:
     writing = isinstance(entry, WriteEntry)
     return Line(
         entry_id=entry.pk,
@@ -73,18 +77,29 @@ def _line(entry: WriteEntry | ReadEntry, units: dict[int, str]) -> Line:
         act=words.write_act(entry.act) if writing else words.read_act(entry.act),
         subject=words.subject(entry.ledger),
         about=_about_write(entry) if isinstance(entry, WriteEntry) else _about_read(entry),
-        reason=typed(entry, "reason"),
+        reason=typed(entry, "reason", reader),
         rows=entry.row_count,
         seq=entry.seq,
     )
 
 
-def typed(entry: Entry, column: str) -> str:
-    """A reason or purpose that somebody typed; said plainly when it no longer opens."""
+def typed(entry: Entry, column: str, reader: Actor) -> str:
+    """A reason or purpose that somebody typed; said plainly when it no longer opens. It may name someone: whoever leads
+    a unit reads it only of ledgers whose rows the leader may read."""
+    ledger = _ledger(entry.ledger)
+    kept_close = ledger is not None and ledger.leaves_trace or entry.ledger in words.ABOUT_PEOPLE
+    if kept_close and not inspects(reader) and not _may_read(reader, ledger):
+        return _("事由不对本单位负责人显示") if getattr(entry, f"{column}_stored") else ""
     try:
         return str(getattr(entry, column))
     except Undecipherable:
         return _("无法解密:可能被改动,请校验审计链")
+
+
+def _may_read(reader: Actor, ledger: Ledger | None) -> bool:
+    if ledger is None:
+        return may(reader, Action.READ, compartment=Compartment.COMMUNITY, on=clock.today()).allowed
+    return may(reader, Action.READ, compartment=ledger.compartment, ledger=ledger.code, on=clock.today()).allowed
 
 
 def _about_write(entry: WriteEntry) -> str:
@@ -184,7 +199,7 @@ def _change(entry: WriteEntry, change: RowChange, ledger: Ledger | None, seen: b
 
 def _header(one: audit.ColumnChange, ledger: Ledger | None) -> str:
     column = next((c for c in ledger.columns if c.name == one.column), None) if ledger is not None else None
-    return column.header if column is not None else one.column
+    return said(column.header) if column is not None else one.column
 
 
 def _plain(value: Any) -> str:

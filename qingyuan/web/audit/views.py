@@ -17,6 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import RowChange
+from qingyuan.foundation.words import in_chinese
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.permissions import inspects
 from qingyuan.web import shapes
 from qingyuan.web.audit import chain, entries, presenters
 from qingyuan.web.audit.entries import READS, WRITES, Asked, AuditFilter
@@ -47,7 +50,8 @@ def audit_list(request: WebRequest, tab: str = WRITES) -> HttpResponse:
     fragment = request.htmx and request.htmx.target == "results"
     if fragment:
         return render(request, "audit/_results.html", context)
-    return render(request, "audit/list.html", context | {"chain": chain.chain(tab)})
+    state = chain.chain(tab) if inspects(request.actor) else None
+    return render(request, "audit/list.html", context | {"chain": state})
 
 
 def _titles() -> dict[str, str]:
@@ -57,7 +61,7 @@ def _titles() -> dict[str, str]:
 def _asked(request: WebRequest, tab: str) -> tuple[AuditFilter, Asked, Any]:
     if tab not in chain.DATABASES:
         raise Http404
-    form = AuditFilter(request.GET, tab=tab)
+    form = AuditFilter(request.GET, tab=tab, actor=request.actor)
     asked = entries.asked_of(form)
     search = entries.asked_writes if tab == WRITES else entries.asked_reads
     return form, asked, search(request.actor, asked)
@@ -75,13 +79,13 @@ def _list_context(request: WebRequest, tab: str, form: AuditFilter, asked: Asked
         "asked": asked,
         "here": here,
         "pages": pages,
-        "table": presenters.table(presenters.lines(shown), tab, _empty(asked, here)),
+        "table": presenters.table(presenters.lines(shown, request.actor), tab, _empty(asked, here)),
         "most": MOST_EXPORTED,
     }
 
 
 def _tabs(tab: str, asked: Asked) -> list[dict[str, Any]]:
-    kept = Asked(who=asked.who, ledger=asked.ledger, day=asked.day, row=asked.row).query
+    kept = Asked(who=asked.who, ledger=asked.ledger, day=asked.day, row=asked.row, unit=asked.unit).query
     return [
         {
             "label": title,
@@ -118,7 +122,7 @@ def write(request: WebRequest, write_id: UUID) -> HttpResponse:
     log_read(request, "detail", SUBJECT, [entry.pk, *(change.row_id for change in page)])
     context = {
         "entry": entry,
-        "line": presenters.lines([entry])[0],
+        "line": presenters.lines([entry], request.actor)[0],
         "place": presenters.place_of(entry.division_id),
         "changes": changes,
         "closed": any(change.closed for change in changes),
@@ -137,9 +141,10 @@ def read(request: WebRequest, read_id: UUID) -> HttpResponse:
     log_read(request, "detail", SUBJECT, [entry.pk])
     context = {
         "entry": entry,
-        "line": presenters.lines([entry])[0],
-        "purpose": presenters.typed(entry, "purpose"),
+        "line": presenters.lines([entry], request.actor)[0],
+        "purpose": presenters.typed(entry, "purpose", request.actor),
         "row_ids": presenters.rows_of(entry)[:200],
+        "emergency_href": reverse("web:emergency-look", args=(entry.emergency_id,)) if entry.emergency_id else "",
     }
     return render(request, "audit/read.html", context)
 
@@ -148,6 +153,8 @@ def read(request: WebRequest, read_id: UUID) -> HttpResponse:
 def verify(request: WebRequest, tab: str) -> HttpResponse:
     """Check a chain now and say what was found; only its ``#chain`` when asked for by a swap. Errors: Forbidden, Http404."""
     entries.require_inspector(request)
+    if not inspects(request.actor):
+        raise Forbidden(what=_("校验整条链"), whose=_("审计检查人员和安全管理员"), how=_("请他们校验。"))
     if tab not in chain.DATABASES:
         raise Http404
     log_read(request, "verify", SUBJECT, (), reason=_titles()[tab])
@@ -178,10 +185,23 @@ def export(request: WebRequest, tab: str) -> HttpResponse | StreamingHttpRespons
         query=asked.query,
         reason=_("%(tab)s %(count)s 条") % {"tab": _titles()[tab], "count": count},
     )
-    response = StreamingHttpResponse(_csv(found, tab), content_type="text/csv; charset=utf-8")
-    name = _("审计日志 %(tab)s %(day)s.csv") % {"tab": _titles()[tab], "day": clock.today().isoformat()}
+    made = _chinese(_csv(found, tab, request.actor))
+    response = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")
+    name = _file_name(tab)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@in_chinese
+def _file_name(tab: str) -> str:
+    return _("审计日志 %(tab)s %(day)s.csv") % {"tab": _titles()[tab], "day": clock.today().isoformat()}
+
+
+def _chinese(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a file, each made in Chinese: it is sent when the view is long over."""
+    step = in_chinese(next)
+    while (piece := step(pieces, None)) is not None:
+        yield piece
 
 
 class _Echo:
@@ -191,7 +211,7 @@ class _Echo:
         return text
 
 
-def _csv(found: Any, tab: str) -> Iterator[str]:
+def _csv(found: Any, tab: str, reader: Actor) -> Iterator[str]:
     writer = csv.writer(_Echo())
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     yield "\ufeff"
@@ -201,13 +221,13 @@ def _csv(found: Any, tab: str) -> Iterator[str]:
     for entry in found.iterator(chunk_size=500):
         batch.append(entry)
         if len(batch) == 500:
-            yield from _csv_lines(writer, batch)
+            yield from _csv_lines(writer, batch, reader)
             batch = []
-    yield from _csv_lines(writer, batch)
+    yield from _csv_lines(writer, batch, reader)
 
 
-def _csv_lines(writer: Any, batch: list[Any]) -> Iterator[str]:
-    for line in presenters.lines(batch):
+def _csv_lines(writer: Any, batch: list[Any], reader: Actor) -> Iterator[str]:
+    for line in presenters.lines(batch, reader):
         cells = [
             line.at,
             line.who,

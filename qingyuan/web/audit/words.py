@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 
 # The second half of a write's act («tests.create»); what is done to rows of a ledger comes first.
@@ -40,8 +41,13 @@ WRITES: Final[dict[str, Promise]] = {
     "keep": gettext_lazy("保存得分"),
     "grant": gettext_lazy("授权"),
     "revoke": gettext_lazy("撤销授权"),
+    "disable": gettext_lazy("停用账号"),
+    "reset": gettext_lazy("重置口令"),
+    "appoint": gettext_lazy("任职"),
+    "end_term": gettext_lazy("免职"),
+    "open_look": gettext_lazy("打开紧急查阅"),
+    "close_look": gettext_lazy("合上紧急查阅"),
     "password": gettext_lazy("改口令"),
-    "reset_password": gettext_lazy("重置口令"),
     "use_code": gettext_lazy("用一次性口令登录"),
     "factor_add": gettext_lazy("添加第二因素"),
     "factor_remove": gettext_lazy("去掉第二因素"),
@@ -81,6 +87,7 @@ READS: Final[dict[str, Promise]] = {
     "reveal": gettext_lazy("显示全号"),
     "unseal": gettext_lazy("打开封存记录"),
     "search": gettext_lazy("搜索"),
+    "emergency": gettext_lazy("紧急查找"),
     "drill": gettext_lazy("点开数字"),
     "export": gettext_lazy("导出"),
     "print": gettext_lazy("打印"),
@@ -105,6 +112,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_requests": gettext_lazy("要数"),
     "divisions": gettext_lazy("区划"),
     "accounts": gettext_lazy("账号与授权"),
+    "policy": gettext_lazy("权限总表"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_answers": gettext_lazy("要数的答复"),
@@ -115,7 +123,10 @@ OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "indicators": gettext_lazy("指标"),
     "situation": gettext_lazy("形势"),
     "audit": gettext_lazy("审计日志"),
+    "emergency": gettext_lazy("紧急查阅"),
 }
+# Subjects that are no ledger and yet about people under a measure: what was typed may name one.
+ABOUT_PEOPLE: Final = frozenset({"clients", "test-dues", "emergency"})
 
 
 def write_act(act: str) -> str:
@@ -135,7 +146,7 @@ def subject(code: str) -> str:
     if named is not None:
         return str(named)
     try:
-        return registry.get(code).title
+        return said(registry.get(code).title)
     except registry.UnknownLedger:
         return code
 
@@ -159,7 +170,7 @@ def _choices(words: dict[str, str]) -> list[tuple[str, str]]:
 
 def subjects() -> list[tuple[str, str]]:
     """Choices of the filter: every ledger and everything else the audit speaks about."""
-    ledgers = [(ledger.code, ledger.title) for ledger in registry.all_ledgers()]
+    ledgers = [(ledger.code, said(ledger.title)) for ledger in registry.all_ledgers()]
     others = [(code, str(word)) for code, word in {**OPEN_SUBJECTS, **OTHER_SUBJECTS}.items()]
     known = {code for code, _title in ledgers}
     return [("", _("全部")), *ledgers, *[other for other in others if other[0] not in known]]

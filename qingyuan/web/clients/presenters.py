@@ -40,9 +40,9 @@ def status(standing: Standing, on: date) -> tuple[str, str]:
     measure = standing.measure
     if measure is None:
         return _("没有措施"), "grey"
-    kind = get_list("measures").label(measure.kind)
+    kind = get_list("measures").said(measure.kind)
     if measure.ended_on is not None and measure.ended_on <= on:
-        reason = get_list("measure_end_reasons").label(measure.end_reason)
+        reason = get_list("measure_end_reasons").said(measure.end_reason)
         return _("%(kind)s %(reason)s") % {"kind": kind, "reason": reason}, "grey"
     if measure.reported_on is None:
         return _("%(kind)s 待报到") % {"kind": kind}, "soon"
@@ -91,7 +91,7 @@ def _workers(ids: set[int | None]) -> dict[int, str]:
 
 
 def sex(client: Client) -> str:
-    return get_list("sexes").label(client.sex)
+    return get_list("sexes").said(client.sex)
 
 
 def age(client: Client, on: date) -> int:
@@ -117,7 +117,7 @@ def clocks(line: Timeline, standing: Standing, on: date) -> list[Clock]:
     due = standing.next_due
     if due is not None:
         said = due_words.words(due, measure, on)
-        plan = schedules.get_schedule(due.schedule).name_zh
+        plan = schedules.get_schedule(due.schedule).said
         href = reverse("web:due-detail", args=(due.pk,))
         title = _("下一次检测窗口") if due.opens_on > on else _("这一次检测窗口")
         why = _("%(label)s,%(window)s · %(plan)s") % {"label": said.label, "window": said.window, "plan": plan}
@@ -155,7 +155,7 @@ def _end_clock(measure: Measure, ends_on: date, on: date) -> Clock:
         else:
             why = _("%(day)s 报到,期限三年 · %(cite)s") % {
                 "day": measure.reported_on.isoformat(),
-                "cite": term.citation.label,
+                "cite": term.citation.said,
             }
             if term.differs_from(ends_on):
                 why = _("%(why)s;推算为 %(computed)s,台账写的是 %(printed)s,请核对决定书") % {

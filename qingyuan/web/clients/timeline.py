@@ -33,7 +33,7 @@ def drawn(line: Timeline, on: date) -> charts.Timeline:
 
 def _measures(kind: str, measures: Iterable[Measure], on: date) -> charts.Lane:
     spans = [span for one in measures if one.kind == kind for span in _spans(one, on)]
-    return charts.Lane(get_list("measures").label(kind), spans)
+    return charts.Lane(get_list("measures").said(kind), spans)
 
 
 def _spans(measure: Measure, on: date) -> list[charts.Span]:

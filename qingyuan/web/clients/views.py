@@ -19,14 +19,14 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.writing import DuplicateRow
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import DivisionPath
-from qingyuan.organisation.scope import may
+from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
 from qingyuan.web import due_words, shapes
-from qingyuan.web.clients import presenters
+from qingyuan.web.clients import looks, presenters
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
 from qingyuan.web.context import WebRequest
@@ -37,6 +37,7 @@ from qingyuan.web.reads import log_read
 LEDGER = "clients"
 TESTS = "tests"
 PER_PAGE = 50
+READS_PER_PAGE = 30
 FIXED = ("name", "id_number")
 REVEALED = ("id_number", "phone")
 
@@ -150,10 +151,14 @@ def _test_line(test: Any) -> dict[str, Any]:
         "day": test.tested_on,
         "note": " · ".join(
             text
-            for text in (labels["sample"].label(test.sample), labels["purpose"].label(test.purpose), "、".join(test.testers))
+            for text in (
+                labels["sample"].said(test.sample),
+                labels["purpose"].said(test.purpose),
+                "、".join(test.testers),
+            )
             if text
         ),
-        "result": labels["result"].label(test.result),
+        "result": labels["result"].said(test.result),
     }
 
 
@@ -174,13 +179,28 @@ def _may_record(request: WebRequest, client: Client) -> bool:
 def reveal(request: WebRequest, client_id: UUID, name: str) -> HttpResponse:
     """The full number, after the look has been written to the read audit."""
     client = _client(request, client_id)
-    if name not in REVEALED:
+    if name not in REVEALED or not may_look(request.actor, Look(name), compartment=Compartment.COMMUNITY):
         raise Http404
     log_read(request, "reveal", LEDGER, [client.pk], reason=name)
     revealed = {"text": getattr(client, name) or _("没有登记")}
     if request.htmx:
         return render(request, "clients/_revealed.html", {"revealed": revealed})
     return render(request, "clients/person.html", _person(request, client) | {"revealed": revealed})
+
+
+@require_safe
+def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """Who has read this person's rows: the list the person may ask for. Asked for by the person's page, it is its section."""
+    client = _client(request, client_id)
+    looked = queries.looked_at(client)
+    here = reverse("web:person-reads", args=(client.pk,))
+    pages = shapes.pages(_number(request), READS_PER_PAGE, looked.count(), f"{here}?page=")
+    shown = list(looked[pages.first - 1 if pages.total else 0 : pages.until])
+    context = {"client": client, "pages": pages, "reads": looks.lines(shown)}
+    fragment = request.htmx and request.htmx.target == "reads"
+    if not fragment:  # as a section it comes with the page, which has been written down
+        log_read(request, "detail", LEDGER, [client.pk], reason=_("查阅记录"))
+    return render(request, "clients/_reads.html" if fragment else "clients/reads.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from qingyuan.situation.enums import CloseState
 from qingyuan.situation.models import PeriodClose
 from qingyuan.situation.queries import closing
 from qingyuan.web import shapes
+from qingyuan.web.templatetags.look import month_label
 
 TONES = {CloseState.ASKED: "soon", CloseState.CLOSED: "good", CloseState.SENT_BACK: "late", CloseState.REOPENED: "soon"}
 
@@ -73,7 +74,7 @@ def page(actor: Actor, division: Division, month: Period, on: date) -> Page:
 
 
 def _line(month: Period, close: PeriodClose | None, able: dict[Action, bool], own: bool) -> MonthLine:
-    name = _("%(month)d 月") % {"month": month.start.month}
+    name = month_label(month)
     open_again = close is None or close.state in (CloseState.SENT_BACK, CloseState.REOPENED)
     asks = open_again and own and able[Action.CREATE]
     if close is None:

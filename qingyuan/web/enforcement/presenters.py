@@ -52,8 +52,10 @@ def table(found: Sequence[Exhibit], *, only_problems: bool) -> shapes.Table:
 def _row(one: Exhibit) -> shapes.Row:
     query = urlencode({"q": one.case_number, "when": "all"})
     href = f"{reverse('web:ledger-list', args=('exhibits',))}?{query}"
-    what = catalogue.get_list("drugs").label(one.drug) if one.drug else catalogue.get_list("exhibit_kinds").label(one.kind)
-    unit = catalogue.get_list("quantity_units").label(one.measure)
+    what = (
+        catalogue.get_list("drugs").said(one.drug) if one.drug else catalogue.get_list("exhibit_kinds").said(one.kind)
+    )
+    unit = catalogue.get_list("quantity_units").said(one.measure)
     figures = [shapes.Cell(number_text(value), numeric=True) for value in amounts(one)]
     return shapes.Row(
         [
@@ -89,8 +91,8 @@ def sheet(found: Iterable[Exhibit]) -> tuple[list[Column], list[list[Any]]]:
     rows: list[list[Any]] = []
     for one in found:
         code = one.drug or one.kind
-        what = catalogue.get_list("drugs" if one.drug else "exhibit_kinds").label(code)
-        item = f"{what} {one.number}({catalogue.get_list('quantity_units').label(one.measure)})"
+        what = catalogue.get_list("drugs" if one.drug else "exhibit_kinds").said(code)
+        item = f"{what} {one.number}({catalogue.get_list('quantity_units').said(one.measure)})"
         rows.append([one.case_number, item, *amounts(one), one.last_on, one.problem])
     return columns, rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,7 @@ from qingyuan.enforcement import queries
 from qingyuan.enforcement.queries import Exhibit
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
@@ -58,9 +60,14 @@ def exhibits(request: WebRequest) -> HttpResponse:
 def export(request: WebRequest) -> HttpResponse:
     """The table of the page, all of it, as a workbook."""
     _allowed(request, "exhibits", Action.EXPORT, _("导出涉案财物核对表"))
-    found, every = _asked(request, Action.EXPORT)
+    found, every = in_chinese(_asked)(request, Action.EXPORT)
     chosen = found if every else [one for one in found if one.problem]
     log_read(request, "export", "exhibits", [row_id for one in chosen for row_id in one.row_ids])
+    return _workbook(chosen, every)
+
+
+@in_chinese
+def _workbook(chosen: Sequence[Exhibit], every: bool) -> HttpResponse:
     columns, rows = presenters.sheet(chosen)
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     about = _("全部物品") if every else _("对不上的物品")

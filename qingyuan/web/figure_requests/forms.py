@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.journeys.figures_on_file import cell_choices
@@ -52,7 +53,9 @@ class IndicatorForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = sorted(catalogue.catalogue().all(on), key=lambda item: item.code)
-        _choose(self, "indicator", [("", _("请选择")), *((item.code, f"{item.code} {item.title}") for item in found)])
+        _choose(
+            self, "indicator", [("", _("请选择")), *((item.code, f"{item.code} {said(item.title)}") for item in found)]
+        )
         code = str((self.data.get("indicator") if self.is_bound else self.initial.get("indicator")) or "")
         try:
             parts = parts_of(catalogue.get(code, on))

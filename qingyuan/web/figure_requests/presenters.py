@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.words import Decision
+from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor
 from qingyuan.situation.enums import AnswerState, RequestState
 from qingyuan.situation.models import FigureAnswer, FigureRequest
@@ -141,7 +141,7 @@ def _block(view: QuestionView, asked: FigureRequest, judges: bool) -> QuestionBl
     source = ""
     if view.on_file:
         first = Told.from_dict(view.question.on_file[0])
-        what = f"{first.indicator} {first.title}".strip()
+        what = f"{first.indicator} {said(first.title)}".strip()
         source = _("%(source)s · %(what)s · %(period)s · 截至 %(day)s 所知") % {
             "source": source_words(first),
             "what": what,
@@ -203,7 +203,7 @@ def export_lines(views: Sequence[QuestionView]) -> list[tuple[str, ...]]:
 def _export_line(line: AnswerLine) -> tuple[str, ...]:
     if line.told is not None:
         told = line.told
-        source = f"{source_words(told)}:{told.indicator} {told.title} {told.part} {told.period}".strip()
+        source = f"{source_words(told)}:{told.indicator} {said(told.title)} {said(told.part)} {told.period}".strip()
         about = ";".join(words for words in (told.why, told.note, told.includes) if words)
         return (line.who, line.text, _("库里的数"), source, about, _("截至 %(day)s 所知") % {"day": told.known})
     answer = line.answer

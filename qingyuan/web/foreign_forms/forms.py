@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.office_package import FORM_LIMITS
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
@@ -57,7 +58,7 @@ class FillForm(forms.Form):
         label=_("截至某日所知"),
         required=False,
         widget=_DAY,
-        help_text=_("不填:按今天已登记的全部记录"),
+        help_text=_("不填:已关账的取关账时的数,没关账的取今天已登记的全部记录"),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -132,7 +133,7 @@ class WordsForm(forms.Form):
 
 def indicator_choices(on: date) -> list[tuple[str, str]]:
     found = sorted(catalogue.catalogue().all(on), key=lambda item: item.code)
-    return [(item.code, _with_unit(f"{item.code} {item.title}", item.unit)) for item in found]
+    return [(item.code, _with_unit(f"{item.code} {said(item.title)}", said(item.unit))) for item in found]
 
 
 def _with_unit(title: str, unit: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.documents.blank import BlankForm, FormCell, FormLine, FormTable
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
@@ -155,7 +156,7 @@ def words_of(binding: Binding, names: Mapping[str, str]) -> str:
 
 def indicator_words(code: str) -> str:
     try:
-        return f"{code} {catalogue.get(code, clock.today()).title}"
+        return f"{code} {said(catalogue.get(code, clock.today()).title)}"
     except UnknownIndicator:
         return _("%(code)s(已没有这个指标)") % {"code": code}
 
@@ -244,8 +245,8 @@ def cells_table(filling: FormFilling) -> Table:
                     Cell(one["label"]),
                     Cell(one["text"], numeric=True, note=told.why if told.closed else ""),
                     Cell(
-                        f"{told.indicator} {told.title}",
-                        note=told.part,
+                        f"{told.indicator} {said(told.title)}",
+                        note=said(told.part),
                         href=indicator_href(told),
                     ),
                     Cell(told.division),

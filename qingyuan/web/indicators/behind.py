@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries as casework
 from qingyuan.casework.rules import State
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import LetterState, PlanState
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return, TargetPlan
@@ -116,17 +117,17 @@ class _Finder:
         total = mine.count()
         pages = self._pages(total)
         shown = list(self._slice(mine.order_by("division__code", "pk"), pages))
-        headers = [shapes.Header(column.header, numeric=_is_number(column)) for column in ledger.listed_columns]
+        headers = [shapes.Header(said(column.header), numeric=_is_number(column)) for column in ledger.listed_columns]
         lines = [self._ledger_row(ledger, row) for row in shown]
-        table = shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=ledger.title)
+        table = shapes.Table(headers, lines, shapes.Empty(_("没有您能打开的行")), caption=said(ledger.title))
         href = f"{reverse_or_empty('ledger-list', ledger.code)}"
         return Block(
-            title=ledger.title,
+            title=said(ledger.title),
             ledger=ledger.code,
             table=table,
             pages=pages,
             total=total,
-            elsewhere=self._elsewhere(fact, others, ledger.unit_label),
+            elsewhere=self._elsewhere(fact, others, said(ledger.unit_label)),
             row_ids=[row.pk for row in shown],
             open_href=f"{href}?{self._opened()}" if href and total and self.about.known is None else "",
             logged=ledger.leaves_trace,
@@ -269,7 +270,11 @@ def rows_of(chosen: Chosen, about: About, *, page: str = "") -> Found:
     """Everything the page of rows shows. Raises UnknownIndicator, UnknownPart, BadQuery."""
     asked = Asked(about.period, about.reader, about.on, about.known)
     indicator = catalogue.get(chosen.code, about.period.last_day)
-    title = indicator.title if chosen.part == VALUE else f"{indicator.title} · {indicator.term(chosen.part).title}"
+    title = (
+        said(indicator.title)
+        if chosen.part == VALUE
+        else f"{said(indicator.title)} · {said(indicator.term(chosen.part).title)}"
+    )
     place = about.division.pk
     query = asked.query(chosen.code, of=place, breakdown=chosen.breakdown)
     refs = rows_behind(query, part=chosen.part, slice_=chosen.slice or None)
@@ -295,9 +300,9 @@ def _figure(chosen: Chosen, about: About) -> str:
         return ""
     reading = read(code=chosen.code, **about.asked)
     if chosen.part == VALUE:
-        return "" if reading.closed else f"{reading.text} {reading.indicator.unit}"
+        return "" if reading.closed else f"{reading.text} {said(reading.indicator.unit)}"
     part = reading.part(chosen.part)
-    return "" if part is None or part.closed else f"{part.text} {part.unit}".strip()
+    return "" if part is None or part.closed else f"{part.text} {said(part.unit)}".strip()
 
 
 def reverse_or_empty(name: str, *args: Any) -> str:
@@ -320,7 +325,7 @@ def _ask(unit: str, text: str, why: str = "", facts: Sequence[str] = ()) -> shap
 
 def _return_cells(filed: Return) -> list[shapes.Cell]:
     return [
-        shapes.Cell(get_form(filed.form).title, href=reverse_or_empty("return", filed.pk)),
+        shapes.Cell(said(get_form(filed.form).title), href=reverse_or_empty("return", filed.pk)),
         shapes.Cell(filed.period),
         shapes.Cell(filed.unit.name),
         shapes.Cell(filed.get_state_display()),
@@ -339,9 +344,9 @@ def _letter_cells(letter: Letter) -> list[shapes.Cell]:
 
 def _target_cells(plan: TargetPlan) -> list[shapes.Cell]:
     return [
-        shapes.Cell(plan.title, href=reverse_or_empty("target-plan", plan.pk)),
+        shapes.Cell(said(plan.title), href=reverse_or_empty("target-plan", plan.pk)),
         shapes.Cell(str(plan.year)),
-        shapes.Cell(f"{number_text(plan.total)} {plan.unit}"),
+        shapes.Cell(f"{number_text(plan.total)} {said(plan.unit)}"),
         shapes.Cell(str(PlanState(plan.state).label)),
     ]
 

@@ -63,7 +63,7 @@ def lines_of(page: Page) -> list[Line]:
     lines += [(_("分地区"), place.division.name, place.text, "", place.change, unit) for place in page.places]
     for split in page.splits:
         lines += [
-            (split.title, figure.name, figure.text, figure.before_text, figure.change, unit) for figure in split.figures
+            (split.by, figure.name, figure.text, figure.before_text, figure.change, unit) for figure in split.figures
         ]
     return lines
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
+from qingyuan.governance.forms.catalogue import all_forms, get_form
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.enums import Better, IndicatorKind
 from qingyuan.indicators.query import BadQuery
@@ -26,7 +28,9 @@ from qingyuan.situation.queries import (
 from qingyuan.situation.queries.closing import Late
 from qingyuan.web import charts, shapes
 from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
+from qingyuan.web.templatetags.look import period_label, short_month
 
+FORM = "form"
 GROUPS = (
     ("E", gettext_lazy("打击与缴获")),
     ("AD", gettext_lazy("打击与缴获")),
@@ -76,6 +80,7 @@ class Split:
     """The figure by one column; ``people`` = told only on the page of the place concerned."""
 
     title: str
+    by: str
     column: str
     figures: list[SliceFigure]
     only_own: bool
@@ -130,7 +135,7 @@ def page(code: str, about: About) -> Page:
         places=places,
         place_table=_places(reading, places, about),
         splits=splits,
-        split_tables=[(split.title, _slices(reading, split, about)) for split in splits],
+        split_tables=[(split.by, _slices(reading, split, about)) for split in splits],
         late=late_entries(reading, about),
     )
 
@@ -148,7 +153,7 @@ def direction_words(reading: Reading) -> str:
 
 def month_name(page_months: Series, number: int) -> str:
     month = page_months.months[number]
-    return _("%(year)d 年 %(month)d 月") % {"year": month.start.year, "month": month.start.month}
+    return period_label(month)
 
 
 def plain_number(value: Decimal | None, decimals: int) -> str:
@@ -179,10 +184,7 @@ def _series(code: str, about: About) -> Series | None:
 
 def _chart(reading: Reading, months: Series, about: About) -> charts.LineChart:
     years = {month.start.year for month in months.months}
-    labels = [
-        _("%(month)d月") % {"month": month.start.month} if len(years) == 1 else f"{month.start:%y.%m}"
-        for month in months.months
-    ]
+    labels = [short_month(month.start) if len(years) == 1 else f"{month.start:%y.%m}" for month in months.months]
     code = reading.indicator.code
     hrefs = [about.rows(code, period=str(month)) for month in months.months]
     return charts.line_chart(
@@ -191,8 +193,8 @@ def _chart(reading: Reading, months: Series, about: About) -> charts.LineChart:
             charts.Series(_("去年同期"), [_float(value) for value in months.before], "then", _("去年同期")),
             charts.Series(_("今年"), [_float(value) for value in months.now], "now", _("今年"), hrefs),
         ],
-        title=reading.indicator.title,
-        unit=reading.indicator.unit,
+        title=said(reading.indicator.title),
+        unit=said(reading.indicator.unit),
         whole=reading.indicator.decimals == 0,
         from_zero=reading.indicator.unit != "%",
     )
@@ -201,7 +203,7 @@ def _chart(reading: Reading, months: Series, about: About) -> charts.LineChart:
 def _places(reading: Reading, places: list[TownFigure], about: About) -> FigureTable:
     titles = [_value_title(reading)]
     if reading.indicator.denominator is not None:
-        titles += [reading.indicator.numerator.title, reading.indicator.denominator.title]
+        titles += [said(reading.indicator.numerator.title), said(reading.indicator.denominator.title)]
     if reading.indicator.proportion:
         titles.append(_("95% 区间"))
     titles.append(_("同比"))
@@ -222,19 +224,26 @@ def _place(reading: Reading, figure: TownFigure, about: About) -> Line:
 
 
 def _value_title(reading: Reading) -> str:
-    return f"{reading.indicator.title}({reading.indicator.unit})"
+    return _("%(title)s(%(unit)s)") % {"title": said(reading.indicator.title), "unit": said(reading.indicator.unit)}
 
 
 def _split(reading: Reading, column: str, title: str, about: About) -> Split:
     code = reading.indicator.code
-    figures = slices(code=code, column=column, **about.asked)
+    figures = [_named(column, figure) for figure in slices(code=code, column=column, **about.asked)]
     only_own = reading.indicator.people and not figures
-    return Split(_("按%(title)s") % {"title": title}, column, figures, only_own)
+    return Split(said(title), _("按%(title)s") % {"title": said(title)}, column, figures, only_own)
+
+
+def _named(column: str, figure: SliceFigure) -> SliceFigure:
+    """A return by its title: the room of situation does not know the forms."""
+    if column == FORM and figure.code in {form.code for form in all_forms()}:
+        return replace(figure, name=f"{figure.code} {said(get_form(figure.code).title)}")
+    return figure
 
 
 def _slices(reading: Reading, split: Split, about: About) -> shapes.Table:
     headers = [
-        shapes.Header(split.title.removeprefix("按")),
+        shapes.Header(split.title),
         shapes.Header(_value_title(reading), numeric=True),
         shapes.Header(_("去年同期"), numeric=True),
         shapes.Header(_("同比"), numeric=True),
@@ -254,7 +263,7 @@ def _slices(reading: Reading, split: Split, about: About) -> shapes.Table:
         for figure in split.figures
     ]
     hint = _("涉及个人的分项只在本单位页面显示。") if split.only_own else _("本期没有记录。")
-    return shapes.Table(headers, lines, shapes.Empty(_("没有分项"), hint), caption=split.title)
+    return shapes.Table(headers, lines, shapes.Empty(_("没有分项"), hint), caption=split.by)
 
 
 def _float(value: Decimal | None) -> float | None:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_chinese
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.definition import Indicator, UnknownPart
@@ -68,10 +69,15 @@ def export(request: WebRequest, code: str, kind: str) -> HttpResponse:
     asked = about(request)
     _named(code, asked)
     try:
-        page = presenters.page(code, asked)
+        page = in_chinese(presenters.page)(code, asked)
     except BadQuery as error:
         raise Http404(str(error)) from error
     log_read(request, "export", "indicators", (), reason=f"{code} {asked.division.code} {asked.period} {kind}")
+    return _file(kind, page, asked)
+
+
+@in_chinese
+def _file(kind: str, page: presenters.Page, asked: About) -> HttpResponse:
     content = io.BytesIO()
     media = exporting.write(content, kind, page, asked)
     response = HttpResponse(content.getvalue(), content_type=media)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.entering import allowed
@@ -46,7 +47,7 @@ def writable(request: WebRequest, code: str, action: Action = Action.CREATE) -> 
 def _ledger_for(request: WebRequest, code: str, action: Action) -> Ledger:
     ledger = ledger_named(code)
     if not may_any(request.actor, ledger, action, clock.today()):
-        what = _("%(ledger)s的%(act)s") % {"ledger": ledger.title, "act": action.label}
+        what = _("%(ledger)s的%(act)s") % {"ledger": said(ledger.title), "act": action.label}
         raise Forbidden(what=what, whose=keepers(ledger), how=how_to_ask(ledger))
     return ledger
 
@@ -78,7 +79,7 @@ def row_named(request: WebRequest, ledger: Ledger, row_id: UUID, action: Action 
     opened = opened_rows(request) if ledger.sealed else queries.NOTHING_OPENED
     if ledger.sealed and row_id not in opened:
         raise Forbidden(
-            what=_("%(ledger)s里的一条") % {"ledger": ledger.title},
+            what=_("%(ledger)s里的一条") % {"ledger": said(ledger.title)},
             whose=keepers(ledger),
             how=_("记录登记即封存:办案单位在台账页写明目的和条款,用完整的文号或身份证号逐条打开,15 分钟后自动合上。"),
         )

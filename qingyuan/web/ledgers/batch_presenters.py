@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_english, said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
@@ -53,7 +54,12 @@ class Line:
 
 def lines(batches: Iterable[ImportBatch]) -> list[Line]:
     return [
-        Line(batch, registry.get(batch.ledger).title, TONES[BatchState(batch.state)], str(BatchState(batch.state).label))
+        Line(
+            batch,
+            said(registry.get(batch.ledger).title),
+            TONES[BatchState(batch.state)],
+            str(BatchState(batch.state).label),
+        )
         for batch in batches
     ]
 
@@ -125,7 +131,7 @@ def recognised(ledger: Ledger, batch: ImportBatch) -> Recognised:
         header_words=words,
         skipped=_skipped(found),
         columns=[
-            (labels[int(index)] if int(index) < len(labels) else "", columns[name].header)
+            (labels[int(index)] if int(index) < len(labels) else "", said(columns[name].header))
             for index, name in sorted(found.get("columns", {}).items(), key=lambda item: int(item[0]))
             if name in columns
         ],
@@ -149,12 +155,17 @@ def _unknown(column: Column, term: Mapping[str, Any], batch: ImportBatch) -> Unk
     codes: list[Code] = catalogue.get_list(column.code_list).valid_on(batch.created_at.date())
     return UnknownTerm(
         column=column.name,
-        header=column.header,
+        header=said(column.header),
         typed=term["typed"],
         count=term["count"],
-        suggestions=[Term(column.name, term["typed"], code, label) for code, label in term["suggestions"]],
-        choices=[(code.code, code.name_zh) for code in codes],
+        suggestions=_suggested(column, term),
+        choices=[(code.code, code.said) for code in codes],
     )
+
+
+def _suggested(column: Column, term: Mapping[str, Any]) -> list[Term]:
+    names = catalogue.get_list(column.code_list)
+    return [Term(column.name, term["typed"], code, names.said(code)) for code, _label in term["suggestions"]]
 
 
 def file_columns(ledger: Ledger, batch: ImportBatch) -> list[tuple[int, Column]]:
@@ -176,7 +187,7 @@ def bad_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> list
     suggestions: dict[tuple[str, str], list[Term]] = {}
     for term in batch.found.get("terms", []):
         key = (term["column"], term["typed"])
-        suggestions[key] = [Term(*key, code, label) for code, label in term["suggestions"]]
+        suggestions[key] = _suggested(ledger.column(term["column"]), term)
     return [_bad_row(columns, row, suggestions, place_of(batch.found.get("parts", ()), row.number)) for row in rows]
 
 
@@ -195,7 +206,7 @@ def _bad_row(
         typed = _typed(column, raw)
         problems = told.pop(column.name, [])
         terms = suggestions.get((column.name, str(raw).strip()), []) if problems else []
-        made.append(BadCell(column.header, typed, row.notes.get(column.name, ""), problems, terms))
+        made.append(BadCell(said(column.header), typed, row.notes.get(column.name, ""), problems, terms))
     return BadRow(place, made, [text for texts in told.values() for text in texts])
 
 
@@ -225,13 +236,22 @@ def differences(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> l
         Difference(
             place_of(batch.found.get("parts", ()), row.number),
             _name(ledger, row),
-            ledger.column(one.column).header,
-            one.now or "—",
+            said(ledger.column(one.column).header),
+            _stands(ledger.column(one.column), one.now) or "—",
             _value(ledger.column(one.column), row.draft.values.get(one.column), places),
         )
         for row in opened
         for one in row.differences
     ]
+
+
+def _stands(column: Column, now: str) -> str:
+    """What stands in the ledger, as the check wrote it down in Chinese, in the language of the page."""
+    if column.kind == Kind.BOOLEAN:
+        return {"是": _("是"), "否": _("否")}.get(now, now)
+    if column.kind != Kind.CODE or not in_english():
+        return now
+    return next((code.said for code in catalogue.get_list(column.code_list) if code.name_zh == now), now)
 
 
 @dataclass(frozen=True)
@@ -250,10 +270,12 @@ def new_rows(ledger: Ledger, batch: ImportBatch, rows: Iterable[Staged]) -> NewR
     places = _places(columns, opened)
 
     def cells(row: Staged) -> list[tuple[str, str]]:
-        return [(column.header, _value(column, row.draft.values.get(column.name), places)) for column in columns]
+        return [(said(column.header), _value(column, row.draft.values.get(column.name), places)) for column in columns]
 
     parts = batch.found.get("parts", ())
-    return NewRows([column.header for column in columns], [(place_of(parts, row.number), cells(row)) for row in opened])
+    return NewRows(
+        [said(column.header) for column in columns], [(place_of(parts, row.number), cells(row)) for row in opened]
+    )
 
 
 def _places(columns: Sequence[Column], rows: Sequence[Staged]) -> dict[int, str]:

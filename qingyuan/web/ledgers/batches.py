@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from django_tasks.exceptions import TaskResultDoesNotExist
 
+from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers import exports
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import jobs, staging
@@ -130,7 +131,7 @@ def _checked_context(request: WebRequest, batch: ImportBatch, ledger: Ledger) ->
     return {
         "found": present.recognised(ledger, batch),
         "bad": present.bad_rows(ledger, batch, rows(RowState.BAD)),
-        "bad_headers": [column.header for _index, column in present.file_columns(ledger, batch)],
+        "bad_headers": [said(column.header) for _index, column in present.file_columns(ledger, batch)],
         "changed": present.differences(ledger, batch, rows(RowState.CHANGED)),
         "new": present.new_rows(ledger, batch, new) if new else None,
         "takes": batch.new_count + batch.changed_count,
@@ -157,7 +158,7 @@ def learn(request: WebRequest, batch_id: UUID) -> HttpResponse:
     except NotACode as error:
         messages.error(request, str(error))
         return redirect("web:import-batch", found.pk)
-    label = get_list(column.code_list).label(code)
+    label = get_list(column.code_list).said(code)
     messages.success(request, _("记住了:“%(typed)s”都按“%(label)s”,已重新核对。") % {"typed": typed, "label": label})
     return _check_again(request, found)
 
@@ -169,7 +170,7 @@ def recheck(request: WebRequest, batch_id: UUID) -> HttpResponse:
 
 def _check_again(request: WebRequest, batch: ImportBatch) -> HttpResponse:
     if wait_again(batch=batch):
-        jobs.check.enqueue(str(batch.pk))
+        jobs.ask_for_check(batch.pk)
     return redirect("web:import-batch", batch.pk)
 
 
@@ -204,5 +205,9 @@ def bad_rows(request: WebRequest, batch_id: UUID) -> HttpResponse:
         raise Http404
     log_read(request, "export", ledger.code, [found.pk], reason=_("下载问题行"))
     content = exports.bad_rows_workbook(ledger, found)
-    stem = found.filename.rsplit(".", 1)[0]
-    return workbook_response(content, _("%(file)s 问题行.xlsx") % {"file": stem})
+    return workbook_response(content, _bad_rows_name(found))
+
+
+@in_chinese
+def _bad_rows_name(found: ImportBatch) -> str:
+    return _("%(file)s 问题行.xlsx") % {"file": found.filename.rsplit(".", 1)[0]}

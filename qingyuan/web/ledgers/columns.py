@@ -71,7 +71,7 @@ def columns(request: WebRequest, batch_id: UUID) -> HttpResponse:
     except (sources.SourceRefused, UnreadableFile) as error:
         return _page(request, batch, ledger, workbook, look, recipe, problem=str(error))
     if wait_again(batch=batch):
-        jobs.check.enqueue(str(batch.pk))
+        jobs.ask_for_check(batch.pk)
     messages.success(request, _("已按对好的栏目重新核对。"))
     return redirect("web:import-batch", batch.pk)
 

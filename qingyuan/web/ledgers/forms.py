@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.sources import LONGEST_TITLE
@@ -31,14 +32,14 @@ class FilterForm(forms.Form):
         if any(column.searchable for column in ledger.columns):
             self.fields["q"] = forms.CharField(label=_search_label(ledger), required=False, max_length=60)
         self.fields["when"] = forms.ChoiceField(
-            label=ledger.column(ledger.dated_by).header,
+            label=said(ledger.column(ledger.dated_by).header),
             required=False,
             choices=[("", period_label), (ALL_DAYS, _("不限日期"))],
         )
         for column in self._choosable():
             codes = catalogue.get_list(column.code_list).choices(on)
             self.fields[column.name] = forms.ChoiceField(
-                label=column.header, required=False, choices=[("", _("全部")), *codes]
+                label=said(column.header), required=False, choices=[("", _("全部")), *codes]
             )
         self.fields["sort"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -62,7 +63,7 @@ class FilterForm(forms.Form):
 
 
 def _search_label(ledger: Ledger) -> str:
-    searched = [column.header for column in ledger.columns if column.searchable]
+    searched = [said(column.header) for column in ledger.columns if column.searchable]
     whole = any(column.personal and column.searchable for column in ledger.columns)
     names = "、".join(searched)
     return _("%(columns)s(写全)") % {"columns": names} if whole else names

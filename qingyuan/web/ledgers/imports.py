@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import jobs
@@ -61,7 +62,7 @@ def _start(request: WebRequest, ledger: Ledger | None) -> HttpResponse:
         except (CannotImport, UnreadableFile) as error:
             form.add_error("file", str(error))
         else:
-            jobs.check.enqueue(str(batch.id))
+            jobs.ask_for_check(batch.id)
             return redirect("web:import-batch", batch.id)
     refusal = str(next(iter(form.errors.get("file", [])), "")) if form.is_bound else ""
     context = {
@@ -85,6 +86,8 @@ def _guess(request: WebRequest, content: bytes, filename: str) -> Ledger:
         return known
     guesses = guess_ledger(workbook, {ledger.code: ledger.columns for ledger in mine})
     if not guesses:
-        titles = "、".join(str(ledger.title) for ledger in mine)
-        raise CannotImport(_("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles})
+        titles = "、".join(said(ledger.title) for ledger in mine)
+        raise CannotImport(
+            _("看不出这是哪本台账的表。您可以填报的有:%(titles)s;请从那本台账的页面导入。") % {"titles": titles}
+        )
     return registry.get(guesses[0].code)

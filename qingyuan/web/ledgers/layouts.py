@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers import exports
 from qingyuan.ledgers.layouts.choosing import layout_named
 from qingyuan.ledgers.sheets.export import TooManyRows
@@ -35,7 +36,9 @@ def export(request: WebRequest, code: str, key: str) -> HttpResponse:
     """
     ledger, on, actor = readable(request, code), clock.today(), request.actor
     if not may_any(actor, ledger, Action.EXPORT, on):
-        raise Forbidden(what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger))
+        raise Forbidden(
+            what=_("导出%(ledger)s") % {"ledger": said(ledger.title)}, whose=keepers(ledger), how=how_to_ask(ledger)
+        )
     layout = layout_named(key, ledger.code, actor.unit_id, on)
     if layout is None:
         raise Http404
@@ -62,7 +65,7 @@ def export(request: WebRequest, code: str, key: str) -> HttpResponse:
             raise Forbidden(
                 what=_("一次导出超过一百万行"), whose=_("您自己"), how=_("请按时期或区划缩小范围,分几次导出。")
             ) from None
-        return workbook_response(content, f"{layout.title} {asked.about}.xlsx")
+        return workbook_response(content, f"{layout.title} {in_chinese(asked_of)(request, ledger).about}.xlsx")
     list_href = reverse("web:ledger-list", args=(ledger.code,))
     context = {
         "ledger": ledger,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation import audit
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.codec import load_one
 from qingyuan.ledgers.columns import Column
@@ -22,9 +23,9 @@ from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import Cell, cell, cells
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import Account, Division
-from qingyuan.organisation.scope import reads_clear
+from qingyuan.organisation.scope import may_look, reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
@@ -86,16 +87,18 @@ def shelves(cards: Iterable[LedgerCard]) -> list[Shelf]:
     return [Shelf(str(SHELVES.get(room, room)), by_room[room]) for room in order]
 
 
-def table(ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty) -> shapes.Table:
+def table(
+    ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty
+) -> shapes.Table:
     """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
     sortable = {column.name for column in queries.sortable(ledger)}
     headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
-    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=ledger.title)
+    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=said(ledger.title))
 
 
 def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Header:
     numeric = column.kind in {Kind.INTEGER, Kind.DECIMAL, Kind.QUANTITY}
-    label = _("%(header)s(克)") % {"header": column.header} if column.unit == "g" else column.header
+    label = _("%(header)s(克)") % {"header": said(column.header)} if column.unit == "g" else said(column.header)
     if not sortable:
         return shapes.Header(label, numeric=numeric)
     state = "ascending" if sort == column.name else "descending" if sort == f"-{column.name}" else ""
@@ -134,10 +137,8 @@ class Fact:
 
 
 def facts(ledger: Ledger, row: Any, actor: Actor) -> list[Fact]:
-    clear = reads_clear(actor, compartment=ledger.compartment, ledger=ledger.code)
     return [
-        _fact(one, clear and may_be_hidden(ledger, row, one.column))
-        for one in cells(ledger, row, actor, listed_only=False)
+        _fact(one, may_be_shown(ledger, row, one.column, actor)) for one in cells(ledger, row, actor, listed_only=False)
     ]
 
 
@@ -146,9 +147,18 @@ def may_be_hidden(ledger: Ledger, row: Any, column: Column) -> bool:
     return column.kind in HIDDEN_KINDS or (column.personal and ledger.shields(row))
 
 
+def may_be_shown(ledger: Ledger, row: Any, column: Column, actor: Actor) -> bool:
+    """Whether the table lets ``actor`` have the column's full value by a logged act."""
+    if not may_be_hidden(ledger, row, column):
+        return False
+    kinds = {Kind.ID_NUMBER: Look.ID_NUMBER, Kind.PHONE: Look.PHONE}
+    look = Look.MINORS if column.personal and ledger.shields(row) else kinds[column.kind]
+    return may_look(actor, look, compartment=ledger.compartment, ledger=ledger.code)
+
+
 def _fact(one: Cell, may_show: bool) -> Fact:
     text = _("%(grams)s 克") % {"grams": one.text} if one.column.unit == "g" and one.text else one.text
-    return Fact(one.column.header, text, one.masked, one.column.name if one.masked and may_show else "")
+    return Fact(said(one.column.header), text, one.masked, one.column.name if one.masked and may_show else "")
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,11 @@ CASES, CASE_NUMBER = "cases", "case.number"
 def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
     """From a case to what hangs on it, from what hangs on a case to the case; only ledgers that ``actor`` may read."""
     if any(column.where == CASE_NUMBER for column in ledger.columns):
-        return [Related(_("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id)))]
+        return [
+            Related(
+                _("案件 %(number)s") % {"number": row.case.number}, reverse("web:ledger-row", args=(CASES, row.case_id))
+            )
+        ]
     if ledger.code != CASES:
         return []
     found = []
@@ -176,7 +190,7 @@ def related(ledger: Ledger, row: Any, actor: Actor, on: date) -> list[Related]:
             continue
         query = urlencode({"q": row.number, "when": "all"})
         href = f"{reverse('web:ledger-list', args=(other.code,))}?{query}"
-        found.append(Related(other.title, href, queries.rows(other, actor, on).filter(case_id=row.pk).count()))
+        found.append(Related(said(other.title), href, queries.rows(other, actor, on).filter(case_id=row.pk).count()))
     return found
 
 
@@ -219,7 +233,11 @@ def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
 def _changes(ledger: Ledger, item: audit.HistoryItem, clear: bool) -> list[Change]:
     columns = {column.name: column for column in ledger.columns}
     return [
-        Change(columns[one.column].header, _words(columns[one.column], one.before, clear), _words(columns[one.column], one.after, clear))
+        Change(
+            said(columns[one.column].header),
+            _words(columns[one.column], one.before, clear),
+            _words(columns[one.column], one.after, clear),
+        )
         for one in item.changes
         if one.column in columns
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import entering, queries
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.importing import comparing, jobs, sources
@@ -60,7 +61,7 @@ def context(request: WebRequest, batch: ImportBatch, ledger: Ledger) -> dict[str
     return {
         "how": how.value,
         "how_words": HOW_WORDS[how] % {"title": batch.reading.get("title", "")} if how in HOW_WORDS else "",
-        "defaults": [(column.header, text) for column, text in present.defaulted(ledger, batch)],
+        "defaults": [(said(column.header), text) for column, text in present.defaulted(ledger, batch)],
         "may_correct": batch.state in sources.CORRECTABLE and bool(batch.stored_as),
         "comparison": comparison,
         "gone": [_gone(request, ledger, batch, row) for row in gone.rows],
@@ -71,7 +72,7 @@ def context(request: WebRequest, batch: ImportBatch, ledger: Ledger) -> dict[str
 
 
 def _gone(request: WebRequest, ledger: Ledger, batch: ImportBatch, row: Any) -> Gone:
-    shown = [(cell.column.header, cell.text) for cell in cells(ledger, row, request.actor)[:CELLS]]
+    shown = [(said(cell.column.header), cell.text) for cell in cells(ledger, row, request.actor)[:CELLS]]
     void = entering.allowed(ledger, request.actor, Action.VOID, clock.today(), row).allowed
     return Gone(row, shown, may_void=void and not batch.bad_count)
 
@@ -110,7 +111,7 @@ def read_by(request: WebRequest, batch_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("web:import-batch", batch.pk)
     if wait_again(batch=batch):
-        jobs.check.enqueue(str(batch.pk))
+        jobs.ask_for_check(batch.pk)
     return redirect("web:import-batch", batch.pk)
 
 

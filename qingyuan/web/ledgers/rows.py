@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import entering
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
-from qingyuan.organisation.scope import reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web.context import WebRequest
 from qingyuan.web.ledger_forms import RowForm, typed_of
@@ -47,7 +47,7 @@ def _detail_context(request: WebRequest, ledger: Ledger, row: Any) -> dict[str, 
     return {
         "ledger": ledger,
         "row": row,
-        "name": next((fact.text for fact in facts if fact.text), ledger.title),
+        "name": next((fact.text for fact in facts if fact.text), said(ledger.title)),
         "facts": facts,
         "events": presenters.history(ledger, row, actor),
         "recorder": presenters.recorder(row),
@@ -67,11 +67,11 @@ def reveal(request: WebRequest, code: str, row_id: UUID, name: str) -> HttpRespo
     """The full ID number or telephone of a row in clear, after the look has been written to the read audit."""
     ledger = readable(request, code)
     row = row_named(request, ledger, row_id)
-    column = next((one for one in ledger.columns if one.name == name and presenters.may_be_hidden(ledger, row, one)), None)
-    if column is None or not reads_clear(request.actor, compartment=ledger.compartment, ledger=ledger.code):
+    column = next((one for one in ledger.columns if one.name == name), None)
+    if column is None or not presenters.may_be_shown(ledger, row, column, request.actor):
         raise Http404
     log_read(request, "reveal", ledger.code, [row.pk], reason=column.header)
-    revealed = {"header": column.header, "text": plain_text(column, column.value_of(row))}
+    revealed = {"header": said(column.header), "text": plain_text(column, column.value_of(row))}
     if request.htmx:
         return render(request, "ledgers/_revealed.html", {"revealed": revealed})
     return render(request, "ledgers/row.html", _detail_context(request, ledger, row) | {"revealed": revealed})
@@ -94,9 +94,9 @@ def new(request: WebRequest, code: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             if ledger.sealed:
-                messages.success(request, _("已登记到%(ledger)s,登记即封存。") % {"ledger": ledger.title})
+                messages.success(request, _("已登记到%(ledger)s,登记即封存。") % {"ledger": said(ledger.title)})
                 return redirect("web:ledger-list", ledger.code)
-            messages.success(request, _("已登记到%(ledger)s。") % {"ledger": ledger.title})
+            messages.success(request, _("已登记到%(ledger)s。") % {"ledger": said(ledger.title)})
             return redirect("web:ledger-row", ledger.code, row.pk)
     form.tell(draft.problems)
     return _form(request, ledger, form)
@@ -112,7 +112,9 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row)
+        return _form(
+            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
+        )
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))
@@ -135,7 +137,7 @@ def _form(
     request: WebRequest, ledger: Ledger, form: RowForm, row: Any | None = None, *, moved_on: bool = False
 ) -> HttpResponse:
     fixed = presenters.facts(ledger, row, request.actor) if row is not None else []
-    editable = {column.header for column in form.columns}
+    editable = {said(column.header) for column in form.columns}
     context = {
         "ledger": ledger,
         "form": form,

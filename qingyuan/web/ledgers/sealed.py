@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.queries import RowFilter
@@ -58,7 +59,7 @@ class OpenForm(forms.Form):
         assert isinstance(purpose, forms.ChoiceField)
         purpose.choices = [("", _("请选择")), *codes]
         self.fields["which"].label = _("%(columns)s(写全)") % {
-            "columns": _("或").join(ledger.column(name).header for name in ledger.opened_by)
+            "columns": _("或").join(said(ledger.column(name).header) for name in ledger.opened_by)
         }
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
@@ -93,7 +94,7 @@ def sealed_list(request: WebRequest, ledger: Ledger, asked: Asked, form: OpenFor
     if asked.wanted.ids is not None:
         _mine, others = queries.behind(ledger, request.actor, on, list(asked.wanted.ids))
         context["elsewhere"] = behind.elsewhere(
-            others, unit_label=ledger.unit_label, people=True, why=_("封存的记录不列表,写明目的和条款逐条打开")
+            others, unit_label=said(ledger.unit_label), people=True, why=_("封存的记录不列表,写明目的和条款逐条打开")
         )
     return render(request, "ledgers/sealed.html", context, status=REFUSED if form is not None else 200)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers import exports, queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.batches import recent, waiting_for
@@ -52,7 +53,7 @@ def ledger_list(request: WebRequest, code: str) -> HttpResponse:
     ledger, on = ledger_named(code), clock.today()
     asked = asked_of(request, ledger)
     if asked.behind is None and not may_any(request.actor, ledger, Action.READ, on):
-        raise Forbidden(what=ledger.title, whose=keepers(ledger), how=how_to_ask(ledger))
+        raise Forbidden(what=said(ledger.title), whose=keepers(ledger), how=how_to_ask(ledger))
     if ledger.sealed:
         return sealed_list(request, ledger, asked)
     context = _list_context(request, ledger, asked)
@@ -96,7 +97,7 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
         _mine, others = queries.behind(ledger, actor, on, list(asked.wanted.ids))
         context["elsewhere"] = behind.elsewhere(
             others,
-            unit_label=ledger.unit_label,
+            unit_label=said(ledger.unit_label),
             people=bool(ledger.facts and ledger.facts.people),
             why=_("明细只对保管单位开放"),
             mine=pages.total,
@@ -119,8 +120,10 @@ def export(request: WebRequest, code: str) -> HttpResponse:
     """Exactly the rows, columns, masks and order of the list, as a workbook. Errors: as the list; 400 when too many."""
     ledger, on = readable(request, code), clock.today()
     if not may_any(request.actor, ledger, Action.EXPORT, on):
-        raise Forbidden(what=_("导出%(ledger)s") % {"ledger": ledger.title}, whose=keepers(ledger), how=how_to_ask(ledger))
-    asked = asked_of(request, ledger)
+        raise Forbidden(
+            what=_("导出%(ledger)s") % {"ledger": said(ledger.title)}, whose=keepers(ledger), how=how_to_ask(ledger)
+        )
+    asked = in_chinese(asked_of)(request, ledger)
     rows = list(asked.rows(request, on, Action.EXPORT))
     log_read(request, "export", ledger.code, [row.pk for row in rows], query=asked.wanted.search)
     try:
@@ -136,7 +139,12 @@ def export(request: WebRequest, code: str) -> HttpResponse:
 def template(request: WebRequest, code: str) -> HttpResponse:
     ledger = readable(request, code)
     content = exports.template_workbook(ledger, for_actor=request.actor, on=clock.today())
-    return workbook_response(content, _("%(ledger)s 模板.xlsx") % {"ledger": ledger.title})
+    return workbook_response(content, _template_name(ledger))
+
+
+@in_chinese
+def _template_name(ledger: Ledger) -> str:
+    return _("%(ledger)s 模板.xlsx") % {"ledger": ledger.title}
 
 
 def workbook_response(content: bytes, filename: str) -> HttpResponse:

@@ -7,11 +7,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.queries.score import Drill, ExplainedClause
 from qingyuan.governance.scoring.numbers import SourceKind, plain
 from qingyuan.governance.scoring.tree import ClauseState, InputUsed
 from qingyuan.web.letters.manual import Given
+from qingyuan.web.letters.phrases import graded, phrased
 from qingyuan.web.letters.words import points_text
+from qingyuan.web.templatetags.look import period_label
 
 
 def anchor_of(clause_id: str) -> str:
@@ -22,32 +25,33 @@ def number_head(item: InputUsed, drill: Drill) -> str:
     """What stands over a number: the indicator or the return it is."""
     if drill.source == "return":
         return _("数字 · 报表 %(code)s") % {"code": drill.code}
-    return _("数字 · 指标 %(code)s %(label)s") % {"code": drill.code, "label": item.label}
+    return _("数字 · 指标 %(code)s %(label)s") % {"code": drill.code, "label": phrased(item.label)}
 
 
 def number_note(item: InputUsed, drill: Drill) -> str:
     notes = []
     if item.amount is not None and item.part == "value" and item.numerator is not None:
-        notes.append(f"{plain(item.amount, 2)}{item.unit}")
+        notes.append(f"{plain(item.amount, 2)}{said(item.unit)}")
     if item.people:
         notes.append(_("涉及 %(count)s 人") % {"count": item.people})
     if item.kind is SourceKind.RETURN:
         notes.append(_("上报数,出自锁定的报表"))
-    notes.append(drill.period.label_zh)
+    notes.append(period_label(drill.period))
     return " · ".join(notes)
 
 
 def facts(clause: ExplainedClause, given: Sequence[Given], *, brief: bool = False) -> str:
     """The grey line: what was counted and the rule; for a number given by hand what was given and by whom."""
     if clause.hidden:
-        return _("涉及人数少于 5,用等级表示 · %(rule)s") % {"rule": clause.rule}
+        return _("涉及人数少于 5,用等级表示 · %(rule)s") % {"rule": phrased(clause.rule)}
     if clause.state is ClauseState.NOT_APPLICABLE:
-        return _("不适用:%(why)s") % {"why": " · ".join(clause.lines) or _("当期没有应办的事项")}
+        return _("不适用:%(why)s") % {"why": " · ".join(map(phrased, clause.lines)) or _("当期没有应办的事项")}
     if given:
-        found = " · ".join(_given_words(one, clause.title) for one in given)
+        found = " · ".join(_given_words(one, said(clause.title)) for one in given)
     else:
-        found = " · ".join(clause.lines)
-    return found if brief or not clause.rule else f"{found}；{clause.rule}" if found else clause.rule
+        found = " · ".join(map(phrased, clause.lines))
+    rule = phrased(clause.rule)
+    return found if brief or not rule else _("%(found)s；%(rule)s") % {"found": found, "rule": rule} if found else rule
 
 
 def _given_words(one: Given, title: str) -> str:
@@ -63,10 +67,10 @@ def _given_words(one: Given, title: str) -> str:
 
 def bar_words(clause: ExplainedClause) -> str:
     if clause.hidden:
-        return _("%(title)s:%(word)s") % {"title": clause.title, "word": clause.word}
+        return _("%(title)s:%(word)s") % {"title": said(clause.title), "word": graded(clause.word)}
     points = points_text(clause.points or Decimal(0))
     return _("%(title)s:%(of)s 分得 %(points)s 分") % {
-        "title": clause.title,
+        "title": said(clause.title),
         "of": points_text(clause.of),
         "points": points,
     }
@@ -75,9 +79,9 @@ def bar_words(clause: ExplainedClause) -> str:
 def basis(clause: ExplainedClause) -> str:
     parts = []
     if clause.evidence:
-        parts.append(_("佐证:%(what)s") % {"what": clause.evidence})
+        parts.append(_("佐证:%(what)s") % {"what": said(clause.evidence)})
     if clause.verification:
-        parts.append(_("核查:%(how)s") % {"how": clause.verification})
+        parts.append(_("核查:%(how)s") % {"how": said(clause.verification)})
     if clause.source:
-        parts.append(_("依据:%(source)s") % {"source": clause.source})
+        parts.append(_("依据:%(source)s") % {"source": said(clause.source)})
     return " · ".join(parts)

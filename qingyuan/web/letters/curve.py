@@ -10,13 +10,16 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.curve import CurvePoint, score_curve
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.scoring.diff import compare
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.charts import LineChart, Series, line_chart
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.letters.words import points_text
+from qingyuan.web.templatetags.look import short_month
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Curve:
 def curve_of(letter: Letter, on: date, reader: Actor) -> Curve:
     """Month-ends of the letter's year and today; where the points are closed, the upper and lower edge."""
     points = score_curve(letter, on, reader)
-    labels = [_("%(month)s 月") % {"month": point.day.month} for point in points]
+    labels = [short_month(point.day) for point in points]
     exact = all(point.points is not None for point in points)
     chart = line_chart(labels, _series(points, exact), title=_("今年各月末的得分"), unit=_("分"))
     return Curve(chart, _fall(letter, points) if exact else _("有条款涉及人数少于 5,只画区间;各点按当日的规则算"))
@@ -57,4 +60,4 @@ def _fall(letter: Letter, points: Sequence[CurvePoint]) -> str:
     }
     if clause is None:
         return words
-    return f"{words}:{clause.title}({clause.why[0]})"
+    return f"{words}:{said(clause.title)}({phrased(clause.why[0])})"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import Letter
 from qingyuan.governance.permissions import letters_visible
 from qingyuan.governance.queries.schemes import scheme_of
@@ -104,7 +105,7 @@ def _line(letter: Letter, score: LetterScore | None) -> Line:
 
 
 def _losses(clauses: Sequence[ExplainedClause]) -> str:
-    return "、".join(f"{clause.title} −{points_text(clause.lost or Decimal(0))}" for clause in clauses)
+    return "、".join(f"{said(clause.title)} −{points_text(clause.lost or Decimal(0))}" for clause in clauses)
 
 
 def about(year: int, division: Division, today: date) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import Letter, ManualEntry
 from qingyuan.governance.permissions import may_assess
 from qingyuan.governance.queries.score import ExplainedClause
@@ -41,7 +42,7 @@ class Book:
         if clause.hidden:
             return []
         names = [drill.code for drill in clause.drills if drill.source == "manual"]
-        return [self._given(f"manual:{name}", clause.title if "/" in name else name) for name in names]
+        return [self._given(f"manual:{name}", said(clause.title if "/" in name else name)) for name in names]
 
     def _given(self, key: str, name: str) -> Given:
         entries = self.entries.get(key, [])

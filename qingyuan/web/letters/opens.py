@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import said
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.queries.score import Drill
 from qingyuan.governance.scoring.numbers import plain
@@ -95,11 +96,11 @@ def _opening(
     term = indicator.term({VALUE: DENOMINATOR if indicator.denominator else NUMERATOR}.get(part, part))
     rows = _rows_of(term.fact)
     if rows is None:
-        return Opening(str(term.title))
+        return Opening(said(term.title))
     if not may(reader, Action.READ, compartment=rows.compartment, ledger=rows.ledger, on=on).allowed:
-        return Opening(str(term.title), closed=_elsewhere(drill, part, rows, division))
+        return Opening(said(term.title), closed=_elsewhere(drill, part, rows, division))
     query = urlencode({"indicator": drill.code, "part": part} | place_and_period(drill, division))
-    return Opening(_open_words(str(term.title), amount), href=f"{rows.href}?{query}")
+    return Opening(_open_words(said(term.title), amount), href=f"{rows.href}?{query}")
 
 
 def _open_words(title: str, amount: Decimal | None) -> str:
@@ -138,7 +139,9 @@ def _elsewhere(drill: Drill, part: str, rows: _Rows, division: Division) -> tupl
 def _to_returns(drill: Drill, division: Division) -> Opening:
     form = drill.code.partition(".")[0]
     query = urlencode({"form": form} | place_and_period(drill, division))
-    return Opening(_("打开《%(form)s》") % {"form": get_form(form).title}, href=f"{reverse('web:returns')}?{query}")
+    return Opening(
+        _("打开《%(form)s》") % {"form": said(get_form(form).title)}, href=f"{reverse('web:returns')}?{query}"
+    )
 
 
 def few_people(unit_name: str) -> Closed:

@@ -13,14 +13,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qingyuan.documents.page_code import ScanRefused
 from qingyuan.foundation import clock
+from qingyuan.foundation.kept_files import FileDamaged
 from qingyuan.governance.actions import letters as actions
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan, PublishedScheme
 from qingyuan.governance.permissions import NotAllowed, may_file_signature, may_issue_letters
 from qingyuan.governance.queries import letters as reads
-from qingyuan.governance.rules.letters import ScanRefused
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
@@ -125,7 +126,7 @@ def scan(request: WebRequest, letter_id: UUID, scan_id: UUID) -> HttpResponse:
     found = get_object_or_404(LetterScan, pk=scan_id, letter=letter)
     try:
         data = reads.read_scan(found)
-    except reads.ScanDamaged as damage:
+    except FileDamaged as damage:
         raise Forbidden(what=_("签字页扫描件"), how=str(damage)) from damage
     response = HttpResponse(data, content_type=found.media_type)
     name = found.file_name or found.digest[:16]

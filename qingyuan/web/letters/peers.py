@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.inputs import people_behind, question
-from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR
-from qingyuan.indicators.matrix import Matrix
+from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, Indicator
+from qingyuan.indicators.matrix import Terms
 from qingyuan.indicators.queries import evaluate
 from qingyuan.web.charts.funnel import limits
 
@@ -37,7 +37,7 @@ def beside(letter: Letter, on: date, *, own: bool) -> Beside:
     people = people_behind(matrix.indicator, matrix.terms(letter.division_id))
     if not own and people is not None and people < FEW:
         return Beside(_("不排名"), _("涉及人数少于 5 的数字不作比较"))
-    return _judged(matrix, letter)
+    return compared(matrix.indicator, matrix.terms(letter.division_id), matrix.terms(letter.city_id))
 
 
 def _too_few(caseload: int, own: bool) -> str:
@@ -46,14 +46,18 @@ def _too_few(caseload: int, own: bool) -> str:
     return _("在执行不足 %(enough)s 人,样本不足以比较") % {"enough": ENOUGH}
 
 
-def _judged(matrix: Matrix, letter: Letter) -> Beside:
-    """Wilson's interval around the city's rate, as in the funnel (see charts.funnel)."""
-    town, city = matrix.terms(letter.division_id), matrix.terms(letter.city_id)
+def compared(indicator: Indicator, town: Terms, city: Terms) -> Beside:
+    """Wilson's interval around the city's rate, as in the funnel (see charts.funnel).
+
+    How wide it is follows from how many answers the town's rate rests on: of a weighted rate those of its sample, since the
+    weights add up to people who were never asked.
+    """
     done, due = town[NUMERATOR], town[DENOMINATOR]
+    trials = town[indicator.sample] if indicator.sample else due
     all_done, all_due = city[NUMERATOR], city[DENOMINATOR]
-    if not due or not all_due or done is None or all_done is None:
+    if not due or not trials or not all_due or done is None or all_done is None:
         return Beside(_("不排名"), _("本年还没有应检的人,无从比较"))
-    low, high = limits(float(all_done / all_due), float(due))
+    low, high = limits(float(all_done / all_due), float(trials))
     rate = float(done / due)
     if rate < low:
         return Beside(_("检测偏低"), _("应检尽检率低于全市,差别不像偶然"))

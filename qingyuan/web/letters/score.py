@@ -10,14 +10,17 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.score import Drill, ExplainedClause, ExplainedGroup, LetterScore, score_letter
 from qingyuan.governance.scoring.tree import InputUsed
 from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.letters import clause_words, opens
+from qingyuan.web.letters.late import late_since_closing
 from qingyuan.web.letters.manual import Book, Given, book_of
 from qingyuan.web.letters.peers import Beside, beside
+from qingyuan.web.letters.phrases import graded, phrased
 from qingyuan.web.letters.tiles import GradeTile, ScoreTile, grade_tile, score_tile
 from qingyuan.web.letters.words import points_text, span_text
 from qingyuan.web.shapes import Closed
@@ -28,12 +31,14 @@ _POOR = Decimal("0.6")
 
 @dataclass(frozen=True)
 class NumberLine:
-    """A number the clause read: which indicator, what it says, where it opens."""
+    """A number the clause read: which indicator, what it says, where it opens. ``late``: the months that are closed there,
+    what they said when they were closed and what came in since; "" where the two are the same."""
 
     head: str
     words: str
     href: str
     note: str
+    late: str
     openings: tuple[opens.Opening, ...]
 
 
@@ -110,6 +115,7 @@ class ScorePage:
     by_sheet: bool
     open_ids: str
     order: str
+    lines: tuple[str, ...]
 
 
 def score_page(
@@ -144,6 +150,7 @@ def score_page(
         by_sheet=order == SHEET_ORDER,
         open_ids=",".join(sheet.opened),
         order=order,
+        lines=tuple(map(phrased, score.lines)),
     )
 
 
@@ -175,7 +182,7 @@ class _Sheet:
     def group(self, group: ExplainedGroup) -> GroupRows:
         clauses = list(group.clauses) if self.order == SHEET_ORDER else sorted(group.clauses, key=_clause_lost_first)
         rows = tuple(self.row(clause) for clause in clauses)
-        return GroupRows(group.title, span_text(group.low, group.high), points_text(group.of), rows)
+        return GroupRows(said(group.title), span_text(group.low, group.high), points_text(group.of), rows)
 
     def row(self, clause: ExplainedClause) -> ClauseRow:
         share = (clause.points or Decimal(0)) / clause.of if clause.of else Decimal(1)
@@ -184,7 +191,7 @@ class _Sheet:
         return ClauseRow(
             id=clause.id,
             anchor=clause_words.anchor_of(clause.id),
-            title=clause.title,
+            title=said(clause.title),
             facts=clause_words.facts(clause, given),
             points=points_text(clause.points) if clause.points is not None else "",
             of=points_text(clause.of),
@@ -192,7 +199,7 @@ class _Sheet:
             bar_of=clause.of,
             tone="" if not scored else "good" if share >= 1 else "soon" if share >= _POOR else "late",
             bar_words=clause_words.bar_words(clause),
-            word=_("不公开") if clause.word == WITHHELD else clause.word,
+            word=_("不公开") if clause.word == WITHHELD else graded(clause.word),
             counts_as=span_text(clause.low, clause.high) if clause.hidden else "",
             low=clause.low / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
             width=(clause.high - clause.low) / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
@@ -204,7 +211,7 @@ class _Sheet:
     def loss(self, clause: ExplainedClause) -> Loss:
         lost = points_text(clause.lost or Decimal(0))
         return Loss(
-            clause.title,
+            said(clause.title),
             f"−{lost}",
             clause_words.facts(clause, self.book.of(clause), brief=True),
             self._opened_with(clause.id),
@@ -226,15 +233,17 @@ class _Sheet:
         version = self.score.letter.scheme.version
         return Why(
             rule_head=_("规则 · 条款 %(id)s 第 %(version)s 版 · %(kind)s")
-            % {"id": clause.id, "version": version, "kind": clause.rule_title},
-            rule=clause.rule,
-            arithmetic=clause.arithmetic,
+            % {"id": clause.id, "version": version, "kind": phrased(clause.rule_title)},
+            rule=phrased(clause.rule),
+            arithmetic=phrased(clause.arithmetic),
             text=clause.text,
             numbers=() if clause.hidden else self._numbers(clause),
             given=tuple(given),
             few=opens.few_people(self.score.letter.unit.name) if clause.hidden else None,
             readings=tuple(
-                reading.words + ":" + (points_text(reading.points) if reading.points is not None else _("不适用"))
+                phrased(reading.words)
+                + ":"
+                + (points_text(reading.points) if reading.points is not None else _("不适用"))
                 for reading in clause.readings
             ),
             basis=clause_words.basis(clause),
@@ -248,8 +257,9 @@ class _Sheet:
         division = self.score.letter.division
         return NumberLine(
             head=clause_words.number_head(item, drill),
-            words=item.words,
+            words=phrased(item.words),
             href=opens.indicator_href(drill, division),
             note=clause_words.number_note(item, drill),
+            late=late_since_closing(drill, division, self.reader, self.on),
             openings=tuple(opens.openings(drill, division, self.reader, self.on)),
         )

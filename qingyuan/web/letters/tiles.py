@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import ScoreSnapshot
 from qingyuan.governance.queries.curve import CurvePoint, score_yesterday
 from qingyuan.governance.queries.score import LetterScore
@@ -15,6 +16,7 @@ from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.scoring.diff import compare
 from qingyuan.governance.scoring.tree import ClauseState
 from qingyuan.organisation.actor import Actor
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.letters.words import grades_text, points_text, span_text
 
 
@@ -64,7 +66,7 @@ def _own_change(score: LetterScore, before: CurvePoint) -> str:
     yesterday = score.on - timedelta(days=1)
     then = tree_of(score.letter, yesterday)
     if score.tree is not None and then.total == before.points:
-        return compare(then, score.tree).sentence(_("昨天"))
+        return phrased(compare(then, score.tree).sentence(_("昨天")))
     kept = ScoreSnapshot.objects.filter(letter=score.letter, day=yesterday).first()
     moved = _moved(score, kept.clauses) if kept is not None else []
     return " · ".join([_("昨天 %(points)s") % {"points": points_text(before.points or Decimal(0))}, *moved[:2]])
@@ -78,19 +80,21 @@ def _moved(score: LetterScore, kept: dict[str, str | None]) -> list[str]:
         change = (clause.points or Decimal(0)) - (Decimal(old.replace("−", "-")) if old else Decimal(0))
         if change:
             sign = "+" if change > 0 else "−"
-            moves.append((abs(change), f"{clause.title} {sign}{points_text(abs(change))}"))
+            moves.append((abs(change), f"{said(clause.title)} {sign}{points_text(abs(change))}"))
     return [words for _size, words in sorted(moves, key=lambda move: -move[0])]
 
 
 def grade_tile(score: LetterScore) -> GradeTile:
-    note = score.grade_note
+    note = phrased(score.grade_note)
     if not score.own:
         note = _("按已公开的得分推出的范围") if len(score.grades) > 1 else ""
     return GradeTile(grades_text(score.grades), note, _veto_words(score))
 
 
 def _veto_words(score: LetterScore) -> str:
-    fired = [clause.title for clause in score.vetoes if clause.state is ClauseState.SCORED and _fired(score, clause.id)]
+    fired = [
+        said(clause.title) for clause in score.vetoes if clause.state is ClauseState.SCORED and _fired(score, clause.id)
+    ]
     if fired:
         return _("一票否决:%(what)s") % {"what": "、".join(fired)}
     if any(clause.state is ClauseState.NOT_AVAILABLE for clause in score.vetoes):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese
 from qingyuan.governance.models import Letter
 from qingyuan.governance.permissions import may_issue_letters
 from qingyuan.web.context import WebRequest
@@ -57,6 +58,7 @@ def _nothing(year: int, may_issue: bool) -> Empty:
 
 
 @require_safe
+@in_chinese
 def export(request: WebRequest, suffix: str) -> HttpResponse:
     """What the list shows, cell for cell. Errors: Http404 for another kind of file."""
     today, scope = clock.today(), request.scope
@@ -129,6 +131,7 @@ def curve(request: WebRequest, letter_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@in_chinese
 def sheet(request: WebRequest, letter_id: UUID) -> HttpResponse:
     """The score sheet as a workbook, with every clause explained, as this reader sees it."""
     letter = letter_named(request.actor, letter_id)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import LetterState
 from qingyuan.governance.scoring.numbers import plain
 
@@ -32,7 +33,7 @@ def grades_text(grades: Sequence[str]) -> str:
     """The grade; of several possible ones the lowest and the highest; «待定» while it cannot be said."""
     if not grades:
         return _("待定")
-    return grades[0] if len(grades) == 1 else f"{grades[0]}—{grades[-1]}"
+    return said(grades[0]) if len(grades) == 1 else f"{said(grades[0])}—{said(grades[-1])}"
 
 
 def state_text(state: str) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.casework.enums import Openness, PaperKind, PaperState, Urgency
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.rules import SECRET_GRADES
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 #: The secret grades stand on the form so that choosing one is refused with the reason, and not left to guesswork.
-GRADES = [*Openness.choices, *((grade, grade) for grade in SECRET_GRADES)]
+GRADES = [*Openness.choices, *((grade, lazy(said, str)(grade)) for grade in SECRET_GRADES)]
 
 
 class PaperForm(forms.Form):

@@ -17,6 +17,7 @@ from qingyuan.casework.papers.queries import PaperCheck
 from qingyuan.casework.papers.templates import template_of
 from qingyuan.casework.papers.text import Slip
 from qingyuan.documents.model import BadDocument, OfficialDocument
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import VALUE
 from qingyuan.organisation.actor import Actor
@@ -147,7 +148,11 @@ def _named(one: PaperFigure) -> str:
     """«破获毒品犯罪案件数 · 云岭市», with the part where it is one."""
     period = Period.parse(one.period)
     indicator = catalogue.get(one.indicator, period.last_day)
-    title = str(indicator.title) if one.part == VALUE else f"{indicator.title} {indicator.term(one.part).title}"
+    title = (
+        said(indicator.title)
+        if one.part == VALUE
+        else f"{said(indicator.title)} {said(indicator.term(one.part).title)}"
+    )
     return f"{title} · {one.division.name}"
 
 

@@ -17,13 +17,14 @@ from qingyuan.casework.actions import paper_copies, paper_service
 from qingyuan.casework.actions import papers as actions
 from qingyuan.casework.models import Paper, PaperScan
 from qingyuan.casework.papers import queries as reads
-from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import NotAllowed
-from qingyuan.casework.papers.rules import PaperRefused, ScanRefused
+from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.documents.fonts import FontsMissing, MissingGlyphs
 from qingyuan.documents.model import BadDocument
 from qingyuan.documents.office_template import BadTemplate
+from qingyuan.documents.page_code import ScanRefused
 from qingyuan.foundation import clock
+from qingyuan.foundation.kept_files import FileDamaged
 from qingyuan.governance import minutes
 from qingyuan.situation import citing
 from qingyuan.web.context import WebRequest

@@ -20,11 +20,11 @@ from qingyuan.casework.enums import PaperKind
 from qingyuan.casework.models import PaperTemplate
 from qingyuan.casework.papers import templates as reads
 from qingyuan.casework.papers.document import KINDS
-from qingyuan.casework.papers.files import FileDamaged
 from qingyuan.casework.papers.permissions import NotAllowed, may_keep_templates, require
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.documents.office_template import KNOWN, BadTemplate, required
 from qingyuan.foundation import clock
+from qingyuan.foundation.kept_files import FileDamaged
 from qingyuan.organisation.models import Unit
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden

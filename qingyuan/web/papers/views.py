@@ -25,6 +25,7 @@ from qingyuan.casework.papers.permissions import NotAllowed, may_draft, may_take
 from qingyuan.casework.papers.rules import PaperRefused, usual_word
 from qingyuan.documents.model import BadDocument
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese
 from qingyuan.governance import minutes
 from qingyuan.indicators.query import BadQuery
 from qingyuan.ledgers import queries as ledger_queries
@@ -90,6 +91,7 @@ def _page(request: WebRequest) -> int:
 
 @require_safe
 @readers_of_papers
+@in_chinese
 def export(request: WebRequest) -> HttpResponse:
     """What the list shows, cell for cell."""
     actor, today = request.actor, clock.today()

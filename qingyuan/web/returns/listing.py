@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import ReturnState
 from qingyuan.governance.forms.catalogue import all_forms, get_form
 from qingyuan.governance.models import Return
@@ -23,7 +24,7 @@ from qingyuan.organisation.models import Division
 from qingyuan.web.behind import Behind, elsewhere
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
-from qingyuan.web.returns.words import BUTTONS, month_text, state_text, state_tone, timing, waits_words
+from qingyuan.web.returns.words import BUTTONS, month_text, reminder_words, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 
 MOST_WAITING = 60
@@ -41,6 +42,7 @@ class Waiting:
     when: str
     note: str
     button: str = ""
+    may_remind: bool = False
 
 
 def href_of(filed: Return) -> str:
@@ -56,18 +58,8 @@ def under(rows: ReturnQuerySet, scope: ScopeChoice) -> ReturnQuerySet:
 
 def mine(actor: Actor, today: date) -> list[Waiting]:
     """What I can file, mend, approve or lock now, whatever month the bar stands on; the earliest due first."""
-    waiting = [filed for filed in reads.waiting_for(actor, today) if _is_my_turn(actor, filed)]
+    waiting = reads.waiting_for(actor, today)
     return [_waiting(filed, today, button=_button(filed)) for filed in waiting[:MOST_WAITING]]
-
-
-def _is_my_turn(actor: Actor, filed: Return) -> bool:
-    """The office may step in everywhere, but what a town has yet to fill in or review waits for the town."""
-    if filed.state in FILL:
-        return filed.unit_id == actor.unit_id
-    if filed.state != ReturnState.SUBMITTED:
-        return True
-    levels = reads.levels_of(filed.unit, get_form(filed.form))
-    return levels[min(filed.level, len(levels) - 1)].unit_id in (None, actor.unit_id)
 
 
 def _button(filed: Return) -> str:
@@ -80,8 +72,10 @@ def others(actor: Actor, today: date, scope: ScopeChoice, done: Sequence[Waiting
         return []
     shown = [one.filed.pk for one in done]
     rows = under(returns_visible(actor, today).current(), scope).exclude(state=ReturnState.LOCKED)
+    rows = rows.exclude(pk__in=shown).with_reminders().order_by("due_on", "unit__code")
     return [
-        _waiting(filed, today) for filed in rows.exclude(pk__in=shown).order_by("due_on", "unit__code")[:MOST_WAITING]
+        replace(_waiting(filed, today), may_remind=reads.may_remind(actor, filed, today))
+        for filed in rows[:MOST_WAITING]
     ]
 
 
@@ -99,7 +93,9 @@ def _waiting(filed: Return, today: date, button: str = "") -> Waiting:
         note = _("退回理由:%(why)s") % {"why": step.reason} if step else note
     if filed.version > 1:
         note = _("更正第 %(version)s 版 · %(note)s") % {"version": filed.version, "note": note}
-    return Waiting(filed, form.title, tone, when, note, button)
+    if reminder := reminder_words(filed):
+        note = f"{note} · {reminder}"
+    return Waiting(filed, said(form.title), tone, when, note, button)
 
 
 def listed(actor: Actor, today: date, scope: ScopeChoice, form: str, behind: Behind | None) -> ReturnQuerySet:
@@ -143,7 +139,7 @@ def _row(filed: Return, today: date) -> Row:
     version = _("第 %(version)s 版") % {"version": filed.version} if filed.version > 1 else ""
     return Row(
         [
-            Cell(get_form(filed.form).title, href=href_of(filed), note=version),
+            Cell(said(get_form(filed.form).title), href=href_of(filed), note=version),
             Cell(filed.unit.label),
             Cell(month_text(filed)),
             Cell(state_text(filed), tone=state_tone(filed)),
@@ -155,7 +151,7 @@ def _row(filed: Return, today: date) -> Row:
 
 
 def form_choices(chosen: str) -> list[tuple[str, str, bool]]:
-    return [(form.code, form.title, form.code == chosen) for form in all_forms()]
+    return [(form.code, said(form.title), form.code == chosen) for form in all_forms()]
 
 
 def badge(actor: Actor, on: date) -> Count | None:

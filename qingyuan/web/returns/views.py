@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.foundation import clock
-from qingyuan.foundation.words import Problem
+from qingyuan.foundation.words import Problem, in_chinese, said
 from qingyuan.governance.actions import returns as actions
 from qingyuan.governance.enums import Move
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Return
 from qingyuan.governance.permissions import NotAllowed, may_generate_returns, returns_visible
-from qingyuan.governance.queries.returns import standing
+from qingyuan.governance.queries.returns import may_remind, standing
 from qingyuan.governance.rules.returns import MoveRefused
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
@@ -40,6 +40,7 @@ from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 REFUSED = 422
+REMIND = "remind"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,6 +78,7 @@ def _page(request: WebRequest) -> int:
 
 
 @require_safe
+@in_chinese
 def export(request: WebRequest) -> HttpResponse:
     """The rows of the list, cell for cell."""
     actor, today, scope = request.actor, clock.today(), request.scope
@@ -138,7 +140,7 @@ def _page_of(
     context = {
         "filed": filed,
         "standing": here,
-        "title": here.form.title,
+        "title": said(here.form.title),
         "month": month_text(filed),
         "state": state_text(filed),
         "tone": state_tone(filed),
@@ -152,6 +154,7 @@ def _page_of(
         "approves": Move.APPROVE in here.moves,
         "sends_back": Move.SEND_BACK in here.moves,
         "locks": Move.LOCK in here.moves,
+        "reminds": may_remind(request.actor, filed, today),
         "corrects": Move.CORRECT in here.moves
         and filed.unit_id == request.actor.unit_id
         and here.versions[-1].pk == filed.pk,
@@ -184,6 +187,8 @@ def move(request: WebRequest, return_id: UUID, move: str) -> HttpResponse:
     except NotAllowed as refusal:
         raise Forbidden(what=_("办理这张报表"), whose=filed.unit.label, how=str(refusal)) from refusal
     messages.success(request, words)
+    if move == REMIND and request.POST.get("then") == "list":
+        return redirect("web:returns")
     return redirect("web:return", return_id=moved.pk)
 
 
@@ -229,6 +234,11 @@ def _correct(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> tu
     return moved, _("已另起更正版;新版锁定之前,原表的数字继续有效。")
 
 
+def _remind(request: WebRequest, filed: Return, typed: Mapping[str, str]) -> tuple[Return, str]:
+    moved = actions.remind(filed=filed, by=request.actor)
+    return moved, _("已催%(unit)s,写在它的“今天”里。") % {"unit": filed.unit.label}
+
+
 _STEPS: dict[str, Step] = {
     "save": _save,
     "submit": _submit,
@@ -236,4 +246,5 @@ _STEPS: dict[str, Step] = {
     "send-back": _send_back,
     "lock": _lock,
     "correct": _correct,
+    REMIND: _remind,
 }

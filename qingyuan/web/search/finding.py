@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
@@ -28,7 +29,7 @@ from qingyuan.rehabilitation.models import Client
 from qingyuan.situation.permissions import may_read_figures
 from qingyuan.web.ledgers.forms import ALL_DAYS
 from qingyuan.web.navigation import BY_NAME
-from qingyuan.web.search.matching import Text, why
+from qingyuan.web.search.matching import Text, why, why_said
 from qingyuan.web.search.papers import letters, official, returns
 from qingyuan.web.search.places import places
 from qingyuan.web.search.shapes import MOST, Found, Group
@@ -69,9 +70,9 @@ def _people(asked: Text, actor: Actor, on: date) -> list[Found]:
 
 def _ledgers(asked: Text, actor: Actor, on: date) -> list[Found]:
     hits = (
-        Found(ledger.title, ledger.purpose, reverse("web:ledger-list", args=(ledger.code,)), reason)
+        Found(said(ledger.title), said(ledger.purpose), reverse("web:ledger-list", args=(ledger.code,)), reason)
         for ledger in registry.all_ledgers()
-        if (reason := why(asked, ledger.title) or _of_column(asked, ledger))
+        if (reason := why_said(asked, ledger.title) or _of_column(asked, ledger))
         and allowed(ledger, actor, Action.READ, on).allowed
     )
     return list(islice(hits, MOST))
@@ -80,8 +81,8 @@ def _ledgers(asked: Text, actor: Actor, on: date) -> list[Found]:
 def _of_column(asked: Text, ledger: Ledger) -> str:
     """A ledger is also found by what stands above one of its columns."""
     for column in ledger.columns:
-        if asked.asked in (column.header, *column.aliases):
-            return _("有一栏叫“%(header)s”") % {"header": column.header}
+        if asked.asked in (column.header, said(column.header), *column.aliases):
+            return _("有一栏叫“%(header)s”") % {"header": said(column.header)}
     return ""
 
 
@@ -98,13 +99,13 @@ def _codes(asked: Text, actor: Actor, on: date) -> list[Found]:
                 if reason:
                     query = urlencode({column.name: code.code, "when": ALL_DAYS})
                     href = f"{reverse('web:ledger-list', args=(ledger.code,))}?{query}"
-                    found.append(Found(code.name_zh, f"{ledger.title} · {column.header}", href, reason))
+                    found.append(Found(code.said, f"{said(ledger.title)} · {said(column.header)}", href, reason))
     return found[:MOST]
 
 
 def _of_code(asked: Text, code: Code) -> str:
     """By its name, or by one of its other wordings written or spelt in whole."""
-    if reason := why(asked, code.name_zh):
+    if reason := why(asked, code.name_zh) or why(asked, code.said):
         return reason
     for alias in code.aliases:
         if normalise(asked.standard) == normalise(alias) or (asked.is_pinyin and asked.folded == pinyin(alias)):
@@ -116,9 +117,9 @@ def _indicators(asked: Text, actor: Actor) -> list[Found]:
     if not may_read_figures(actor).allowed:
         return []
     hits = (
-        Found(str(one.title), one.code, reverse("web:indicator", args=(one.code,)), reason)
+        Found(said(one.title), one.code, reverse("web:indicator", args=(one.code,)), reason)
         for one in catalogue.catalogue().all()
-        if (reason := why(asked, str(one.title), one.code))
+        if (reason := why_said(asked, one.title, one.code))
     )
     return list(islice(hits, MOST))
 
@@ -131,7 +132,7 @@ def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
             continue
         found = queries.filtered(ledger, queries.rows(ledger, actor, on), RowFilter(search=asked.asked), on)
         shown = [_row(asked, ledger, row, actor) for row in found[: MOST + 1]]
-        yield Group(ledger.title, shown[:MOST], more=len(shown) > MOST)
+        yield Group(said(ledger.title), shown[:MOST], more=len(shown) > MOST)
 
 
 def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:
@@ -139,6 +140,6 @@ def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:
     seen = [one for one in cells(ledger, row, actor) if one.text]
     hit = next((one for one in seen if one.column.searchable and asked.folded in one.text.casefold()), seen[0])
     note = " · ".join(one.text for one in seen if one is not hit and one.text != _("是"))
-    reason = _("%(column)s里有“%(asked)s”") % {"column": hit.column.header, "asked": asked.asked}
+    reason = _("%(column)s里有“%(asked)s”") % {"column": said(hit.column.header), "asked": asked.asked}
     pk: UUID = row.pk
     return Found(hit.text, note, reverse("web:ledger-row", args=(ledger.code, pk)), reason, pk)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_english, said
 from qingyuan.reference.matching import initials, pinyin, standard, syllables
 
 SHORTEST_PINYIN = 2
@@ -57,6 +58,11 @@ def why(text: Text, title: str, code: str = "") -> str:
     if text.is_han and _sounds(text.asked, title):
         return _("与“%(asked)s”同音") % {"asked": text.asked}
     return ""
+
+
+def why_said(text: Text, title: str, code: str = "") -> str:
+    """As ``why``, for a word of data: also by what it is called in the language of the page."""
+    return why(text, title, code) or (why(text, said(title)) if in_english() else "")
 
 
 def _spelt(letters: str, title: str) -> bool:

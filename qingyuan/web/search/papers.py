@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.papers.permissions import papers_visible
+from qingyuan.foundation.words import said
 from qingyuan.governance.forms.catalogue import ReturnForm, all_forms, get_form
 from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.permissions import letters_visible, returns_visible
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
-from qingyuan.web.search.matching import Text, why
+from qingyuan.web.search.matching import Text, why, why_said
 from qingyuan.web.search.shapes import MOST, Found
 
 _MONTH: Final = re.compile(r"(20\d\d)(?:-|年|\.)(\d{1,2})月?")
@@ -68,14 +69,14 @@ def returns(asked: Text, actor: Actor, on: date) -> list[Found]:
 
 
 def _forms(word: Text) -> tuple[Sequence[ReturnForm], str]:
-    found = [(form, reason) for form in all_forms() if (reason := why(word, form.title, form.code))]
+    found = [(form, reason) for form in all_forms() if (reason := why_said(word, form.title, form.code))]
     return [form for form, _reason in found], found[0][1] if found else ""
 
 
 def _return(filed: Return, reason: str) -> Found:
     form = get_form(filed.form)
     note = f"{filed.unit.label} · {filed.period} · {filed.get_state_display()}"
-    return Found(f"{form.code} {form.title}", note, reverse("web:return", args=(filed.pk,)), reason)
+    return Found(f"{form.code} {said(form.title)}", note, reverse("web:return", args=(filed.pk,)), reason)
 
 
 def official(asked: Text, actor: Actor, on: date) -> list[Found]:

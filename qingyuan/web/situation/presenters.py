@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.value import SMALL_SAMPLE
@@ -26,6 +27,7 @@ from qingyuan.situation.queries import (
 from qingyuan.situation.queries.places import TABLE
 from qingyuan.web import charts, shapes
 from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
+from qingyuan.web.templatetags.look import short_month
 
 LAYERS = ("G10", "G09", "R25", "E01")
 CASES, WEIGHT, TESTED = "E01", "E04", "R05"
@@ -158,10 +160,7 @@ def _months(about: About, code: str, title: str, *, links: bool = False) -> char
     if len(found.months) < 2:
         return None
     years = {month.last_day.year for month in found.months}
-    labels = [
-        _("%(month)d月") % {"month": month.last_day.month} if len(years) == 1 else f"{month.last_day:%y.%m}"
-        for month in found.months
-    ]
+    labels = [short_month(month.last_day) if len(years) == 1 else f"{month.last_day:%y.%m}" for month in found.months]
     hrefs = [about.rows(code, period=str(month)) if links else "" for month in found.months]
     adds_up = links
     return charts.line_chart(
@@ -171,7 +170,7 @@ def _months(about: About, code: str, title: str, *, links: bool = False) -> char
             charts.Series(_("今年"), now, "now", _end(_("今年"), now, adds_up), hrefs),
         ],
         title=title,
-        unit=found.unit,
+        unit=said(found.unit),
         whole=True,
         from_zero=True,
     )
@@ -201,9 +200,9 @@ def _map(about: About, layer: str, below: list[TownFigure]) -> Map | None:
         for figure in placed
     ]
     indicator = catalogue.get(layer, about.period.last_day)
-    title = _("各地%(title)s") % {"title": indicator.title}
+    title = _("各地%(title)s") % {"title": said(indicator.title)}
     return Map(
-        charts.tile_map(tiles, title=title), indicator.unit, indicator.title, _layers(about, layer),
+        charts.tile_map(tiles, title=title), said(indicator.unit), said(indicator.title), _layers(about, layer),
         sum(1 for figure in placed if figure.hidden),
     )  # fmt: skip
 
@@ -254,7 +253,7 @@ def _bar(about: About, column: str, figure: SliceFigure) -> Bar:
 
 def _trend(about: About, code: str) -> Trend:
     indicator = catalogue.get(code, about.period.last_day)
-    return Trend(indicator.title, about.indicator(code), _months(about, code, indicator.title))
+    return Trend(said(indicator.title), about.indicator(code), _months(about, code, said(indicator.title)))
 
 
 def _table(about: About) -> FigureTable:

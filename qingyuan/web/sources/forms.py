@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.sources import LONGEST_TITLE
 
@@ -53,4 +54,4 @@ class BlankForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, files: Any = None, *, ledgers: Sequence[Ledger]
     ) -> None:
         super().__init__(data, files, auto_id="blank_%s")
-        self.fields["ledger"].choices = [(one.code, one.title) for one in ledgers]  # type: ignore[attr-defined]
+        self.fields["ledger"].choices = [(one.code, said(one.title)) for one in ledgers]  # type: ignore[attr-defined]

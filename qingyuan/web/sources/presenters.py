@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,16 +10,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing.comparing import next_month
 from qingyuan.ledgers.importing.recipe import Recipe, text_of
+from qingyuan.ledgers.importing.sources import last_files
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.layouts.layout import DAY_WORDS, Layout, LayoutColumn, bindable
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, Source
-from qingyuan.ledgers.models.imports import BatchState
-from qingyuan.reference import catalogue
+from qingyuan.reference import catalogue, periods
 from qingyuan.web import shapes
+from qingyuan.web.templatetags.look import period_label
 
 FILES = 12
 
@@ -36,20 +38,11 @@ def expected(source: Source, last: ImportBatch | None, today: date) -> Expected:
     month = next_month(source, last)
     if month is None:
         return Expected(_("不定期") if not source.every_months else _("还没有入库过"), "")
-    words = _("%(year)s 年 %(month)s 月") % {"year": month.year, "month": month.month}
+    words = period_label(periods.month(month))
     behind = (today.year - month.year) * 12 + today.month - month.month
     if behind > 0:
         return Expected(_("%(month)s,还没来") % {"month": words}, "late")
     return Expected(_("%(month)s,本月") % {"month": words}, "soon") if behind == 0 else Expected(words, "")
-
-
-def last_files(sources: Iterable[Source]) -> dict[Any, ImportBatch]:
-    """The newest file of each source that is in."""
-    found: dict[Any, ImportBatch] = {}
-    done = ImportBatch.objects.filter(source__in=list(sources), state=BatchState.DONE).order_by("created_at")
-    for batch in done:
-        found[batch.source_id] = batch
-    return found
 
 
 def sources_table(sources: Sequence[Source], today: date) -> shapes.Table:
@@ -75,8 +68,12 @@ def sources_table(sources: Sequence[Source], today: date) -> shapes.Table:
 def _source_row(source: Source, last: ImportBatch | None, today: date) -> shapes.Row:
     due = expected(source, last, today)
     counts = ("new_count", "changed_count", "same_count", "bad_count")
-    file = shapes.Cell(last.filename, note=f"{last.finished_at:%Y-%m-%d}") if last and last.finished_at else shapes.Cell("")
-    title = registry.get(source.ledger).title
+    file = (
+        shapes.Cell(last.filename, note=f"{last.finished_at:%Y-%m-%d}")
+        if last and last.finished_at
+        else shapes.Cell("")
+    )
+    title = said(registry.get(source.ledger).title)
     forgotten = "" if hasattr(source, "saved") else _("没有配方")
     return shapes.Row(
         [
@@ -98,9 +95,9 @@ class Word:
 
 
 def words(source: Source, ledger: Ledger) -> list[Word]:
-    headers = {column.code_list: column.header for column in ledger.columns if column.code_list}
+    headers = {column.code_list: said(column.header) for column in ledger.columns if column.code_list}
     return [
-        Word(word.pk, headers.get(word.code_list, ""), word.text, catalogue.get_list(word.code_list).label(word.code))
+        Word(word.pk, headers.get(word.code_list, ""), word.text, catalogue.get_list(word.code_list).said(word.code))
         for word in LearntSynonym.objects.filter(source=source).order_by("code_list", "text")
     ]
 
@@ -116,8 +113,8 @@ class Teachable:
 def teachable(ledger: Ledger, on: date) -> list[Teachable]:
     return [
         Teachable(
-            column.header,
-            [(f"{column.name}:{code.code}", code.label()) for code in catalogue.get_list(column.code_list).valid_on(on)],
+            said(column.header),
+            [(f"{column.name}:{code.code}", code.said) for code in catalogue.get_list(column.code_list).valid_on(on)],
         )
         for column in ledger.columns
         if column.code_list
@@ -147,7 +144,7 @@ class LayoutLine:
 def layout_line(layout: Layout) -> LayoutLine:
     return LayoutLine(
         layout,
-        registry.get(layout.ledger).title,
+        said(registry.get(layout.ledger).title),
         sum(bool(column.source) for column in layout.columns),
         reverse("web:layout", args=(layout.key,)) if layout.own else "",
         reverse("web:ledger-layout", args=(layout.ledger, layout.key)),
@@ -186,7 +183,7 @@ def _ways(one: LayoutColumn, ledger: Ledger) -> list[tuple[str, str, bool]]:
 
 
 def sources_of_layout(ledger: Ledger) -> list[tuple[str, str]]:
-    return [(column.name, column.header) for column in bindable(ledger)]
+    return [(column.name, said(column.header)) for column in bindable(ledger)]
 
 
 def columns_from(typed: Any, layout: Layout, ledger: Ledger) -> list[LayoutColumn]:

@@ -67,7 +67,7 @@ def _page(
         "words": presenters.words(found, ledger),
         "teachable": presenters.teachable(ledger, on),
         "files": presenters.files(found),
-        "expected": presenters.expected(found, presenters.last_files([found]).get(found.pk), on),
+        "expected": presenters.expected(found, keeping.last_files([found]).get(found.pk), on),
     }
     refused = bool(problem) or bool(form and form.errors)
     return render(request, "sources/source.html", context, status=REFUSED if refused else 200)

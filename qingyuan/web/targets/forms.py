@@ -6,10 +6,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.actions.targets import METHOD_WORDS, Proposal
 from qingyuan.governance.enums import Measure
 from qingyuan.governance.targets_rules import Method
 from qingyuan.indicators import catalogue
+from qingyuan.indicators.catalogue import InputInfo
+from qingyuan.indicators.definition import VALUE
+
+
+def _words(info: InputInfo) -> str:
+    """「R05.missing 应检尽检率·缺检(人次)」"""
+    indicator = catalogue.get(info.indicator)
+    titles = [indicator.title, *([indicator.term(info.part).title] if info.part != VALUE else [])]
+    return f"{info.name.partition(':')[2]} {'·'.join(map(said, titles))}({said(info.unit)})"
 
 
 class ProposeForm(forms.Form):
@@ -26,7 +36,7 @@ class ProposeForm(forms.Form):
     measure = forms.ChoiceField(label=_("口径"), choices=Measure.choices)
     method = forms.ChoiceField(
         label=_("分解方法"),
-        choices=[(method.value, words) for method, words in METHOD_WORDS.items()],
+        choices=[],
         required=False,
         help_text=_("比率不分解:各乡镇同一比率,按上年分母加权核对"),
     )
@@ -44,9 +54,10 @@ class ProposeForm(forms.Form):
         field = self.fields["indicator"]
         assert isinstance(field, forms.ChoiceField)
         known = sorted(catalogue.known_inputs().values(), key=lambda info: info.name)
-        field.choices = [
-            (info.name.partition(":")[2], f"{info.name.partition(':')[2]} {info.label}({info.unit})") for info in known
-        ]
+        method = self.fields["method"]
+        assert isinstance(method, forms.ChoiceField)
+        method.choices = [(method.value, said(words)) for method, words in METHOD_WORDS.items()]
+        field.choices = [(info.name.partition(":")[2], _words(info)) for info in known]
 
     def proposal(self) -> Proposal:
         data = self.cleaned_data

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import in_english, said
 from qingyuan.governance.enums import Measure, PlanState
 from qingyuan.governance.models import TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.queries.known import known_indicator
@@ -46,6 +47,7 @@ class ShareLine:
     moved: bool
     small: bool
     moves: tuple[TargetMove, ...]
+    why: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _line(plan: TargetPlan, reader: Actor, on: date) -> PlanLine:
         state=str(PlanState(plan.state).label),
         tone=TONES[PlanState(plan.state)],
         total=with_unit(plan, plan.total),
-        method=str(plan.parameters.get("method_words", "")),
+        method=said(plan.parameters.get("method_words", "")),
         gap=gap_words(plan) if whole else "",
         mine=with_unit(plan, own.agreed) if own else "",
     )
@@ -96,7 +98,7 @@ def plan_page(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
         state=str(PlanState(plan.state).label),
         tone=TONES[PlanState(plan.state)],
         total=with_unit(plan, plan.total),
-        method=str(plan.parameters.get("method_words", "")),
+        method=said(plan.parameters.get("method_words", "")),
         whole=whole,
         lines=lines,
         sum=number_text(agreed) if plan.measure == Measure.VALUE else "",
@@ -117,7 +119,14 @@ def _share(share: TargetShare, base: str, small: bool) -> ShareLine:
         moved=share.agreed != share.proposed,
         small=small,
         moves=moves,
+        why=", ".join(map(_reason, share.why.split(","))) if in_english() else share.why,
     )
+
+
+def _reason(piece: str) -> str:
+    """One step of how a share came about, kept in Chinese: a word of data and its number."""
+    word, _space, amount = piece.partition(" ")
+    return f"{said(word)} {amount}".strip()
 
 
 def _bases(plan: TargetPlan, shares: Sequence[TargetShare], reader: Actor, on: date) -> Mapping[int, str]:
@@ -152,7 +161,7 @@ def _base_title(plan: TargetPlan) -> str:
 
 
 def with_unit(plan: TargetPlan, amount: Decimal) -> str:
-    return f"{number_text(amount)}{plan.unit}" if plan.unit == "%" else f"{number_text(amount)} {plan.unit}"
+    return f"{number_text(amount)}{plan.unit}" if plan.unit == "%" else f"{number_text(amount)} {said(plan.unit)}"
 
 
 def gap_words(plan: TargetPlan) -> str:

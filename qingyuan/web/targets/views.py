@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese
 from qingyuan.governance.actions import targets as actions
 from qingyuan.governance.models import TargetPlan, TargetShare
 from qingyuan.governance.permissions import NotAllowed, may_publish_targets, may_set_targets
@@ -137,13 +138,12 @@ def publish(request: WebRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@in_chinese
 def export(request: WebRequest, plan_id: UUID) -> HttpResponse:
     """The decomposition table as shown."""
     page = presenters.plan_page(plan_named(request.actor, plan_id, clock.today()), request.actor, clock.today())
     names = [_("乡镇(街道)"), page.base_title, _("建议数"), _("商定数"), _("依据"), _("调整理由")]
-    rows = [
-        [line.place, line.base, line.proposed, line.agreed, line.share.why, line.share.reason] for line in page.lines
-    ]
+    rows = [[line.place, line.base, line.proposed, line.agreed, line.why, line.share.reason] for line in page.lines]
     columns = [Column(f"c{number}", name, Kind.TEXT) for number, name in enumerate(names)]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     title = f"{page.plan.year} {page.plan.title}"

@@ -12,10 +12,9 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import clock
+from qingyuan.foundation import clock, words
 from qingyuan.reference.periods import Period
 from qingyuan.web.context import LastSignIn
 
@@ -82,18 +81,33 @@ def query_with(context: Context, **changes: Any) -> str:
 @register.filter
 def period_label(period: Period) -> str:
     """A period in the words of the page's language."""
-    return period.label_en if (get_language() or "").startswith("en") else period.label_zh
+    return period.label_en if words.in_english() else period.label_zh
+
+
+@register.filter
+def said(text: object) -> str:
+    """A word of data (title, header, unit, purpose) in the language of the page."""
+    return words.said(text)
 
 
 @register.filter
 def month_label(period: Period) -> str:
-    """「10 月」: the month of a period whose year is said elsewhere."""
+    """「10 月」, «Oct»: the month of a period whose year is said elsewhere."""
+    if words.in_english():
+        return f"{period.last_day:%b}"
     return _("%(month)s 月") % {"month": period.last_day.month}
+
+
+def short_month(day: date) -> str:
+    """「10月」, «Oct» under the axis of a chart."""
+    return f"{day:%b}" if words.in_english() else _("%(month)d月") % {"month": day.month}
 
 
 @register.filter
 def span_label(period: Period) -> str:
-    """「1—10 月」 of a cumulative period whose year is said elsewhere."""
+    """「1—10 月」, «Jan–Oct» of a cumulative period whose year is said elsewhere."""
+    if words.in_english():
+        return f"{period.start:%b}–{period.last_day:%b}"
     return _("%(first)s—%(last)s 月") % {"first": period.start.month, "last": period.last_day.month}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +12,11 @@ from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope, may
 from qingyuan.reference import periods
+from qingyuan.reference.periods import Period
 from qingyuan.situation.enums import CloseState
 from qingyuan.situation.queries import closing
 from qingyuan.web.templatetags.look import period_label
 from qingyuan.web.today.jobs import Job, link, until
-
-#: The day of the following month by which last month is usually checked; offices report to the level above by then.
-CHECK_BY = 10
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
@@ -34,17 +32,18 @@ def _to_check(actor: Actor, on: date) -> list[Job]:
     month = periods.month(on).previous()
     if closing.live([place.pk], [str(month)]):
         return []
-    due = month.end + timedelta(days=CHECK_BY - 1)
     title = _("%(month)s的数字待核对关账") % {"month": period_label(month)}
     note = _("核对后由本级领导批准;以后登记到这个月的显示为补报")
-    return [Job(title, note, until(due, on), _("去核对"), link("closings"), place.name)]
+    if back := closing.refusal(place, month):
+        note = _("%(who)s 退回:%(why)s") % {"who": back.decided_by_name, "why": back.refusal}
+    return [Job(title, note, until(closing.check_by(month), on), _("去核对"), link("closings"), place.name)]
 
 
 def _to_approve(actor: Actor, on: date) -> list[Job]:
     asked = closing.closings_visible(actor, on).filter(state=CloseState.ASKED, division_id=actor.division_id or 0)
     return [
         Job(
-            _("%(place)s %(month)s待批准关账") % {"place": close.division.name, "month": close.period},
+            _("%(place)s %(month)s待批准关账") % {"place": close.division.name, "month": period_label(Period.parse(close.period))},
             _("%(who)s 核对") % {"who": close.asked_by_name},
             None,
             _("去批准"),
@@ -60,7 +59,7 @@ def _to_read(actor: Actor) -> list[Job]:
     return [
         Job(
             _("引用过的数字重新开账:%(place)s %(month)s")
-            % {"place": notice.close.division.name, "month": notice.close.period},
+            % {"place": notice.close.division.name, "month": period_label(Period.parse(notice.close.period))},
             f"{notice.quoted_in}:{notice.close.reopen_reason}",
             None,
             _("去看"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.enums import Better
@@ -57,12 +58,12 @@ def _figure(code: str, scope: ScopeChoice, reader: Actor, on: date) -> Figure | 
     except (UnknownIndicator, BadQuery):
         return None
     closed = value.turns_on_few and not in_own_scope(reader, place.pk, on)
-    spark = charts.sparkline([_number(one) for one in months.now], str(indicator.title))
+    spark = charts.sparkline([_number(one) for one in months.now], said(indicator.title))
     href = link("indicator", code)
     return Figure(
-        title=str(indicator.title),
+        title=said(indicator.title),
         text=FEW if closed else value.words(),
-        unit=indicator.unit,
+        unit=said(indicator.unit),
         spark=spark,
         grey=not value.coloured or indicator.monitor_only,
         change="" if closed else _change(value),

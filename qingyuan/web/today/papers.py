@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.enums import PaperMove, PaperState
+from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers import queries as reads
 from qingyuan.organisation.actor import Actor
@@ -14,15 +14,21 @@ from qingyuan.web.today.jobs import Job, link, until
 
 #: State → the step that takes the paper on, with the words of its line and its button.
 _MINE = {
+    PaperState.DRAFT: PaperMove.SUBMIT,
     PaperState.SUBMITTED: PaperMove.SIGN,
     PaperState.SIGNED: PaperMove.ISSUE,
     PaperState.SENT_BACK: PaperMove.CHANGE,
+    PaperState.ISSUED: PaperMove.SERVE,
 }
+#: Kinds that go to units of the city; a report goes up, minutes stay.
+_SERVED = (PaperKind.NOTICE, PaperKind.CIRCULAR, PaperKind.LETTER)
+#: A paper issued longer ago and not served here went out on paper.
+_FRESH = timedelta(days=30)
 
 
-def jobs(actor: Actor, on: date) -> list[Job]:
-    """What this person can do now, one line each."""
-    found = [
+def to_receive(actor: Actor, on: date) -> list[Job]:
+    """Papers served on one's unit that nobody has signed for."""
+    return [
         Job(
             _("公文待签收:%(title)s") % {"title": one.paper.title},
             _("%(number)s · %(unit)s %(day)s 送达")
@@ -34,11 +40,27 @@ def jobs(actor: Actor, on: date) -> list[Job]:
         )
         for one in reads.to_receive(actor, on)
     ]
-    for paper in reads.own(actor, on).filter(state__in=list(_MINE)):
+
+
+def to_move(actor: Actor, on: date) -> list[Job]:
+    """Papers of one's own unit that this person can take a step further."""
+    found = []
+    for paper in reads.own(actor, on).filter(state__in=list(_MINE)).select_related("unit", "issue"):
         move = _MINE[PaperState(paper.state)]
+        if not _is_for(actor, paper, on):
+            continue
         if move in reads.moves_open_to(actor, paper, on):
             found.append(_job(paper, move))
     return found
+
+
+def _is_for(actor: Actor, paper: Paper, on: date) -> bool:
+    """A draft is its drafter's to finish; an issued paper waits for serving while it is fresh."""
+    if paper.state == PaperState.DRAFT:
+        return paper.drafter_id == actor.account_id
+    if paper.state == PaperState.ISSUED:
+        return paper.kind in _SERVED and paper.issue.issued_on > on - _FRESH
+    return True
 
 
 def others(actor: Actor, on: date) -> list[Job]:
@@ -61,6 +83,8 @@ def others(actor: Actor, on: date) -> list[Job]:
 
 def _job(paper: Paper, move: PaperMove) -> Job:
     titles = {
+        PaperMove.SUBMIT: (_("公文草稿:%(title)s"), _("送签")),
+        PaperMove.SERVE: (_("公文待送达:%(title)s"), _("送达")),
         PaperMove.SIGN: (_("公文待签发:%(title)s"), _("签发")),
         PaperMove.ISSUE: (_("公文待印发:%(title)s"), _("编号印发")),
         PaperMove.CHANGE: (_("公文被退回:%(title)s"), _("修改")),

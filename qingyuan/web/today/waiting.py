@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries as due_queries
 from qingyuan.casework.models import Due
+from qingyuan.foundation.words import said
 from qingyuan.governance.enums import LetterState, ReturnState
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return
@@ -31,8 +32,9 @@ from qingyuan.rehabilitation.queries import measures_by_id
 from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
+from qingyuan.web.returns.words import reminder_words
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import asked, closing_jobs, papers, prevention
+from qingyuan.web.today import asked, closing_jobs, emergency, month, papers, policy_review, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -45,16 +47,27 @@ OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
 
 def mine(actor: Actor, on: date) -> list[Job]:
     """What this person can do something about, the earliest deadline first."""
+    return by_deadline([*_with_days(actor, on), *_without_days(actor, on)])
+
+
+def _with_days(actor: Actor, on: date) -> list[Job]:
+    """Everything that can be overdue; every page asks for it, for the count beside «今天»."""
     jobs: list[Job] = []
     if actor.has_role(*BY_NAME):
         jobs += _windows(actor, on) + _missed(actor, on) + _measures(actor, on)
-    jobs += _imports(actor, on) + _returns(actor, on) + _letters(actor, on) + _instructions(actor, on)
-    jobs += own_tasks(actor, on)
+    jobs += _returns(actor, on) + _instructions(actor, on) + own_tasks(actor, on)
     jobs += closing_jobs.jobs(actor, on)
+    jobs += month.files(actor, on)
     jobs += prevention.jobs(actor, on)
-    jobs += papers.jobs(actor, on)
+    jobs += papers.to_receive(actor, on)
     jobs += asked.jobs(actor, on)
-    return by_deadline(jobs)
+    jobs += emergency.jobs(actor, on)
+    jobs += policy_review.jobs(actor, on)
+    return jobs
+
+
+def _without_days(actor: Actor, on: date) -> list[Job]:
+    return [*_imports(actor, on), *_letters(actor, on), *month.jobs(actor, on), *papers.to_move(actor, on)]
 
 
 def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
@@ -62,7 +75,7 @@ def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
     if not actor.has_role(*OFFICE):
         return []
     jobs = [
-        _return_job(filed, on, link("returns"))
+        _return_job(filed, on)
         for filed in return_queries.late(actor, on).exclude(unit_id=_unit(actor))
     ]
     jobs += [
@@ -70,7 +83,7 @@ def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
         for letter in letters_visible(actor, on).filter(state=LetterState.ISSUED).exclude(unit_id=_unit(actor))
     ]
     jobs += _unanswered(actor, on, ~Q(unit_id=_unit(actor))) + overdue_elsewhere(actor, on)
-    jobs += papers.others(actor, on)
+    jobs += papers.others(actor, on) + month.others(actor, on)
     return by_deadline(jobs + _missed_elsewhere(scope, on))
 
 
@@ -94,7 +107,7 @@ def _missed_elsewhere(scope: ScopeChoice, on: date) -> list[Job]:
 
 def badge(actor: Actor, on: date) -> Count | None:
     """How many of one's own things are overdue or due today, beside «今天»."""
-    number = sum(1 for job in mine(actor, on) if job.is_pressing(on))
+    number = sum(1 for job in _with_days(actor, on) if job.is_pressing(on))
     return Count(number, late=True) if number else None
 
 
@@ -161,9 +174,9 @@ def _report_job(row: Any, on: date) -> Job:
 
 
 def _end_job(row: Any, on: date) -> Job:
-    kind = get_list("measures").label(row.kind)
+    kind = get_list("measures").said(row.kind)
     title = _("%(name)s %(kind)s期满") % {"name": row.client.name, "kind": kind}
-    article = statutes.cite("DR23" if row.kind == "CD" else "DR40").label
+    article = statutes.cite("DR23" if row.kind == "CD" else "DR40").said
     note = _("%(day)s 期满;解除通知书送达后登记结束日期 · %(cite)s") % {"day": row.ends_on.isoformat(), "cite": article}
     href = link("ledger-change", "measures", row.pk)
     return Job(title, note, until(row.ends_on, on), _("登记解除"), href, row.division.name, about=row.pk)
@@ -175,7 +188,7 @@ def _imports(actor: Actor, on: date) -> list[Job]:
         if batch.state != BatchState.CHECKED:
             continue
         note = _("%(ledger)s · 新增 %(new)s,更新 %(changed)s,有问题 %(bad)s") % {
-            "ledger": registry.get(batch.ledger).title,
+            "ledger": said(registry.get(batch.ledger).title),
             "new": batch.new_count,
             "changed": batch.changed_count,
             "bad": batch.bad_count,
@@ -186,15 +199,18 @@ def _imports(actor: Actor, on: date) -> list[Job]:
 
 
 def _returns(actor: Actor, on: date) -> list[Job]:
-    return [_return_job(filed, on, link("returns"), own=True) for filed in return_queries.waiting_for(actor, on)]
+    return [_return_job(filed, on, own=True) for filed in return_queries.waiting_for(actor, on)]
 
 
-def _return_job(filed: Return, on: date, href: str, *, own: bool = False) -> Job:
+def _return_job(filed: Return, on: date, *, own: bool = False) -> Job:
+    """``own``: it is this person's turn."""
     state = str(ReturnState(filed.state).label)
-    title = _("%(form)s %(period)s") % {"form": get_form(filed.form).title, "period": filed.period}
+    title = _("%(form)s %(period)s") % {"form": said(get_form(filed.form).title), "period": period_label(filed.month)}
     note = _("%(state)s · 应于 %(day)s 报出") % {"state": state, "day": filed.due_on.isoformat()}
-    act = _("办理") if own else _("查看")
-    return Job(title, note, until(filed.due_on, on), act if href else "", href, filed.unit.label)
+    if reminder := reminder_words(filed):
+        note = f"{note} · {reminder}"
+    act = _("办理") if own else _("去催")
+    return Job(title, note, until(filed.due_on, on), act, link("return", filed.pk), filed.unit.label)
 
 
 def _letters(actor: Actor, on: date) -> list[Job]:

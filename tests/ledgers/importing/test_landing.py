@@ -9,8 +9,8 @@ import pytest
 from qingyuan.casework.models import Due
 from qingyuan.foundation import audit
 from qingyuan.foundation.models import WriteEntry
-from qingyuan.ledgers import registry
-from qingyuan.ledgers.declaration import Writing
+from qingyuan.ledgers import publishing, registry
+from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.ledgers.importing import landing, promote
 from qingyuan.ledgers.models import FactRow, ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import BatchState
@@ -47,6 +47,30 @@ def test_a_large_batch_lands_whole_with_facts_dues_and_one_audit_entry(city: Cit
     assert WriteEntry.objects.filter(act="tests.create").count() == entries + 1
     audit.seal("default")
     assert audit.verify("default").ok
+
+
+def test_the_facts_of_a_large_batch_are_those_its_rows_would_publish_by_hand(city: City, checked: ImportBatch) -> None:
+    promote.promote(batch_id=checked.id, by=city.actor("supervisor"))
+    table = registry.get("tests").facts
+    assert table is not None
+    made = {row.pk: publishing.version_of(table, row) for row in CommunityTest.objects.select_related("client")}
+    stored = FactRow.objects.filter(fact="tests", superseded_at=None)
+    assert {row.row_id: {name: getattr(row, name) for name in publishing.Version._fields} for row in stored} == {
+        pk: version._asdict() for pk, version in made.items() if version is not None
+    }
+
+
+def test_a_row_that_moved_after_the_landing_keeps_its_own_fact(city: City, checked: ImportBatch) -> None:
+    batch = promote.promote(batch_id=checked.id, by=city.actor("supervisor"))
+    FactRow.objects.filter(fact="tests").delete()  # as if the worker had been stopped between landing and facts
+    moved, *_others = CommunityTest.objects.order_by("pk")
+    ledger, by = registry.get("tests"), city.writing("supervisor")
+    draft = Draft(1, {"result": "positive"}, {}, moved.division_id, moved.unit_id)
+    ledger.change(changes=[(moved, draft)], writing=by)
+    landing.roll_out(registry.get("tests"), batch, writing(city, batch))
+    current = {row.row_id: row.data["result"] for row in FactRow.objects.filter(fact="tests", superseded_at=None)}
+    assert current == {row.pk: row.result for row in CommunityTest.objects.all()}
+    assert current[moved.pk] == "positive"
 
 
 def test_nothing_of_a_batch_in_flight_is_seen(city: City, checked: ImportBatch) -> None:

@@ -8,16 +8,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyuan.foundation import audit, bulk
+from qingyuan.foundation import audit, bulk, clock
 from qingyuan.foundation.audit.models import RecordKey, RowChange
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.declaration import Draft
-from qingyuan.ledgers.models import InFlight, LedgerRow, OutboxEntry
+from qingyuan.ledgers.importing import landing
+from qingyuan.ledgers.models import FactRow, InFlight, LedgerRow, OutboxEntry
 from qingyuan.ledgers.writing import DuplicateRow, snapshot
 from qingyuan.rehabilitation.models import Client
 from tests.cast import City, id_number
@@ -170,3 +173,61 @@ def test_the_everyday_ledgers_with_many_rows_take_the_fast_way() -> None:
 def test_no_sealed_ledger_takes_the_fast_way() -> None:
     sealed = [ledger.code for ledger in registry.all_ledgers() if ledger.sealed]
     assert sealed and not set(sealed) & set(FAST)
+
+
+@pytest.mark.parametrize("code", FAST)
+def test_a_fast_ledger_makes_its_facts_of_its_own_plain_columns(code: str) -> None:
+    ledger = registry.get(code)
+    plain = set(landing.plain_names(ledger))
+    encrypted = {field.name for field in ledger.model._meta.concrete_fields if isinstance(field, EncryptedTextField)}
+    assert not plain & encrypted
+
+    class Row:
+        def __getattr__(self, name: str) -> Any:
+            assert name in plain, f"the fact of {code} asks for {name}, which is not the row's own"
+            return date(2022, 1, 1)
+
+    assert ledger.facts is not None
+    ledger.facts.build(Row())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_lot_is_copied_in_one_statement_and_reads_back_the_same() -> None:
+    at = clock.now()
+    odd = ["tab\there", "line\nbreak", "back\\slash", "\\N", "'quote\"", "清源 𠮷", ""]
+    lot = bulk.prepare(
+        FactRow,
+        len(odd),
+        {
+            "fact": odd, "partition": bulk.Each("2022-01"), "row_id": [new_id() for _text in odd],
+            "happened_on": bulk.Each(date(2022, 1, 3)), "until": [None] * len(odd), "division_id": range(len(odd)),
+            "unit_id": [None, *range(1, len(odd))], "recorded_at": bulk.Each(at), "data": [{"text": text, "n": 1} for text in odd],
+        },
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        bulk.store(lot)
+    assert not any("INSERT" in query["sql"].upper() for query in asked), "rows went in one by one"
+    rows = list(FactRow.objects.order_by("division_id"))
+    assert [row.fact for row in rows] == odd
+    assert [row.data for row in rows] == [{"text": text, "n": 1} for text in odd]
+    assert [row.unit_id for row in rows] == [None, *range(1, len(odd))]
+    assert {row.recorded_at for row in rows} == {at}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_a_copy_that_breaks_a_rule_leaves_nothing() -> None:
+    row_id, rows = new_id(), 3
+    lot = bulk.prepare(
+        FactRow,
+        rows,
+        {
+            "fact": bulk.Each("x"), "partition": bulk.Each("2022-01"), "row_id": [row_id] * rows,
+            "happened_on": bulk.Each(date(2022, 1, 3)), "division_id": bulk.Each(1), "recorded_at": bulk.Each(clock.now()),
+            "data": [{}] * rows,
+        },
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.store(lot)
+    assert not FactRow.objects.exists()

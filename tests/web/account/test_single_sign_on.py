@@ -22,10 +22,10 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
-from qingyuan.organisation.actions.accounts import ResetRefused
+from qingyuan.organisation.actions.accounts import GrantRefused
 from qingyuan.organisation.models import Account
 from qingyuan.web.account import single_sign_on
-from tests.cast import TODAY, City
+from tests.cast import City
 from tests.web.account.test_sign_in import browser, code_now, give_app, page
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def _set_up(provider: str, settings: Any) -> None:
 
 
 def link(city: City, who: str = "clerk", subject: str = SUBJECT) -> None:
-    single_sign_on.link(account=city.accounts[who], subject=subject, by=city.actor("security"), on=TODAY)
+    single_sign_on.link(account=city.accounts[who], subject=subject, by=city.actor("security"))
 
 
 def to_the_provider(client: Client, query: str = "") -> str:
@@ -210,14 +210,14 @@ def test_only_a_digest_of_the_subject_is_kept_and_nothing_else_the_provider_know
 def test_the_officer_enters_changes_and_takes_off_a_subject_and_two_accounts_never_share_one(city: City) -> None:
     officer = browser()
     officer.force_login(city.accounts["security"])
-    url = f"/accounts/{city.accounts['clerk'].pk}/"
+    url = "/grants/clerk/sign-in/"
     assert "没有登记" in page(officer.get(url)).get_text()
     officer.post(f"{url}subject/", {"subject": SUBJECT})
     assert "已登记标识" in page(officer.get(url)).get_text()
     assert WriteEntry.objects.filter(act="accounts.subject", summary="clerk").exists()
-    twice = officer.post(f"/accounts/{city.accounts['leader'].pk}/subject/", {"subject": SUBJECT})
+    twice = officer.post("/grants/leader/sign-in/subject/", {"subject": SUBJECT})
     assert twice.status_code == 422 and "另一个账号" in page(twice).get_text()
     officer.post(f"{url}subject/", {"subject": ""})
     assert not SocialAccount.objects.exists()
-    with pytest.raises(ResetRefused):
-        single_sign_on.link(account=city.accounts["clerk"], subject="x", by=city.actor("clerk"), on=TODAY)
+    with pytest.raises(GrantRefused):
+        single_sign_on.link(account=city.accounts["clerk"], subject="x", by=city.actor("clerk"))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -17,6 +18,8 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import manual
 from qingyuan.governance.models import Letter, ManualEntry, ScoreSnapshot
 from qingyuan.indicators.refresh import refresh
+from qingyuan.reference.periods import Period
+from qingyuan.situation.actions import closing
 from tests.governance.conftest import Desk
 from tests.web.letters.conftest import WINDOWS, come_to_test
 from tests.web.pages import browser_of, text_of
@@ -69,6 +72,21 @@ def test_an_open_clause_says_rule_arithmetic_number_and_basis(town: Desk, letter
         "禁毒法第三十五条",
     ):
         assert words in page
+
+
+def test_what_came_in_after_the_closing_stands_beside_its_clause(town: Desk, letter: Letter) -> None:
+    """The score is live, the month is closed: where the two differ, both are said."""
+    place, client = town.city.divisions["龙洞镇"], browser_of(town.city, "supervisor")
+    for month in Period.parse("2022-01..2022-03").months():
+        asked = closing.ask(division=place, month=month, note="", by=town.actor("supervisor"))
+        closing.approve(close=asked, by=town.actor("town_leader"))
+    assert "已关账" not in text_of(client.get(page_of(letter, "?open=1.1")))
+    row = {"held_on": date(2022, 3, 9), "kind": "special", "title": "补记的会", "special_topic": True, "decisions": "落实"}
+    town.city.enter("meetings", "supervisor", row)
+    refresh()
+    page = text_of(client.get(page_of(letter, "?open=1.1")))
+    assert re.search(r"1.3 ?月\s*已关账 2", page) and "补报 +1" in page
+    assert "补报" not in text_of(client.get(page_of(letter, "?open=2.3")))
 
 
 def test_a_swap_leaves_the_page_as_a_reload_does(town: Desk, letter: Letter) -> None:

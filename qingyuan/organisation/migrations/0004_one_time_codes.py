@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0002_api_tokens"),
+        ("organisation", "0003_emergency_looks_and_reviews"),
     ]
 
     operations = [

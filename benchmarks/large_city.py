@@ -1,0 +1,308 @@
+"""A city of 50 000 clients over ten years and a ledger of a million rows: how long its pages take.
+
+    python benchmarks/large_city.py [--persons 50000] [--years 10] [--cases 1000000] [--times 20] [--home FOLDER] [--keep]
+
+Builds the demo's divisions, units and accounts in an empty city, then fills it past the importer, through the same bulk
+path (``foundation/bulk.py``): clients with encrypted names, two measures each in ten years, a test and a due for each
+half-year, and a million cases of one police unit. No audit of writes and no facts are made: no page asked here reads
+them. ``--home`` takes up a folder that an earlier run kept.
+
+Then each page is asked through the whole stack in this process (sign-in, scope, masks, the read entry committed to the
+audit database, templates), and printed are the middle and the 95th percentile in milliseconds, by the clock and, for
+machines that others use meanwhile, of this process's processor time; SQLite works inside it. The bar for a list of a
+million rows is 200 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+CHUNK = 5_000
+TODAY = date(2022, 11, 23)
+BAR = 200
+TOWN_KINDS = frozenset({"town", "subdistrict"})
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--persons", type=int, default=50_000)
+    parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--home", type=Path, default=None)
+    parser.add_argument("--keep", action="store_true", help="leave the city where it is and print where")
+    return parser.parse_args()
+
+
+# Django reads its settings once, so the city's folder stands before anything of the project is imported.
+ARGUMENTS = arguments()
+HOME = ARGUMENTS.home or Path(
+    tempfile.mkdtemp(prefix="qingyuan-large-", dir=os.environ.get("QINGYUAN_BENCHMARK_FOLDER"))
+)
+os.environ |= {"QINGYUAN_HOME": str(HOME), "QINGYUAN_CITY": "large", "QINGYUAN_TODAY": TODAY.isoformat()}
+os.environ |= {"DJANGO_SETTINGS_MODULE": "qingyuan.config.settings", "QINGYUAN_HTTPS": "0"}
+os.environ |= {"QINGYUAN_LOG_LEVEL": "WARNING"}
+sys.path.insert(0, str(REPOSITORY))
+
+import django  # noqa: E402
+
+django.setup()
+
+import page_times  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client as Browser  # noqa: E402
+
+from qingyuan.casework.models import Due  # noqa: E402
+from qingyuan.demo import building  # noqa: E402
+from qingyuan.demo.founding import found  # noqa: E402
+from qingyuan.demo.people import Crowd  # noqa: E402
+from qingyuan.demo.story.telling import tell  # noqa: E402
+from qingyuan.enforcement.models import Case  # noqa: E402
+from qingyuan.foundation import bulk, clock  # noqa: E402
+from qingyuan.foundation.crypto import blind_index_many  # noqa: E402
+from qingyuan.foundation.enums import Compartment  # noqa: E402
+from qingyuan.foundation.ids import new_ids  # noqa: E402
+from qingyuan.ledgers.declaration import Draft  # noqa: E402
+from qingyuan.organisation.models import Account, Division, Unit  # noqa: E402
+from qingyuan.rehabilitation import people  # noqa: E402
+from qingyuan.rehabilitation.models import Client, CommunityTest, Measure  # noqa: E402
+
+CHANCE = random.Random(50_000)
+
+
+def store(*lots: bulk.Lot) -> None:
+    with transaction.atomic():
+        bulk.store(*lots)
+
+
+def ledger_rows(model: type[Any], code: str, compartment: Compartment, columns: dict[str, Sequence[Any]]) -> list[Any]:
+    """Stores rows of a ledger, with keys of their own; returns their ids."""
+    count = len(next(iter(columns.values())))
+    ids = new_ids(count)
+    row: dict[str, Sequence[Any] | bulk.Each] = {
+        **columns,
+        "id": ids,
+        "key": blind_index_many(compartment, f"key:{code}", [str(one) for one in ids]),
+        "recorded_at": bulk.Each(clock.now()),
+    }
+    store(bulk.prepare(model, count, row))
+    return ids
+
+
+def fill_people(persons: int, years: int) -> None:
+    """Clients town by town, the earlier measure ended after three years, the later one going on."""
+    crowd = Crowd(50_000)
+    towns = {
+        unit.division.code[:9]: unit.pk for unit in Unit.objects.select_related("division") if unit.kind in TOWN_KINDS
+    }
+    villages = [place for place in Division.objects.filter(level="village") if place.code[:9] in towns]
+    workers = {account.unit_id: account.pk for account in Account.objects.filter(username__endswith=".sg")}
+    for start in range(0, persons, CHUNK):
+        count = min(CHUNK, persons - start)
+        places = [CHANCE.choice(villages) for _one in range(count)]
+        units = [towns[place.code[:9]] for place in places]
+        drafts = []
+        for place, unit in zip(places, units, strict=True):
+            one = crowd.person()
+            drafts.append(
+                Draft(
+                    0, {"name": one.name, "id_number": one.id_number}, {}, place.pk, unit, caseworker_id=workers[unit]
+                )
+            )
+        store(people.missing(drafts, created_at=clock.now()))
+        clients = [people.person_key(draft.values["id_number"]).client_id for draft in drafts]
+        where = {"division_id": [place.pk for place in places], "unit_id": units, "client_id": clients}
+        fill_course(where, years)
+        print(f"  {start + count} clients", flush=True)
+
+
+def fill_course(where: dict[str, list[Any]], years: int) -> None:
+    count = len(where["client_id"])
+    first = [TODAY - timedelta(days=365 * years - CHANCE.randrange(300)) for _one in range(count)]
+    later = [TODAY - timedelta(days=CHANCE.randrange(60, 1000)) for _one in range(count)]
+    measures = []
+    for kind, begins, ended in (("CD", first, True), ("CR", later, False)):
+        ends = [day + timedelta(days=1095) for day in begins]
+        columns: dict[str, Any] = {
+            **where,
+            "kind": bulk.Each(kind),
+            "decided_on": begins,
+            "served_on": begins,
+            "reported_on": begins,
+            "ends_on": ends,
+            "ended_on": ends if ended else bulk.Each(None),
+            "end_reason": bulk.Each("expired" if ended else ""),
+        }
+        measures.append(ledger_rows(Measure, "measures", Compartment.COMMUNITY, columns))
+    for half in range(2 * years):
+        fill_half_year(half, years, where, measures)
+
+
+def fill_half_year(half: int, years: int, where: dict[str, list[Any]], measures: list[list[Any]]) -> None:
+    """A test and the due it answered; of the last half-year every third due is still open."""
+    count, turn = len(where["client_id"]), half // years
+    days = [TODAY - timedelta(days=182 * (2 * years - half) - CHANCE.randrange(150)) for _one in range(count)]
+    tests = ledger_rows(
+        CommunityTest,
+        "tests",
+        Compartment.COMMUNITY,
+        {
+            **where,
+            "measure_id": measures[turn],
+            "tested_on": days,
+            "sample": bulk.Each("urine"),
+            "result": [CHANCE.choice(("negative",) * 30 + ("positive",)) for _one in range(count)],
+            "purpose": bulk.Each("scheduled"),
+            "testers": [["李秀", "王平"]] * count,
+        },
+    )
+    done = [half < 2 * years - 1 or n % 3 > 0 for n in range(count)]
+    due: dict[str, Sequence[Any] | bulk.Each] = {
+        "id": new_ids(count),
+        "kind": bulk.Each("test"),
+        "subject_id": measures[turn],
+        "person": [str(one) for one in where["client_id"]],
+        "division_id": where["division_id"],
+        "unit_id": where["unit_id"],
+        "schedule": bulk.Each("A"),
+        "position": bulk.Each(half),
+        "opens_on": [day - timedelta(days=10) for day in days],
+        "closes_on": [day + timedelta(days=10) for day in days],
+        "outcome": ["done" if one else "open" for one in done],
+        "done_on": [day if one else None for day, one in zip(days, done, strict=True)],
+        "done_by_row_id": [row if one else None for row, one in zip(tests, done, strict=True)],
+    }
+    store(bulk.prepare(Due, count, due))
+
+
+def fill_cases(cases: int) -> None:
+    police = Unit.objects.get(code="police")
+    towns = list(Division.objects.filter(level="town"))
+    for start in range(0, cases, CHUNK):
+        count = min(CHUNK, cases - start)
+        filed = [TODAY - timedelta(days=CHANCE.randrange(3650)) for _one in range(count)]
+        columns = {
+            "number": [f"A5399{start + n:09d}" for n in range(count)],
+            "title": ["某某贩卖毒品案"] * count,
+            "case_kind": [CHANCE.choice(("criminal", "administrative")) for _one in range(count)],
+            "offence": [CHANCE.choice(("CL347", "CL348")) for _one in range(count)],
+            "drug_main": [CHANCE.choice(("", "OP01")) for _one in range(count)],
+            "filed_on": filed,
+            "cracked_on": filed,
+            "division_id": [CHANCE.choice(towns).pk for _one in range(count)],
+            "unit_id": [police.pk] * count,
+        }
+        ledger_rows(Case, "cases", Compartment.ENFORCEMENT, columns)
+        if (start + count) % 100_000 == 0:
+            print(f"  {start + count} cases", flush=True)
+
+
+def build() -> None:
+    building.prepare_databases()
+    found(tell().staff)
+    if connection.vendor == "sqlite":
+        with (
+            connection.cursor() as cursor
+        ):  # only while it is filled: the page times are taken with the city's settings
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-400000")
+    fill_people(ARGUMENTS.persons, ARGUMENTS.years)
+    fill_cases(ARGUMENTS.cases)
+    connection.close()
+    (HOME / "large" / "filled").touch()
+
+
+class Inside:
+    """Asks pages in this process, as ``visiting.Visitor`` does over HTTP; remembers what processor time the last took."""
+
+    def __init__(self, username: str) -> None:
+        self.browser = Browser(HTTP_HOST="localhost")
+        self.browser.force_login(Account.objects.get(username=username))
+        self.used = 0.0
+
+    def get(self, path: str) -> tuple[int, str, float]:
+        began, used = time.perf_counter(), time.process_time()
+        answer = self.browser.get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        seconds, self.used = time.perf_counter() - began, time.process_time() - used
+        return answer.status_code, body.decode("utf-8", "replace"), seconds
+
+
+def pages(username: str, visitor: Inside) -> Iterator[str]:
+    """The account's road as its own page shows it, and what people ask of the large lists."""
+    yield from page_times.addresses(visitor)  # type: ignore[arg-type]
+    if username == "police":
+        division = Division.objects.filter(level="town").order_by("pk").first()
+        last = ARGUMENTS.cases // 50
+        yield "/ledgers/cases/"
+        yield from (f"/ledgers/cases/?page={page}" for page in (2, max(last // 2, 3), max(last, 4)))
+        yield f"/ledgers/cases/?division={division.code if division else ''}"
+        yield "/ledgers/cases/?start=2022-10-01&end=2022-11-01"
+        yield "/ledgers/cases/?case_kind=criminal&sort=filed_on"
+        yield "/ledgers/cases/?q=A5399000000777"
+    elif username != "office":
+        yield from (
+            "/ledgers/tests/?page=2",
+            "/ledgers/tests/?sort=tested_on",
+            "/ledgers/measures/",
+            "/people/?show=all",
+            "/dues/",
+        )
+
+
+def measure(username: str) -> None:
+    visitor = Inside(username)
+    for address in dict.fromkeys(pages(username, visitor)):
+        status, body, first = visitor.get(address)
+        clocked, used = [], []
+        for _time in range(ARGUMENTS.times):
+            clocked.append(visitor.get(address)[2] * 1000)
+            used.append(visitor.used * 1000)
+        clocked.sort()
+        used.sort()
+        late = max(0, -(-len(used) * 95 // 100) - 1)
+        note = "" if status == 200 else f"  ({status})"
+        note += "  above the bar" if used[late] > BAR else ""
+        print(
+            f"{username:<12}{first * 1000:>8.0f}{statistics.median(clocked):>8.0f}{clocked[late]:>8.0f}"
+            f"{statistics.median(used):>10.0f}{used[late]:>8.0f}  {page_times.shown(address)}{note}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    try:
+        if not (HOME / "large" / "filled").is_file():
+            began = time.perf_counter()
+            build()
+            print(f"built in {time.perf_counter() - began:.0f} s")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        counts = {model.__name__: model.objects.count() for model in (Client, Measure, CommunityTest, Due, Case)}
+        print(", ".join(f"{name} {count}" for name, count in counts.items()))
+        print(
+            f"{'account':<12}{'first':>8}{'p50':>8}{'p95':>8}{'p50 cpu':>10}{'p95 cpu':>8}  page (ms, {ARGUMENTS.times} times)"
+        )
+        for username in ("police", "longdong", "longdong.sg", "office"):
+            measure(username)
+        if ARGUMENTS.keep:
+            print(f"kept in {HOME}")
+    finally:
+        if ARGUMENTS.home is None and not ARGUMENTS.keep:
+            shutil.rmtree(HOME, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The words of data that pages show: declared in Chinese in ledgers, YAML and CSV, said in English by the catalogue.
+
+Code lists, schedules, calendars and indicator titles bring their own English (``name_en``, ``title_en``). Everything else is
+gathered here into ``data_words.py``, a module whose only use is to be read by gettext.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from qingyuan.casework.papers.rules import SECRET_GRADES
+from qingyuan.foundation.words import DATA
+from qingyuan.governance.actions.targets import METHOD_WORDS, RATE_METHOD
+from qingyuan.governance.forms.catalogue import all_forms
+from qingyuan.governance.scoring.scheme import Scheme
+from qingyuan.governance.scoring.shipped import shipped, shipped_names
+from qingyuan.indicators import catalogue
+from qingyuan.indicators.definition import Indicator
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Ledger
+from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
+from qingyuan.reference import statutes
+
+FILE: Final = Path(__file__).parent / "data_words.py"
+SHARE_WORDS: Final = ("商定", "保底", "封顶")
+"""How a share of a target came about, see ``governance.targets_rules``."""
+RULE_WORDS: Final = frozenset({"word", "words", "unit", "who", "reason"})
+"""Parameters of a rule kind that stand in its sentence."""
+MADE: Final = ("缺", "次", "考核组")
+"""What a rule kind says where its clause leaves the word out."""
+HAN: Final = re.compile(r"[一-鿿]")
+HEAD: Final = '''"""Words of data for the catalogue. Made by ``python3 run.py messages``: change the data, not this file."""
+
+from django.utils.translation import pgettext_lazy as pgettext
+
+WORDS = (
+'''
+
+
+def words() -> list[str]:
+    """Every Chinese word of data that a page may show, in the order of the characters, each once."""
+    return sorted({text for text in _all() if HAN.search(text)})
+
+
+def module_text() -> str:
+    """``data_words.py`` as it should be."""
+    lines = (f'    pgettext("{DATA}", {json.dumps(text, ensure_ascii=False)}),\n' for text in words())
+    return f"{HEAD}{''.join(lines)})\n"
+
+
+def _all() -> Iterator[str]:
+    for ledger in registry.all_ledgers():
+        yield from _of_ledger(ledger)
+    for indicator in catalogue.catalogue().versions():
+        yield from _of_indicator(indicator)
+    for form in all_forms():
+        yield from (form.title, form.basis)
+        yield from (text for cell in form.cells for text in (cell.title, cell.unit, cell.help))
+        yield from (check.message for check in form.checks)
+    for name in shipped_names():
+        yield from _of_scheme(shipped(name))
+    for layout in shipped_layouts():
+        yield from (layout.title, layout.system, layout.note)
+    yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
+    yield from (statutes.law(key).short_zh for key in statutes.law_keys())
+
+
+def _of_ledger(ledger: Ledger) -> Iterable[str]:
+    yield from (ledger.title, ledger.purpose, ledger.unit_label, ledger.retention.text)
+    for column in ledger.columns:
+        yield from (column.header, column.help, column.unit)
+
+
+def _of_indicator(item: Indicator) -> Iterable[str]:
+    yield from (item.title, item.why_it_matters, item.unit, item.owner, item.checked_by, item.source)
+    yield from (item.roll_up.divisions, item.roll_up.periods, *item.includes, *item.excludes)
+    yield from (text for term in item.terms for text in (term.title, term.unit))
+    yield from (split.title for split in item.breakdowns)
+
+
+def _of_scheme(scheme: Scheme) -> Iterable[str]:
+    yield scheme.title
+    yield from (grade.name for grade in scheme.grades)
+    for group in scheme.groups:
+        yield group.title
+    for clause in (*(clause for group in scheme.groups for clause in group.clauses), *scheme.vetoes):
+        yield from (clause.title, clause.evidence, clause.verification, clause.source)
+        yield from (ref.removeprefix("manual:") for ref in clause.inputs.values() if ref.startswith("manual:"))
+        yield from (text for name, text in clause.rule.params.items() if name in RULE_WORDS and isinstance(text, str))
+        yield from (gate.words for gate in clause.requires)
