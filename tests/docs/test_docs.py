@@ -32,7 +32,7 @@ every_readme = pytest.mark.parametrize("readme", READMES, ids=[page.name for pag
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CALLED = re.compile(r"(?:`qingyuan |-m qingyuan )([a-z][a-z-]*)")
-VARIABLE = re.compile(r'_env, "([A-Z_]+)"')
+VARIABLE = re.compile(r'"(QINGYUAN_[A-Z_]+|(?:AUDIT_)?DATABASE_URL)"')
 NOT_FOR_READERS = re.compile(
     r"TODO|FIXME|coming soon|敬请期待|pypi\.|npmjs|registry\.(?:npm|yarn|docker)|pythonhosted|unpkg|jsdelivr|/work/",
     re.I,
