@@ -22,6 +22,7 @@ Environment = Mapping[str, str]
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _CITY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _POSTGRES = frozenset({"postgres", "postgresql"})
 _DATABASE_EXAMPLE = "postgresql://user:password@127.0.0.1:5432/qingyuan"
 
@@ -169,6 +170,40 @@ def secret(env: Environment, name: str, kept_in: Path) -> str:
 
 def _owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def single_sign_on(env: Environment, server: str, client: str, secret: str, name: str) -> dict[str, str] | None:
+    """The government's OpenID Connect provider, or None when nothing is set.
+
+    The variables: ``server`` its address (issuer), ``client`` and ``secret`` what it knows us by, ``name`` the words on the
+    button. Errors: EnvironmentProblem when only some are set, or plain HTTP is asked for anywhere but on this machine.
+    """
+    values = {variable: text(env, variable) for variable in (server, client, secret)}
+    if not any(values.values()):
+        return None
+    for variable, value in values.items():
+        if not value:
+            raise EnvironmentProblem(
+                variable,
+                "",
+                f"{server}、{client}、{secret} 要一起填；不用统一身份认证就都不填。",
+                f"set {server}, {client} and {secret} together, or none of them.",
+            )
+    parts = urlsplit(values[server])
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if not parts.hostname or not encrypted:
+        raise EnvironmentProblem(
+            server,
+            values[server],
+            "请填写完整的 https 地址，例如 https://sso.example.gov.cn/realms/city。",
+            "use a whole https address such as https://sso.example.gov.cn/realms/city.",
+        )
+    return {
+        "server": values[server].rstrip("/"),
+        "client": values[client],
+        "secret": values[secret],
+        "name": text(env, name, "统一身份认证"),
+    }
 
 
 def database(env: Environment, name: str, sqlite_file: Path) -> dict[str, Any]:

@@ -71,6 +71,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -90,8 +96,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qingyuan.web.account.middleware.LastSeenMiddleware",
     "qingyuan.web.middleware.ReadOnlyGetMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "qingyuan.web.middleware.ActorMiddleware",
+    "qingyuan.web.account.middleware.ProofMiddleware",
 ]
 
 ROOT_URLCONF = "qingyuan.config.urls"
@@ -130,10 +139,33 @@ LOGIN_URL = "web:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "qingyuan.organisation.passwords.KnownPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Which roles is said beside the policy (organisation/policy.py). The demo lets everyone look around without a telephone.
+QINGYUAN_REQUIRE_SECOND_FACTOR = environment.flag(_env, "QINGYUAN_REQUIRE_SECOND_FACTOR", default=not QINGYUAN_DEMO)
+# The government's single sign-on: an account opens with it only after the security officer entered its subject.
+QINGYUAN_OIDC = environment.single_sign_on(
+    _env, "QINGYUAN_OIDC_SERVER", "QINGYUAN_OIDC_CLIENT", "QINGYUAN_OIDC_SECRET", "QINGYUAN_OIDC_NAME"
+)
+
+# allauth gives the stages of a sign-in, the factors and the list of sessions; its own pages are not routed.
+ACCOUNT_ADAPTER = "qingyuan.web.account.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+MFA_ADAPTER = "qingyuan.web.account.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "清源"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+SOCIALACCOUNT_ADAPTER = "qingyuan.web.account.adapters.GovernmentAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_AUTO_SIGNUP = False
+
 # Two cities of one installation may be open in one browser: each has cookies of its own name, and keys of its own behind
 # them. With __Host- a browser takes them from this host over TLS only.
 _cookie = f"{'__Host-' if _https else ''}qingyuan-{QINGYUAN_CITY}"

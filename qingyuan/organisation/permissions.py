@@ -9,7 +9,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role, Side
-from qingyuan.organisation.models import EmergencyLook, Unit
+from qingyuan.organisation.models import Account, EmergencyLook, Unit
 from qingyuan.organisation.policy import joins_a_wall
 from qingyuan.organisation.rules import unit_side
 from qingyuan.organisation.scope import may
@@ -64,6 +64,15 @@ def may_keep_accounts(actor: Actor, division_id: int | None = None) -> Decision:
     if division_id is not None and not may_administer(actor, Action.CHANGE, ACCOUNTS, division_id).allowed:
         return Decision(False, _("这个单位不在您的管理范围内:请上一级安全管理员办理。"))
     return Decision(True, "")
+
+
+def may_reset(actor: Actor, account: Account) -> Decision:
+    """Whether ``actor`` may give ``account`` a new beginning: who keeps accounts, in the own range, never the own one."""
+    # Whoever founds the city before there is any account has no range.
+    decision = may_keep_accounts(actor, account.unit.division_id if actor.account_id is not None else None)
+    if decision.allowed and actor.account_id == account.pk:
+        return Decision(False, _("自己的口令和第二因素不能自己重置,请另一位安全管理员办理。"))
+    return decision
 
 
 def may_read_audit(actor: Actor) -> Decision:

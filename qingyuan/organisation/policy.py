@@ -170,6 +170,26 @@ SIDE: dict[Role, Side] = {
     Role.SECURITY_OFFICER: Side.NEUTRAL,
 }
 
+# Roles that prove themselves twice before anything opens: who keeps the keys, who reads people by name on the side of the
+# law or the clinic, who sees the whole city. Towns may; in a village without signal nobody is shut out for a lost phone.
+SECOND_FACTOR: frozenset[Role] = frozenset(
+    {
+        Role.SECURITY_OFFICER,
+        Role.AUDITOR,
+        Role.COMMISSION_CLERK,
+        Role.COMMISSION_LEADER,
+        Role.POLICE_OFFICER,
+        Role.PROSECUTOR,
+        Role.COURT_CLERK,
+        Role.DOCTOR,
+    }
+)
+
+
+def needs_second_factor(roles: frozenset[Role]) -> bool:
+    """Whether an account that holds ``roles`` must prove itself by something besides its password."""
+    return not roles.isdisjoint(SECOND_FACTOR)
+
 
 def joins_a_wall(roles: frozenset[Role], *, unit_side: Side = Side.NEUTRAL) -> bool:
     """True when ``roles`` of an account in a unit of ``unit_side`` would stand on two sides of a wall at once."""

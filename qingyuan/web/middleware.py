@@ -23,6 +23,7 @@ from qingyuan.web.uploads import LARGEST_BODY
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "open_to_strangers"
+WRITES = "writes_on_get"
 _READS = re.compile(
     r"\s*(?:SELECT|WITH|VALUES|EXPLAIN|PRAGMA|SHOW|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
 )
@@ -86,6 +87,12 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
 
+def writes_on_get(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks the few addresses that a standard makes others open by GET although something is written (OpenID Connect)."""
+    setattr(view, WRITES, True)
+    return view
+
+
 class NoNullCharactersMiddleware:
     """Takes NUL out of what an address asks: it means nothing to anyone, and PostgreSQL refuses a text that holds it."""
 
@@ -143,7 +150,14 @@ class ReadOnlyGetMiddleware:
         # A session whose password was changed meanwhile is deleted when its user is asked for: before the door shuts.
         user = getattr(request, "user", None)
         bool(user and user.is_authenticated)
-        with connections[DEFAULT_DB_ALIAS].execute_wrapper(refuse_writes):
+
+        def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            match = request.resolver_match
+            if match is not None and getattr(match.func, WRITES, False):
+                return execute(sql, params, many, context)
+            return refuse_writes(execute, sql, params, many, context)
+
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(guard):
             return self.get_response(request)
 
 

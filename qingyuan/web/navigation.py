@@ -119,6 +119,7 @@ ROAD: tuple[Stretch, ...] = (
     Stretch(
         _("检查"),
         (
+            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
             Item(_("审计日志"), "audit", INSPECTORS | LEADERS, also=("audit-*",)),
             Item(
                 _("紧急查阅"),

@@ -40,7 +40,9 @@ GRAVE = frozenset({"serious", "critical"})
 def addresses(road: Road) -> Iterator[str]:
     """Pages below those of the road; who may not open one is told so, and that page must hold too."""
     letter, client, test = road.letters["longdong"], Client.objects.earliest("pk"), CommunityTest.objects.earliest("pk")
-    yield from ("/me/", "/me/password/", "/search/?q=龙洞", "/nowhere/")
+    yield from ("/me/", "/me/password/", "/search/?q=龙洞", "/nowhere/", "/prove/?back=/me/")
+    yield from ("/me/security/", "/me/security/app/", "/me/security/passkey/")
+    yield "/grants/clerk/sign-in/"
     yield from (f"/letters/{letter.pk}/", f"/letters/{letter.pk}/text/", f"/letters/{letter.pk}/curve/")
     yield from ("/indicators/R05/", "/indicators/R05/rows/?part=missing", "/indicators/E01/")
     yield from (

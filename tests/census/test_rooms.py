@@ -52,7 +52,9 @@ def test_modules_stay_small() -> None:
     long = {
         str(path.relative_to(PACKAGE)): lines
         for path in PACKAGE.rglob("*.py")
+        # Migrations and the list of data words are written by commands.
         if "/migrations/" not in path.as_posix()
+        and path.name != "data_words.py"
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert long == {}

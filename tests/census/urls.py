@@ -62,6 +62,18 @@ GATES: dict[str, Gate] = {
     "web:language": Gate.PUBLIC,
     "web:profile": Gate.SIGNED_IN,
     "web:password": Gate.SIGNED_IN,
+    # the second stage: only with a sign-in of one's own that waits for it; the provider's answer: only with its own state
+    "web:second-factor": Gate.PUBLIC,
+    "web:sso": Gate.PUBLIC,
+    "web:sso-return": Gate.PUBLIC,
+    "web:prove": Gate.SIGNED_IN,
+    "web:security": Gate.SIGNED_IN,
+    "web:factor-app": Gate.SIGNED_IN,
+    "web:factor-passkey": Gate.SIGNED_IN,
+    "web:factor-codes": Gate.SIGNED_IN,
+    "web:factor-remove": Gate.SIGNED_IN,
+    "web:session-end": Gate.SIGNED_IN,
+    "web:sessions-end": Gate.SIGNED_IN,
     "web:token-make": Gate.SIGNED_IN,
     "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
@@ -171,7 +183,9 @@ GATES: dict[str, Gate] = {
     "web:grant-role": Gate.ACCOUNTS,
     "web:grant-post": Gate.ACCOUNTS,
     "web:grant-disable": Gate.ACCOUNTS,
-    "web:grant-password": Gate.ACCOUNTS,
+    "web:grant-sign-in": Gate.ACCOUNTS,
+    "web:grant-reset": Gate.ACCOUNTS,
+    "web:grant-subject": Gate.ACCOUNTS,
     "web:grant-role-end": Gate.ACCOUNTS,
     "web:grant-post-end": Gate.ACCOUNTS,
     "web:emergency": Gate.EMERGENCY,
@@ -239,7 +253,17 @@ GATES: dict[str, Gate] = {
     "web:layout-remove": Gate.SOURCE,
 }
 # Besides signing in there is nothing to read for a stranger; adding a name here is a decision of the commission.
-PUBLIC = frozenset({"web:sign-in", "web:sign-out", "web:language", "api-v1:openapi-json"})
+PUBLIC = frozenset(
+    {
+        "web:sign-in",
+        "web:second-factor",
+        "web:sso",
+        "web:sso-return",
+        "web:sign-out",
+        "web:language",
+        "api-v1:openapi-json",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -128,3 +128,34 @@ def test_a_short_secret_is_refused_without_being_shown(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="32") as raised:
         environment.secret({"X": "hush"}, "X", tmp_path / "secret-key")
     assert "hush" not in str(raised.value)
+
+
+NAMES = ("X_SERVER", "X_CLIENT", "X_SECRET", "X_NAME")
+OIDC = {"X_SERVER": "https://sso.example.gov.cn/realms/city/", "X_CLIENT": "qingyuan", "X_SECRET": "secret-of-ours"}
+
+
+def test_the_single_sign_on_is_off_until_all_of_it_is_set() -> None:
+    assert environment.single_sign_on({}, *NAMES) is None
+    assert environment.single_sign_on(OIDC, *NAMES) == {
+        "server": "https://sso.example.gov.cn/realms/city",
+        "client": "qingyuan",
+        "secret": "secret-of-ours",
+        "name": "统一身份认证",
+    }
+
+
+@pytest.mark.parametrize("missing", sorted(OIDC))
+def test_half_a_single_sign_on_names_what_is_missing_and_no_secret(missing: str) -> None:
+    with pytest.raises(EnvironmentProblem) as problem:
+        environment.single_sign_on({**OIDC, missing: " "}, *NAMES)
+    assert problem.value.name == missing
+    assert "secret-of-ours" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "server", ["sso.example.gov.cn", "http://sso.example.gov.cn", "ftp://sso.example.gov.cn", "https://"]
+)
+def test_a_single_sign_on_without_encryption_is_refused_except_on_this_machine(server: str) -> None:
+    with pytest.raises(EnvironmentProblem):
+        environment.single_sign_on({**OIDC, "X_SERVER": server}, *NAMES)
+    assert environment.single_sign_on({**OIDC, "X_SERVER": "http://localhost:9400"}, *NAMES) is not None

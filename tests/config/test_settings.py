@@ -38,6 +38,8 @@ def test_an_installation_is_secure_by_default(tmp_path: Path) -> None:
     assert found["SESSION_COOKIE_SECURE"] is True
     assert found["CSRF_COOKIE_SECURE"] is True
     assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["QINGYUAN_REQUIRE_SECOND_FACTOR"] is True
+    assert found["QINGYUAN_OIDC"] is None
     assert found["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
 
@@ -47,6 +49,7 @@ def test_the_demo_speaks_plain_http_and_needs_no_collected_files(tmp_path: Path)
     assert found["SESSION_COOKIE_SECURE"] is False
     assert found["SECURE_SSL_REDIRECT"] is False
     assert found["STATIC_ROOT"] is None
+    assert found["QINGYUAN_REQUIRE_SECOND_FACTOR"] is False
     assert found["QINGYUAN_TODAY"] == "2022-11-23"
 
 

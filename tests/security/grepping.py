@@ -171,7 +171,7 @@ def by_paper(city, browsers, out):  # type: ignore[no-untyped-def]
     paper = paper_actions.draft(kind="notice", values=values, by=by)
     paper = paper_actions.sign(paper=paper_actions.submit(paper=paper, by=by), by=city.actor("leader"), signer_name="秦川")
     paper = paper_actions.issue(paper=paper, by=by)
-    scan = qr_png(payload(paper.pk, paper.issue.content_hash))
+    scan = qr_png(PAGE.payload(paper.pk, paper.issue.content_hash))
     answer = browsers["clerk"].post(
         f"/papers/{paper.pk}/check/", {"scan": SimpleUploadedFile(f"{said('scan')}.png", scan), "keep": "1"}
     )
@@ -305,7 +305,7 @@ from django_tasks_db.models import DBTaskResult  # noqa: E402
 from qingyuan.casework.actions import papers as paper_actions  # noqa: E402
 from qingyuan.casework.models import PaperScan  # noqa: E402
 from qingyuan.casework.papers.queries import read_scan  # noqa: E402
-from qingyuan.casework.papers.rules import payload  # noqa: E402
+from qingyuan.casework.papers.rules import PAGE  # noqa: E402
 from qingyuan.documents.qr import qr_png  # noqa: E402
 from qingyuan.foundation import audit  # noqa: E402
 from qingyuan.foundation.audit.models import WriteEntry  # noqa: E402

@@ -14,6 +14,8 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
@@ -57,6 +59,7 @@ from qingyuan.situation.actions import closing, forms, requests
 from qingyuan.situation.enums import Fixed
 from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, PeriodClose, ReopenNotice
 from qingyuan.situation.rules.forms import Binding
+from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
 from tests.situation import blanks
 
@@ -81,6 +84,7 @@ POSTS = (
 )
 # They search the log of who did what and why (mission line 6): opaque keys and internal papers, never a name or number.
 INSPECTORS = ("auditor", "security")
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOBODY = "禤无人"  # a name that no row holds, as rare as the planted ones
 NOBODYS_NUMBER = id_number(599)
 
@@ -120,6 +124,8 @@ class Planted:
     forms: list[ForeignForm] = field(default_factory=list)
     fillings: list[FormFilling] = field(default_factory=list)
     asked: list[FigureRequest] = field(default_factory=list)
+    factors: list[Authenticator] = field(default_factory=list)
+    places: list[UserSession] = field(default_factory=list)
     looks: list[EmergencyLook] = field(default_factory=list)
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
@@ -170,9 +176,23 @@ def plant(city: City) -> Planted:
     _targets_and_traces(planted)
     _closings(planted)
     _tokens(planted)
+    _factors(planted)
     _emergencies(planted)
     _sign_off(planted)
     return planted
+
+
+def _factors(planted: Planted) -> None:
+    """A second factor and a session of somebody nobody walks as; her secret and her codes are for no page."""
+    account = Account.objects.create(username="elsewhere", name="别处", unit=planted.city.units["longdong"])
+    planted.factors.append(factors.TOTP.activate(account, APP_SECRET).instance)
+    for code in factors.make_codes(account=account, by=planted.city.actor("supervisor")):
+        planted.hide(code, "a code on paper")
+    planted.hide(APP_SECRET, "the secret of an app")
+    planted.hide("203.0.113.0", "the network of somebody else's session")
+    planted.places.append(
+        UserSession.objects.create(user=account, ip="203.0.113.0", session_key="elsewhere", user_agent="暗设备")
+    )
 
 
 def _more_people(city: City) -> None:

@@ -44,7 +44,7 @@ def paper_of(city: City) -> tuple[Any, bytes]:
         paper=paper_actions.submit(paper=paper, by=by), by=city.actor("leader"), signer_name="秦川"
     )
     paper = paper_actions.issue(paper=paper, by=by)
-    return paper, qr_png(payload(paper.pk, paper.issue.content_hash))
+    return paper, qr_png(PAGE.payload(paper.pk, paper.issue.content_hash))
 
 
 def making() -> dict[str, object]:
@@ -166,7 +166,7 @@ from django_tasks_db.models import DBTaskResult  # noqa: E402
 
 from qingyuan.casework.actions import papers as paper_actions  # noqa: E402
 from qingyuan.casework.actions.paper_copies import check_copy  # noqa: E402
-from qingyuan.casework.papers.rules import payload  # noqa: E402
+from qingyuan.casework.papers.rules import PAGE  # noqa: E402
 from qingyuan.documents.qr import qr_png  # noqa: E402
 from qingyuan.foundation import audit  # noqa: E402
 from qingyuan.indicators.refresh import refresh  # noqa: E402

@@ -34,9 +34,9 @@ LEDGER_OF_PROGRAMS = re.compile(r"^api/v1/ledgers/([a-z_]+)")
 SIGN_IN = "/sign-in/"
 METHOD_NOT_ALLOWED = 405
 ASKED = frozenset({"measures", "cases", "R05"})
+# Written by signing in, by choosing range and period, and every few minutes for «last seen»; the sign-in itself is a POST.
+SESSION_TABLES = frozenset({"sessions.Session", "usersessions.UserSession"})
 LAYOUTS_OF = "tests"
-# Written by signing in and by choosing range and period; the sign-in itself is a POST.
-SESSION_TABLES = frozenset({"sessions.Session"})
 Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
 MOVES = {"closings": ["approve", "reopen", "none"], "figure-requests": ["pass-on", "send-back", "excuse"]}
@@ -101,6 +101,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
         "token_id": lambda: [token.pk for token in planted.tokens],
+        "factor_id": lambda: [factor.pk for factor in planted.factors],
+        "place_id": lambda: [place.pk for place in planted.places],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
         "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],

@@ -204,3 +204,12 @@ def test_the_water_is_read_by_the_police_and_by_the_town_it_comes_from(city: Cit
     assert readers == {"liaison", "officer", "clerk", "leader", "auditor", "supervisor", "caseworker", "town_leader"}
     writers = {who for who in city.accounts if queries.rows(ledger, city.actor(who), TODAY, action=Action.CHANGE).exists()}
     assert writers == {"liaison"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [({}, []), ({"year": 0}, ["year"]), ({"year": 22}, ["year"]), ({"year": 20_220}, ["year"]), ({"resident": -1}, ["resident"])],
+)
+def test_a_years_residents_are_of_a_year_and_not_below_nought(changes: dict[str, Any], wrong: list[str]) -> None:
+    """Year 0 was taken by the check and broke the promotion, for no fact can be dated by it."""
+    assert columns(rules.check_population({"year": 2022, "resident": 34_000} | changes)) == wrong

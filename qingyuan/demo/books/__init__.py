@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from qingyuan.demo.books import city, duties, enforcement, participation, prevention, town
-from qingyuan.demo.books.book import Book, PlantedCell, planted, read_planted, write, write_planted
+from qingyuan.demo.books.book import PLANTED, Book, PlantedCell, planted, read_planted, write, write_planted
 from qingyuan.demo.books.town import month_to_import
 from qingyuan.demo.story.telling import Story
 
@@ -22,7 +22,7 @@ SUBJECTS: tuple[Callable[[Story], Iterable[Book]], ...] = (
     enforcement.books,
 )
 
-__all__ = ["Book", "PlantedCell", "books", "month_to_import", "planted", "read_planted", "write", "write_planted"]
+__all__ = ["PLANTED", "Book", "PlantedCell", "books", "month_to_import", "planted", "read_planted", "write", "write_planted"]
 
 
 def books(story: Story) -> list[Book]:

@@ -7,6 +7,8 @@ import os
 import sys
 import time
 
+from django.conf import settings
+
 from qingyuan.demo import building
 from qingyuan.demo.story.telling import tell
 from qingyuan.demo.units import CITY_ACCOUNTS, PASSWORD, AccountLine, accounts
@@ -46,4 +48,9 @@ def _print_accounts() -> None:
     print("\n演示城市 · 虚构数据。可以用这些账号登录,密码都是", PASSWORD)
     for line in [*CITY_ACCOUNTS, *(line for line in shown if line not in CITY_ACCOUNTS)]:
         print(f"  {line.username:<16}{line.title}")
-    print("  其他乡镇:拼音(专干)、拼音.sg(社工)、拼音.ld(分管领导),如 shiqiao、shiqiao.sg\n")
+    print("  其他乡镇:拼音(专干)、拼音.sg(社工)、拼音.ld(分管领导),如 shiqiao、shiqiao.sg")
+    if not settings.QINGYUAN_REQUIRE_SECOND_FACTOR:
+        print(
+            "  演示不要求第二因素。要试:登录后点自己的名字 → 登录与安全;要看“必须添加”,加 QINGYUAN_REQUIRE_SECOND_FACTOR=1 再启动。"
+        )
+    print()

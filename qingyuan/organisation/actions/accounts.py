@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import audit
+from qingyuan.foundation import audit, clock
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actions.stays import of_role, refuse_across, stays_of
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, ApiToken, Division, RoleGrant, Unit
-from qingyuan.organisation.permissions import may_grant, may_keep_accounts, may_revoke
+from qingyuan.organisation.permissions import may_grant, may_keep_accounts, may_reset, may_revoke
 from qingyuan.organisation.rules import unit_side
+
+CODE_LASTS: Final = timedelta(hours=24)
+# Without what looks alike on paper (0 o, 1 l i): sixteen of these are 77 bits.
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class GrantRefused(ValueError):
@@ -157,22 +162,26 @@ def disable(*, account: Account, by: Actor, reason: str) -> None:
 def change_password(*, account: Account, password: str, by: Actor) -> None:
     """Set a checked new password; sessions opened with the old one end. The password itself is never audited."""
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.code_until = account.code_used_at = None
+    account.save(update_fields=["password", "code_until", "code_used_at"])
     audit.record_write(by=by, act="accounts.password", ledger="accounts", rows=[], summary=account.username)
 
 
 @transaction.atomic
 def reset_password(*, account: Account, by: Actor, reason: str) -> str:
-    """A first password, told once to whoever hands it over; sessions opened with the old one end. Raises GrantRefused."""
+    """A one-time code instead of the password, told now to whoever hands it over and kept nowhere in clear.
+
+    It opens the account once within ``CODE_LASTS``, and then only the page on which a new password is set; sessions
+    opened before end. Raises GrantRefused.
+    """
     held = locked(account)
-    require(may_keep_accounts(by, _asked(by, held.unit.division_id)))
-    if held.pk == by.account_id:
-        raise GrantRefused(_("自己的口令在“我的账号”里改。"))
+    require(may_reset(by, held))
     if not reason.strip():
-        raise GrantRefused(_("请写明重置的事由。"))
-    first = secrets.token_urlsafe(12)
-    held.set_password(first)
-    held.save(update_fields=["password"])
+        raise GrantRefused(_("请写明事由和怎样核实了本人,如“持工作证当面”。"))
+    code = new_code()
+    held.set_password(code)
+    held.code_until, held.code_used_at = clock.now() + CODE_LASTS, None
+    held.save(update_fields=["password", "code_until", "code_used_at"])
     audit.record_write(
         by=by,
         act="accounts.reset",
@@ -182,7 +191,30 @@ def reset_password(*, account: Account, by: Actor, reason: str) -> str:
         reason=reason,
         summary=held.username,
     )
-    return first
+    return code
+
+
+def code_opens(account: Account) -> bool:
+    """Whether the password of ``account`` still opens: a real one always, a one-time code once and in time."""
+    if account.code_until is None:
+        return True
+    return account.code_used_at is None and clock.now() < account.code_until
+
+
+@transaction.atomic
+def use_code(*, account: Account, by: Actor) -> bool:
+    """Spend the one-time code with which ``account`` has just come in. False when another window was faster."""
+    spent = Account.objects.filter(pk=account.pk, code_until__isnull=False, code_used_at=None).update(
+        code_used_at=clock.now()
+    )
+    if spent:
+        audit.record_write(by=by, act="accounts.use_code", ledger="accounts", summary=account.username)
+    return bool(spent)
+
+
+def new_code() -> str:
+    """«abcd-efgh-jkmn-pqrs»: sixteen letters and digits, in fours as one reads them out."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _each in range(4)) for _group in range(4))
 
 
 def _asked(by: Actor, division_id: int) -> int | None:

@@ -28,6 +28,9 @@ class Account(AbstractBaseUser):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name=_("单位"))
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # While ``code_until`` is set the password is a code given by the security officer: it opens once, for a new password.
+    code_until = models.DateTimeField(_("一次性口令有效至"), null=True, editable=False)
+    code_used_at = models.DateTimeField(_("一次性口令用掉的时间"), null=True, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -36,9 +39,19 @@ class Account(AbstractBaseUser):
     class Meta:
         verbose_name = _("账号")
         ordering = ("username",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code_used_at=None) | Q(code_until__isnull=False), name="organisation_account_code_used_was_given"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def must_set_password(self) -> bool:
+        """Whether the password is a one-time code that waits for a real one."""
+        return self.code_until is not None
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,17 +18,15 @@ from django.views.i18n import set_language
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit import record_read
 from qingyuan.organisation.actions import accounts, tokens
-from qingyuan.organisation.actor import ANONYMOUS, Actor, actor_of
+from qingyuan.organisation.actor import ANONYMOUS
 from qingyuan.organisation.models import Account, ApiToken
-from qingyuan.web import navigation
-from qingyuan.web.account import throttle
-from qingyuan.web.account.forms import PasswordForm, SignInForm, TokenForm
+from qingyuan.web.account import sessions, throttle
+from qingyuan.web.account.devices import known_device
+from qingyuan.web.account.forms import NewPasswordForm, PasswordForm, SignInForm, TokenForm
 from qingyuan.web.account.presenters import demo_accounts, grants_in_words
-from qingyuan.web.context import LAST_SIGN_IN, WebRequest
+from qingyuan.web.account.ways import address_of, first_page, wanted
+from qingyuan.web.context import WebRequest
 from qingyuan.web.middleware import open_to_strangers
-
-# A wrong name and a wrong password are one answer, or the page would tell which accounts exist.
-MINUTE = 60
 
 
 @open_to_strangers
@@ -36,7 +35,7 @@ MINUTE = 60
 @require_http_methods(["GET", "POST"])
 def sign_in(request: WebRequest) -> HttpResponse:
     if not request.actor.is_anonymous and request.method == "GET":
-        return redirect(_after(request, request.actor))
+        return redirect(wanted(request) or first_page(request.actor))
     form = SignInForm(request.POST or None, initial={"username": request.GET.get("account", "")[:40]})
     account = _try(request, form) if request.method == "POST" and form.is_valid() else None
     if account is not None:
@@ -44,6 +43,7 @@ def sign_in(request: WebRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        "single_sign_on": settings.QINGYUAN_OIDC["name"] if settings.QINGYUAN_OIDC else "",
         "demo_accounts": demo_accounts(clock.today(), settings.QINGYUAN_DEMO_ACCOUNTS)
         if settings.QINGYUAN_DEMO
         else [],
@@ -53,58 +53,49 @@ def sign_in(request: WebRequest) -> HttpResponse:
 
 
 def _try(request: WebRequest, form: SignInForm) -> Account | None:
-    """The account whose password this is; otherwise the form carries the reason."""
-    username, address = form.cleaned_data["username"], _address(request)
-    if wait := throttle.wait_seconds(username, address):
-        form.add_error(None, _wait_words(wait))
+    """The account whose password this is; otherwise the form carries the reason.
+
+    A wrong name, a wrong password and a code that is spent are one answer, or the page would tell which accounts exist.
+    """
+    username, address = form.cleaned_data["username"], address_of(request)
+    device = known_device(request, username)
+    if wait := throttle.wait_seconds(username, address, device=device):
+        form.add_error(None, throttle.words(wait))
         return None
     account = authenticate(request, username=username, password=form.cleaned_data["password"])
-    if isinstance(account, Account):
-        throttle.succeeded(username, address)
+    if isinstance(account, Account) and accounts.code_opens(account):
+        throttle.succeeded(username, address, device=device)
         return account
-    throttle.failed(username, address)
+    throttle.failed(username, address, device=device)
     record_read(by=ANONYMOUS, act="sign_in_failed", ledger="", path=request.path, query=username, address=address)
     form.add_error(None, _("账号或口令不对。请核对后再试;忘记口令请联系本单位安全管理员重置。"))
     return None
 
 
 def _enter(request: WebRequest, account: Account) -> HttpResponse:
-    before = account.last_login
-    login(request, account)
-    if before is not None:
-        request.session[LAST_SIGN_IN] = before.isoformat()
-    actor = actor_of(account, clock.today())
-    record_read(by=actor, act="sign_in", ledger="", path=request.path, address=_address(request))
-    return redirect(_after(request, actor))
-
-
-def _wait_words(seconds: int) -> str:
-    if seconds < MINUTE:
-        return _("试错次数太多,请 %(seconds)s 秒后再试。") % {"seconds": seconds}
-    return _("试错次数太多,请 %(minutes)s 分钟后再试。") % {"minutes": -(-seconds // MINUTE)}
-
-
-def _address(request: WebRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _after(request: WebRequest, actor: Actor) -> str:
-    """Where one wanted to go, if that is here; else the first page of one's road."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return str(wanted)
-    road = navigation.road_for(actor, clock.today())
-    return road[0].links[0].href if road else resolve_url("web:profile")
+    """Through the stages (a second factor where there is one) to where one wanted to go."""
+    if not request.actor.is_anonymous:
+        # Somebody else sat here: his session ends before the new one's first stage is noted in it.
+        _leave(request)
+    login = Login(user=account, redirect_url=wanted(request) or None)
+    return perform_password_login(request, {"username": account.username}, login)
 
 
 @open_to_strangers
 @require_POST
 def sign_out(request: WebRequest) -> HttpResponse:
     if not request.actor.is_anonymous:
-        record_read(by=request.actor, act="sign_out", ledger="", path=request.path, address=_address(request))
-    logout(request)
+        _leave(request)
+    else:
+        logout(request)
     messages.success(request, _("已退出。"))
     return redirect("web:sign-in")
+
+
+def _leave(request: WebRequest) -> None:
+    record_read(by=request.actor, act="sign_out", ledger="", path=request.path, address=address_of(request))
+    sessions.forget(request)
+    logout(request)
 
 
 def profile(request: WebRequest) -> HttpResponse:
@@ -156,16 +147,22 @@ def withdraw_token(request: WebRequest, token_id: int) -> HttpResponse:
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "POST"])
 def password(request: WebRequest) -> HttpResponse:
+    """A new password after the old one; whoever came in with a one-time code need not type that again."""
     account = request.user
     if not isinstance(account, Account):
         return redirect("web:sign-in")
-    form = PasswordForm(request.POST or None, account=account)
+    kind = NewPasswordForm if account.must_set_password else PasswordForm
+    form = kind(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         accounts.change_password(account=account, password=form.cleaned_data["new"], by=request.actor)
+        sessions.end_with_password(account, but=request)
+        sessions.forget(request)
         update_session_auth_hash(request, account)
+        sessions.seen(request)
         messages.success(request, _("口令已修改。其他地方的登录已经失效。"))
         return redirect("web:profile")
-    return render(request, "web/account/password.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "must_set": account.must_set_password}
+    return render(request, "web/account/password.html", context, status=422 if form.errors else 200)
 
 
 @open_to_strangers

@@ -48,6 +48,12 @@ WRITES: Final[dict[str, Promise]] = {
     "open_look": gettext_lazy("打开紧急查阅"),
     "close_look": gettext_lazy("合上紧急查阅"),
     "password": gettext_lazy("改口令"),
+    "use_code": gettext_lazy("用一次性口令登录"),
+    "factor_add": gettext_lazy("添加第二因素"),
+    "factor_remove": gettext_lazy("去掉第二因素"),
+    "factor_codes": gettext_lazy("生成备用码"),
+    "factor_clear": gettext_lazy("重置第二因素"),
+    "subject": gettext_lazy("登记统一身份认证标识"),
     "load": gettext_lazy("载入"),
     "merge": gettext_lazy("合并"),
     "refresh": gettext_lazy("更新所引数字"),
@@ -89,6 +95,10 @@ READS: Final[dict[str, Promise]] = {
     "sign_in": gettext_lazy("登录"),
     "sign_in_failed": gettext_lazy("登录失败"),
     "sign_out": gettext_lazy("退出"),
+    "sign_out_one": gettext_lazy("退出另一处登录"),
+    "sign_out_everywhere": gettext_lazy("退出所有地方"),
+    "proof": gettext_lazy("再确认身份"),
+    "proof_failed": gettext_lazy("第二因素或再确认没有通过"),
 }
 # Subjects that are no ledger. Their rows hold no personal value; they stand in the internal compartment.
 OPEN_SUBJECTS: Final[dict[str, Promise]] = {

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from qingyuan.organisation.enums import Responsibility, Role, Side
 from qingyuan.organisation.models import Account, PostTerm, RoleGrant
-from qingyuan.organisation.policy import SIDE
+from qingyuan.organisation.policy import SECOND_FACTOR, SIDE
 from qingyuan.organisation.queries import DORMANT
 from qingyuan.organisation.rules import unit_side
 from qingyuan.web import shapes
+from qingyuan.web.account.factors import accounts_with_factor
 from qingyuan.web.templatetags.look import TimeLeft, time_left_words
 
 SOON = 30
@@ -26,6 +27,13 @@ def is_dormant(account: Account, on: date) -> bool:
     """In use, and nobody has signed in for three months (or ever, since it was opened as long ago)."""
     last = account.last_login or account.created_at
     return account.is_active and timezone.localtime(last).date() < on - DORMANT
+
+
+def lacks_factor(accounts: Iterable[Account], on: date) -> set[int]:
+    """The ids of accounts in use whose role asks for a second factor and that have none."""
+    must = set(RoleGrant.objects.on(on).filter(role__in=SECOND_FACTOR).values_list("account_id", flat=True))
+    held = accounts_with_factor()
+    return {one.pk for one in accounts if one.is_active and one.pk in must and one.pk not in held}
 
 
 def last_seen(account: Account) -> str:

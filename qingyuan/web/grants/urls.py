@@ -11,7 +11,6 @@ urlpatterns = [
     path("grants/<str:username>/role/", views.grant, name="grant-role"),
     path("grants/<str:username>/post/", views.appoint, name="grant-post"),
     path("grants/<str:username>/disable/", views.disable, name="grant-disable"),
-    path("grants/<str:username>/password/", views.reset, name="grant-password"),
     path("grants/role/<int:grant_id>/end/", views.end_role, name="grant-role-end"),
     path("grants/post/<int:term_id>/end/", views.end_term, name="grant-post-end"),
 ]

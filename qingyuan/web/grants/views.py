@@ -32,7 +32,7 @@ from qingyuan.web.reads import log_read
 SUBJECT = "accounts"
 PER_PAGE = 50
 REFUSED = 422
-SHOWS = ("", "ending", "dormant")
+SHOWS = ("", "ending", "dormant", "unfactored")
 
 
 def _require(request: WebRequest, action: Action = Action.READ) -> None:
@@ -62,6 +62,9 @@ def accounts(request: WebRequest) -> HttpResponse:
     found = _asked(every, form, on)
     if show == "dormant":
         found = [one for one in found if presenters.is_dormant(one, on)]
+    lacking = presenters.lacks_factor(every, on)
+    if show == "unfactored":
+        found = [one for one in found if one.pk in lacking]
     narrowed = bool(form.cleaned_data.get("q") or form.cleaned_data.get("role"))
     query = f"q={form.cleaned_data.get('q', '')}&role={form.cleaned_data.get('role', '')}&show={show}"
     here = reverse("web:grants")
@@ -69,7 +72,15 @@ def accounts(request: WebRequest) -> HttpResponse:
     shown = found[pages.first - 1 if found else 0 : pages.until]
     soon = presenters.endings(ending_soon(request.actor, on), on)
     context = {
-        "tabs": _tabs(show, len(every), len(soon), sum(1 for one in every if presenters.is_dormant(one, on))),
+        "tabs": _tabs(
+            show,
+            {
+                "": len(every),
+                "ending": len(soon),
+                "dormant": sum(1 for one in every if presenters.is_dormant(one, on)),
+                "unfactored": len(lacking),
+            },
+        ),
         "show": show,
         "form": form,
         "here": here,
@@ -92,18 +103,25 @@ def _asked(every: list[Account], form: AccountsFilter, on: Any) -> list[Account]
     return every
 
 
-def _tabs(show: str, every: int, ending: int, dormant: int) -> list[dict[str, Any]]:
+def _tabs(show: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     here = reverse("web:grants")
-    titles = (("", _("全部账号"), every), ("ending", _("快到期"), ending), ("dormant", _("久未登录"), dormant))
+    titles = {
+        "": _("全部账号"),
+        "ending": _("快到期"),
+        "dormant": _("久未登录"),
+        "unfactored": _("缺第二因素"),
+    }
     return [
-        {"label": label, "href": f"{here}?show={name}" if name else here, "current": name == show, "note": str(count)}
-        for name, label, count in titles
+        {"label": label, "href": f"{here}?show={name}" if name else here, "current": name == show, "note": str(counts[name])}
+        for name, label in titles.items()
     ]
 
 
 def _empty(show: str) -> shapes.Empty:
     if show == "dormant":
         return shapes.Empty(_("没有久未登录的账号"), _("三个月没有人登录的账号会列在这里,核实后停用。"))
+    if show == "unfactored":
+        return shapes.Empty(_("该有第二因素的都有了"), _("角色要求而还没有添加的账号会列在这里。"))
     return shapes.Empty(_("没有这样的账号"), _("换一个姓名、账号、单位或角色再找。"))
 
 
@@ -232,25 +250,6 @@ def disable(request: WebRequest, username: str) -> HttpResponse:
         lambda reason: actions.disable(account=account, by=request.actor, reason=reason),
         _("账号已停用。"),
     )
-
-
-@require_POST
-@sensitive_variables("first")
-def reset(request: WebRequest, username: str) -> HttpResponse:
-    """A first password, told once on the answer to this post."""
-    account = _account(request, username)
-    _require(request, Action.CHANGE)
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            first = actions.reset_password(account=account, by=request.actor, reason=form.cleaned_data["reason"])
-        except GrantRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            return _page(request, account, first=first)
-    else:
-        messages.error(request, _("没有办理:请写事由。"))
-    return redirect("web:grants-account", account.username)
 
 
 def _short(request: WebRequest, account: Account, do: Callable[[str], None], words: str) -> HttpResponse:

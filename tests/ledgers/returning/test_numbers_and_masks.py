@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -91,7 +90,7 @@ def test_a_masked_number_comes_back_as_it_stands(towns: City) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["of another town", str(uuid4()), "voided", "乱写", "12345", "0" * 36, "' or 1=1 --"],
+    ["of another town", "7dfab1cb-603c-43d2-8f9d-db9017fdac72", "voided", "乱写", "12345", "0" * 36, "' or 1=1 --"],
 )
 def test_a_number_of_another_unit_of_nobody_of_a_voided_row_and_garbage_are_answered_alike(towns: City, number: str) -> None:
     """The answer must not tell whether there is such a row, and nothing of it may come near the file."""

@@ -38,7 +38,7 @@ def test_nobody_else_sees_or_changes_an_account(city: City, who: str) -> None:
     grant = city.accounts["caseworker"].grants.get()
     for page in ("/grants/", "/grants-new/", "/grants/caseworker/", "/grants/nobody/"):
         assert browser.get(page).status_code == 403, page
-    for page in ("role/", "post/", "disable/", "password/"):
+    for page in ("role/", "post/", "disable/", "sign-in/reset/"):
         assert browser.post(f"/grants/caseworker/{page}", {"reason": "x"}).status_code == 403
     assert browser.post(f"/grants/role/{grant.pk}/end/", {"end": "2022-12-01", "reason": "x"}).status_code == 403
 
@@ -98,7 +98,7 @@ def test_a_new_account_holds_nothing_and_its_password_is_told_once(kinds: City) 
     odd = browser.post("/grants-new/", {"username": "A b", "name": "x", "unit": unit})
     assert "小写字母" in field_error(odd, "username")
     made = browser.post("/grants-new/", {"username": "new-one", "name": "新人", "unit": unit})
-    [first] = re.findall(r'<code class="hash">([\w-]{16})</code>', made.content.decode())
+    [first] = re.findall(r'<code class="hash">([\w-]{19})</code>', made.content.decode())
     assert Account.objects.get(username="new-one").check_password(first)
     assert first not in browser.get("/grants/new-one/").content.decode()
     assert "没有角色,什么也看不到" in text_of(made)
@@ -108,7 +108,7 @@ def test_a_new_account_holds_nothing_and_its_password_is_told_once(kinds: City) 
 def test_disabling_and_resetting_end_what_was_open(kinds: City) -> None:
     browser, own = browser_of(kinds, "security"), browser_of(kinds, "liaison")
     assert own.get("/today/").status_code == 200
-    browser.post("/grants/liaison/password/", {"reason": "忘记口令"})
+    browser.post("/grants/liaison/sign-in/reset/", {"what": "password", "reason": "忘记口令"})
     assert own.get("/today/").status_code == 302, "the session of the old password is over"
     browser.post("/grants/liaison/disable/", {"reason": ""})
     assert Account.objects.get(username="liaison").is_active

@@ -13,6 +13,7 @@ from django.db import connection
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.ledgers import registry
+from qingyuan.ledgers.importing.returning import RECORD
 from qingyuan.rehabilitation.models import Measure
 from tests.cast import City, id_number
 from tests.web.pages import browser_of, text_of
@@ -69,14 +70,14 @@ def test_the_export_equals_the_list(town: City, query: str) -> None:
     lines = sheet_of(browser.get(f"/ledgers/measures/export/?{query}"))
     headers = [column.header for column in registry.get("measures").listed_columns]
     at = next(place for place, line in enumerate(lines) if line[0] == headers[0])
-    assert list(lines[at]) == headers
+    assert list(lines[at]) == [*headers, RECORD.header]
 
     def shown(value: Any) -> str:
         if value is None:
             return "—"
         return value.date().isoformat() if hasattr(value, "date") else str(value)
 
-    exported = [[shown(value) for value in line] for line in lines[at + 1 :]]
+    exported = [[shown(value) for value in line[:-1]] for line in lines[at + 1 :]]
     assert exported == [[cell or "—" for cell in row] for row in listed]
 
 
