@@ -79,6 +79,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
         "QINGYUAN_CITY": "grepped",
         "QINGYUAN_TODAY": "2022-11-23",
         "QINGYUAN_HTTPS": "0",
+        "QINGYUAN_REQUIRE_SECOND_FACTOR": "0",
         "QINGYUAN_HOSTS": "testserver",
         "QINGYUAN_LOG_LEVEL": "DEBUG",
         "DJANGO_SETTINGS_MODULE": "qingyuan.config.settings",

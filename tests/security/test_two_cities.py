@@ -32,6 +32,7 @@ def environment(base: Path, city: str) -> dict[str, str]:
         "QINGYUAN_CITY": city,
         "QINGYUAN_TODAY": "2022-11-23",
         "QINGYUAN_HTTPS": "0",
+        "QINGYUAN_REQUIRE_SECOND_FACTOR": "0",
         "QINGYUAN_HOSTS": "testserver",
         "QINGYUAN_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "qingyuan.config.settings",

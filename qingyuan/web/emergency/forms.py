@@ -8,10 +8,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation.words import in_english
 from qingyuan.journeys.emergency import Wanted
 from qingyuan.organisation.actions.emergency import ARTICLES
 from qingyuan.organisation.enums import EmergencyVerdict
 from qingyuan.reference import statutes
+
+
+def _in_words(article: statutes.Citation) -> str:
+    """The article and, for those who read Chinese, what it says; the summaries are Chinese as the law is."""
+    return article.said if in_english() else f"{article.label} {article.text_short}"
 
 
 class OpenForm(forms.Form):
@@ -46,7 +52,7 @@ class OpenForm(forms.Form):
         article = self.fields["article"]
         assert isinstance(article, forms.ChoiceField)
         cited = [statutes.cite(key) for key in ARTICLES]
-        article.choices = [("", _("请选择")), *((one.key, f"{one.label} {one.text_short}") for one in cited)]
+        article.choices = [("", _("请选择")), *((one.key, _in_words(one)) for one in cited)]
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 

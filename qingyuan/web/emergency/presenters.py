@@ -56,7 +56,7 @@ def line(look: EmergencyLook, on: date) -> Line:
         look=look,
         title=f"{look.account.name} · {look.unit.label} · {Role(look.role).label}",
         reason=reason_of(look),
-        article=statutes.cite(look.article).label,
+        article=statutes.cite(look.article).said,
         when=_("%(from)s 至 %(until)s") % {"from": _time(look.opened_at), "until": _time(look.closed_at or look.until)},
         state=state,
         tone=tone,

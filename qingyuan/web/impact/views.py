@@ -60,11 +60,12 @@ def page(request: WebRequest) -> HttpResponse:
 
 def _fields(content: Assessment) -> shapes.Table:
     headers = [shapes.Header(label) for label in (_("字段"), _("级别"), _("目的与依据"), _("保存期限"), _("谁能看"))]
+    encrypted, in_clear = _("加密"), _("不加密")
     rows = [
         shapes.Row(
             [
                 shapes.Cell(line.what, note=line.where),
-                shapes.Cell(line.sensitivity, note=f"{line.compartment} · {_('加密') if line.encrypted else _('不加密')}"),
+                shapes.Cell(line.sensitivity, note=f"{line.compartment} · {encrypted if line.encrypted else in_clear}"),
                 shapes.Cell(line.purpose, note=line.basis),
                 shapes.Cell(line.retention),
                 shapes.Cell("；".join(line.readers)),

@@ -95,4 +95,4 @@ def test_today_asks_the_one_whose_step_it_is(city: City) -> None:
     asker.get("/closings/?division=999981101000&period=2022-10")
     asker.post(reverse("web:closing-ask"), {"month": "2022-10", "note": ""})
     assert "待核对关账" not in text_of(asker.get("/today/"))
-    assert "龙洞镇 2022-10待批准关账" in text_of(decider.get("/today/"))
+    assert "龙洞镇 2022 年 10 月待批准关账" in text_of(decider.get("/today/"))
