@@ -18,7 +18,8 @@ class Header:
 
 @dataclass(frozen=True)
 class Cell:
-    """``note`` is the grey line below; ``problem`` the red one, which also marks the cell; ``tone`` makes it a tag."""
+    """``note`` is the grey line below; ``problem`` the red one, which also marks the cell; ``tone`` makes it a tag; ``lang`` says the
+    language of a text that stands as it was written, whatever the page is read in."""
 
     text: str
     note: str = ""
@@ -26,6 +27,7 @@ class Cell:
     numeric: bool = False
     tone: str = ""
     problem: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True)

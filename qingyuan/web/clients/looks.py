@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.crypto import Undecipherable
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import EmergencyVerdict
 from qingyuan.organisation.models import EmergencyLook, Unit
@@ -57,7 +58,7 @@ def _title(code: str) -> str:
     if code in others:
         return others[code]
     try:
-        return str(registry.get(code).title)
+        return said(registry.get(code).title)
     except registry.UnknownLedger:
         return code
 

@@ -70,7 +70,7 @@ def _how(rule: Rule) -> list[shapes.Cell]:
         shapes.Cell(str(Rows(rule.rows).label)),
         shapes.Cell(rule_words.acts(rule), note=rule_words.states(rule)),
         shapes.Cell(rule_words.masks(rule), note=rule_words.emergency(rule)),
-        shapes.Cell(rule.reason, note=rule_words.source(rule)),
+        shapes.Cell(rule.reason, note=rule_words.source(rule), lang="zh-Hans"),
     ]
 
 
