@@ -39,6 +39,7 @@ ASKED = {
     "web:indicator": "?period=2022-10", "web:ledger-list": "?when=all", "web:search": "?q=龙洞", "web:dues": "?state=late",
 }  # fmt: skip
 MOST_WAYS = 60
+ONLY_WHERE_NAMED = frozenset({"web:sso", "web:sso-return"})
 OK, MOVED = 200, (301, 302)
 
 
@@ -75,8 +76,9 @@ def visits(planted: Planted) -> tuple[list[Visit], list[str]]:
         if address.name.startswith("web:"):
             opened, answers = _opened(planted, address, people)
             found += opened
-            for_developers = GATES[address.name] is Gate.DEVELOPERS  # only in the demo and in development
-            if not opened and not for_developers and not answers & {OK, *MOVED, METHOD_NOT_ALLOWED}:
+            # only in the demo and in development; only where a city has named the government's sign-on
+            elsewhere = GATES[address.name] is Gate.DEVELOPERS or address.name in ONLY_WHERE_NAMED
+            if not opened and not elsewhere and not answers & {OK, *MOVED, METHOD_NOT_ALLOWED}:
                 shut.append(address.name)
     logging.disable(logging.NOTSET)
     return found, shut

@@ -112,9 +112,9 @@ def test_translated_words_have_named_gaps_only(path: Path) -> None:
         assert re.search(r"%[a-zA-Z]", without_named) is None, literal
 
 
-# The gallery is for developers; the page of a broken server holds both languages and looks nothing up; an official paper is
-# Chinese whatever language its reader reads pages in.
-UNTRANSLATED = {"500.html", "_document.html"}
+# The gallery is for developers; the pages of a broken server and of what is refused before anybody is known hold both
+# languages and look nothing up; an official paper is Chinese whatever language its reader reads pages in.
+UNTRANSLATED = {"400.html", "413.html", "500.html", "_document.html"}
 TRANSLATED_TEMPLATES = [path for path in TEMPLATES if "gallery" not in path.parts and path.name not in UNTRANSLATED]
 
 
