@@ -45,7 +45,7 @@ def open_to_strangers(view: Callable[..., Any]) -> Callable[..., Any]:
 
 # What a page of ours never asks a browser for.
 NOT_NEEDED = (
-    *("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "display-capture", "midi"),
+    *("camera", "microphone", "geolocation", "payment", "usb", "serial", "display-capture", "midi"),
     *("accelerometer", "gyroscope", "magnetometer", "browsing-topics"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOT_NEEDED)

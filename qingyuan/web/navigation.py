@@ -119,7 +119,6 @@ ROAD: tuple[Stretch, ...] = (
     Stretch(
         _("检查"),
         (
-            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
             Item(_("审计日志"), "audit", INSPECTORS | LEADERS, also=("audit-*",)),
             Item(
                 _("紧急查阅"),
@@ -129,7 +128,6 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
-            Item(_("审计日志"), "audit", INSPECTORS, also=("audit-*",)),
             Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
         ),
     ),
