@@ -374,3 +374,8 @@ def test_the_language_is_chosen_by_a_button_and_kept(city: City) -> None:
 def test_every_address_of_this_slice_answers_a_stranger_without_a_row(city: City) -> None:
     for name in ("profile", "password"):
         assert Client().get(reverse(f"web:{name}")).status_code == 302
+
+
+def test_every_entry_of_the_navigation_stands_once() -> None:
+    places = [item.url_name for stretch in navigation.ROAD for item in stretch.items]
+    assert len(places) == len(set(places))
