@@ -6,13 +6,15 @@ For each operation, as a supervisor of one town: never a 5xx, every answer as de
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from schemathesis import checks
@@ -42,6 +44,19 @@ def planted(city: Any, tmp_path: Any, settings: Any) -> Planted:
     return plant(city)
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Requests straight to the WSGI handler keep the test's connection, as Django's own test client sees to for itself.
+
+    Each request would otherwise close it, and with it the transaction the test's rows stand in.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def asked(description: dict[str, Any], headers: dict[str, str], judge: Callable[[str, bytes, str], None]) -> int:
     """Ask each operation ``EACH`` times; returns how many operations there are."""
     schema = from_dict(description)
@@ -69,6 +84,7 @@ def asked(description: dict[str, Any], headers: dict[str, str], judge: Callable[
     return count
 
 
+@pytest.mark.usefixtures("one_connection")
 def test_whatever_is_asked_nothing_breaks_and_nothing_of_another_town_is_told(planted: Planted) -> None:
     account = planted.accounts[WHO]
     _token, key = tokens.make(account=account, purpose="试", last_day=TODAY, by=planted.city.actor(WHO))
