@@ -195,6 +195,8 @@ def _said_otherwise(running: RunningClock, happened: Sequence[ClockEvent], said:
     for one in said:
         row = standing.pop(one.column, None)
         fresh = _from_row(running, one)
+        if row is not None:
+            fresh.option = fresh.option or row.option  # which case of the law it is, a person has said
         if row is not None and _same(row, fresh):
             continue
         fresh.corrects = row
@@ -296,6 +298,21 @@ def object_to(*, event: ClockEvent, reason: str, version: int, by: Actor) -> Clo
     fresh.corrects, fresh.objected = event, True
     fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return _add(event.clock, fresh, version, by, "object", reason)
+
+
+@transaction.atomic
+def choose(*, running: RunningClock, option: str, version: int, by: Actor) -> ClockEvent:
+    """Say which case of the law it is, where the law knows several lengths. The day stays the ledger's. Raises as ``record``."""
+    declared = get_clock(running.code)
+    if option not in {one.option for one in declared.terms if one.option}:
+        raise CannotRecord(_("没有这种情形,请从列出的里面选。"), "option")
+    start = next((row for row in standing_rows(list(running.events.all())) if row.word == declared.start), None)
+    if start is None:
+        raise CannotRecord(_("期限还没有起算,先在台账里填写起算的日期。"))
+    fresh = _copy(start)
+    fresh.corrects, fresh.option = start, option
+    fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
+    return _add(running, fresh, version, by, "choose")
 
 
 def _add(

@@ -153,7 +153,7 @@ class ClockEvent(WriteOnce):
                 condition=Q(until=None) | Q(until__gte=F("on")), name="casework_clockevent_until_after_on"
             ),
             models.CheckConstraint(
-                condition=Q(source=EventSource.ROW, recorded_by_id=None) | (Q(source=EventSource.PERSON, column="")),
+                condition=(Q(source=EventSource.ROW) & ~Q(column="")) | Q(source=EventSource.PERSON, column=""),
                 name="casework_clockevent_source_told",
             ),
         ]
