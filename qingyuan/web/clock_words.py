@@ -110,7 +110,13 @@ def why(asked: Asked) -> str:
         return asked.trouble
     reasons = asked.said.reasons if asked.said else ()
     line = str(reasons[0]) if reasons else ""
-    return ";".join(part for part in (line, printed(asked.running)) if part)
+    last = reasons[-1].text if len(reasons) > 1 else ""
+    return ";".join(part for part in (line, last, _counted_from_decision(asked), printed(asked.running)) if part)
+
+
+def _counted_from_decision(asked: Asked) -> str:
+    """Without a receipt one counts from the decision, and says so: the day may still move in the person's favour."""
+    return _("没有送达日期,暂从决定日期起算") if asked.provisional else ""
 
 
 def printed(running: RunningClock) -> str:

@@ -133,7 +133,11 @@ def _audit(running: RunningClock, by: Actor, kind: str, said: dict[str, object])
         ledger=running.ledger,
         rows=[
             audit.RowDelta(
-                row_id=running.pk, compartment=registry.get(running.ledger).compartment, before={}, after=said
+                row_id=running.pk,
+                compartment=registry.get(running.ledger).compartment,
+                before={},
+                after=said,
+                personal=frozenset({"office", "paper"}),
             )
         ],
         division_id=running.division_id,

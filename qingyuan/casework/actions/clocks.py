@@ -41,6 +41,8 @@ CACHED = (
     "ended_on",
     "trouble",
 )
+# What people typed: the audit keeps it under the clock's own key.
+TYPED = frozenset({"approved_by", "paper"})
 PLACE = ("division_id", "unit_id", "caseworker_id", "person", "printed_on")
 
 
@@ -347,7 +349,7 @@ def _add(
     )
     held.version += 1
     held.save(update_fields=[*CACHED, "version"])
-    delta = _delta(held, before, _snapshot(held) | {"event": _said(event)})
+    delta = _delta(held, before, _snapshot(held) | _said(event))
     audit.record_write(
         by=by,
         act=f"clocks.{kind}",
@@ -473,7 +475,7 @@ def _said(event: ClockEvent) -> dict[str, object]:
 
 def _delta(running: RunningClock, before: dict[str, object], after: dict[str, object]) -> audit.RowDelta:
     compartment: Compartment = registry.get(running.ledger).compartment
-    return audit.RowDelta(row_id=running.pk, compartment=compartment, before=before, after=after)
+    return audit.RowDelta(row_id=running.pk, compartment=compartment, before=before, after=after, personal=TYPED)
 
 
 def _iso(day: date | None) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from qingyuan.casework.clocks.events import events_of
+from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import ask
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
@@ -45,11 +45,13 @@ def reads_any(actor: Actor) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the engine answers for a clock, or ``trouble`` in its own words when the events contradict each other."""
+    """What the engine answers for a clock, or ``trouble`` in its own words when the events contradict each other.
+    ``provisional``: it starts on a day that stands in for the one the law means (the decision, where no receipt is on file)."""
 
     running: RunningClock
     said: Answer | Tally | None
     trouble: str = ""
+    provisional: bool = False
 
     @property
     def answer(self) -> Answer | None:
@@ -76,7 +78,8 @@ def asked(running: RunningClock, events: list[ClockEvent], on: date, *, more: It
         said = ask(running.code, [*events_of(running.code, events), *more], on=on, pack=running.pack)
     except (BadEvents, ClockNotInForce) as error:
         return Asked(running, None, str(error))
-    return Asked(running, said)
+    stands_in = any(row.word == "received" and row.column == "decided_on" for row in standing_rows(events))
+    return Asked(running, said, provisional=stands_in)
 
 
 def all_asked(clocks: Iterable[RunningClock], on: date) -> list[Asked]:

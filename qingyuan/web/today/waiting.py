@@ -25,21 +25,18 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.importing.batches import waiting_for
 from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action, Role
-from qingyuan.reference import measure_terms, statutes
-from qingyuan.reference.catalogue import get_list
+from qingyuan.organisation.enums import Role
 from qingyuan.rehabilitation.queries import measures_by_id
 from qingyuan.web import due_words
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.returns.words import reminder_words
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import asked, closing_jobs, emergency, month, papers, policy_review, prevention
+from qingyuan.web.today import asked, clocks, closing_jobs, emergency, month, papers, policy_review, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
 WINDOW_SOON = 7
-END_SOON = 30
 LATE_LOOK_BACK = 31
 BY_NAME = (Role.CASEWORKER, Role.TOWN_SUPERVISOR)
 OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
@@ -54,7 +51,8 @@ def _with_days(actor: Actor, on: date) -> list[Job]:
     """Everything that can be overdue; every page asks for it, for the count beside «今天»."""
     jobs: list[Job] = []
     if actor.has_role(*BY_NAME):
-        jobs += _windows(actor, on) + _missed(actor, on) + _measures(actor, on)
+        jobs += _windows(actor, on) + _missed(actor, on)
+    jobs += clocks.jobs(actor, on)
     jobs += _returns(actor, on) + _instructions(actor, on) + own_tasks(actor, on)
     jobs += closing_jobs.jobs(actor, on)
     jobs += month.files(actor, on)
@@ -67,7 +65,7 @@ def _with_days(actor: Actor, on: date) -> list[Job]:
 
 
 def _without_days(actor: Actor, on: date) -> list[Job]:
-    return [*_imports(actor, on), *_letters(actor, on), *month.jobs(actor, on), *papers.to_move(actor, on)]
+    return [*clocks.full_counters(actor, on), *_imports(actor, on), *_letters(actor, on), *month.jobs(actor, on), *papers.to_move(actor, on)]
 
 
 def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
@@ -148,38 +146,6 @@ def _missed(actor: Actor, on: date) -> list[Job]:
     note = _("补登检测,或登记合法缺席;更早的 %(older)s 次也在名单里") % {"older": late.count() - len(recent)}
     left = TimeLeft("late", _("窗口已过"), last)
     return [Job(title, note, left, _("核对"), link("dues") + "?state=late", weight=len(recent))]
-
-
-def _measures(actor: Actor, on: date) -> list[Job]:
-    """Reports that are due, terms that end: dates with their articles."""
-    ledger = registry.get("measures")
-    rows = ledger_queries.rows(ledger, actor, on, action=Action.CHANGE)
-    jobs = [_report_job(row, on) for row in rows.filter(reported_on=None, ended_on=None, report_due__isnull=False)]
-    ending = rows.filter(ended_on=None, reported_on__isnull=False, ends_on__lte=on + timedelta(days=END_SOON))
-    return jobs + [_end_job(row, on) for row in ending]
-
-
-def _report_job(row: Any, on: date) -> Job:
-    received = row.served_on or row.decided_on
-    counted = measure_terms.report_due(row.kind, received)
-    what = _("%(day)s 送达决定书") if row.served_on else _("%(day)s 决定")
-    note = _("%(what)s,%(amount)s 日内报到 · %(cite)s") % {
-        "what": what % {"day": received.isoformat()},
-        "amount": counted.terms[0].amount,
-        "cite": counted.basis,
-    }
-    href = link("ledger-change", "measures", row.pk)
-    title = _("%(name)s 还没有报到") % {"name": row.client.name}
-    return Job(title, note, until(row.report_due, on), _("登记报到"), href, row.division.name, about=row.pk)
-
-
-def _end_job(row: Any, on: date) -> Job:
-    kind = get_list("measures").said(row.kind)
-    title = _("%(name)s %(kind)s期满") % {"name": row.client.name, "kind": kind}
-    article = statutes.cite("DR23" if row.kind == "CD" else "DR40").said
-    note = _("%(day)s 期满;解除通知书送达后登记结束日期 · %(cite)s") % {"day": row.ends_on.isoformat(), "cite": article}
-    href = link("ledger-change", "measures", row.pk)
-    return Job(title, note, until(row.ends_on, on), _("登记解除"), href, row.division.name, about=row.pk)
 
 
 def _imports(actor: Actor, on: date) -> list[Job]:
