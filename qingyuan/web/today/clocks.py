@@ -20,6 +20,8 @@ from qingyuan.web.today.jobs import Job, link, until
 
 END_SOON = 30
 SHOWN = 20
+# What a facility or the police has to send the town: on the list of clocks, not among what the town can do today.
+WAITED_FOR = ("D30", "D46", "D48", "D52")
 # What the town does something about in its ledger when it happens: a report is entered, a discharge is entered.
 ACTS = {
     "D20": gettext_lazy("登记报到"),
@@ -31,7 +33,7 @@ ACTS = {
 
 def jobs(actor: Actor, on: date) -> list[Job]:
     """One line a clock, the earliest first; what is paused, ended or only counted asks for nothing."""
-    pressing = clocks_visible(actor, on, action=Action.CHANGE).running_on(on).deadlines()
+    pressing = clocks_visible(actor, on, action=Action.CHANGE).running_on(on).deadlines().exclude(code__in=WAITED_FOR)
     found = pressing.filter(due_on__lte=on + timedelta(days=END_SOON)).order_by("due_on", "pk")
     asked = all_asked(found[:SHOWN], on)
     subjects = clock_words.subjects([one.running for one in asked], actor)
