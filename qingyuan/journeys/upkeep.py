@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from qingyuan.casework.actions import clocks
 from qingyuan.foundation import audit
 from qingyuan.indicators.refresh import refresh
 from qingyuan.prevention.actions import plans
@@ -37,8 +38,13 @@ def seal_both() -> None:
 
 def duties() -> list[Duty]:
     """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once an hour a
-    look whether a new year, season or school year has begun for what is listed."""
-    return [Duty("facts", 0.5, refresh), Duty("seal", 3.0, seal_both), Duty("plans", 3600.0, plans.roll)]
+    look whether a new year, season or school year has begun for what is listed; once a day whether a row runs no clock yet."""
+    return [
+        Duty("facts", 0.5, refresh),
+        Duty("seal", 3.0, seal_both),
+        Duty("plans", 3600.0, plans.roll),
+        Duty("clocks", 86400.0, clocks.catch_up),
+    ]
 
 
 def keep(stop: threading.Event, wanted: list[Duty] | None = None) -> None:
