@@ -471,7 +471,8 @@ def _changed(plan: _Plan, running: RunningClock, before: dict[str, object]) -> N
 
 def _snapshot(running: RunningClock) -> dict[str, object]:
     days = ("started_on", "last_day", "due_on", "paused_from", "paused_until", "reached_on", "ended_on")
-    return {name: _iso(getattr(running, name)) for name in days} | {"end": str(running.end)}
+    found: dict[str, object] = {name: _iso(getattr(running, name)) for name in days}
+    return found | {"end": str(running.end)}
 
 
 def _said(event: ClockEvent) -> dict[str, object]:
