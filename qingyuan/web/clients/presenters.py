@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import identity
+from qingyuan.foundation.time_left import TimeLeft, time_left_words
+from qingyuan.journeys import due_words
 from qingyuan.ledgers.presenting import mask_id_number
 from qingyuan.organisation.models import Account
 from qingyuan.reference import measure_terms, schedules
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.models import Client, Measure
 from qingyuan.rehabilitation.queries import Standing, Timeline
-from qingyuan.web import due_words, shapes
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
+from qingyuan.web import shapes
 
 SOON = 30
 REPORT_SOON = 3

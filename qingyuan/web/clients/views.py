@@ -16,6 +16,7 @@ from qingyuan.casework import queries as due_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.journeys import due_words
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.writing import DuplicateRow
@@ -25,7 +26,7 @@ from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.clients import looks, presenters
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn

@@ -17,15 +17,16 @@ from qingyuan.foundation.identity import mask_name
 from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.journeys import due_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope, reads_clear
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.rehabilitation.queries import measures_by_id
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.behind import openly_sorted
-from qingyuan.web.templatetags.look import period_label
 
 OPEN, LATE, AHEAD, DONE, EXCUSED = "open", "late", "ahead", "done", "excused"
 DAYS_AHEAD = 30

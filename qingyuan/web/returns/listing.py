@@ -18,13 +18,14 @@ from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.permissions import returns_visible
 from qingyuan.governance.queries import returns as reads
 from qingyuan.governance.rules.returns import steps_from
+from qingyuan.journeys.return_words import reminder_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.web.behind import Behind, elsewhere
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
-from qingyuan.web.returns.words import BUTTONS, month_text, reminder_words, state_text, state_tone, timing, waits_words
+from qingyuan.web.returns.words import BUTTONS, month_text, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 
 MOST_WAITING = 60

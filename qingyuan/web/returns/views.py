@@ -28,6 +28,7 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.reference import periods
+from qingyuan.reference.period_words import period_label
 from qingyuan.web.behind import behind_of
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
@@ -36,7 +37,6 @@ from qingyuan.web.returns.forms import REVIEWER, cell_fields, month_before, othe
 from qingyuan.web.returns.stages import stages
 from qingyuan.web.returns.words import month_text, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import pages
-from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 REFUSED = 422

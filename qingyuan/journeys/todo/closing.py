@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.enums import Compartment
+from qingyuan.journeys.todo.job import Job, page, until
+from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope, may
 from qingyuan.reference import periods
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.situation.enums import CloseState
 from qingyuan.situation.queries import closing
-from qingyuan.web.templatetags.look import period_label
-from qingyuan.web.today.jobs import Job, link, until
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
     """Only what stands in one's own place: nobody checks or approves the figures of another."""
     return [*_to_read(actor), *_to_approve(actor, on), *_to_check(actor, on)]
+
+
+def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
+    """Only the checking of last month has a day; before it nothing is asked."""
+    month = periods.month(on).previous()
+    place_id = actor.division_id or 0
+    if closing.check_by(month) > on or not _may(actor, Action.CREATE, place_id, on):
+        return
+    done = closing.live_rows([place_id], [str(month)]).values("division_id")
+    yield Tally(Division.objects.filter(pk=place_id).exclude(pk__in=done))
 
 
 def _to_check(actor: Actor, on: date) -> list[Job]:
@@ -36,7 +48,7 @@ def _to_check(actor: Actor, on: date) -> list[Job]:
     note = _("核对后由本级领导批准;以后登记到这个月的显示为补报")
     if back := closing.refusal(place, month):
         note = _("%(who)s 退回:%(why)s") % {"who": back.decided_by_name, "why": back.refusal}
-    return [Job(title, note, until(closing.check_by(month), on), _("去核对"), link("closings"), place.name)]
+    return [Job(title, note, until(closing.check_by(month), on), _("去核对"), page("closings"), place.name)]
 
 
 def _to_approve(actor: Actor, on: date) -> list[Job]:
@@ -47,7 +59,7 @@ def _to_approve(actor: Actor, on: date) -> list[Job]:
             _("%(who)s 核对") % {"who": close.asked_by_name},
             None,
             _("去批准"),
-            link("closings"),
+            page("closings"),
             close.division.name,
         )
         for close in asked
@@ -63,7 +75,7 @@ def _to_read(actor: Actor) -> list[Job]:
             f"{notice.quoted_in}:{notice.close.reopen_reason}",
             None,
             _("去看"),
-            link("closings"),
+            page("closings"),
             notice.close.division.name,
         )
         for notice in closing.notices_for(actor)

@@ -1,26 +1,22 @@
-"""What a month asks for besides its closing: the circular, forms of other offices, files that come regularly, towns not closed."""
+"""What a month asks for besides its closing: the circular, forms of other offices, towns not closed."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.papers.permissions import may_draft
-from qingyuan.ledgers.importing import sources
+from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Division
 from qingyuan.reference import periods
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.situation import citing
 from qingyuan.situation.queries import closing, forms
-from qingyuan.web.context import default_period
-from qingyuan.web.templatetags.look import period_label
-from qingyuan.web.today.jobs import Job, link, until
 
-#: From how many days before the end of its month a file that comes every month is worth a line.
-FILE_SOON = 7
 NAMED = 4
 
 
@@ -40,7 +36,7 @@ def others(actor: Actor, on: date) -> list[Job]:
     title = _("%(count)d 个下级没有关账:%(month)s") % {"count": len(open_below), "month": period_label(month)}
     names = "、".join(one.name for one in open_below[:NAMED]) + ("……" if len(open_below) > NAMED else "")
     day = closing.check_by(month)
-    return [Job(title, names, until(day, on), _("看是谁"), link("closings"), weight=len(open_below))]
+    return [Job(title, names, until(day, on), _("看是谁"), page("closings"), weight=len(open_below))]
 
 
 def _circular(actor: Actor, month: Period, on: date) -> list[Job]:
@@ -52,8 +48,8 @@ def _circular(actor: Actor, month: Period, on: date) -> list[Job]:
         return []
     title = _("%(month)s已关账,通报还没有起草") % {"month": period_label(month)}
     note = _("“形势”页上点“起草通报公文”,所引的每个数字都登记在案")
-    href = f"{link('situation')}?division={place.code}&period={default_period(on)}"
-    return [Job(title, note, None, _("去起草"), href, place.name)]
+    where = page("situation", query=f"division={place.code}&period={periods.ytd(month)}")
+    return [Job(title, note, None, _("去起草"), where, place.name)]
 
 
 def _forms(actor: Actor, month: Period, on: date) -> list[Job]:
@@ -64,7 +60,7 @@ def _forms(actor: Actor, month: Period, on: date) -> list[Job]:
             _("%(office)s来表 · 已绑定,选月份后一次填好") % {"office": one.sent_by},
             None,
             _("去填"),
-            link("foreign-form", one.pk),
+            page("foreign-form", one.pk),
         )
         for one in forms.to_fill(actor, month, on)
     ]
@@ -74,20 +70,7 @@ def _forms(actor: Actor, month: Period, on: date) -> list[Job]:
             _("%(office)s来表 · 绑定好存为模板,以后每月一次填好") % {"office": one.sent_by},
             None,
             _("接着绑定"),
-            link("foreign-form-bind", one.pk),
+            page("foreign-form-bind", one.pk),
         )
         for one in forms.to_bind(actor, on)
     ]
-
-
-def files(actor: Actor, on: date) -> list[Job]:
-    """Regular files of one's own unit that have not come although their month is over, or nearly."""
-    found = []
-    for source, month in sources.awaited(actor, on):
-        last_day = month.end - timedelta(days=1)
-        if (last_day - on).days > FILE_SOON:
-            continue
-        title = _("“%(source)s”%(month)s的表还没有导入") % {"source": source.title, "month": period_label(month)}
-        note = _("按记住的读法,一上传就认得;不再来的,在“数据来源”里停用")
-        found.append(Job(title, note, until(last_day, on), _("去导入"), link("import-start", source.ledger)))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers import queries as reads
+from qingyuan.journeys.todo.job import Job, page, until
+from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
-from qingyuan.web.today.jobs import Job, link, until
 
 #: State → the step that takes the paper on, with the words of its line and its button.
 _MINE = {
@@ -26,7 +28,7 @@ _SERVED = (PaperKind.NOTICE, PaperKind.CIRCULAR, PaperKind.LETTER)
 _FRESH = timedelta(days=30)
 
 
-def to_receive(actor: Actor, on: date) -> list[Job]:
+def jobs(actor: Actor, on: date) -> list[Job]:
     """Papers served on one's unit that nobody has signed for."""
     return [
         Job(
@@ -35,11 +37,15 @@ def to_receive(actor: Actor, on: date) -> list[Job]:
             % {"number": one.paper.number, "unit": one.paper.unit.label, "day": one.served_on.isoformat()},
             until(one.answer_by, on),
             _("签收"),
-            link("paper", one.paper_id),
+            page("paper", one.paper_id),
             one.paper.unit.label,
         )
         for one in reads.to_receive(actor, on)
     ]
+
+
+def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
+    yield Tally(reads.to_receive(actor, on).filter(answer_by__lte=on))
 
 
 def to_move(actor: Actor, on: date) -> list[Job]:
@@ -74,7 +80,7 @@ def others(actor: Actor, on: date) -> list[Job]:
             paper.number,
             until(min(days), on),
             _("看是谁"),
-            link("paper", paper.pk),
+            page("paper", paper.pk),
             weight=len(days),
         )
         for paper, days in waiting.items()
@@ -94,4 +100,4 @@ def _job(paper: Paper, move: PaperMove) -> Job:
     if move == PaperMove.CHANGE:
         back = paper.steps.filter(move=PaperMove.SEND_BACK).last()
         note = _("退回意见:%(why)s") % {"why": back.reason} if back else note
-    return Job(words % {"title": paper.title}, note, None, act, link("paper", paper.pk), paper.unit.label)
+    return Job(words % {"title": paper.title}, note, None, act, page("paper", paper.pk), paper.unit.label)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qingyuan.journeys.todo.job import Job, page, until
+from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import EmergencyLook
 from qingyuan.organisation.queries import emergency_digest, to_review
-from qingyuan.web.today.jobs import Job, link, until
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
@@ -18,7 +21,7 @@ def jobs(actor: Actor, on: date) -> list[Job]:
             _("第二人复核,两个工作日内;看事由、看了什么"),
             until(look.review_by, on),
             _("去复核"),
-            link("emergency-look", look.pk),
+            page("emergency-look", look.pk),
             look.unit.label,
         )
         for look in to_review(actor)
@@ -32,4 +35,10 @@ def jobs(actor: Actor, on: date) -> list[Job]:
         "complaints": told.complaints,
     }
     title = _("近七天紧急查阅 %(count)s 次") % {"count": told.opened}
-    return [*found, Job(title, note, None, _("看逐次"), link("emergency"))]
+    return [*found, Job(title, note, None, _("看逐次"), page("emergency"))]
+
+
+def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
+    """A look past its day is rare: only then is it asked who reviews it."""
+    if EmergencyLook.objects.unreviewed().filter(review_by__lte=on).exists():
+        yield sum(1 for look in to_review(actor) if look.review_by <= on)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import State
+from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.foundation.words import in_english
 from qingyuan.reference import schedules, statutes
 from qingyuan.rehabilitation.models import Measure
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
 
 BASIS = "NL35"
 SOON = 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,21 +11,26 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.governance.rules.duty_plans import QUARTERS, quarter_due, silent_quarters
+from qingyuan.journeys.todo.job import Job, page, until
+from qingyuan.journeys.todo.tally import Tally
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
-from qingyuan.web.today.jobs import Job, link, until
 
 SOON = 30
 LEDGER = "unit_tasks"
 
 
-def own_tasks(actor: Actor, on: date) -> list[Job]:
+def jobs(actor: Actor, on: date) -> list[Job]:
     """Tasks of one's unit due within a month or overdue, and one line for quarters of which nothing was said."""
     rows = _open(actor, on, Action.CHANGE)
-    jobs = [_job(row, on) for row in rows.filter(due_on__lte=on + timedelta(days=SOON)).order_by("due_on", "item")]
-    return jobs + _silent(list(rows.filter(plan__year=on.year)), on)
+    found = [_job(row, on) for row in rows.filter(due_on__lte=on + timedelta(days=SOON)).order_by("due_on", "item")]
+    return found + _silent(list(rows.filter(plan__year=on.year)), on)
+
+
+def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
+    yield Tally(_open(actor, on, Action.CHANGE).filter(due_on__lte=on))
 
 
 def overdue_elsewhere(actor: Actor, on: date) -> list[Job]:
@@ -38,7 +44,7 @@ def overdue_elsewhere(actor: Actor, on: date) -> list[Job]:
             _("最早的应于 %(day)s 完成:%(task)s") % {"day": rows[0].due_on.isoformat(), "task": rows[0].task[:40]},
             until(rows[0].due_on, on),
             _("看清单"),
-            link("ledger-list", LEDGER) + "?when=all",
+            page("ledger-list", LEDGER, query="when=all"),
             rows[0].unit.label,
             weight=len(rows),
         )
@@ -53,7 +59,7 @@ def _open(actor: Actor, on: date, action: Action) -> QuerySet[Any]:
 
 def _job(row: Any, on: date) -> Job:
     note = _("%(duty)s · 完成标准:%(standard)s") % {"duty": row.duty, "standard": row.done_when[:60]}
-    href = link("ledger-change", LEDGER, row.pk)
+    href = page("ledger-change", LEDGER, row.pk)
     return Job(_("任务 %(task)s") % {"task": row.task[:40]}, note, until(row.due_on, on), _("填完成情况"), href)
 
 
@@ -64,4 +70,4 @@ def _silent(rows: list[Any], on: date) -> list[Job]:
         return []
     title = _("%(count)s 项任务的前 %(quarter)s 个季度进展没有填全") % {"count": len(owing), "quarter": quarter_due(on.year, on)}
     note = _("每季度结束后补一句:做了什么、还差什么")
-    return [Job(title, note, None, _("去填"), link("ledger-list", LEDGER) + "?when=all", weight=len(owing))]
+    return [Job(title, note, None, _("去填"), page("ledger-list", LEDGER, query="when=all"), weight=len(owing))]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import CharField, Count, F, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
+from qingyuan.journeys.todo.job import Job, page, until
+from qingyuan.journeys.todo.tally import Tally
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Level, Role
-from qingyuan.web.today.jobs import Job, link, until
 
 WHO = (Role.CASEWORKER, Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON)
 LOOK_BACK = timedelta(days=31)
@@ -55,6 +57,10 @@ PLANS = (
 )
 
 
+#: A window of a plan is told apart by its label and its last day.
+WINDOWS = Count(Concat("label", Value("|"), Cast("last_day", CharField()), output_field=CharField()), distinct=True)
+
+
 def jobs(actor: Actor, on: date) -> list[Job]:
     """The lines of one's own unit; [] for those who keep nothing of this."""
     if not actor.has_role(*WHO) or not actor.unit_id:
@@ -63,28 +69,29 @@ def jobs(actor: Actor, on: date) -> list[Job]:
     return found + _not_cleared(actor, on) + _awards(actor, on)
 
 
+def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
+    if not actor.has_role(*WHO) or not actor.unit_id:
+        return
+    for plan in PLANS:
+        yield Tally(_waiting(plan, actor, on, min(on, on + plan.ahead)), WINDOWS)
+    yield Tally(_left_standing(actor, on).filter(surveyed_on__lte=on))
+    yield Tally(_ending(actor, on, on), most=1)
+
+
 def _own(code: str, actor: Actor, on: date) -> Any:
     return ledger_queries.rows(registry.get(code), actor, on).filter(unit_id=actor.unit_id).order_by()
 
 
 def _planned(plan: _Plan, actor: Actor, on: date) -> list[Job]:
     """Windows that stand open or closed in the past month, one line a window."""
-    in_town = plan.by_place and actor.division_level == Level.TOWN
-    rows = (
-        ledger_queries.rows(registry.get(plan.ledger), actor, on).order_by()
-        if in_town
-        else _own(plan.ledger, actor, on)
-    )
-    waiting = rows.filter(outcome=OPEN, opens_on__lte=on, last_day__gte=on - LOOK_BACK, last_day__lte=on + plan.ahead)
-    windows = waiting.values("label", "last_day").annotate(count=Count("pk"))
-    href = link("ledger-list", plan.ledger)
+    windows = _waiting(plan, actor, on, on + plan.ahead).values("label", "last_day").annotate(count=Count("pk"))
     return [
         Job(
             plan.title(window["label"], window["count"]),
             plan.note(),
             until(window["last_day"], on),
             _("看名单"),
-            f"{href}?when=all&outcome={OPEN}" if href else "",
+            page("ledger-list", plan.ledger, query=f"when=all&outcome={OPEN}"),
             weight=window["count"],
         )
         for window in windows
@@ -93,7 +100,7 @@ def _planned(plan: _Plan, actor: Actor, on: date) -> list[Job]:
 
 def _not_cleared(actor: Actor, on: date) -> list[Job]:
     """Plants found and not all gone: the law leaves no time for it."""
-    left = _own("survey_rounds", actor, on).filter(eradicated__lt=F("plants")).order_by("surveyed_on")
+    left = _left_standing(actor, on).order_by("surveyed_on")
     return [
         Job(
             _("地块 %(code)s 发现的原植物还有 %(count)d 株没有铲除")
@@ -101,7 +108,7 @@ def _not_cleared(actor: Actor, on: date) -> list[Job]:
             _("一律强制铲除;铲除后在铲除台账登记,两名工作人员见证"),
             until(row.surveyed_on, on),
             _("登记铲除"),
-            link("ledger-new", "eradications"),
+            page("ledger-new", "eradications"),
             row.division.name,
         )
         for row in left
@@ -110,11 +117,30 @@ def _not_cleared(actor: Actor, on: date) -> list[Job]:
 
 def _awards(actor: Actor, on: date) -> list[Job]:
     """Demonstration schools whose award has ended or soon will, as one line."""
-    ending = _own("schools", actor, on).filter(closed_on=None, expires_on__lte=on + AWARD_SOON).order_by("expires_on")
+    ending = _ending(actor, on, on + AWARD_SOON).order_by("expires_on")
     first = ending.first()
     if first is None:
         return []
     title = _("示范学校称号到期 %(count)d 所") % {"count": ending.count()}
     note = _("最早的是%(name)s;复核后改有效期,不再符合的清空示范级别") % {"name": first.name}
-    href = link("ledger-row", "schools", first.pk)
-    return [Job(title, note, until(first.expires_on, on), _("打开"), href, first.division.name)]
+    where = page("ledger-row", "schools", first.pk)
+    return [Job(title, note, until(first.expires_on, on), _("打开"), where, first.division.name)]
+
+
+def _waiting(plan: _Plan, actor: Actor, on: date, until_day: date) -> Any:
+    """Rows of a plan not answered whose last day lies between a month ago and ``until_day``."""
+    in_town = plan.by_place and actor.division_level == Level.TOWN
+    rows = (
+        ledger_queries.rows(registry.get(plan.ledger), actor, on).order_by()
+        if in_town
+        else _own(plan.ledger, actor, on)
+    )
+    return rows.filter(outcome=OPEN, opens_on__lte=on, last_day__gte=on - LOOK_BACK, last_day__lte=until_day)
+
+
+def _left_standing(actor: Actor, on: date) -> Any:
+    return _own("survey_rounds", actor, on).filter(eradicated__lt=F("plants"))
+
+
+def _ending(actor: Actor, on: date, until_day: date) -> Any:
+    return _own("schools", actor, on).filter(closed_on=None, expires_on__lte=until_day)
