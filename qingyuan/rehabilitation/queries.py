@@ -47,7 +47,7 @@ def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
 
 
 #: Under which subjects the read audit names a client or a row of one, and under which a due of one.
-READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search")
+READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search", "today")
 READ_AS_DUES: Final = ("test-dues", "today")
 
 

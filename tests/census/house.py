@@ -93,6 +93,10 @@ MODELS: dict[str, Life] = {
     "ledgers.SavedRecipe": Life.MUTABLE,
     "ledgers.OwnLayout": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,
+    "casework.RunningClock": Life.MUTABLE,  # its cached figures follow from its events
+    "casework.ClockEvent": Life.IMMUTABLE,
+    "casework.ClockDecision": Life.MUTABLE,  # decided once
+    "casework.ClockCheck": Life.IMMUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,
     "casework.PaperFigure": Life.MUTABLE,
@@ -209,6 +213,10 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.ClockEvent.recorded_by_name": "work name of who acted",
+    "casework.ClockDecision.opened_by_name": "work name of who acted",
+    "casework.ClockDecision.recorded_by_name": "work name of who acted",
+    "casework.ClockCheck.checked_by_name": "work name of who acted",
     "casework.Paper.addressee": "names of offices a paper goes to",
     "casework.Paper.body": "encrypted: a paper may name people",
     "casework.Paper.generated": "encrypted: the lines of the body as they were made",

@@ -30,6 +30,7 @@ class Gate(StrEnum):
     SOURCE = "a unit's own, for those who enter rows in its ledger"
     CLIENT = "the client's caseworker and supervisor"
     DUE = "the due's caseworker and supervisor"
+    CLOCK = "who may read the row the clock runs for; what is recorded: who may change it"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
     RETURN = "returns_visible"
@@ -212,6 +213,15 @@ GATES: dict[str, Gate] = {
     "web:due-detail": Gate.DUE,
     "web:due-excuse": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
+    "web:clocks": Gate.CLOCK,
+    "web:clock": Gate.CLOCK,
+    "web:clock-record": Gate.CLOCK,
+    "web:clock-choose": Gate.CLOCK,
+    "web:clock-correct": Gate.CLOCK,
+    "web:clock-withdraw": Gate.CLOCK,
+    "web:clock-object": Gate.CLOCK,
+    "web:clock-check": Gate.CLOCK,
+    "web:clock-decide": Gate.CLOCK,
     "web:ledgers": Gate.SCOPED,
     "web:import-any": Gate.LEDGER_CREATE,
     # A list opens for everyone who comes with the address of a number: how many, whose, and how to ask.

@@ -17,9 +17,11 @@ import openpyxl
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from qingyuan.casework.actions import clocks as clock_actions
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
-from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
+from qingyuan.casework.actions.clocks import Given
+from qingyuan.casework.models import ClockEvent, Due, Paper, PaperDelivery, PaperScan, PaperTemplate, RunningClock
 from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
@@ -103,6 +105,7 @@ class Secret:
 class Planted:
     city: City
     secrets: list[Secret] = field(default_factory=list)
+    clock_events: list[ClockEvent] = field(default_factory=list)
     rows: dict[str, list[Any]] = field(default_factory=dict)  # ledger code → rows, own and foreign for anyone
     clients: dict[str, Client] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
@@ -143,6 +146,14 @@ class Planted:
         return self.city.accounts
 
     @property
+    def clocks(self) -> list[RunningClock]:
+        """One clock of each row; those with something recorded first."""
+        found: dict[Any, RunningClock] = {}
+        for running in RunningClock.objects.order_by("pk"):
+            found.setdefault(running.subject_id, running)
+        return [event.clock for event in self.clock_events] + list(found.values())
+
+    @property
     def dues(self) -> list[Due]:
         """One due of each client."""
         found: dict[str, Due] = {}
@@ -168,6 +179,7 @@ def plant(city: City) -> Planted:
     _more_people(city)
     _clients(planted)
     _cases(planted)
+    _clocks(planted)
     _papers(planted)
     _imports(planted)
     _sources(planted)
@@ -302,6 +314,24 @@ def _clients(planted: Planted) -> None:
     for word, who in {"甲": readers[ANXIANG], "丙": readers[FUDONG], "丁": readers[QINGQIAN], "乙": readers[SHUYING]}.items():
         planted.hide(f"暗语{word}", "a note about a test", *who)
         planted.hide(f"暗文号{word}", "the number of a decision", *who)
+
+
+def _clocks(planted: Planted) -> None:
+    """What people recorded about clocks of two towns and of a police unit; a decision half looked into."""
+    city = planted.city
+    told = (
+        ("supervisor", planted.rows["measures"][2], "D22", "detained", "丙", ("supervisor",)),
+        ("stranger", planted.rows["measures"][3], "D22", "detained", "丁", ("stranger", "far_caseworker")),
+        ("stranger", planted.rows["measures"][3], "D24", "refused", "戊", ("stranger", "far_caseworker")),
+    )
+    for who, row, code, word, mark, readers in told:
+        running = RunningClock.objects.get(subject_id=row.pk, code=code)
+        event = Given(word, date(2022, 5, 3), paper=f"暗拘号{mark}", approved_by=f"暗批{mark}")
+        planted.clock_events.append(
+            clock_actions.record(running=running, given=event, version=running.version, by=city.actor(who))
+        )
+        for text in ("暗拘号", "暗批"):
+            planted.hide(f"{text}{mark}", "what was recorded about a clock", *readers)
 
 
 def _cases(planted: Planted) -> None:

@@ -1,3 +1,4 @@
+from qingyuan.casework.models.clock import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.due import Due
 from qingyuan.casework.models.paper import (
     Paper,
@@ -11,6 +12,9 @@ from qingyuan.casework.models.paper import (
 from qingyuan.casework.models.paper_template import PaperTemplate
 
 __all__ = [
+    "ClockCheck",
+    "ClockDecision",
+    "ClockEvent",
     "Due",
     "Paper",
     "PaperDelivery",
@@ -20,4 +24,5 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "RunningClock",
 ]

@@ -8,6 +8,7 @@ from datetime import date
 
 from qingyuan.journeys.todo import (
     asked,
+    clocks,
     closing,
     dues,
     emergency,
@@ -15,7 +16,6 @@ from qingyuan.journeys.todo import (
     imports,
     instructions,
     letters,
-    measures,
     month,
     papers,
     policy_review,
@@ -47,7 +47,7 @@ class Source:
 
 SOURCES: tuple[Source, ...] = (
     Source("dues", dues.jobs, dues.pressing),
-    Source("measures", measures.jobs, measures.pressing),
+    Source("clocks", clocks.jobs, clocks.pressing),
     Source("returns", returns.jobs, returns.pressing),
     Source("instructions", instructions.jobs, instructions.pressing),
     Source("unit_tasks", tasks.jobs, tasks.pressing),
@@ -58,6 +58,7 @@ SOURCES: tuple[Source, ...] = (
     Source("asked", asked.jobs, asked.pressing),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),
+    Source("clock_counters", clocks.full_counters),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
     Source("month", month.jobs),

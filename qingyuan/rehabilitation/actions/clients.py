@@ -1,4 +1,4 @@
-"""The only writer of who is whose caseworker. Dues follow their client."""
+"""The only writer of who is whose caseworker. Dues and clocks follow their client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingyuan.casework.actions import dues
+from qingyuan.casework.actions import clocks, dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.models.row import RowQuerySet
@@ -39,6 +39,7 @@ def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor)
         Client.objects.filter(pk__in=ids).update(caseworker_id=wanted)
         measures = RowQuerySet(Measure).filter(client_id__in=ids)
         dues.reassign(subjects=measures.values_list("pk", flat=True), caseworker_id=wanted)
+        clocks.reassign(people=[str(pk) for pk in ids], caseworker_id=wanted)
         if deltas:
             audit.record_write(by=by, act="clients.assign", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
         changed += len(clients)

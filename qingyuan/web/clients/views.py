@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework import queries as due_queries
+from qingyuan.casework.clocks import queries as clock_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
@@ -135,13 +136,20 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "tone": tone,
         "standing": standing,
         "timeline": drawn(line, on),
-        "clocks": presenters.clocks(line, standing, on),
+        "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
+        "clocks": presenters.clocks(_clocks(request, client), standing, on),
         "late": [due_words.words(due, standing.measure, on) for due in reversed(late)],
         "measures": presenters.measures(line, on),
         "tests": [_test_line(test) for test in reversed(line.tests)][:8],
         "tests_count": len(line.tests),
         "may_record": _may_record(request, client),
     }
+
+
+def _clocks(request: WebRequest, client: Client) -> list[clock_queries.Asked]:
+    on = clock.today()
+    mine = clock_queries.clocks_visible(request.actor, on).standing().filter(person=str(client.pk))
+    return clock_queries.all_asked(mine, on)
 
 
 def _test_line(test: Any) -> dict[str, Any]:
