@@ -46,18 +46,20 @@ def visible_to(
     action: Action = Action.READ,
     caseload_field: str = "caseworker_id",
     sealed: bool = False,
+    side: str = "",
 ) -> QuerySet[M]:
     """``queryset`` narrowed to the rows on which ``actor`` may take ``action`` on day ``on``; empty when none.
 
     The rows need ``division_id`` and ``unit_id``; ``caseload_field`` names the path to the caseworker's account id.
-    ``sealed``: rows that no emergency look opens, whatever the table says.
+    ``sealed``: rows that no emergency look opens, whatever the table says. ``side``: what stands before these three names
+    in rows that belong to two (a hand-over has the giver's and, with ``to_``, the receiver's).
     """
     if compartment == Compartment.PUBLIC and action == Action.READ:
         return queryset
     allowed = Q(pk__in=[])
     rules = rules_for(actor, action, compartment, ledger)
     for rule, grant in rules:
-        allowed |= _rows(rule.rows, grant, actor, on, caseload_field)
+        allowed |= _rows(rule.rows, grant, actor, on, caseload_field, side)
     if action == Action.READ and not sealed and isinstance(queryset.model._meta.pk, UUIDField):
         opened = _opened(actor, compartment, frozenset(rule.role for rule, _grant in rules if rule.emergency))
         if opened:
@@ -169,13 +171,13 @@ def _opened(actor: Actor, compartment: Compartment, roles: frozenset[Role]) -> f
     return frozenset(found)
 
 
-def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str) -> Q:
+def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str, side: str) -> Q:
     if rows == Rows.UNIT:
-        return Q(unit_id=actor.unit_id)
+        return Q(**{f"{side}unit_id": actor.unit_id})
     if rows == Rows.CASELOAD:
-        return Q(**{caseload_field: actor.account_id})
+        return Q(**{f"{side}{caseload_field}": actor.account_id})
     below = DivisionPath.objects.on(on).filter(ancestor_id=grant.division_id)
-    return Q(division_id__in=below.values("descendant_id"))
+    return Q(**{f"{side}division_id__in": below.values("descendant_id")})
 
 
 def _stands_under(division_id: int, ancestor_id: int, on: date) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qingyuan.casework.handovers import owning
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import facts, rules
-from qingyuan.rehabilitation.actions import inspections, measures, tests
+from qingyuan.rehabilitation.actions import handing, inspections, measures, tests
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
 NAME = Column(
@@ -287,3 +288,5 @@ registry.register(
         unit_label="次",
     )
 )
+
+owning.register(handing.CLIENTS)

@@ -93,6 +93,8 @@ MODELS: dict[str, Life] = {
     "ledgers.SavedRecipe": Life.MUTABLE,
     "ledgers.OwnLayout": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,
+    "casework.HandOver": Life.IMMUTABLE,  # answered once
+    "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,
     "casework.PaperFigure": Life.MUTABLE,
@@ -209,6 +211,10 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.HandOver.words": "encrypted: why somebody is handed over may name people; shown to the two sides",
+    "casework.HandOver.answer": "encrypted: why it was refused may name people; shown to the two sides",
+    "casework.HandOver.offered_by_name": "work name of who acted",
+    "casework.HandOver.answered_by_name": "work name of who acted",
     "casework.Paper.addressee": "names of offices a paper goes to",
     "casework.Paper.body": "encrypted: a paper may name people",
     "casework.Paper.generated": "encrypted: the lines of the body as they were made",

@@ -1,4 +1,5 @@
 from qingyuan.casework.models.due import Due
+from qingyuan.casework.models.handover import HandOver, HandOverRow
 from qingyuan.casework.models.paper import (
     Paper,
     PaperDelivery,
@@ -12,6 +13,8 @@ from qingyuan.casework.models.paper_template import PaperTemplate
 
 __all__ = [
     "Due",
+    "HandOver",
+    "HandOverRow",
     "Paper",
     "PaperDelivery",
     "PaperFigure",
