@@ -83,6 +83,7 @@ MODELS: dict[str, Life] = {
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,
     "organisation.PolicyReview": Life.IMMUTABLE,
+    "organisation.Substitution": Life.IMMUTABLE,  # only its end moves, inwards
     "ledgers.FactRow": Life.DERIVED,
     "ledgers.OutboxEntry": Life.WORK,
     "ledgers.ImportBatch": Life.WORK,
@@ -198,6 +199,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "organisation.Account.name": "work name of a public servant",
     "organisation.Account.username": "account",
     "organisation.EmergencyLook.reason": "encrypted; shown to the owner, the second person and the inspectors",
+    "organisation.Substitution.set_by_name": "work name of who acted",
+    "organisation.Substitution.ended_by_name": "work name of who acted",
     "organisation.PostTerm.holder_name": "work name of a public servant in a public post",
     "ledgers.ImportBatch.filename": "encrypted: a file may be named after a person; shown to its own unit only",
     "ledgers.ImportBatch.sheet": "encrypted: a sheet may be named after a person",

@@ -34,7 +34,7 @@ from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.returns.words import reminder_words
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import asked, closing_jobs, emergency, month, papers, policy_review, prevention
+from qingyuan.web.today import asked, closing_jobs, emergency, handovers, month, papers, policy_review, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -62,6 +62,7 @@ def _with_days(actor: Actor, on: date) -> list[Job]:
     jobs += papers.to_receive(actor, on)
     jobs += asked.jobs(actor, on)
     jobs += emergency.jobs(actor, on)
+    jobs += handovers.jobs(actor, on)
     jobs += policy_review.jobs(actor, on)
     return jobs
 
