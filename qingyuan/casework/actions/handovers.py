@@ -47,11 +47,18 @@ def _require(decision: Decision) -> None:
 
 @transaction.atomic
 def offer(
-    *, keeper: str, subjects: Sequence[UUID], to_unit: Unit, to_caseworker: Account | None, terms: Terms, by: Actor
+    *,
+    keeper: str,
+    subjects: Sequence[UUID],
+    to_unit: Unit,
+    to_caseworker: Account | None,
+    terms: Terms,
+    by: Actor,
+    on: date | None = None,
 ) -> HandOver:
     """Offer ``subjects`` with all their rows to a unit, or to a colleague of the own unit by name. The giver owns until it is
-    accepted. Raises HandOverRefused."""
-    on, room = clock.today(), owning.get(keeper)
+    accepted. ``on``: the day on which it was done, when that was on paper before today. Raises HandOverRefused."""
+    on, room = _day(on), owning.get(keeper)
     held = _held(room, subjects)
     giver = held[0].owner
     if any(one.owner.unit_id != giver.unit_id for one in held):
@@ -86,14 +93,20 @@ def offer(
 
 @transaction.atomic
 def accept(
-    *, handover: HandOver, by: Actor, caseworker: Account | None = None, division: Division | None = None
+    *,
+    handover: HandOver,
+    by: Actor,
+    caseworker: Account | None = None,
+    division: Division | None = None,
+    on: date | None = None,
 ) -> HandOver:
     """The receiver signs: owner, division and caseworker of every named row and its open dues change, all or nothing.
 
     ``caseworker``: who takes them in the receiving unit (None = its supervisor); ``division``: where they live from now on.
-    Raises HandOverRefused, also when the giver no longer owns what was offered.
+    ``on``: the day it was signed for, when that was on paper before today. Raises HandOverRefused, also when the giver no
+    longer owns what was offered.
     """
-    on = clock.today()
+    on = _day(on, handover.offered_on)
     held = _locked(handover, Move.ACCEPT)
     _require(may_answer(by, held, on))
     room = owning.get(held.keeper)
@@ -101,20 +114,21 @@ def accept(
     _check_still_owned(held, room.held(subjects, True), subjects)
     taken_by = _taker(held, caseworker, on)
     place = _place(held, division, on)
-    _answer(held, Move.ACCEPT, by, "", to_division_id=place, to_caseworker_id=taken_by)
+    _answer(held, Move.ACCEPT, by, "", on=on, to_division_id=place, to_caseworker_id=taken_by)
     _move(room, held, subjects, by)
     _record(held, "accept", by, "", f"{held.unit_id}>{held.to_unit_id} {len(subjects)}")
     return held
 
 
 @transaction.atomic
-def refuse(*, handover: HandOver, why: str, by: Actor) -> HandOver:
-    """The receiver does not take it; it stays with the giver. Raises HandOverRefused."""
+def refuse(*, handover: HandOver, why: str, by: Actor, on: date | None = None) -> HandOver:
+    """The receiver does not take it; it stays with the giver. ``on`` as in ``accept``. Raises HandOverRefused."""
+    on = _day(on, handover.offered_on)
     held = _locked(handover, Move.REFUSE)
-    _require(may_answer(by, held, clock.today()))
+    _require(may_answer(by, held, on))
     if not why.strip():
         raise HandOverRefused(_("请写明为什么不接收、应由谁负责。"))
-    _answer(held, Move.REFUSE, by, why)
+    _answer(held, Move.REFUSE, by, why, on=on)
     _record(held, "refuse", by, why, "")
     return held
 
@@ -126,7 +140,7 @@ def withdraw(*, handover: HandOver, why: str, by: Actor) -> HandOver:
     _require(may_withdraw(by, held, clock.today()))
     if not why.strip():
         raise HandOverRefused(_("请写明撤回的原因。"))
-    _answer(held, Move.WITHDRAW, by, why)
+    _answer(held, Move.WITHDRAW, by, why, on=clock.today())
     _record(held, "withdraw", by, why, "")
     return held
 
@@ -184,6 +198,14 @@ def reassign(
         _record(one, "reassign", by, terms.words, f"{unit_id} {len(group)}")
         made.append(one)
     return made
+
+
+def _day(on: date | None, earliest: date | None = None) -> date:
+    """The day of an act: today, or one before it. Raises HandOverRefused."""
+    today = clock.today()
+    if on is not None and (on > today or (earliest is not None and on < earliest)):
+        raise HandOverRefused(_("办理日期不能在今天之后,也不能早于移交之日。"))
+    return on or today
 
 
 def _held(room: Keeper, subjects: Sequence[UUID]) -> list[Held]:
@@ -316,11 +338,12 @@ def _answer(
     by: Actor,
     words: str,
     *,
+    on: date,
     to_division_id: int | None = None,
     to_caseworker_id: int | None = None,
 ) -> None:
     held.state = after(held.state, move)
-    held.answered_on, held.answered_at = clock.today(), clock.now()
+    held.answered_on, held.answered_at = on, clock.now()
     held.answered_by_id, held.answered_by_name, held.answer = by.account_id, by.name, words.strip()[:LONGEST]
     if to_division_id is not None:
         held.to_division_id, held.to_caseworker_id = to_division_id, to_caseworker_id

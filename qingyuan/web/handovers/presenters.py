@@ -21,6 +21,7 @@ from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.journeys.caseload import WEEKS_AHEAD, Load
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Level
 from qingyuan.organisation.models import Account, Division
 from qingyuan.organisation.scope import in_own_scope
 from qingyuan.reference.catalogue import get_list
@@ -34,6 +35,7 @@ TONES = {
     HandOverState.REFUSED: "grey",
     HandOverState.WITHDRAWN: "grey",
 }
+_OPEN_TO_TAKER = (HandOverState.OFFERED, HandOverState.ACCEPTED)
 STAFFING = "R18"
 SOON = 3
 
@@ -55,7 +57,8 @@ class Line:
     people: int
 
 
-def line(one: HandOver, on: date, names: Mapping[int, str]) -> Line:
+def line(one: HandOver, on: date, names: Mapping[int, str], *, gives: bool = True) -> Line:
+    """``gives``: read by the giver's side. Whoever did not take it reads no more of what the giver wrote."""
     state = HandOverState(one.state)
     late = one.is_late(on)
     left = time_left_words(one.answer_by, on, SOON) if state == HandOverState.OFFERED and one.answer_by else None
@@ -66,7 +69,7 @@ def line(one: HandOver, on: date, names: Mapping[int, str]) -> Line:
         state=_("逾期没有答复") if late else str(state.label),
         tone="late" if late else TONES[state],
         reason=get_list(REASONS).said(one.reason),
-        words=_readable(one, "words"),
+        words=_readable(one, "words") if gives or state in _OPEN_TO_TAKER else "",
         answer=_readable(one, "answer"),
         owner=_owner(one, names),
         left=left,
@@ -222,7 +225,9 @@ def _over(people: int, most: int) -> str:
 
 def towns(division: Division, period: Period, reader: Actor, on: date) -> shapes.Table:
     """For those who answer for towns: people in measures per worker on the roster, by town; small numbers closed."""
-    matrix = evaluate(IndicatorQuery(indicator=STAFFING, period=period, children_of=division.pk, as_of=on))
+    # The roster is kept by town, so a town is one line and not its villages.
+    below = {"division_ids": (division.pk,)} if division.level in (Level.TOWN, Level.VILLAGE) else {"children_of": division.pk}
+    matrix = evaluate(IndicatorQuery(indicator=STAFFING, period=period, as_of=on, **below))  # type: ignore[arg-type]
     amounts = {place: matrix.value(place).amount("numerator") for place in matrix.places}
     counts = {place: None if amount is None else int(amount) for place, amount in amounts.items()}
     own = {place for place in counts if in_own_scope(reader, place, on)}

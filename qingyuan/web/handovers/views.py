@@ -159,7 +159,7 @@ def _page(request: WebRequest, found: HandOver, **forms: Any) -> HttpResponse:
     shown = presenters.people(found, actor, on, gives=gives)
     log_read(request, "detail", queries.GIVEN, [found.pk, *(queries.subjects_of(found) if shown else ())])
     context = {
-        "line": presenters.line(found, on, presenters.workers_named([found])),
+        "line": presenters.line(found, on, presenters.workers_named([found]), gives=gives),
         "one": found,
         "people": shown,
         "gives": gives,
