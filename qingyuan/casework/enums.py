@@ -17,6 +17,15 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("不再需要")
 
 
+class HandOverState(models.TextChoices):
+    """What became of a hand-over; «alarming» is never stored: it is an offer whose answer-by day has passed."""
+
+    OFFERED = "offered", _("待接收")
+    ACCEPTED = "accepted", _("已接收")
+    REFUSED = "refused", _("已拒收")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class PaperKind(models.TextChoices):
     """Kinds of official paper (文种) that are drafted here; responsibility letters have their own room."""
 

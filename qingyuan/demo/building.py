@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import clocks, closings, foreign, governing, papers
+from qingyuan.demo import clocks, closings, foreign, governing, handovers, papers
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -73,6 +73,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     return [
         ("登记合法缺席", governing.excuse_some),
         ("登记期限事件", clocks.record_events),
+        ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),
         ("汇总事实", refresh),
         ("指标分解", _targets),

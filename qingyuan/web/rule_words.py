@@ -33,6 +33,9 @@ OTHERS: Final[dict[str, Promise]] = {
     "figure_answers": gettext_lazy("要数的答复"),
     "closings": gettext_lazy("关账"),
     "test-dues": gettext_lazy("应做的检测"),
+    "hand-overs": gettext_lazy("移交"),
+    "hand-over-offers": gettext_lazy("移交来的"),
+    "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
 }
 STATES: Final[dict[str, Promise]] = {
     "draft": gettext_lazy("填报中"),

@@ -83,6 +83,7 @@ MODELS: dict[str, Life] = {
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,
     "organisation.PolicyReview": Life.IMMUTABLE,
+    "organisation.Substitution": Life.IMMUTABLE,  # only its end moves, inwards
     "ledgers.FactRow": Life.DERIVED,
     "ledgers.OutboxEntry": Life.WORK,
     "ledgers.ImportBatch": Life.WORK,
@@ -97,6 +98,8 @@ MODELS: dict[str, Life] = {
     "casework.ClockEvent": Life.IMMUTABLE,
     "casework.ClockDecision": Life.MUTABLE,  # decided once
     "casework.ClockCheck": Life.IMMUTABLE,
+    "casework.HandOver": Life.IMMUTABLE,  # answered once
+    "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,
     "casework.PaperFigure": Life.MUTABLE,
@@ -200,6 +203,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "organisation.Account.name": "work name of a public servant",
     "organisation.Account.username": "account",
     "organisation.EmergencyLook.reason": "encrypted; shown to the owner, the second person and the inspectors",
+    "organisation.Substitution.set_by_name": "work name of who acted",
+    "organisation.Substitution.ended_by_name": "work name of who acted",
     "organisation.PostTerm.holder_name": "work name of a public servant in a public post",
     "ledgers.ImportBatch.filename": "encrypted: a file may be named after a person; shown to its own unit only",
     "ledgers.ImportBatch.sheet": "encrypted: a sheet may be named after a person",
@@ -217,6 +222,10 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "casework.ClockDecision.opened_by_name": "work name of who acted",
     "casework.ClockDecision.recorded_by_name": "work name of who acted",
     "casework.ClockCheck.checked_by_name": "work name of who acted",
+    "casework.HandOver.words": "encrypted: why somebody is handed over may name people; shown to the two sides",
+    "casework.HandOver.answer": "encrypted: why it was refused may name people; shown to the two sides",
+    "casework.HandOver.offered_by_name": "work name of who acted",
+    "casework.HandOver.answered_by_name": "work name of who acted",
     "casework.Paper.addressee": "names of offices a paper goes to",
     "casework.Paper.body": "encrypted: a paper may name people",
     "casework.Paper.generated": "encrypted: the lines of the body as they were made",

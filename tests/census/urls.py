@@ -31,6 +31,9 @@ class Gate(StrEnum):
     CLIENT = "the client's caseworker and supervisor"
     DUE = "the due's caseworker and supervisor"
     CLOCK = "who may read the row the clock runs for; what is recorded: who may change it"
+    HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
+    HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
+    SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
     RETURN = "returns_visible"
@@ -134,6 +137,16 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:handovers": Gate.HANDOVER,
+    "web:handover-new": Gate.HANDOVER_WRITE,
+    "web:handover": Gate.HANDOVER,
+    "web:handover-accept": Gate.HANDOVER_WRITE,
+    "web:handover-refuse": Gate.HANDOVER_WRITE,
+    "web:handover-withdraw": Gate.HANDOVER_WRITE,
+    "web:handover-caseload": Gate.HANDOVER,
+    "web:handover-reassign": Gate.HANDOVER_WRITE,
+    "web:handover-away": Gate.SUBSTITUTION,
+    "web:handover-away-end": Gate.SUBSTITUTION,
     "web:returns": Gate.RETURN,
     "web:return-export": Gate.RETURN,
     "web:return-generate": Gate.RETURN_WRITE,

@@ -73,6 +73,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "source_id": lambda: [source.pk for source in planted.sources],
         "layout_id": lambda: [layout.pk for layout in planted.layouts],
         "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
+        "handover_id": lambda: [one.pk for one in planted.handovers],
+        "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "due_id": lambda: [due.pk for due in planted.dues],
         "clock_id": lambda: [running.pk for running in planted.clocks],
         "event_id": lambda: [event.pk for event in planted.clock_events],

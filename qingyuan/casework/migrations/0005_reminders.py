@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0003_clocks'),
+        ('casework', '0004_handovers'),
         ('organisation', '0004_one_time_codes'),
     ]
 

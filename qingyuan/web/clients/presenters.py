@@ -158,5 +158,7 @@ def measures(line: Timeline, on: date) -> list[MeasureLine]:
         ]
         said = " · ".join(f"{label} {day.isoformat()}" for label, day in days if day)
         title = f"{measure.division.name} · {measure.unit.label}"
-        found.append(MeasureLine(reverse("web:ledger-row", args=("measures", measure.pk)), title, words, tone, said))
+        here = measure.unit_id == line.client.unit_id
+        href = reverse("web:ledger-row", args=("measures", measure.pk)) if here else ""
+        found.append(MeasureLine(href, title, words, tone, said))
     return found

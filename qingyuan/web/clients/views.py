@@ -124,7 +124,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     line = queries.timeline(client)
     standing = queries.standings([client.pk], on)[client.pk]
     words, tone = presenters.status(standing, on)
-    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on]
+    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on and due.unit_id == client.unit_id]
     return {
         "client": client,
         "sex": presenters.sex(client),
@@ -157,6 +157,8 @@ def _test_line(test: Any) -> dict[str, Any]:
     labels = {name: get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
     return {
         "pk": test.pk,
+        # What a former unit tested stayed with it: shown, and opened there.
+        "here": test.unit_id == test.client.unit_id,
         "day": test.tested_on,
         "note": " · ".join(
             text
