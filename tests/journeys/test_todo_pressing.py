@@ -27,9 +27,9 @@ MOST_QUERIES = 10
 @pytest.fixture
 def busy(city: City) -> City:
     """Something of most sources: windows open and missed, reports, instructions, tasks, returns in several states."""
-    city.enter("clocks", "caseworker", *(measure_values(city, serial) for serial in (1, 2, 3)))
+    city.enter("measures", "caseworker", *(measure_values(city, serial) for serial in (1, 2, 3)))
     late = {"reported_on": None, "agreement_on": None, "decided_on": date(2022, 11, 7), "served_on": date(2022, 11, 8)}
-    city.enter("clocks", "supervisor", measure_values(city, 4, **late))
+    city.enter("measures", "supervisor", measure_values(city, 4, **late))
     given = {"level": "county", "given_on": date(2022, 11, 1), "content": "请加强社区戒毒工作"}
     for number, due in enumerate((date(2022, 11, 20), TODAY, date(2022, 12, 20)), start=1):
         paper = {"document_number": f"云政批〔2022〕{number}号", "due_on": due}
