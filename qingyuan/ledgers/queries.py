@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.identity import normalise_name
@@ -73,6 +73,14 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
     )
 
 
+def told(ledger: Ledger, actor: Actor, on: date) -> tuple[int, datetime | None]:
+    """How many rows of the actor's reach there are, sealed or not, and when one was last entered or changed: one walk."""
+    rows = held(ledger, actor, on).select_related(None).order_by()
+    found = rows.aggregate(count=Count("pk"), recorded=Max("recorded_at"), changed=Max("changed_at"))
+    moments = [found[name] for name in ("recorded", "changed") if found[name] is not None]
+    return found["count"], max(moments, default=None)
+
+
 def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
     """``queryset`` narrowed and sorted as asked. Personal columns are searched by whole value, never by part."""
     if wanted.division_id is not None:
@@ -101,6 +109,25 @@ def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: d
         return queryset.filter(**{name: value for name, value in years.items() if value is not None})
     days = {f"{column.lookup}__gte": start, f"{column.lookup}__lt": end}
     return queryset.filter(**{name: value for name, value in days.items() if value is not None})
+
+
+def page(queryset: QuerySet[Any], start: int, until: int, total: int) -> list[Any]:
+    """Rows ``start`` (from 0) up to ``until`` of an ordered ``queryset`` of ``total`` rows, without walking over whole rows.
+
+    The database counts its way to the page from the nearer end and by keys alone, which stand in the list's index
+    (``ledgers.models.listed``); only the rows shown are then fetched.
+    """
+    start, until = max(start, 0), min(until, total)
+    if start >= until:
+        return []
+    keys = queryset.select_related(None).values_list("pk", flat=True)
+    if start > total - until:
+        ids = list(keys.reverse()[total - until : total - start])
+        ids.reverse()
+    else:
+        ids = list(keys[start:until])
+    found = queryset.order_by().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.rehabilitation.models.client import Client
 
@@ -67,4 +67,7 @@ class Measure(LedgerRow):
                 name="rehabilitation_measure_end_has_reason",
             ),
         ]
-        indexes = [models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line")]
+        indexes = [
+            models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line"),
+            listed("rehabilitation_measure_listed", by="division", dated="decided_on"),
+        ]
