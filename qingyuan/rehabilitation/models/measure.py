@@ -69,5 +69,5 @@ class Measure(LedgerRow):
         ]
         indexes = [
             models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line"),
-            listed("rehabilitation_measure_listed", by="division", dated="decided_on"),
+            listed("rehabilitation_measure_listed", by="unit", dated="decided_on"),
         ]
