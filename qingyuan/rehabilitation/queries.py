@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
@@ -90,17 +90,22 @@ def waiting_order(found: QuerySet[Client], on: date, *, everyone: bool) -> list[
     """The keys of the clients ``found``, who has waited longest first: by the last day of the next open window; those
     without one come last. Without ``everyone`` only those under a measure that has not ended. The caller has asked
     ``clients`` first."""
-    ids = found.order_by().values("pk")
-    measures = Measure.objects.filter(client_id__in=ids).order_by()
-    owner = dict(measures.values_list("pk", "client_id"))
-    running = Q(ended_on=None) | Q(ended_on__gt=on)
-    chosen = ids.values_list("pk", flat=True) if everyone else measures.filter(running).values_list("client_id", flat=True)
-    dues = Due.objects.filter(subject_id__in=measures.values("pk"), outcome=Outcome.OPEN, closes_on__gt=on).order_by()
+    ids = list(found.order_by().values_list("pk", flat=True))
+    measures = Measure.objects.filter(client_id__in=found.order_by().values("pk")).order_by()
+    owner, units, running = dict[UUID, UUID](), set[int](), set[UUID]()
+    for pk, client_id, unit_id, ended_on in measures.values_list("pk", "client_id", "unit_id", "ended_on"):
+        owner[pk] = client_id
+        units.add(unit_id)
+        if ended_on is None or ended_on > on:
+            running.add(client_id)
+    # A due stands with the unit of its measure: asked so, the open ones are found in an index.
+    dues = Due.objects.filter(unit_id__in=units, outcome=Outcome.OPEN, closes_on__gt=on).order_by()
     next_day: dict[UUID, date] = {}
     for subject_id, closes_on in dues.values_list("subject_id").annotate(Min("closes_on")):
-        client_id = owner[subject_id]
-        next_day[client_id] = min(closes_on, next_day.get(client_id, closes_on))
-    return sorted(set(chosen), key=lambda pk: (pk not in next_day, next_day.get(pk, date.max), pk))
+        if client_id := owner.get(subject_id):
+            next_day[client_id] = min(closes_on, next_day.get(client_id, closes_on))
+    chosen = (pk for pk in ids if everyone or pk in running)
+    return sorted(chosen, key=lambda pk: (pk not in next_day, next_day.get(pk, date.max), pk))
 
 
 @dataclass(frozen=True)

@@ -32,4 +32,8 @@ class Case(LedgerRow):
                 name="enforcement_case_cracked_after_filed",
             ),
         ]
-        indexes = [listed("enforcement_case_listed", by="unit", dated="filed_on")]
+        indexes = [
+            listed("enforcement_case_listed", by="unit", dated="filed_on"),
+            models.Index(fields=("number",), name="enforcement_case_number"),
+            models.Index(fields=("operation_number",), name="enforcement_case_operation"),
+        ]
