@@ -67,6 +67,7 @@ MODELS: dict[str, Life] = {
     "foundation.WriteEntry": Life.IMMUTABLE,
     "foundation.RowChange": Life.IMMUTABLE,
     "foundation.ReadEntry": Life.IMMUTABLE,
+    "foundation.ReadRow": Life.DERIVED,
     "foundation.RecordKey": Life.MUTABLE,  # sealed, destroyed
     "foundation.WriteAnchor": Life.DERIVED,
     "foundation.ReadAnchor": Life.DERIVED,

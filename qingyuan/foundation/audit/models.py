@@ -222,6 +222,27 @@ class ReadEntry(Entry):
         return open_typed("purpose", self.purpose_stored)
 
 
+class ReadRow(models.Model):
+    """Row ``row_id`` was among those of the sealed read entry ``seq``: an index of the log, made again from it at any time.
+
+    Kept by the sealer in its own transaction, so it knows every sealed entry and no other (``by_row``).
+    """
+
+    database = AUDIT_DATABASE
+
+    pk = models.CompositePrimaryKey("row_id", "seq")
+    row_id = models.UUIDField(_("记录编号"))
+    seq = models.BigIntegerField(_("顺序号"))
+
+    objects: ClassVar[models.Manager[ReadRow]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("查阅记录索引")
+
+    def __str__(self) -> str:
+        return f"{self.row_id} #{self.seq}"
+
+
 class Anchor(models.Model):
     """The head of a chain at the end of a day (or now, for today): publish it outside and nothing can be unmade."""
 

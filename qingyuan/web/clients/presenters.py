@@ -54,11 +54,6 @@ def is_current(standing: Standing, on: date) -> bool:
     return measure is not None and (measure.ended_on is None or measure.ended_on > on)
 
 
-def order(standing: Standing) -> tuple[int, date]:
-    """Who has waited longest comes first: open windows by their last day."""
-    return (0, standing.next_due.closes_on) if standing.next_due else (1, date.max)
-
-
 def table(
     clients: Sequence[Client], standings: Mapping[UUID, Standing], on: date, empty: shapes.Empty
 ) -> shapes.Table:

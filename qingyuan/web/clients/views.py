@@ -75,9 +75,7 @@ def people(request: WebRequest) -> HttpResponse:
     mine = queries.clients(request.actor, on).filter(division_id__in=below.values("descendant_id"))
     if asked:
         mine = queries.search_clients(mine, asked)
-    standings = queries.standings(mine.values_list("pk", flat=True), on)
-    ids = [pk for pk in standings if show == ALL or asked or presenters.is_current(standings[pk], on)]
-    ids.sort(key=lambda pk: (presenters.order(standings[pk]), pk))
+    ids = queries.waiting_order(mine, on, everyone=bool(show == ALL or asked))
     query = "".join(f"{name}={value}&" for name, value in (("q", asked), ("show", show)) if value)
     pages = shapes.pages(_number(request), PER_PAGE, len(ids), f"{here}?{query}page=")
     page_ids = ids[pages.first - 1 if ids else 0 : pages.until]
@@ -89,7 +87,7 @@ def people(request: WebRequest) -> HttpResponse:
         "form": form,
         "here": here,
         "narrowed": bool(asked or show),
-        "table": presenters.table(shown, standings, on, _empty(asked)),
+        "table": presenters.table(shown, queries.standings(page_ids, on), on, _empty(asked)),
         "pages": pages,
     }
     fragment = request.htmx and request.htmx.target == "results"
