@@ -9,6 +9,7 @@ from qingyuan.casework.models.paper import (
     PaperStep,
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
+from qingyuan.casework.models.procedure import ProcedureStep
 
 __all__ = [
     "Due",
@@ -20,4 +21,5 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "ProcedureStep",
 ]
