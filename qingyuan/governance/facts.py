@@ -247,7 +247,7 @@ def _order(row: Any) -> Fact:
             "answered_on": row.answered_on,
             "closed_on": row.closed_on,
             "extended": row.extended,
-            "escalated": row.escalated,
+            "raised": row.escalated,
             "sent_back": row.sent_back,
         },
     )
@@ -266,7 +266,7 @@ SUPERVISION_ORDERS = FactTable(
         FactColumn("answered_on", "date", "反馈日期"),
         FactColumn("closed_on", "date", "办结日期"),
         FactColumn("extended", "boolean", "批准延期"),
-        FactColumn("escalated", "boolean", "提级"),
+        FactColumn("raised", "boolean", "提级"),
         FactColumn("sent_back", "integer", "退回次数"),
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from qingyuan.documents.fonts import font_files
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.models import SupervisionOrder
 from tests.cast import TODAY, City
-from tests.governance.orders import DUE, Orders
+from tests.governance.orders import Orders
 
 
 @pytest.fixture

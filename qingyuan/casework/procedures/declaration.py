@@ -93,6 +93,7 @@ class Step:
     """One step. ``froms`` empty: it begins the case. ``to`` empty: the state stays. ``other_person``, ``other_unit``: whoever
     took one of these steps last, in person or by unit, does not take this one. ``when``, ``unless``: conditions of the case.
     ``sets``: day of the case → the field it comes from, or "today". ``paper``: the kind of paper that goes out with it.
+    ``main``: the step that takes the case on, the one button of its page; ``grave``: asks once more.
     """
 
     code: str
@@ -109,6 +110,7 @@ class Step:
     paper: str = ""
     note: str = ""
     grave: bool = False
+    main: bool = False
 
     def after(self, state: str) -> str:
         """The state after the step was taken in ``state``."""
@@ -201,7 +203,7 @@ _KEYS: Final = frozenset("title title_en about source parties conditions days st
 _PARTY_KEYS: Final = frozenset("side label policy".split())
 _STATE_KEYS: Final = frozenset("code label waits end".split())
 _STEP_KEYS: Final = frozenset(
-    "code label from to who needs other_person other_unit when unless sets paper note grave".split()
+    "code label from to who needs other_person other_unit when unless sets paper note grave main".split()
 )
 _WHO_KEYS: Final = frozenset("side action roles".split())
 _FIELD_KEYS: Final = frozenset("name label kind required most help future".split())
@@ -278,6 +280,7 @@ class _Reader:
             paper=str(one.get("paper") or ""),
             note=str(one.get("note") or ""),
             grave=self._flag(one, "grave", where),
+            main=self._flag(one, "main", where),
         )
 
     def _who(self, data: Any, where: str) -> Who:
@@ -418,6 +421,8 @@ def _of_steps(found: Procedure) -> list[str]:
     for state in found.states:
         labels = [step.label for step in found.steps_from(state.code)]
         problems += _twice(f"状态 {state.code} 里名称相同的步骤", labels)
+        main = [who.side for step in found.steps_from(state.code) if step.main for who in {one.side: one for one in step.who}.values()]
+        problems += _twice(f"状态 {state.code} 的主要步骤(main)里", main)
         if state.end and state.waits is not None:
             problems.append(f"状态 {state.code} 已经结束,不再等谁")
     return problems

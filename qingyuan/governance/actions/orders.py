@@ -119,6 +119,7 @@ def draft(
     issuer = Unit.objects.select_related("division").get(pk=by.unit_id or 0)
     chosen = _chosen(issuer, unit_ids, on)
     rest = basis or Basis()
+    kind, cited = _standing_basis(_kind(rest.kind), rest.cited or {}, clean["basis"])
     made = []
     for unit in chosen:
         order_id = new_id()
@@ -130,8 +131,8 @@ def draft(
             issuer=issuer,
             due_on=day,
             counted_due_on=day,
-            basis_kind=_kind(rest.kind),
-            cited=dict(rest.cited or {}),
+            basis_kind=kind,
+            cited=cited,
             recorded_at=moment,
             recorded_by_id=by.account_id,
             drafted_by_id=by.account_id,
@@ -205,14 +206,19 @@ def _change(order: SupervisionOrder, taking: Taking) -> None:
     clean = rules.clean_draft(taking.note["values"])
     day = rules.check_due(taking.note["due_on"], taking.on)
     unit = _chosen(order.issuer, [taking.note["unit_id"]], taking.on)[0]
-    if clean["basis"] != order.basis and order.basis_kind == BasisKind.FIGURE:
-        # Words that were rewritten no longer are the figure as it was found.
-        order.basis_kind, order.cited = BasisKind.NOTE.value, {}
+    order.basis_kind, order.cited = _standing_basis(order.basis_kind, order.cited, clean["basis"])
     for name, value in clean.items():
         setattr(order, name, value)
     order.word = order.word or word_of(order.issuer)
     order.unit, order.division_id = unit, unit.division_id
     order.due_on = order.counted_due_on = day
+
+
+def _standing_basis(kind: str, cited: Mapping[str, Any], words: str) -> tuple[str, dict[str, Any]]:
+    """A figure stays cited only while the words in which it was found stand: rewritten, they are words."""
+    if kind == BasisKind.FIGURE and str(cited.get("words", "")) not in words:
+        return BasisKind.NOTE.value, {}
+    return kind, dict(cited)
 
 
 def _submit(order: SupervisionOrder, taking: Taking) -> None:

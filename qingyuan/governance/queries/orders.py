@@ -12,12 +12,13 @@ from django.db.models import Q
 
 from qingyuan.casework.actions.procedures import past_of
 from qingyuan.casework.models import ProcedureStep
+from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step, get_procedure
 from qingyuan.casework.procedures.rules import next_steps
 from qingyuan.foundation.enums import Compartment, Zone
 from qingyuan.governance.models import SupervisionOrder
 from qingyuan.governance.models.order import OrderQuerySet
-from qingyuan.governance.permissions import conditions_of, orders_visible, standing_of
+from qingyuan.governance.permissions import conditions_of, may_give_orders, orders_visible, standing_of
 from qingyuan.governance.rules.orders import ANSWERS, PROCEDURE
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Rows
@@ -105,3 +106,49 @@ def about(cited: dict[str, Any], actor: Actor, on: date) -> list[SupervisionOrde
     if not key:
         return []
     return list(orders(actor, on).under_way().filter(Q(cited__row=key)).order_by("due_on"))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An order that waits for somebody: the step to take."""
+
+    order: SupervisionOrder
+    step: Step
+
+
+def turns(actor: Actor, on: date) -> list[Turn]:
+    """The orders on which ``actor`` has something to do now, the earliest due first.
+
+    A draft is its drafter's. Of an order past its day the office reminds or escalates; before that it waits.
+    """
+    unit = actor.unit_id or 0
+    rows = orders(actor, on).under_way().filter(Q(unit_id=unit) | Q(issuer_id=unit)).order_by("due_on", "recorded_at")
+    found = []
+    for order in rows:
+        step = _turn(actor, order, on)
+        if step is not None:
+            found.append(Turn(order, step))
+    return found
+
+
+def _turn(actor: Actor, order: SupervisionOrder, on: date) -> Step | None:
+    if order.state == "draft" and order.drafted_by_id != actor.account_id:
+        return None
+    open_steps = steps_open_to(actor, order, on)
+    main = next((step for step in open_steps if step.main), None)
+    # The receiver may answer while an extension is looked at; that is no reason to call for it.
+    if main is not None and not (order.state == "extension" and main.code == "answer"):
+        return main
+    if order.is_past_due(on):
+        return next((step for step in open_steps if step.code == "escalate"), None)
+    return None
+
+
+def may_give(actor: Actor, on: date) -> bool:
+    """Whether ``actor`` drafts orders for his unit."""
+    return may_give_orders(actor, on).allowed
+
+
+def paper_readable(actor: Actor, order: SupervisionOrder, on: date) -> bool:
+    """Whether the notice of an order opens for this reader."""
+    return papers_visible(actor, on).filter(pk=order.paper_id).exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers import queries as reads
+from qingyuan.casework.papers.permissions import is_driven
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.today.jobs import Job, link, until
 
@@ -39,6 +40,7 @@ def to_receive(actor: Actor, on: date) -> list[Job]:
             one.paper.unit.label,
         )
         for one in reads.to_receive(actor, on)
+        if not is_driven(one.paper)
     ]
 
 
@@ -67,6 +69,8 @@ def others(actor: Actor, on: date) -> list[Job]:
     """Receipts that are out of one's own unit's papers, one line a paper."""
     waiting: dict[Paper, list[date]] = {}
     for one in reads.not_received(actor, on):
+        if is_driven(one.paper):
+            continue  # its case is followed by itself
         waiting.setdefault(one.paper, []).append(one.answer_by)
     return [
         Job(

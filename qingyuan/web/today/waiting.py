@@ -34,7 +34,7 @@ from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
 from qingyuan.web.returns.words import reminder_words
 from qingyuan.web.templatetags.look import TimeLeft, period_label
-from qingyuan.web.today import asked, closing_jobs, emergency, month, papers, policy_review, prevention
+from qingyuan.web.today import asked, closing_jobs, emergency, month, orders, papers, policy_review, prevention
 from qingyuan.web.today.jobs import Job, by_deadline, link, until
 from qingyuan.web.today.tasks import overdue_elsewhere, own_tasks
 
@@ -61,6 +61,7 @@ def _with_days(actor: Actor, on: date) -> list[Job]:
     jobs += prevention.jobs(actor, on)
     jobs += papers.to_receive(actor, on)
     jobs += asked.jobs(actor, on)
+    jobs += orders.jobs(actor, on)
     jobs += emergency.jobs(actor, on)
     jobs += policy_review.jobs(actor, on)
     return jobs
@@ -73,8 +74,9 @@ def _without_days(actor: Actor, on: date) -> list[Job]:
 def others(actor: Actor, scope: ScopeChoice, on: date) -> list[Job]:
     """What this person waits for: returns not filed, letters not signed, instructions not answered."""
     if not actor.has_role(*OFFICE):
-        return []
-    jobs = [
+        return by_deadline(orders.others(actor, on))
+    jobs = orders.others(actor, on)
+    jobs += [
         _return_job(filed, on)
         for filed in return_queries.late(actor, on).exclude(unit_id=_unit(actor))
     ]
