@@ -29,10 +29,10 @@ def at(day: date, hour: int = 10) -> datetime:
 class Orders:
     city: City
 
-    def draft(self, *units: str, due: date | None = DUE, basis: Basis | None = None, on: date = TODAY, **changes: Any) -> SupervisionOrder:
+    def draft(self, *units: str, due: date | None = DUE, rests_on: Basis | None = None, on: date = TODAY, **changes: Any) -> SupervisionOrder:
         ids = [self.city.units[unit].pk for unit in units or ("longdong",)]
         made = orders.draft(
-            values=DRAFT | changes, unit_ids=ids, due_on=due, by=self.city.actor("clerk"), basis=basis, at=at(on)
+            values=DRAFT | changes, unit_ids=ids, due_on=due, by=self.city.actor("clerk"), basis=rests_on, at=at(on)
         )
         return made[0]
 
