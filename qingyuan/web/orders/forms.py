@@ -31,6 +31,14 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class OneOfMany(forms.RadioSelect):
+    """One choice where the field takes a list: an order that is there has one receiver."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        chosen = data.get(name)
+        return [chosen] if chosen else []
+
+
 class ManyFiles(CheckedFile):
     """Several files at one place; each is looked at as a single one would be."""
 
@@ -98,7 +106,7 @@ class DraftForm(forms.Form):
         field = self.fields["units"]
         assert isinstance(field, forms.ChoiceField)
         if one_unit:
-            field.widget = forms.RadioSelect()
+            field.widget = OneOfMany()
             field.help_text = ""
         field.choices = [(unit.pk, unit.label) for unit in units]
 
