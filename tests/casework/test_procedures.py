@@ -372,9 +372,10 @@ def test_the_arrow_of_a_step_ends_in_the_state_it_leads_to() -> None:
     for step, arrow in zip(ORDER.steps, picture.arrows, strict=True):
         assert arrow.dots == tuple(sorted(middles[code] for code in step.froms))
         if step.to:
-            assert arrow.head.startswith(f"{middles[step.to]},")
+            assert arrow.heads and not arrow.loop
+            assert all(points.startswith(f"{middles[step.to]},") for points in arrow.heads)
         else:
-            assert arrow.loop
+            assert arrow.loop and not arrow.heads
 
 
 def test_the_file_is_plain_and_the_handbook_shows_the_table_as_it_is() -> None:

@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape, quoteattr
 from qingyuan.casework.procedures.declaration import Procedure, Step
 
 MARGIN: Final = 12
-NAMES: Final = 208
+NAMES: Final = 176
 """Width of the words in front of each arrow."""
-COLUMN: Final = 92
+COLUMN: Final = 84
 HEAD: Final = 34
 ROW: Final = 36
-BOX: Final = 78
+BOX: Final = 74
 GAP: Final = 14
 LETTER: Final = 13
 SMALL: Final = 11
@@ -57,8 +57,8 @@ class Arrow:
     dots: tuple[int, ...]
     x1: int
     x2: int
-    head: str
-    """The points of the arrow head; "" where the state stays."""
+    heads: tuple[str, ...]
+    """The points of the arrow heads: one from each side the step comes from; none where the state stays."""
     loop: str
     """The path of the loop where the state stays; "" otherwise."""
     taken: bool
@@ -117,12 +117,9 @@ def _arrow(
     dots = tuple(sorted(places[code] for code in step.froms))
     who = "、".join(dict.fromkeys(words(procedure.party(who.side).label) for who in step.who))
     target = places[step.to] if step.to else 0
-    if not target:
-        start, end, head, loop = dots[0], dots[-1], "", _loop(dots[-1], y)
-    else:
-        start, end = _ends(dots, target)
-        away = 1 if target >= start else -1
-        head, loop = f"{target},{y} {target - 8 * away},{y - 5} {target - 8 * away},{y + 5}", ""
+    start, end = _ends(dots, target) if target else (dots[0], dots[-1])
+    from_left, from_right = not dots or dots[0] < target, bool(dots) and dots[-1] > target
+    heads = [_head(target, y, side) for side, yes in ((1, from_left), (-1, from_right)) if yes] if target else []
     return Arrow(
         code=step.code,
         label=words(step.label),
@@ -133,10 +130,15 @@ def _arrow(
         dots=dots,
         x1=start,
         x2=end,
-        head=head,
-        loop=loop,
+        heads=tuple(heads),
+        loop="" if target else _loop(dots[-1], y),
         taken=taken,
     )
+
+
+def _head(x: int, y: int, side: int) -> str:
+    """``side`` 1: it comes from the left, -1: from the right; the dot of a state in the way is not covered."""
+    return f"{x},{y} {x - 8 * side},{y - 5} {x - 8 * side},{y + 5}"
 
 
 def _ends(dots: tuple[int, ...], target: int) -> tuple[int, int]:
@@ -192,6 +194,4 @@ def _arrow_lines(arrow: Arrow, text_x: int) -> list[str]:
     lines += [f'<circle cx="{place}" cy="{arrow.y}" r="4" fill="{colour}"/>' for place in arrow.dots]
     if arrow.loop:
         lines.append(f'<path d="{arrow.loop}" fill="none" stroke="{colour}"/>')
-    if arrow.head:
-        lines.append(f'<polygon points="{arrow.head}" fill="{colour}"/>')
-    return lines
+    return lines + [f'<polygon points="{points}" fill="{colour}"/>' for points in arrow.heads]

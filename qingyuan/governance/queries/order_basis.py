@@ -30,9 +30,12 @@ from qingyuan.reference.periods import BadPeriod, Period
 from qingyuan.situation.queries.told import tell
 
 INSTRUCTIONS, TASKS = "instructions", "unit_tasks"
-#: Indicators whose worse part has words of its own in an order: indicator and part → what is to be done.
+#: Indicators whose worse part has words of its own in an order: indicator and part → the verb of its subject, what is asked.
 _ASK: Final = {
-    ("R05", "missing"): "逐人核对窗口已过、没有检测的情况：有合法缺席凭证的登记凭证，没有的约定时间补检，并写明原因。",
+    ("R05", "missing"): (
+        "补齐",
+        "逐人核对窗口已过、没有检测的情况：有合法缺席凭证的登记凭证，没有的约定时间补检，并写明原因。",
+    ),
 }
 
 
@@ -57,7 +60,7 @@ def from_return(actor: Actor, on: date, return_id: UUID) -> Start:
         late = f"应于{chinese_date(filed.due_on)}报送，" + ("至今没有报送" if filed.first_submitted_on is None else "已逾期")
         basis = tight(f"{filed.unit.name}{month}《{form.title}》{late}。")
     values = {
-        "subject": f"报送{month}{form.title}",
+        "subject": tight(f"报送{month}{form.title}"),
         "basis": basis,
         "asked": "按规定口径填报并由负责同志审核后报出；说明逾期的原因和以后怎样按时报送。",
     }
@@ -113,7 +116,8 @@ def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: 
         "words": basis,
         "known_on": on.isoformat(),
     }
-    values = {"subject": f"{span.label_zh}{name}", "basis": basis, "asked": _ASK.get((indicator, part), "")}
+    verb, asked = _ASK.get((indicator, part), ("改进", ""))
+    values = {"subject": tight(f"{verb}{span.label_zh}{name}"), "basis": basis, "asked": asked}
     return _start(BasisKind.FIGURE, values, unit, cited)
 
 

@@ -86,7 +86,7 @@ def flow(request: WebRequest) -> HttpResponse:
             "roles": "、".join(sorted(str(role.label) for role in procedure.takers(step))),
             "needs": [(said(one.label), one.required) for one in step.needs],
             "note": said(step.note),
-            "apart": [said(procedure.step(code).label) for code in (*step.other_person, *step.other_unit)],
+            "apart": [said(procedure.step(code).label) for code in dict.fromkeys((*step.other_person, *step.other_unit))],
         }
         for step in procedure.steps
     ]
