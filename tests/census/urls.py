@@ -48,6 +48,8 @@ class Gate(StrEnum):
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
+    ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
+    ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
@@ -177,6 +179,15 @@ GATES: dict[str, Gate] = {
     "web:figure-question": Gate.FIGURE_REQUEST,
     "web:figure-answer": Gate.FIGURE_ANSWER,
     "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:orders": Gate.ORDER,
+    "web:orders-flow": Gate.ORDER,
+    "web:orders-engagement": Gate.SCOPED,
+    "web:orders-engagement-unit": Gate.SCOPED,
+    "web:order": Gate.ORDER,
+    "web:order-new": Gate.ORDER_WRITE,
+    "web:order-edit": Gate.ORDER_WRITE,
+    "web:order-file": Gate.ORDER,
+    "web:order-step": Gate.ORDER,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,

@@ -41,15 +41,24 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, returns, targets
+from qingyuan.governance.actions import impact, orders, returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
+from qingyuan.governance.actions.orders import Evidence
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
-from qingyuan.governance.models import ImpactSignOff, Letter, LetterScan, ManualEntry, Return, TargetPlan
+from qingyuan.governance.models import (
+    ImpactSignOff,
+    Letter,
+    LetterScan,
+    ManualEntry,
+    Return,
+    SupervisionOrder,
+    TargetPlan,
+)
 from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
@@ -135,6 +144,7 @@ class Planted:
     closes: list[PeriodClose] = field(default_factory=list)
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    orders: list[SupervisionOrder] = field(default_factory=list)
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -515,6 +525,7 @@ def _papers(planted: Planted) -> None:
     _letters(planted)
     _returns(planted)
     _official_papers(planted)
+    _orders(planted)
 
 
 def _official_papers(planted: Planted) -> None:
@@ -549,6 +560,33 @@ def _official_papers(planted: Planted) -> None:
         )
         planted.hide(f"暗红头{mark}", "a template", *(longdong if mark == "龙" else shiqiao))
     planted.deliveries += paper_service.serve(paper=planted.papers[2], unit_ids=[city.units["longdong"].pk], by=city.actor("clerk"))
+
+
+def _orders(planted: Planted) -> None:
+    """An order to each town, that of 龙洞 answered with a file; a draft that has not left the office."""
+    city, clerk = planted.city, planted.city.actor("clerk")
+    office = ("clerk", "leader", "auditor")
+    for unit, who, mark, readers in (
+        ("longdong", "supervisor", "龙", ("caseworker", "colleague", "supervisor", "town_leader", *office)),
+        ("shiqiao", "stranger", "石", ("stranger", "far_caseworker", *office)),
+        ("longdong", "", "稿", ("clerk", "leader")),
+    ):
+        values = {"subject": f"暗督{mark}", "asked": f"暗求{mark}", "basis": f"暗据{mark}", "contact": f"暗联{mark}"}
+        order = orders.draft(values=values, unit_ids=[city.units[unit].pk], due_on=date(2022, 12, 9), by=clerk)[0]
+        planted.orders.append(order)
+        for word in ("暗督", "暗求", "暗据"):
+            planted.hide(f"{word}{mark}", "an order", *readers, *INSPECTORS)
+        planted.hide(f"暗联{mark}", "the contact of an order", *readers)
+        if not who:
+            continue
+        for step, by in (("submit", "clerk"), ("issue", "leader"), ("receive", who)):
+            order = orders.take(order=order, step=step, by=city.actor(by))
+        evidence = [Evidence(f"暗证{mark}.xlsx", "application/octet-stream", f"PK table {mark}".encode())]
+        given = {"done": f"暗办{mark}", "evidence": evidence}
+        order = orders.take(order=order, step="answer", by=city.actor(who), given=given)
+        planted.rows.setdefault("supervision_orders", []).append(order)
+        planted.hide(f"暗办{mark}", "an answer", *readers, *INSPECTORS)
+        planted.hide(f"暗证{mark}", "the name of a file", *readers)
 
 
 def _returns(planted: Planted) -> None:

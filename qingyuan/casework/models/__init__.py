@@ -11,6 +11,7 @@ from qingyuan.casework.models.paper import (
     PaperStep,
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
+from qingyuan.casework.models.procedure import ProcedureStep
 
 __all__ = [
     "ClockCheck",
@@ -27,5 +28,6 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "ProcedureStep",
     "RunningClock",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qingyuan.indicators.disclosure import SMALLEST
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
-from qingyuan.journeys.todo import instructions, letters, month, papers, returns, tasks
+from qingyuan.journeys.todo import instructions, letters, month, orders, papers, returns, tasks
 from qingyuan.journeys.todo.job import Job, by_deadline, page
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
@@ -23,8 +23,9 @@ OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
 def others(actor: Actor, division: Division, period: Period, on: date) -> list[Job]:
     """What ``actor`` waits for; ``division`` and ``period`` choose the tests not done."""
     if not actor.has_role(*OFFICE):
-        return []
+        return by_deadline(orders.others(actor, on))
     found = [
+        *orders.others(actor, on),
         *returns.others(actor, on),
         *letters.others(actor, on),
         *instructions.others(actor, on),
