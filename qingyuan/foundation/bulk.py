@@ -46,8 +46,15 @@ class Each:
     value: Any = field(repr=False)
 
 
-def prepare(model: type[models.Model], count: int, values: Mapping[str, Sequence[Any] | Each]) -> Lot:
-    """``count`` rows of ``model``; ``values`` holds a value for each row (or ``Each``) by attribute name.
+@dataclass(frozen=True)
+class Ready:
+    """Values that are the driver's parameters already, in the form in which both SQLite and a copy take them as text."""
+
+    values: Sequence[Any] = field(repr=False)
+
+
+def prepare(model: type[models.Model], count: int, values: Mapping[str, Sequence[Any] | Each | Ready]) -> Lot:
+    """``count`` rows of ``model``; ``values`` holds a value for each row (or ``Each``, ``Ready``) by attribute name.
 
     A field that is not named gets its default, one that the database numbers by itself is left to it. Raises KeyError
     for a name that is no field, so that no value is lost in silence.
@@ -91,13 +98,14 @@ def _names(connection: Any, lot: Lot) -> str:
     return ", ".join(connection.ops.quote_name(name) for name in lot.columns)
 
 
-def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] | Each | None) -> Sequence[Any]:
+def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] | Each | Ready | None) -> Sequence[Any]:
     connection = connections[DATABASE]
+    if isinstance(values, Ready):
+        return _as_many(one, count, values.values)
     if values is None or isinstance(values, Each):
         value = one.get_default() if values is None else values.value
         return [one.get_db_prep_save(value, connection)] * count
-    if len(values) != count:
-        raise ValueError(f"{one.attname}: {len(values)} != {count}")
+    _as_many(one, count, values)
     # Text goes as it is; encrypting a column at once asks for its key once.
     if isinstance(one, EncryptedTextField):
         return _encrypted(one, values, connection)
@@ -114,12 +122,34 @@ def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] |
         return [value.hex if value.__class__ is UUID else one.get_db_prep_save(value, connection) for value in values]
     if isinstance(one, models.JSONField):
         if one.encoder is None and connection.vendor == "sqlite":
-            return [None if value is None else _JSON(value) for value in values]
+            return _json(values)
         return [one.get_db_prep_save(value, connection) for value in values]
     if len(classes - {type(None)}) == 1 and list not in classes:
         known = {value: one.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
     return _each_once(one, values, connection)
+
+
+def _as_many(one: models.Field[Any, Any], count: int, values: Sequence[Any]) -> Sequence[Any]:
+    if len(values) != count:
+        raise ValueError(f"{one.attname}: {len(values)} != {count}")
+    return values
+
+
+def _json(values: Sequence[Any]) -> list[str | None]:
+    """Lists of texts are the same few in most rows (who acted): each is encoded once."""
+    known: dict[tuple[Any, ...], str] = {}
+    made: list[str | None] = []
+    for value in values:
+        if value.__class__ is list and all(one.__class__ is str for one in value):
+            key = tuple(value)
+            text = known.get(key)
+            if text is None:
+                text = known[key] = _JSON(value)
+            made.append(text)
+        else:
+            made.append(None if value is None else _JSON(value))
+    return made
 
 
 def _encrypted(one: EncryptedTextField, values: Iterable[Any], connection: Any) -> list[Any]:
