@@ -24,7 +24,7 @@ from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
-CHUNK = 500
+CHUNK = 1000
 _BOOKKEEPING = frozenset(
     {"key", "batch_id", "recorded_at", "recorded_by_id", "changed_at", "voided_at", "void_reason", "version"}
 )
@@ -43,9 +43,14 @@ def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     InFlight.objects.create(batch_id=batch.id, since=clock.now())
     staged = audit.StagedChanges(entry_id=batch.id)
     arriving = replace(writing, staged=staged)
-    take = _create if ledger.stow is None else _stow
-    for drafts in _chunks(ledger, batch):
-        take(ledger, batch, drafts, arriving)
+    if ledger.stow is stowing.nothing_besides:
+        for stowed in _prepared(ledger, batch, arriving):
+            _store(ledger, batch, stowed, arriving)
+            time.sleep(SHORT_BREATH)
+    else:
+        take = _create if ledger.stow is None else _stow
+        for drafts in _chunks(ledger, batch):
+            take(ledger, batch, drafts, arriving)
     batch.found = batch.found | {"staged": [staged.count, staged.root]}
     batch.save(update_fields=["found"])
 
@@ -90,6 +95,14 @@ def turn_back(ledger: Ledger, batch: ImportBatch) -> None:
         ledger.model.everything.filter(pk__in=ids).delete()
     audit.discard_staged(audit.StagedChanges(entry_id=batch.id))
     InFlight.objects.filter(batch_id=batch.id).delete()
+
+
+def _prepared(ledger: Ledger, batch: ImportBatch, writing: Writing) -> Iterator[stowing.Stowed]:
+    """The new rows in chunks ready to be stored, straight from the staged columns; each is to be stored before the next."""
+    for payload in staging.payloads(batch, RowState.NEW):
+        lines = staging.lines_of(ledger, payload)
+        for first in range(0, lines.count, CHUNK):
+            yield stowing.prepare_lines(ledger, lines.between(first, first + CHUNK), writing, clock.now())
 
 
 def _stow(ledger: Ledger, batch: ImportBatch, drafts: Sequence[Draft], writing: Writing) -> None:
@@ -137,16 +150,14 @@ def _publish(ledger: Ledger, batch: ImportBatch) -> set[str]:
         _plain_rows(ledger, batch) if ledger.stow is not None else _pages(_rows(ledger, batch).filter(version=1))
     ):
         at = clock.now()
-        found = {row.id: publishing.version_of(table, row) for row in chunk}
-        versions = [version for version in found.values() if version is not None]
-        lot = publishing.lot_of(table, versions, at)
+        made = publishing.first_versions(table, chunk, at)
         with transaction.atomic():
-            unmoved = ledger.model.objects.filter(pk__among=list(found), version=1)
-            if unmoved.count() == len(found) and not publishing.any_published(table, list(found)):
-                bulk.store(lot)
+            unmoved = ledger.model.objects.filter(pk__among=made.row_ids, version=1)
+            if unmoved.count() == len(made.row_ids) and not publishing.any_published(table, made.row_ids):
+                bulk.store(made.lot)
             else:
                 publishing.publish(table, list(ledger.with_related(unmoved)), at=at)
-        partitions |= {version.partition for version in versions}
+        partitions |= made.partitions
         time.sleep(SHORT_BREATH)
     return partitions
 
@@ -161,7 +172,7 @@ def _plain_rows(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     row = namedtuple("row", names)  # type: ignore[misc]
     rows = ledger.model.objects.filter(version=1)
     for ids in _id_chunks(ledger, batch):
-        yield [row._make(values) for values in rows.filter(pk__among=ids).values_list(*names)]
+        yield list(map(row._make, bulk.read(rows.filter(pk__among=ids), names)))
 
 
 def plain_names(ledger: Ledger) -> list[str]:
@@ -176,8 +187,8 @@ def plain_names(ledger: Ledger) -> list[str]:
 def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """Ids of the batch's rows in their order. All at once: each page of a sorted question would sort the whole batch anew."""
     ids = list(ledger.model.everything.filter(batch_id=batch.id).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), 2 * CHUNK):
-        yield ids[start : start + 2 * CHUNK]
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 def _gathered(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
