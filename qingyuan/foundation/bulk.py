@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections, models
+from django.db.models.functions import Cast
 
 from qingyuan.foundation.crypto import looks_encrypted
 from qingyuan.foundation.fields import EncryptedTextField
@@ -81,7 +83,7 @@ def store(*lots: Lot) -> None:
 
 def read(rows: models.QuerySet[Any], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """``rows.values_list(*names)``, made ready by column: what a column repeats is converted once."""
-    compiler = rows.values_list(*names).query.get_compiler(using=DATABASE)
+    compiler = rows.values_list(*map(_as_text, _fields(rows.model, names))).query.get_compiler(using=DATABASE)
     found = [row for some in compiler.execute_sql(chunked_fetch=False) or () for row in some]
     if not found:
         return iter(())
@@ -89,7 +91,26 @@ def read(rows: models.QuerySet[Any], names: Sequence[str]) -> Iterator[tuple[Any
     expressions = [selected[0] for selected in compiler.select[: compiler.col_count]]
     for at, (converters, expression) in compiler.get_converters(expressions).items():
         columns[at] = _converted(columns[at], converters, expression, compiler.connection)
+    for at, one in enumerate(_fields(rows.model, names)):
+        if _comes_as_text(one):
+            days = {text: None if text is None else date.fromisoformat(text) for text in set(columns[at])}
+            columns[at] = [days[text] for text in columns[at]]
     return zip(*columns, strict=True)
+
+
+def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:
+    by_name = {one.attname: one for one in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _comes_as_text(one: models.Field[Any, Any]) -> bool:
+    """SQLite's driver would make a day of each cell; as text each distinct day is made once."""
+    plain = isinstance(one, models.DateField) and not isinstance(one, models.DateTimeField)
+    return plain and connections[DATABASE].vendor == "sqlite"
+
+
+def _as_text(one: models.Field[Any, Any]) -> Any:
+    return Cast(one.attname, models.TextField()) if _comes_as_text(one) else one.attname
 
 
 def _converted(values: Sequence[Any], converters: Sequence[Any], expression: Any, connection: Any) -> list[Any]:

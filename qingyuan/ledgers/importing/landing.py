@@ -20,7 +20,7 @@ from qingyuan.foundation import audit, bulk, clock
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers import publishing, stowing
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing import beside, staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
@@ -44,7 +44,7 @@ def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     staged = audit.StagedChanges(entry_id=batch.id)
     arriving = replace(writing, staged=staged)
     if ledger.stow is stowing.nothing_besides:
-        for stowed in _prepared(ledger, batch, arriving):
+        for stowed in beside.prepared(ledger, batch, arriving, CHUNK):
             _store(ledger, batch, stowed, arriving)
             time.sleep(SHORT_BREATH)
     else:
@@ -95,14 +95,6 @@ def turn_back(ledger: Ledger, batch: ImportBatch) -> None:
         ledger.model.everything.filter(pk__in=ids).delete()
     audit.discard_staged(audit.StagedChanges(entry_id=batch.id))
     InFlight.objects.filter(batch_id=batch.id).delete()
-
-
-def _prepared(ledger: Ledger, batch: ImportBatch, writing: Writing) -> Iterator[stowing.Stowed]:
-    """The new rows in chunks ready to be stored, straight from the staged columns; each is to be stored before the next."""
-    for payload in staging.payloads(batch, RowState.NEW):
-        lines = staging.lines_of(ledger, payload)
-        for first in range(0, lines.count, CHUNK):
-            yield stowing.prepare_lines(ledger, lines.between(first, first + CHUNK), writing, clock.now())
 
 
 def _stow(ledger: Ledger, batch: ImportBatch, drafts: Sequence[Draft], writing: Writing) -> None:

@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -22,10 +22,10 @@ from qingyuan.foundation.crypto import decrypt_bytes, encrypt_bytes
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.codec import dump_many, dump_one, load_many, loader_of
 from qingyuan.ledgers.columns import Column
-from qingyuan.ledgers.declaration import Draft, Ledger
+from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import RowState
-from qingyuan.ledgers.stowing import UNSAID, Lines
+from qingyuan.ledgers.stowing import UNSAID, Lines, Stowed, prepare_lines
 
 AAD: Final = "ledgers.StagedBlock.payload"
 QUICK: Final = 1
@@ -130,6 +130,13 @@ def lines_of(ledger: Ledger, payload: bytes) -> Lines:
         packed["division"],
         packed["unit"],
     )
+
+
+def stowed_of(ledger: Ledger, payload: bytes, writing: Writing, count: int, at: datetime) -> Iterator[Stowed]:
+    """The rows of a block of new rows, ``count`` at a time, ready to be stored; each is taken in before the next is made."""
+    lines = lines_of(ledger, payload)
+    for first in range(0, lines.count, count):
+        yield prepare_lines(ledger, lines.between(first, first + count), writing, at)
 
 
 def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
