@@ -26,15 +26,24 @@ LEDGER = "clocks"
 def clocks_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> ClockQuerySet:
     """The clocks of the rows ``actor`` may take ``action`` on; of a sealed ledger none."""
     found: Any = RunningClock.objects.none()
-    for code in ledgers_with_clocks():
-        ledger = registry.get(code)
-        if ledger.sealed:
-            continue
-        rows = RunningClock.objects.filter(ledger=code)
+    for codes in _alike(actor, action):
+        ledger = registry.get(codes[0])
+        rows = RunningClock.objects.filter(ledger__in=codes)
         found = found | visible_to(
-            actor, rows, compartment=ledger.compartment, ledger=code, on=on, action=action, sealed=ledger.sealed
+            actor, rows, compartment=ledger.compartment, ledger=ledger.code, on=on, action=action, sealed=True
         )
     return found.select_related("division", "unit")  # type: ignore[no-any-return]
+
+
+def _alike(actor: Actor, action: Action) -> list[list[str]]:
+    """The ledgers that run clocks, those together for which the same rules hold: one question for each, not one a ledger."""
+    found: dict[Any, list[str]] = {}
+    for code in ledgers_with_clocks():
+        ledger = registry.get(code)
+        rules = tuple(rules_for(actor, action, ledger.compartment, code))
+        if rules and not ledger.sealed:
+            found.setdefault((ledger.compartment, rules), []).append(code)
+    return list(found.values())
 
 
 def reads_any(actor: Actor) -> bool:

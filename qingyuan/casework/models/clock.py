@@ -32,7 +32,8 @@ class ClockQuerySet(models.QuerySet["RunningClock"]):
 
     def running_on(self, day: date) -> ClockQuerySet:
         """Standing clocks that have a day and are not paused."""
-        return self.standing().filter(due_on__isnull=False).exclude(pk__in=self.paused_on(day).values("pk"))
+        counted = Q(paused_from=None) | Q(paused_from__gt=day) | Q(paused_until__lte=day)
+        return self.standing().filter(counted, due_on__isnull=False)
 
     def deadlines(self) -> ClockQuerySet:
         """Clocks whose day is the law's; 及时 has only a reminder of the office."""
@@ -97,8 +98,8 @@ class RunningClock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=("unit", "end", "due_on"), name="casework_clock_unit"),
-            models.Index(fields=("division", "end", "due_on"), name="casework_clock_division"),
+            models.Index(fields=("unit", "end", "due_on", "id"), name="casework_clock_unit"),
+            models.Index(fields=("division", "end", "due_on", "id"), name="casework_clock_division"),
             models.Index(fields=("person",), name="casework_clock_whose"),
         ]
 

@@ -37,7 +37,7 @@ def jobs(actor: Actor, on: date) -> list[Job]:
     asked = all_asked(found[:SHOWN], on)
     subjects = clock_words.subjects([one.running for one in asked], actor)
     jobs = [_job(one, subjects[one.running.pk], on) for one in asked]
-    return jobs + _rest([day for day in found[SHOWN:].values_list("due_on", flat=True) if day], on)
+    return jobs + (_rest(found, on) if len(asked) == SHOWN else [])
 
 
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
@@ -104,9 +104,12 @@ def _counter(asked: Asked, subject: Subject, on: date) -> Job:
     return Job(title, note, None, _("去核对"), page("clock", running.pk), running.division.name, about=running.subject_id)
 
 
-def _rest(days: list[date], on: date) -> list[Job]:
-    if not days:
+def _rest(found: ClockQuerySet, on: date) -> list[Job]:
+    """The clocks beyond those shown, as one line."""
+    next_one = next(iter(found[SHOWN : SHOWN + 1]), None)
+    if next_one is None or next_one.due_on is None:
         return []
-    title = _("另有 %(count)s 个期限已过或者在 %(days)s 天内届满") % {"count": len(days), "days": END_SOON}
-    note = _("最早的 %(day)s 届满") % {"day": days[0].isoformat()}
-    return [Job(title, note, until(days[0], on), _("看清单"), page("clocks"), weight=len(days))]
+    count, day = found.count() - SHOWN, next_one.due_on
+    title = _("另有 %(count)s 个期限已过或者在 %(days)s 天内届满") % {"count": count, "days": END_SOON}
+    note = _("最早的 %(day)s 届满") % {"day": day.isoformat()}
+    return [Job(title, note, until(day, on), _("看清单"), page("clocks"), weight=count)]
