@@ -116,6 +116,25 @@ def test_isolation_dates_move_with_their_person(town: City) -> None:
     assert Client.objects.get(pk=row.client_id).unit.code == "shiqiao"
 
 
+def test_what_came_to_a_person_while_the_offer_waited_goes_with_them(town: City) -> None:
+    made = offer(town)
+    later = measure_values(town, 1) | {"kind": "CR", "decided_on": date(2022, 11, 20), "served_on": None, "reported_on": None, "agreement_on": None}
+    [row] = town.enter("measures", "supervisor", later)
+    assert not made.rows.filter(row_id=row.pk).exists()
+    handovers.accept(handover=made, by=town.actor("stranger"))
+    assert set(Measure.objects.filter(client=person()).values_list("unit__code", flat=True)) == {"shiqiao"}
+    assert made.rows.filter(row_id=row.pk, open=False).exists(), "what has gone is written down"
+
+
+def test_a_day_before_the_offer_or_after_today_is_no_day_of_an_answer(town: City) -> None:
+    made = offer(town)
+    for day in (date(2022, 11, 22), date(2022, 11, 24)):
+        with pytest.raises(HandOverRefused, match="办理日期"):
+            handovers.accept(handover=made, by=town.actor("stranger"), on=day)
+        with pytest.raises(HandOverRefused, match="办理日期"):
+            handovers.refuse(handover=made, why="不收", by=town.actor("stranger"), on=day)
+
+
 def test_refused_and_withdrawn_it_stays_with_the_giver(town: City) -> None:
     before = owner_of()
     made = offer(town)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -111,9 +111,11 @@ def accept(
     _require(may_answer(by, held, on))
     room = owning.get(held.keeper)
     subjects = queries.subjects_of(held)
-    _check_still_owned(held, room.held(subjects, True), subjects)
+    now = room.held(subjects, True)
+    _check_still_owned(held, now, subjects)
     taken_by = _taker(held, caseworker, on)
     place = _place(held, division, on)
+    _name_rows(held, now, still_open=False, besides=set(held.rows.values_list("row_id", flat=True)))
     _answer(held, Move.ACCEPT, by, "", on=on, to_division_id=place, to_caseworker_id=taken_by)
     _move(room, held, subjects, by)
     _record(held, "accept", by, "", f"{held.unit_id}>{held.to_unit_id} {len(subjects)}")
@@ -169,34 +171,44 @@ def reassign(
             moving.setdefault((one.owner.caseworker_id, shares[one.subject]), []).append(one)
     if not moving:
         raise HandOverRefused(_("没有变动:选的人已经由他负责。"))
-    division_id = Unit.objects.get(pk=unit_id).division_id
-    made = []
-    for (giver, taker), group in moving.items():
-        one = HandOver.objects.create(
-            keeper=keeper,
-            unit_id=unit_id,
-            division_id=division_id,
-            caseworker_id=giver,
-            to_unit_id=unit_id,
-            to_division_id=division_id,
-            to_caseworker_id=taker,
-            reason=terms.reason,
-            words=terms.words.strip(),
-            counted_from=on,
-            state=HandOverState.ACCEPTED,
-            offered_on=on,
-            offered_at=clock.now(),
-            offered_by_id=by.account_id,
-            offered_by_name=by.name,
-            answered_on=on,
-            answered_at=clock.now(),
-            answered_by_id=by.account_id,
-            answered_by_name=by.name,
-        )
-        _name_rows(one, group, still_open=False)
-        _move(room, one, [held_one.subject for held_one in group], by)
-        _record(one, "reassign", by, terms.words, f"{unit_id} {len(group)}")
-        made.append(one)
+    unit = Unit.objects.get(pk=unit_id)
+    return [_given_at_once(room, unit, pair, group, terms, by) for pair, group in moving.items()]
+
+
+def _given_at_once(
+    room: Keeper,
+    unit: Unit,
+    pair: tuple[int | None, int | None],
+    group: Sequence[Held],
+    terms: Terms,
+    by: Actor,
+) -> HandOver:
+    """One hand-over inside a unit, from one caseworker to another, in force at once. ``pair``: their accounts."""
+    on, at = clock.today(), clock.now()
+    made = HandOver.objects.create(
+        keeper=room.code,
+        unit=unit,
+        division_id=unit.division_id,
+        caseworker_id=pair[0],
+        to_unit=unit,
+        to_division_id=unit.division_id,
+        to_caseworker_id=pair[1],
+        reason=terms.reason,
+        words=terms.words.strip(),
+        counted_from=on,
+        state=HandOverState.ACCEPTED,
+        offered_on=on,
+        offered_at=at,
+        offered_by_id=by.account_id,
+        offered_by_name=by.name,
+        answered_on=on,
+        answered_at=at,
+        answered_by_id=by.account_id,
+        answered_by_name=by.name,
+    )
+    _name_rows(made, group, still_open=False)
+    _move(room, made, [one.subject for one in group], by)
+    _record(made, "reassign", by, terms.words, f"{unit.pk} {len(group)}")
     return made
 
 
@@ -263,7 +275,10 @@ def _check_terms(terms: Terms, on: date) -> None:
         raise HandOverRefused(_("起算日早于这一原因的依据生效之日,请核对。"))
 
 
-def _name_rows(handover: HandOver, held: Sequence[Held], *, still_open: bool) -> None:
+def _name_rows(
+    handover: HandOver, held: Sequence[Held], *, still_open: bool, besides: Collection[UUID] = ()
+) -> None:
+    """Write down which rows go. ``besides``: those named before; what came to a person since then goes with them."""
     rows = [
         HandOverRow(
             handover=handover,
@@ -275,6 +290,7 @@ def _name_rows(handover: HandOver, held: Sequence[Held], *, still_open: bool) ->
         )
         for one in held
         for row in one.rows
+        if row.row_id not in besides
     ]
     try:
         with transaction.atomic():

@@ -53,7 +53,7 @@ class Carried:
 
 
 class Move(Protocol):
-    def __call__(self, subjects: Sequence[UUID], *, to: Owner, by: Actor, on: date, reason: str) -> None: ...
+    def __call__(self, subjects: Sequence[UUID], /, *, to: Owner, by: Actor, on: date, reason: str) -> None: ...
 
 
 @dataclass(frozen=True)

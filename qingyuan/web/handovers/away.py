@@ -92,7 +92,7 @@ def away(request: WebRequest) -> HttpResponse:
 def _people(actor: Actor) -> list[Account]:
     """The accounts of the own unit that hold a role; only oneself can be absent unless one answers for the unit, which the
     action decides."""
-    own = Account.objects.select_related("unit__division").get(pk=actor.account_id)
+    own = Account.objects.select_related("unit__division").get(pk=actor.account_id or 0)
     return sorted([own, *queries.colleagues_of(own, clock.today())], key=lambda one: (one.name, one.pk))
 
 

@@ -99,7 +99,7 @@ def new(request: WebRequest) -> HttpResponse:
     require_by_name(request, Action.CHANGE)
     actor, on = request.actor, clock.today()
     ids = _offerable(request)
-    own = Unit.objects.get(pk=actor.unit_id)
+    own = Unit.objects.get(pk=actor.unit_id or 0)
     units = queries.receivers(own, on) if may_send_out(actor, own.pk, on).allowed else []
     colleagues = [one for one in queries.workers(own.pk, on) if one.pk != actor.account_id]
     initial = {"counted_from": on, "people": [str(pk) for pk in ids if str(pk) == request.GET.get("person", "")]}
