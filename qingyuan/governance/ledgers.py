@@ -149,7 +149,7 @@ registry.register(
                 "extended", "批准延期", Kind.BOOLEAN, publish=Publish.PUBLISHED, filterable=True, listed=False, editable=False
             ),
             Column(
-                "escalated", "提级", Kind.BOOLEAN, publish=Publish.PUBLISHED, filterable=True, listed=False, editable=False
+                "raised", "提级", Kind.BOOLEAN, path="escalated", publish=Publish.PUBLISHED, filterable=True, listed=False, editable=False
             ),
             Column("sent_back", "退回次数", Kind.INTEGER, publish=Publish.PUBLISHED, listed=False, editable=False),
         ),
