@@ -49,6 +49,7 @@ standing.use(ARGUMENTS.home)
 
 import filling  # noqa: E402
 import inside  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve  # noqa: E402
 
 
@@ -154,6 +155,7 @@ def main() -> None:
     asked = ARGUMENTS
     if not (asked.home / "large" / "filled").is_file():
         raise SystemExit(f"{asked.home} 里没有建好的大城:先运行 benchmarks/large_city.py --home {asked.home}")
+    call_command("collectstatic", interactive=False, verbosity=0)
     if asked.million:
         million(asked.million, asked.rows, asked.times)
     else:

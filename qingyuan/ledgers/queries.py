@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.paging import keys_of
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -36,6 +37,7 @@ class RowFilter:
     batch_id: UUID | None = None
 
 
+MOST_OF_A_NUMBER = 20
 NOTHING_OPENED: frozenset[UUID] = frozenset()
 
 
@@ -76,7 +78,7 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
 def told(ledger: Ledger, actor: Actor, on: date) -> tuple[int, datetime | None]:
     """How many rows of the actor's reach there are, sealed or not, and when one was last entered or changed: one walk."""
     rows = held(ledger, actor, on).select_related(None).order_by()
-    found = rows.aggregate(count=Count("pk"), recorded=Max("recorded_at"), changed=Max("changed_at"))
+    found = rows.aggregate(count=Count("*"), recorded=Max("recorded_at"), changed=Max("changed_at"))
     moments = [found[name] for name in ("recorded", "changed") if found[name] is not None]
     return found["count"], max(moments, default=None)
 
@@ -127,15 +129,9 @@ def page(ledger: Ledger, queryset: QuerySet[Any], start: int, until: int, total:
     (``ledgers.models.listed``). Who may see them has then been asked, so they are fetched by their keys alone: asked
     again beside the keys, a database would walk through everything a unit has.
     """
-    start, until = max(start, 0), min(until, total)
-    if start >= until:
+    ids = keys_of(queryset, start, until, total)
+    if not ids:
         return []
-    keys = queryset.select_related(None).values_list("pk", flat=True)
-    if start > total - until:
-        ids = list(keys.reverse()[total - until : total - start])
-        ids.reverse()
-    else:
-        ids = list(keys[start:until])
     found = ledger.model.objects.select_related("division", "unit", *ledger.select_related).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
@@ -190,8 +186,12 @@ def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet[An
     for column in ledger.columns:
         if column.searchable and not column.personal and column.name.endswith("number"):
             numbers |= Q(**{column.lookup: text})
-    exact = queryset.filter(numbers)
-    return exact if any(one.isdigit() for one in text) and exact.exists() else queryset.filter(_search(ledger, text))
+    if not any(one.isdigit() for one in text):
+        return queryset.filter(_search(ledger, text))
+    # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
+    ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
+    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
+    return exact if exact.exists() else queryset.filter(_search(ledger, text))
 
 
 def _search(ledger: Ledger, text: str) -> Q:

@@ -1,4 +1,4 @@
-"""An index of the read log by row, filled from what is sealed. It lives in the audit database."""
+"""An index of the read log by row, filled from what is sealed, in the audit database; and the logs' lists in their indexes."""
 
 import json
 import uuid
@@ -49,6 +49,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "查阅记录索引",
             },
+        ),
+        *(
+            operation
+            for model, word in (("readentry", "read"), ("writeentry", "write"))
+            for operation in (
+                migrations.RemoveIndex(model_name=model, name=f"foundation_{word}_at"),
+                migrations.AddIndex(
+                    model_name=model,
+                    index=models.Index(
+                        fields=["at", "id", "actor_name", "actor_unit_id", "act", "ledger"],
+                        name=f"foundation_{word}_listed",
+                    ),
+                ),
+            )
+        ),
+        migrations.AddIndex(
+            model_name="writeentry", index=models.Index(fields=["row_id"], name="foundation_write_row")
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, hints={"database": AUDIT}),
     ]
