@@ -11,6 +11,7 @@ from qingyuan.journeys.todo import (
     closing,
     dues,
     emergency,
+    escalated,
     files,
     imports,
     instructions,
@@ -58,6 +59,7 @@ SOURCES: tuple[Source, ...] = (
     Source("asked", asked.jobs, asked.pressing),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),
+    Source("escalated", escalated.jobs, escalated.pressing),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
     Source("month", month.jobs),
@@ -67,7 +69,8 @@ SOURCES: tuple[Source, ...] = (
 
 def mine(actor: Actor, on: date) -> list[Job]:
     """What ``actor`` can do something about, the earliest deadline first."""
-    return by_deadline(replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
+    found = (replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
+    return by_deadline(escalated.marked(job, on) for job in found)
 
 
 def pressing(actor: Actor, on: date) -> int:
