@@ -80,6 +80,7 @@ MODELS: dict[str, Life] = {
     "organisation.Account": Life.MUTABLE,
     "organisation.RoleGrant": Life.MUTABLE,
     "organisation.ApiToken": Life.MUTABLE,
+    "organisation.Contact": Life.MUTABLE,
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,
     "organisation.PolicyReview": Life.IMMUTABLE,
@@ -93,6 +94,8 @@ MODELS: dict[str, Life] = {
     "ledgers.SavedRecipe": Life.MUTABLE,
     "ledgers.OwnLayout": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,
+    "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
+    "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,
     "casework.PaperFigure": Life.MUTABLE,
@@ -195,6 +198,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "organisation.Unit.short_name": "name of an office",
     "organisation.Account.name": "work name of a public servant",
     "organisation.Account.username": "account",
+    "organisation.Contact.address": "encrypted: entered and read by the holder of the account alone",
     "organisation.EmergencyLook.reason": "encrypted; shown to the owner, the second person and the inspectors",
     "organisation.PostTerm.holder_name": "work name of a public servant in a public post",
     "ledgers.ImportBatch.filename": "encrypted: a file may be named after a person; shown to its own unit only",

@@ -9,6 +9,7 @@ from qingyuan.casework.models.paper import (
     PaperStep,
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
+from qingyuan.casework.models.reminder import Reminder, ReminderChoice
 
 __all__ = [
     "Due",
@@ -20,4 +21,6 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "Reminder",
+    "ReminderChoice",
 ]
