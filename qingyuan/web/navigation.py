@@ -76,7 +76,7 @@ INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
 LEADERS = frozenset({Role.TOWN_LEADER, Role.COMMISSION_LEADER})
 
 ROAD: tuple[Stretch, ...] = (
-    Stretch(None, (Item(_("今天"), "today", badge="today", phone=True),)),
+    Stretch(None, (Item(_("今天"), "today", badge="today", phone=True, also=("today-*",)),)),
     Stretch(
         _("记录"),
         (

@@ -81,6 +81,7 @@ MODELS: dict[str, Life] = {
     "organisation.Account": Life.MUTABLE,
     "organisation.RoleGrant": Life.MUTABLE,
     "organisation.ApiToken": Life.MUTABLE,
+    "organisation.Contact": Life.MUTABLE,
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,
     "organisation.PolicyReview": Life.IMMUTABLE,
@@ -101,6 +102,8 @@ MODELS: dict[str, Life] = {
     "casework.ClockCheck": Life.IMMUTABLE,
     "casework.HandOver": Life.IMMUTABLE,  # answered once
     "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
+    "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
+    "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
     "casework.PaperIssue": Life.IMMUTABLE,
     "casework.PaperFigure": Life.MUTABLE,
@@ -206,6 +209,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "organisation.Unit.short_name": "name of an office",
     "organisation.Account.name": "work name of a public servant",
     "organisation.Account.username": "account",
+    "organisation.Contact.address": "encrypted: entered and read by the holder of the account alone",
     "organisation.EmergencyLook.reason": "encrypted; shown to the owner, the second person and the inspectors",
     "organisation.Substitution.set_by_name": "work name of who acted",
     "organisation.Substitution.ended_by_name": "work name of who acted",

@@ -84,6 +84,8 @@ GATES: dict[str, Gate] = {
     "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
     "web:today": Gate.SCOPED,
+    "web:today-all": Gate.SCOPED,
+    "web:today-export": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,
     "web:people": Gate.CLIENT,
     "web:person-detail": Gate.CLIENT,

@@ -12,6 +12,7 @@ from qingyuan.casework.models.paper import (
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
 from qingyuan.casework.models.procedure import ProcedureStep
+from qingyuan.casework.models.reminder import Reminder, ReminderChoice
 
 __all__ = [
     "ClockCheck",
@@ -29,5 +30,7 @@ __all__ = [
     "PaperStep",
     "PaperTemplate",
     "ProcedureStep",
+    "Reminder",
+    "ReminderChoice",
     "RunningClock",
 ]

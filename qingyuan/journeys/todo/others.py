@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -23,17 +24,19 @@ OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
 def others(actor: Actor, division: Division, period: Period, on: date) -> list[Job]:
     """What ``actor`` waits for; ``division`` and ``period`` choose the tests not done."""
     if not actor.has_role(*OFFICE):
-        return by_deadline(orders.others(actor, on))
-    found = [
-        *orders.others(actor, on),
-        *returns.others(actor, on),
-        *letters.others(actor, on),
-        *instructions.others(actor, on),
-        *tasks.overdue_elsewhere(actor, on),
-        *papers.others(actor, on),
-        *month.others(actor, on),
-    ]
-    return by_deadline(found + _missed_elsewhere(division, period, on))
+        own = orders.others(actor, on)
+        return by_deadline(replace(job, kind="orders") for job in own)
+    found = {
+        "orders": orders.others(actor, on),
+        "returns": returns.others(actor, on),
+        "letters": letters.others(actor, on),
+        "instructions": instructions.others(actor, on),
+        "unit_tasks": tasks.overdue_elsewhere(actor, on),
+        "paper_receipts": papers.others(actor, on),
+        "closing": month.others(actor, on),
+        "dues": _missed_elsewhere(division, period, on),
+    }
+    return by_deadline(replace(job, kind=kind) for kind, jobs in found.items() for job in jobs)
 
 
 def _missed_elsewhere(division: Division, period: Period, on: date) -> list[Job]:

@@ -12,6 +12,7 @@ from qingyuan.journeys.todo import (
     closing,
     dues,
     emergency,
+    escalated,
     files,
     handovers,
     imports,
@@ -62,6 +63,7 @@ SOURCES: tuple[Source, ...] = (
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("handovers", handovers.jobs, handovers.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),
+    Source("escalated", escalated.jobs, escalated.pressing),
     Source("clock_counters", clocks.full_counters),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
@@ -72,7 +74,8 @@ SOURCES: tuple[Source, ...] = (
 
 def mine(actor: Actor, on: date) -> list[Job]:
     """What ``actor`` can do something about, the earliest deadline first."""
-    return by_deadline(replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
+    found = (replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
+    return by_deadline(escalated.marked(job, on) for job in found)
 
 
 def pressing(actor: Actor, on: date) -> int:
