@@ -40,6 +40,11 @@ QINGYUAN_DEMO_PASSWORD = "yunling-2022-demo" if QINGYUAN_DEMO else ""
 QINGYUAN_DEMO_ACCOUNTS = ("longdong", "longdong.sg", "longdong.ld") if QINGYUAN_DEMO else ()
 QINGYUAN_ZONES = environment.chosen(_env, "QINGYUAN_ZONES", ("commission", "police", "health"))
 
+# Reminders leave through one door (casework/reminders); a channel that is not set here is not offered. In the demo none leaves.
+QINGYUAN_EMAIL_URL = environment.mail_server(_env, "QINGYUAN_EMAIL_URL")
+QINGYUAN_SMS = environment.gateway(_env, "QINGYUAN_SMS_URL", "QINGYUAN_SMS_SECRET")
+QINGYUAN_MESSENGER = environment.gateway(_env, "QINGYUAN_MESSENGER_URL", "QINGYUAN_MESSENGER_SECRET")
+
 DEBUG = environment.flag(_env, "QINGYUAN_DEBUG")
 SECRET_KEY = environment.secret(_env, "QINGYUAN_SECRET_KEY", QINGYUAN_CITY_HOME / "secret-key")
 ALLOWED_HOSTS = environment.names(_env, "QINGYUAN_HOSTS", ("localhost", "127.0.0.1", "[::1]"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qingyuan.casework.clocks import wanted
+from qingyuan.casework.handovers import owning
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import clocks, facts, rules
-from qingyuan.rehabilitation.actions import inspections, measures, tests
+from qingyuan.rehabilitation.actions import handing, inspections, measures, tests
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
 NAME = Column(
@@ -163,7 +164,7 @@ for _ledger, _wanted, _columns in (
             wanted=_wanted,
             columns=_columns,
             person=lambda row: str(row.client_id),
-            caseworker=lambda row: row.client.caseworker_id,
+            caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
         )
     )
 
@@ -303,3 +304,5 @@ registry.register(
         unit_label="次",
     )
 )
+
+owning.register(handing.CLIENTS)

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})
 # Parties of about the same length, so that two processes walk side by side.
 PARTIES = (
-    ("stranger", "clerk", "caseworker", "prosecutor"),
+    ("stranger", "clerk", "caseworker", "prosecutor", "substitute"),
     ("colleague", "leader", "station", "security"),
     ("officer", "auditor", "far_caseworker", "court"),
     ("supervisor", "doctor", "liaison", "town_leader"),

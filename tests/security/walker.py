@@ -73,6 +73,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "source_id": lambda: [source.pk for source in planted.sources],
         "layout_id": lambda: [layout.pk for layout in planted.layouts],
         "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
+        "handover_id": lambda: [one.pk for one in planted.handovers],
+        "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "due_id": lambda: [due.pk for due in planted.dues],
         "clock_id": lambda: [running.pk for running in planted.clocks],
         "event_id": lambda: [event.pk for event in planted.clock_events],
@@ -99,6 +101,10 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "answer_id": lambda: [
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
+        "order_id": lambda: [order.pk for order in planted.orders],
+        "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
+        "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
+        "step": lambda: ["receive", "answer", "withdraw", "none"],
         "sign_id": lambda: [signed.pk for signed in planted.sign_offs],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],

@@ -130,11 +130,26 @@ def catch_up() -> int:
 
 
 @transaction.atomic
-def reassign(*, people: Iterable[str], caseworker_id: int | None) -> int:
-    """Clocks follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
+def reassign(*, people: Iterable[str], caseworker_id: int | None, unit_id: int) -> int:
+    """Clocks of a unit follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
     keys = list(people)
     return sum(
-        RunningClock.objects.filter(person__in=keys[start : start + CHUNK]).update(caseworker_id=caseworker_id)
+        RunningClock.objects.filter(person__in=keys[start : start + CHUNK], unit_id=unit_id).update(
+            caseworker_id=caseworker_id
+        )
+        for start in range(0, len(keys), CHUNK)
+    )
+
+
+@transaction.atomic
+def leave_behind(*, people: Iterable[str], unit_id: int) -> int:
+    """Clocks of what stayed with a former unit when their person went on to ``unit_id`` are its supervisor's from then on, no
+    caseworker's. Returns how many that were."""
+    keys = list(people)
+    return sum(
+        RunningClock.objects.filter(person__in=keys[start : start + CHUNK])
+        .exclude(unit_id=unit_id)
+        .update(caseworker_id=None)
         for start in range(0, len(keys), CHUNK)
     )
 

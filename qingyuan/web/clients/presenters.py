@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.clocks.queries import Asked
 from qingyuan.foundation import identity
+from qingyuan.foundation.time_left import TimeLeft
 from qingyuan.foundation.words import said as said_word
+from qingyuan.journeys import clock_words, due_words
 from qingyuan.ledgers.presenting import mask_id_number
 from qingyuan.organisation.models import Account
 from qingyuan.reference import schedules
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.queries import Standing, Timeline
-from qingyuan.web import clock_words, due_words, shapes
-from qingyuan.web.templatetags.look import TimeLeft
+from qingyuan.web import shapes
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,6 @@ def status(standing: Standing, on: date) -> tuple[str, str]:
 def is_current(standing: Standing, on: date) -> bool:
     measure = standing.measure
     return measure is not None and (measure.ended_on is None or measure.ended_on > on)
-
-
-def order(standing: Standing) -> tuple[int, date]:
-    """Who has waited longest comes first: open windows by their last day."""
-    return (0, standing.next_due.closes_on) if standing.next_due else (1, date.max)
 
 
 def table(
@@ -157,5 +153,7 @@ def measures(line: Timeline, on: date) -> list[MeasureLine]:
         ]
         said = " · ".join(f"{label} {day.isoformat()}" for label, day in days if day)
         title = f"{measure.division.name} · {measure.unit.label}"
-        found.append(MeasureLine(reverse("web:ledger-row", args=("measures", measure.pk)), title, words, tone, said))
+        here = measure.unit_id == line.client.unit_id
+        href = reverse("web:ledger-row", args=("measures", measure.pk)) if here else ""
+        found.append(MeasureLine(href, title, words, tone, said))
     return found

@@ -10,9 +10,9 @@ from qingyuan.casework.clocks.queries import Asked
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
+from qingyuan.journeys import clock_words
 from qingyuan.reference import packs, statutes
 from qingyuan.reference.clocks import BadTermText, Event, Term, get_clock
-from qingyuan.web import clock_words
 from qingyuan.web.clocks import presenters
 from qingyuan.web.clocks.forms import DecideForm, EventForm, WhatIfForm, first_day
 from qingyuan.web.context import WebRequest

@@ -20,11 +20,12 @@ from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
 from qingyuan.foundation.words import said
+from qingyuan.journeys import clock_words
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
 from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Kind, Tally, Term, get_clock
-from qingyuan.web import clock_words, shapes
+from qingyuan.web import shapes
 
 OVER, TODAY, SOON, PAUSED, UNSAID, PROMPT, COUNTED, ALL = (
     "over",

@@ -18,9 +18,10 @@ from qingyuan.casework.actions import clocks as actions
 from qingyuan.casework.clocks import queries
 from qingyuan.casework.models import ClockEvent, RunningClock
 from qingyuan.foundation import clock
+from qingyuan.journeys import clock_words
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import DivisionPath
-from qingyuan.web import clock_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.clocks import pages, presenters
 from qingyuan.web.clocks.forms import CorrectForm, EventForm, ReasonForm, start_of
 from qingyuan.web.context import WebRequest

@@ -8,7 +8,7 @@ import pytest
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.indicators.refresh import refresh
-from qingyuan.web.today import waiting
+from qingyuan.web.today import badge
 from tests.cast import TODAY, City, measure_values
 from tests.web.pages import browser_of, text_of
 
@@ -34,7 +34,7 @@ def test_nobody_else_reads_a_name_on_the_first_page(town: City, who: str) -> Non
 
 
 def test_the_count_in_the_road_is_the_count_on_the_page(town: City) -> None:
-    count = waiting.badge(town.actor("supervisor"), TODAY)
+    count = badge(town.actor("supervisor"), TODAY)
     assert count is not None and count.late
     page = text_of(browser_of(town, "supervisor").get("/today/"))
     assert f"{count.number} 件逾期或今天到期" in page
