@@ -87,3 +87,10 @@ class EmergencyVerdict(models.TextChoices):
 
     CONFIRMED = "confirmed", _("认可")
     COMPLAINT = "complaint", _("有异议")
+
+class ContactChannel(models.TextChoices):
+    """A way to the holder of an account outside the platform."""
+
+    EMAIL = "email", _("电子邮件")
+    SMS = "sms", _("短信")
+    MESSENGER = "messenger", _("政务即时通讯")

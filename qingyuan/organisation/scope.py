@@ -5,6 +5,7 @@ Lists, search, sort, filters, counts, exports, API, drill-down and documents all
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -116,6 +117,36 @@ def may(
         if rule.rows == Rows.DIVISION and (division_id is None or _stands_under(division_id, grant.division_id, on)):
             return Decision(True, "")
     return Decision(False, _("这一条不在您的范围内,请联系其所在单位。"))
+
+
+def may_in(
+    actor: Actor,
+    action: Action,
+    places: Collection[tuple[int, str]],
+    *,
+    compartment: Compartment,
+    on: date,
+    ledger: str = "",
+) -> frozenset[tuple[int, str]]:
+    """Those of many (division, state) in which ``actor`` may take ``action`` by a range of divisions, whoever's the row is:
+    what ``may`` answers for each with no unit of its own, in one query."""
+    rules = [
+        (rule, grant)
+        for rule, grant in rules_for(actor, action, compartment, ledger)
+        if rule.rows == Rows.DIVISION and any(rule.holds_in(action, state) for _division, state in places)
+    ]
+    if not rules:
+        return frozenset()
+    paths = DivisionPath.objects.on(on).filter(
+        ancestor_id__in={grant.division_id for _rule, grant in rules},
+        descendant_id__in={division for division, _state in places},
+    )
+    under = set(paths.values_list("ancestor_id", "descendant_id"))
+    return frozenset(
+        (division, state)
+        for division, state in places
+        if any(rule.holds_in(action, state) and (grant.division_id, division) in under for rule, grant in rules)
+    )
 
 
 def reads_clear(actor: Actor, *, compartment: Compartment, ledger: str = "") -> bool:

@@ -28,6 +28,8 @@ OTHERS: Final[dict[str, Promise]] = {
     "papers": gettext_lazy("公文"),
     "paper-templates": gettext_lazy("公文模板"),
     "paper-receipts": gettext_lazy("收文"),
+    "order-issuing": gettext_lazy("发出督办单"),
+    "order-answers": gettext_lazy("承办督办单"),
     "foreign_forms": gettext_lazy("来表"),
     "figure_requests": gettext_lazy("要数"),
     "figure_answers": gettext_lazy("要数的答复"),

@@ -17,11 +17,22 @@ import openpyxl
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from qingyuan.casework.actions import clocks as clock_actions
 from qingyuan.casework.actions import handovers as handover_actions
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
+from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.actions.handovers import Terms
-from qingyuan.casework.models import Due, HandOver, Paper, PaperDelivery, PaperScan, PaperTemplate
+from qingyuan.casework.models import (
+    ClockEvent,
+    Due,
+    HandOver,
+    Paper,
+    PaperDelivery,
+    PaperScan,
+    PaperTemplate,
+    RunningClock,
+)
 from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
@@ -30,15 +41,24 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, returns, targets
+from qingyuan.governance.actions import impact, orders, returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
+from qingyuan.governance.actions.orders import Evidence
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
-from qingyuan.governance.models import ImpactSignOff, Letter, LetterScan, ManualEntry, Return, TargetPlan
+from qingyuan.governance.models import (
+    ImpactSignOff,
+    Letter,
+    LetterScan,
+    ManualEntry,
+    Return,
+    SupervisionOrder,
+    TargetPlan,
+)
 from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
@@ -108,6 +128,7 @@ class Secret:
 class Planted:
     city: City
     secrets: list[Secret] = field(default_factory=list)
+    clock_events: list[ClockEvent] = field(default_factory=list)
     rows: dict[str, list[Any]] = field(default_factory=dict)  # ledger code → rows, own and foreign for anyone
     clients: dict[str, Client] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
@@ -123,6 +144,7 @@ class Planted:
     closes: list[PeriodClose] = field(default_factory=list)
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    orders: list[SupervisionOrder] = field(default_factory=list)
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -148,6 +170,14 @@ class Planted:
     @property
     def accounts(self) -> dict[str, Account]:
         return self.city.accounts
+
+    @property
+    def clocks(self) -> list[RunningClock]:
+        """One clock of each row; those with something recorded first."""
+        found: dict[Any, RunningClock] = {}
+        for running in RunningClock.objects.order_by("pk"):
+            found.setdefault(running.subject_id, running)
+        return [event.clock for event in self.clock_events] + list(found.values())
 
     @property
     def dues(self) -> list[Due]:
@@ -181,6 +211,7 @@ def plant(city: City) -> Planted:
     _clients(planted)
     _handovers(planted)
     _cases(planted)
+    _clocks(planted)
     _papers(planted)
     _imports(planted)
     _sources(planted)
@@ -360,6 +391,24 @@ def _clients(planted: Planted) -> None:
         planted.hide(f"暗文号{word}", "the number of a decision", *who)
 
 
+def _clocks(planted: Planted) -> None:
+    """What people recorded about clocks of two towns and of a police unit; a decision half looked into."""
+    city = planted.city
+    told = (
+        ("supervisor", planted.rows["measures"][2], "D22", "detained", "丙", ("supervisor",)),
+        ("stranger", planted.rows["measures"][3], "D22", "detained", "丁", ("stranger", "far_caseworker")),
+        ("stranger", planted.rows["measures"][3], "D24", "refused", "戊", ("stranger", "far_caseworker")),
+    )
+    for who, row, code, word, mark, readers in told:
+        running = RunningClock.objects.get(subject_id=row.pk, code=code)
+        event = Given(word, date(2022, 5, 3), paper=f"暗拘号{mark}", approved_by=f"暗批{mark}")
+        planted.clock_events.append(
+            clock_actions.record(running=running, given=event, version=running.version, by=city.actor(who))
+        )
+        for text in ("暗拘号", "暗批"):
+            planted.hide(f"{text}{mark}", "what was recorded about a clock", *readers)
+
+
 def _cases(planted: Planted) -> None:
     city = planted.city
     found: dict[str, list[Any]] = {"cases": [], "seizures": []}
@@ -476,6 +525,7 @@ def _papers(planted: Planted) -> None:
     _letters(planted)
     _returns(planted)
     _official_papers(planted)
+    _orders(planted)
 
 
 def _official_papers(planted: Planted) -> None:
@@ -510,6 +560,33 @@ def _official_papers(planted: Planted) -> None:
         )
         planted.hide(f"暗红头{mark}", "a template", *(longdong if mark == "龙" else shiqiao))
     planted.deliveries += paper_service.serve(paper=planted.papers[2], unit_ids=[city.units["longdong"].pk], by=city.actor("clerk"))
+
+
+def _orders(planted: Planted) -> None:
+    """An order to each town, that of 龙洞 answered with a file; a draft that has not left the office."""
+    city, clerk = planted.city, planted.city.actor("clerk")
+    office = ("clerk", "leader", "auditor")
+    for unit, who, mark, readers in (
+        ("longdong", "supervisor", "龙", ("caseworker", "colleague", "supervisor", "town_leader", *office)),
+        ("shiqiao", "stranger", "石", ("stranger", "far_caseworker", *office)),
+        ("longdong", "", "稿", ("clerk", "leader")),
+    ):
+        values = {"subject": f"暗督{mark}", "asked": f"暗求{mark}", "basis": f"暗据{mark}", "contact": f"暗联{mark}"}
+        order = orders.draft(values=values, unit_ids=[city.units[unit].pk], due_on=date(2022, 12, 9), by=clerk)[0]
+        planted.orders.append(order)
+        for word in ("暗督", "暗求", "暗据"):
+            planted.hide(f"{word}{mark}", "an order", *readers, *INSPECTORS)
+        planted.hide(f"暗联{mark}", "the contact of an order", *readers)
+        if not who:
+            continue
+        for step, by in (("submit", "clerk"), ("issue", "leader"), ("receive", who)):
+            order = orders.take(order=order, step=step, by=city.actor(by))
+        evidence = [Evidence(f"暗证{mark}.xlsx", "application/octet-stream", f"PK table {mark}".encode())]
+        given = {"done": f"暗办{mark}", "evidence": evidence}
+        order = orders.take(order=order, step="answer", by=city.actor(who), given=given)
+        planted.rows.setdefault("supervision_orders", []).append(order)
+        planted.hide(f"暗办{mark}", "an answer", *readers, *INSPECTORS)
+        planted.hide(f"暗证{mark}", "the name of a file", *readers)
 
 
 def _returns(planted: Planted) -> None:

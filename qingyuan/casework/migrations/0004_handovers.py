@@ -10,7 +10,7 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0002_papers'),
+        ('casework', '0003_clocks'),
         ('organisation', '0004_one_time_codes'),
     ]
 

@@ -1,3 +1,4 @@
+from qingyuan.casework.models.clock import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.due import Due
 from qingyuan.casework.models.handover import HandOver, HandOverRow
 from qingyuan.casework.models.paper import (
@@ -10,8 +11,13 @@ from qingyuan.casework.models.paper import (
     PaperStep,
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
+from qingyuan.casework.models.procedure import ProcedureStep
+from qingyuan.casework.models.reminder import Reminder, ReminderChoice
 
 __all__ = [
+    "ClockCheck",
+    "ClockDecision",
+    "ClockEvent",
     "Due",
     "HandOver",
     "HandOverRow",
@@ -23,4 +29,8 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "ProcedureStep",
+    "Reminder",
+    "ReminderChoice",
+    "RunningClock",
 ]

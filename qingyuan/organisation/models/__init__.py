@@ -1,4 +1,5 @@
 from qingyuan.organisation.models.account import Account, RoleGrant
+from qingyuan.organisation.models.contact import Contact
 from qingyuan.organisation.models.division import Division, DivisionPath
 from qingyuan.organisation.models.emergency import EmergencyLook, EmergencyRow
 from qingyuan.organisation.models.review import PolicyReview
@@ -9,6 +10,7 @@ from qingyuan.organisation.models.unit import Post, PostTerm, Unit
 __all__ = [
     "Account",
     "ApiToken",
+    "Contact",
     "Division",
     "DivisionPath",
     "EmergencyLook",

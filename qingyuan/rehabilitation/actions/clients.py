@@ -1,4 +1,4 @@
-"""The only writer of who is whose caseworker. Dues follow their client."""
+"""The only writer of who is whose caseworker. Dues and clocks follow their client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingyuan.casework.actions import dues
+from qingyuan.casework.actions import clocks, dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.models.row import RowQuerySet
@@ -46,6 +46,8 @@ def assign_among(client_ids: Sequence[UUID], wanted: int | None, *, by: Actor, r
         for unit_id in {client.unit_id for client in clients}:
             own = measures.filter(client__unit_id=unit_id)
             dues.reassign(subjects=own.values_list("pk", flat=True), caseworker_id=wanted, unit_id=unit_id)
+            people = [str(client.pk) for client in clients if client.unit_id == unit_id]
+            clocks.reassign(people=people, caseworker_id=wanted, unit_id=unit_id)
         if deltas:
             audit.record_write(
                 by=by, act="clients.assign", ledger="clients", rows=deltas, reason=reason, summary=f"{len(deltas)}"

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.actions import dues
+from qingyuan.casework.actions import clocks, dues
 from qingyuan.casework.handovers.owning import Carried, Held, Keeper, OwnedRow, Owner
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
@@ -119,6 +119,7 @@ def _to_another_unit(ids: Sequence[UUID], to: Owner, writing: Writing) -> None:
         summary=f"{len(deltas)}",
     )
     dues.leave_behind(subjects=[row.pk for row in running], unit_id=to.unit_id)
+    clocks.leave_behind(people=[str(pk) for pk in ids], unit_id=to.unit_id)
 
 
 def _drafted(row: Any, to: Owner) -> Draft:

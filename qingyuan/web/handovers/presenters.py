@@ -16,6 +16,7 @@ from qingyuan.casework.handovers import owning, queries
 from qingyuan.casework.handovers.rules import REASONS, Ratio
 from qingyuan.casework.models import HandOver
 from qingyuan.foundation.crypto import Undecipherable
+from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
@@ -27,7 +28,6 @@ from qingyuan.organisation.scope import in_own_scope
 from qingyuan.reference.catalogue import get_list
 from qingyuan.reference.periods import Period
 from qingyuan.web import shapes
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
 
 TONES = {
     HandOverState.OFFERED: "soon",
