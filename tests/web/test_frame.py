@@ -218,8 +218,8 @@ def test_the_frame_of_a_page_is_cheap(city: City, django_assert_max_num_queries:
     client = signed_in(city, "clerk")
     client.get("/me/")
     # Session, account, grants, the two pickers and the badges of what waits (today, returns, papers,
-    # requests, months to close, tasks, prevention, a leading post); nothing grows with the rows.
-    with django_assert_max_num_queries(23):
+    # requests, orders, months to close, tasks, prevention, a leading post); nothing grows with the rows.
+    with django_assert_max_num_queries(24):
         client.get("/me/password/")
 
 

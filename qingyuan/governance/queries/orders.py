@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from qingyuan.casework.actions.procedures import past_of
+from qingyuan.casework.actions.procedures import past_of, pasts_of
 from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step, get_procedure
-from qingyuan.casework.procedures.rules import next_steps
+from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.foundation.enums import Compartment, Zone
 from qingyuan.governance.models import SupervisionOrder
 from qingyuan.governance.models.order import OrderQuerySet
@@ -51,13 +51,15 @@ def find(actor: Actor, on: date, order_id: UUID) -> SupervisionOrder | None:
     return found
 
 
-def steps_open_to(actor: Actor, order: SupervisionOrder, on: date) -> tuple[Step, ...]:
-    """The steps this person may take now, in the order of the table."""
+def steps_open_to(
+    actor: Actor, order: SupervisionOrder, on: date, past: tuple[Past, ...] | None = None
+) -> tuple[Step, ...]:
+    """The steps this person may take now, in the order of the table; ``past``: those it took, where they are at hand."""
     return next_steps(
         procedure(),
         order.state,
         standing_of(actor, order, on),
-        past=past_of(PROCEDURE, order.pk),
+        past=past_of(PROCEDURE, order.pk) if past is None else past,
         conditions=conditions_of(order, on),
     )
 
@@ -123,18 +125,26 @@ def turns(actor: Actor, on: date) -> list[Turn]:
     """
     unit = actor.unit_id or 0
     rows = orders(actor, on).under_way().filter(Q(unit_id=unit) | Q(issuer_id=unit)).order_by("due_on", "recorded_at")
+    listed = list(rows)
+    # Two queries, however many orders there are: every page asks, for the count in the navigation.
+    pasts = pasts_of(PROCEDURE, [order.pk for order in listed if _separates(order.state)])
     found = []
-    for order in rows:
-        step = _turn(actor, order, on)
+    for order in listed:
+        step = _turn(actor, order, on, pasts.get(order.pk, ()))
         if step is not None:
             found.append(Turn(order, step))
     return found
 
 
-def _turn(actor: Actor, order: SupervisionOrder, on: date) -> Step | None:
+def _separates(state: str) -> bool:
+    """Whether a step of this state looks at who took an earlier one."""
+    return any(step.other_person or step.other_unit for step in procedure().steps_from(state))
+
+
+def _turn(actor: Actor, order: SupervisionOrder, on: date, past: tuple[Past, ...]) -> Step | None:
     if order.state == "draft" and order.drafted_by_id != actor.account_id:
         return None
-    open_steps = steps_open_to(actor, order, on)
+    open_steps = steps_open_to(actor, order, on, past)
     main = next((step for step in open_steps if step.main), None)
     # The receiver may answer while an extension is looked at; that is no reason to call for it.
     if main is not None and not (order.state == "extension" and main.code == "answer"):
@@ -151,4 +161,4 @@ def may_give(actor: Actor, on: date) -> bool:
 
 def paper_readable(actor: Actor, order: SupervisionOrder, on: date) -> bool:
     """Whether the notice of an order opens for this reader."""
-    return papers_visible(actor, on).filter(pk=order.paper_id).exists()
+    return order.paper_id is not None and papers_visible(actor, on).filter(pk=order.paper_id).exists()

@@ -317,3 +317,13 @@ def test_engagement_counts_duties_by_unit_and_month_and_opens_them(office: Order
     assert page(office, "stranger", "orders-engagement-unit", unit, **query).status_code == 404
     others = BeautifulSoup(page(office, "liaison", "orders-engagement", **query).content.decode(), "html.parser")
     assert not others.select("main tbody tr")
+
+
+def test_the_count_in_the_navigation_does_not_grow_with_the_orders(office: Orders, django_assert_max_num_queries: Any) -> None:
+    for _number in range(3):
+        office.answered()
+    client = browser_of(office.city, "clerk")
+    client.get("/me/")
+    with django_assert_max_num_queries(28):
+        few = client.get("/me/password/")
+    assert few.status_code == 200
