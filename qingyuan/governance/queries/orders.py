@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,6 +81,14 @@ def _walked(step: Step, row: ProcedureStep) -> Walked:
     )
     files = next((int(given[one.name]) for one in step.needs if one.kind is FieldKind.FILES and given.get(one.name)), 0)
     return Walked(step, row, said, files)
+
+
+def reminded(order_ids: Collection[UUID]) -> dict[UUID, ProcedureStep]:
+    """The last reminder of each order that was reminded of."""
+    if not order_ids:
+        return {}
+    rows = ProcedureStep.objects.filter(procedure=PROCEDURE, step="remind", subject_id__in=list(order_ids))
+    return {row.subject_id: row for row in rows.order_by("position")}
 
 
 def receivers(issuer: Unit, on: date) -> list[Unit]:

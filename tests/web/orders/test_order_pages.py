@@ -120,6 +120,7 @@ def test_an_overdue_order_waits_for_the_clerk_to_escalate_and_for_the_leader_to_
     assert "龙洞镇人民政府未反馈督办单 云禁督〔2022〕1号" in told and "催办或提级" in told
     assert "逾期没有反馈:龙洞镇人民政府 1 件" in text_of(page(office, "clerk", "orders"))
     assert take(office, "clerk", order, "remind", reason="请尽快").status_code == 302
+    assert "2022-11-23 催办过" in text_of(page(office, "supervisor", "today"))
     assert take(office, "clerk", order, "escalate", reason="催办无效").status_code == 302
     assert "(已提级)督办单" in text_of(page(office, "leader", "today"))
     there = text_of(page(office, "town_leader", "order", order.pk))
