@@ -18,6 +18,10 @@ the first pages, a division, a month, a sort or a search, 530 ms for its last pa
 117 ms, one client 102 ms, the town's dues 99 ms. Above the bar: the last pages of a long list (an OFFSET), all ledgers
 on one page for the police (5 400 ms: it counts every ledger whole) and for a town (350 ms), a town's 3 600 people (700 ms:
 everybody's standing is told to sort by it).
+
+«今天» and its count, which every page asks for (50 000 clients, ten years, p50 of processor time; before and after the
+count asks few questions): a caseworker's page 1 515 to 132 ms, the town's 184 to 142 ms, the office's 151 to 137 ms;
+the count alone 709 to 24 ms, 53 to 28 ms and 24 to 14 ms, in six or seven queries instead of nineteen to twenty-six.
 """
 
 from __future__ import annotations
@@ -110,11 +114,11 @@ def fill_people(persons: int, years: int) -> None:
         filling.store(people.missing(drafts, created_at=clock.now()))
         clients = [people.person_key(draft.values["id_number"]).client_id for draft in drafts]
         where = {"division_id": [place.pk for place in places], "unit_id": units, "client_id": clients}
-        fill_course(where, years)
+        fill_course(where, years, [workers[unit] for unit in units])
         print(f"  {start + count} clients", flush=True)
 
 
-def fill_course(where: dict[str, list[Any]], years: int) -> None:
+def fill_course(where: dict[str, list[Any]], years: int, workers: list[int]) -> None:
     count = len(where["client_id"])
     first = [TODAY - timedelta(days=365 * years - CHANCE.randrange(300)) for _one in range(count)]
     later = [TODAY - timedelta(days=CHANCE.randrange(60, 1000)) for _one in range(count)]
@@ -133,10 +137,12 @@ def fill_course(where: dict[str, list[Any]], years: int) -> None:
         }
         measures.append(filling.ledger_rows(Measure, "measures", Compartment.COMMUNITY, columns))
     for half in range(2 * years):
-        fill_half_year(half, years, where, measures)
+        fill_half_year(half, years, where, measures, workers)
 
 
-def fill_half_year(half: int, years: int, where: dict[str, list[Any]], measures: list[list[Any]]) -> None:
+def fill_half_year(
+    half: int, years: int, where: dict[str, list[Any]], measures: list[list[Any]], workers: list[int]
+) -> None:
     """A test and the due it answered; of the last half-year every third due is still open."""
     count, turn = len(where["client_id"]), half // years
     days = [TODAY - timedelta(days=182 * (2 * years - half) - CHANCE.randrange(150)) for _one in range(count)]
@@ -162,6 +168,7 @@ def fill_half_year(half: int, years: int, where: dict[str, list[Any]], measures:
         "person": [str(one) for one in where["client_id"]],
         "division_id": where["division_id"],
         "unit_id": where["unit_id"],
+        "caseworker_id": workers,
         "schedule": bulk.Each("A"),
         "position": bulk.Each(half),
         "opens_on": [day - timedelta(days=10) for day in days],

@@ -47,7 +47,7 @@ def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
 
 
 #: Under which subjects the read audit names a client or a row of one, and under which a due of one.
-READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search")
+READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search", "today")
 READ_AS_DUES: Final = ("test-dues", "today")
 
 
@@ -64,12 +64,12 @@ class Timeline:
 
 def timeline(client: Client) -> Timeline:
     """The client's measures, isolation periods, tests and dues. The caller has asked ``clients`` first."""
-    measures = list(Measure.objects.filter(client=client).select_related("division", "unit").order_by("decided_on"))
+    measures = list(Measure.objects.filter(client=client).select_related("division", "unit", "client").order_by("decided_on"))
     return Timeline(
         client=client,
         measures=measures,
         isolations=list(Isolation.objects.filter(client=client).order_by("decided_on")),
-        tests=list(CommunityTest.objects.filter(client=client).order_by("tested_on")),
+        tests=list(CommunityTest.objects.filter(client=client).select_related("client").order_by("tested_on")),
         dues=list(Due.objects.filter(subject_id__in=[measure.pk for measure in measures]).order_by("closes_on")),
     )
 
@@ -127,9 +127,11 @@ def standings(client_ids: Iterable[UUID], on: date) -> dict[UUID, Standing]:
         for measure in Measure.objects.filter(client_id__in=chunk).select_related("division").order_by("decided_on"):
             measures.setdefault(measure.client_id, []).append(measure)
         dues: dict[UUID, list[Due]] = {}
-        owner = {measure.pk: client_id for client_id, owned in measures.items() for measure in owned}
+        owner = {measure.pk: measure for owned in measures.values() for measure in owned}
         for due in Due.objects.filter(subject_id__in=list(owner), outcome=Outcome.OPEN).order_by("closes_on"):
-            dues.setdefault(owner[due.subject_id], []).append(due)
+            measure = owner[due.subject_id]
+            if due.unit_id == measure.unit_id:  # what a former unit left undone stays its own
+                dues.setdefault(measure.client_id, []).append(due)
         for client_id in chunk:
             found[client_id] = _standing(measures.get(client_id, []), dues.get(client_id, []), on)
     return found

@@ -12,7 +12,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.audit.by_row import reads_of_any
 from qingyuan.foundation.audit.models import AUDIT_DATABASE, LONGEST_TYPED, ReadEntry, longest, seal_typed
 from qingyuan.foundation.audit.tags import audit_key, canonical, read_content, tag
-from qingyuan.foundation.audit.writing import Doer
+from qingyuan.foundation.audit.writing import Doer, said_name
 from qingyuan.foundation.crypto.ring import Key
 
 LONGEST_PATH: Final = 300
@@ -42,7 +42,7 @@ def record_read(
     entry = ReadEntry(
         at=clock.now(),
         actor_id=by.account_id,
-        actor_name=by.name,
+        actor_name=said_name(by),
         actor_unit_id=by.unit_id,
         act=act,
         ledger=ledger,

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework import queries as due_queries
+from qingyuan.casework.clocks import queries as clock_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.journeys import due_words
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.writing import DuplicateRow
@@ -25,7 +27,7 @@ from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.clients import looks, presenters
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
@@ -120,7 +122,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     line = queries.timeline(client)
     standing = queries.standings([client.pk], on)[client.pk]
     words, tone = presenters.status(standing, on)
-    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on]
+    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on and due.unit_id == client.unit_id]
     return {
         "client": client,
         "sex": presenters.sex(client),
@@ -132,7 +134,8 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "tone": tone,
         "standing": standing,
         "timeline": drawn(line, on),
-        "clocks": presenters.clocks(line, standing, on),
+        "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
+        "clocks": presenters.clocks(_clocks(request, client), standing, on),
         "late": [due_words.words(due, standing.measure, on) for due in reversed(late)],
         "measures": presenters.measures(line, on),
         "tests": [_test_line(test) for test in reversed(line.tests)][:8],
@@ -141,11 +144,19 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     }
 
 
+def _clocks(request: WebRequest, client: Client) -> list[clock_queries.Asked]:
+    on = clock.today()
+    mine = clock_queries.clocks_visible(request.actor, on).standing().filter(person=str(client.pk))
+    return clock_queries.all_asked(mine, on)
+
+
 def _test_line(test: Any) -> dict[str, Any]:
     ledger = registry.get(TESTS)
     labels = {name: get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
     return {
         "pk": test.pk,
+        # What a former unit tested stayed with it: shown, and opened there.
+        "here": test.unit_id == test.client.unit_id,
         "day": test.tested_on,
         "note": " · ".join(
             text
