@@ -17,6 +17,15 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("不再需要")
 
 
+class HandOverState(models.TextChoices):
+    """What became of a hand-over; «alarming» is never stored: it is an offer whose answer-by day has passed."""
+
+    OFFERED = "offered", _("待接收")
+    ACCEPTED = "accepted", _("已接收")
+    REFUSED = "refused", _("已拒收")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class PaperKind(models.TextChoices):
     """Kinds of official paper (文种) that are drafted here; responsibility letters have their own room."""
 
@@ -85,6 +94,36 @@ class ScanMatch(models.TextChoices):
 
     SQUARE_CODE = "qr", _("二维码")
     TYPED_CODE = "typed", _("人工录入校验码")
+
+
+class EventSource(models.TextChoices):
+    """Who says that something happened to a clock."""
+
+    ROW = "row", _("台账")
+    PERSON = "person", _("人工登记")
+
+
+class ClockEnd(models.TextChoices):
+    """Why a clock no longer runs. A clock that has run out has not ended: somebody has to look into it."""
+
+    DONE = "done", _("已办")
+    STOPPED = "stopped", _("终止")
+    ROW = "row", _("台账上已了结")
+
+
+class Finding(models.TextChoices):
+    """What somebody found who looked into a line of a checklist."""
+
+    YES = "yes", _("是")
+    NO = "no", _("否")
+    NEITHER = "none", _("不适用")
+
+
+class DecisionResult(models.TextChoices):
+    """What was decided where a clock had opened a decision."""
+
+    TAKEN = "taken", _("作出该决定")
+    NOT_TAKEN = "not_taken", _("不作出该决定")
 
 
 class Channel(models.TextChoices):

@@ -28,6 +28,8 @@ QINGYUAN_UPLOADS = QINGYUAN_CITY_HOME / "uploads"
 QINGYUAN_TODAY = environment.day(_env, "QINGYUAN_TODAY")
 # Windows that closed before the office began to keep its ledgers here ask for nothing.
 QINGYUAN_DUES_FROM = environment.day(_env, "QINGYUAN_DUES_FROM")
+# Statutory clocks that no column can answer and that ran out before this day are not asked for.
+QINGYUAN_CLOCKS_FROM = environment.day(_env, "QINGYUAN_CLOCKS_FROM")
 QINGYUAN_DEMO = environment.flag(_env, "QINGYUAN_DEMO")
 QINGYUAN_CRYPTO_SUITE = environment.whole_number(_env, "QINGYUAN_CRYPTO_SUITE", 1)
 QINGYUAN_KEY_PROVIDER = environment.text(

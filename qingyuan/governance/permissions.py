@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.procedures.declaration import Side
+from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.governance.enums import Move
-from qingyuan.governance.models import Letter, Return, TargetPlan
+from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
+from qingyuan.governance.rules.orders import ANSWERS, ISSUING
+from qingyuan.governance.rules.orders import LEDGER as ORDERS
 from qingyuan.governance.rules.returns import PROCEDURE, Who
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role
@@ -171,3 +176,44 @@ def may_sign_impact(actor: Actor) -> Decision:
     if actor.has_role(Role.SECURITY_OFFICER):
         return Decision(True, "")
     return Decision(False, _("个人信息保护影响评估由安全管理员签认。"))
+
+
+# --- supervision orders ---------------------------------------------------------------------------------------------------
+_RIGHTS: Final = (Action.CREATE, Action.CHANGE, Action.VOID, Action.APPROVE)
+PAST_DUE: Final = "past_due"
+
+
+def orders_visible(actor: Actor, on: date) -> Any:
+    """Sent orders as the ledger's rules say; those of one's own office in every state, for those who give orders there."""
+    sent: Any = visible_to(
+        actor, SupervisionOrder.objects.all(), compartment=Compartment.INTERNAL, ledger=ORDERS, on=on
+    )
+    found: Any = SupervisionOrder.everything.live()
+    allowed = Q(pk__in=sent.values("pk"))
+    if actor.unit_id is not None and _order_right(actor, Action.READ, ISSUING, actor.unit_id, on).allowed:
+        allowed |= Q(issuer_id=actor.unit_id)
+    return found.filter(allowed)
+
+
+def may_give_orders(actor: Actor, on: date) -> Decision:
+    """Draft an order for one's own unit."""
+    if actor.unit_id is None:
+        return Decision(False, _("您的账号没有单位,不能起草督办单。"))
+    return _order_right(actor, Action.CREATE, ISSUING, actor.unit_id, on)
+
+
+def standing_of(actor: Actor, order: SupervisionOrder, on: date) -> Standing:
+    """Who ``actor`` is in an order: what the policy table grants for the unit that gave it and the unit it was given to."""
+    giving = frozenset(one for one in _RIGHTS if _order_right(actor, one, ISSUING, order.issuer_id, on).allowed)
+    answering = frozenset(one for one in _RIGHTS if _order_right(actor, one, ANSWERS, order.unit_id, on).allowed)
+    sides = {Side.ISSUER: giving, Side.CHECKER: giving, Side.SUPERIOR: giving, Side.RECEIVER: answering}
+    return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
+
+
+def conditions_of(order: SupervisionOrder, on: date) -> frozenset[str]:
+    """The conditions of the procedure's table that hold on a day."""
+    return frozenset({PAST_DUE}) if order.is_past_due(on) else frozenset()
+
+
+def _order_right(actor: Actor, action: Action, subject: str, unit_id: int, on: date) -> Decision:
+    return _may(actor, action, subject, _NONE, unit_id, on)

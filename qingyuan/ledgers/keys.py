@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from qingyuan.foundation.crypto import blind_index, blind_index_many
-from qingyuan.ledgers.codec import dump_one
+from qingyuan.ledgers.codec import dump_many, dump_one
 from qingyuan.ledgers.declaration import Draft, Ledger
 
 
@@ -23,6 +23,13 @@ def keys_of(ledger: Ledger, drafts: Sequence[Draft]) -> list[str]:
     """``key_of`` for many drafts."""
     names = [(name, f"{name}=") for name in ledger.natural_key]
     texts = ["\x1f".join([f"{head}{dump_one(_said(draft, name))}" for name, head in names]) for draft in drafts]
+    return blind_index_many(ledger.compartment, _purpose(ledger), texts)
+
+
+def keys_of_columns(ledger: Ledger, said: Mapping[str, Sequence[Any]]) -> list[str]:
+    """``key_of`` for many rows by column; ``said`` holds columns, what the room resolved, and the rows' units and divisions."""
+    columns = [[f"{name}={value}" for value in dump_many(said[name])] for name in ledger.natural_key]
+    texts = columns[0] if len(columns) == 1 else list(map("\x1f".join, zip(*columns, strict=True)))
     return blind_index_many(ledger.compartment, _purpose(ledger), texts)
 
 

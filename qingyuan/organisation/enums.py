@@ -74,6 +74,14 @@ class Look(models.TextChoices):
     MINORS = "minors", _("未成年人")
 
 
+class Absence(models.TextChoices):
+    """In which way somebody is away; why is nobody else's business."""
+
+    LEAVE = "leave", _("休假、请假")
+    TRAINING = "training", _("学习、培训")
+    DUTY = "duty", _("出差、抽调")
+
+
 class EmergencyVerdict(models.TextChoices):
     """What the second person said of an emergency look."""
 

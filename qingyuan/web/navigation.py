@@ -92,10 +92,13 @@ ROAD: tuple[Stretch, ...] = (
         _("流转"),
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
+            Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
+            Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
                 _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
             ),
+            Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),

@@ -67,6 +67,7 @@ MODELS: dict[str, Life] = {
     "foundation.WriteEntry": Life.IMMUTABLE,
     "foundation.RowChange": Life.IMMUTABLE,
     "foundation.ReadEntry": Life.IMMUTABLE,
+    "foundation.ReadRow": Life.DERIVED,
     "foundation.RecordKey": Life.MUTABLE,  # sealed, destroyed
     "foundation.WriteAnchor": Life.DERIVED,
     "foundation.ReadAnchor": Life.DERIVED,
@@ -84,6 +85,7 @@ MODELS: dict[str, Life] = {
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,
     "organisation.PolicyReview": Life.IMMUTABLE,
+    "organisation.Substitution": Life.IMMUTABLE,  # only its end moves, inwards
     "ledgers.FactRow": Life.DERIVED,
     "ledgers.OutboxEntry": Life.WORK,
     "ledgers.ImportBatch": Life.WORK,
@@ -94,6 +96,12 @@ MODELS: dict[str, Life] = {
     "ledgers.SavedRecipe": Life.MUTABLE,
     "ledgers.OwnLayout": Life.MUTABLE,
     "casework.Due": Life.MUTABLE,
+    "casework.RunningClock": Life.MUTABLE,  # its cached figures follow from its events
+    "casework.ClockEvent": Life.IMMUTABLE,
+    "casework.ClockDecision": Life.MUTABLE,  # decided once
+    "casework.ClockCheck": Life.IMMUTABLE,
+    "casework.HandOver": Life.IMMUTABLE,  # answered once
+    "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
     "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
     "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
@@ -104,6 +112,7 @@ MODELS: dict[str, Life] = {
     "casework.PaperScan": Life.IMMUTABLE,
     "casework.PaperSeries": Life.WORK,
     "casework.PaperTemplate": Life.IMMUTABLE,
+    "casework.ProcedureStep": Life.IMMUTABLE,
     "enforcement.Case": Life.MUTABLE,
     "enforcement.Seizure": Life.MUTABLE,
     "enforcement.Party": Life.MUTABLE,
@@ -143,6 +152,8 @@ MODELS: dict[str, Life] = {
     "situation.FigureStep": Life.IMMUTABLE,
     "governance.ImpactSignOff": Life.IMMUTABLE,
     "governance.PublishedScheme": Life.IMMUTABLE,
+    "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
+    "governance.OrderFile": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -200,6 +211,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "organisation.Account.username": "account",
     "organisation.Contact.address": "encrypted: entered and read by the holder of the account alone",
     "organisation.EmergencyLook.reason": "encrypted; shown to the owner, the second person and the inspectors",
+    "organisation.Substitution.set_by_name": "work name of who acted",
+    "organisation.Substitution.ended_by_name": "work name of who acted",
     "organisation.PostTerm.holder_name": "work name of a public servant in a public post",
     "ledgers.ImportBatch.filename": "encrypted: a file may be named after a person; shown to its own unit only",
     "ledgers.ImportBatch.sheet": "encrypted: a sheet may be named after a person",
@@ -213,6 +226,14 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.ClockEvent.recorded_by_name": "work name of who acted",
+    "casework.ClockDecision.opened_by_name": "work name of who acted",
+    "casework.ClockDecision.recorded_by_name": "work name of who acted",
+    "casework.ClockCheck.checked_by_name": "work name of who acted",
+    "casework.HandOver.words": "encrypted: why somebody is handed over may name people; shown to the two sides",
+    "casework.HandOver.answer": "encrypted: why it was refused may name people; shown to the two sides",
+    "casework.HandOver.offered_by_name": "work name of who acted",
+    "casework.HandOver.answered_by_name": "work name of who acted",
     "casework.Paper.addressee": "names of offices a paper goes to",
     "casework.Paper.body": "encrypted: a paper may name people",
     "casework.Paper.generated": "encrypted: the lines of the body as they were made",
@@ -224,6 +245,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "casework.PaperDelivery.received_by_name": "work name of who signed for the paper",
     "casework.PaperTemplate.file_name": "encrypted: a file may be named after a person",
     "casework.PaperTemplate.uploaded_by_name": "work name of who acted",
+    "casework.ProcedureStep.by_name": "work name of who acted",
+    "casework.ProcedureStep.given": "encrypted: what people fill in at a step, in which they write what they like",
     "casework.PaperScan.file_name": "encrypted: a scan may be named after a person",
     "casework.PaperScan.uploaded_by_name": "work name of who acted",
     "situation.FormFile.content": "encrypted: the file of another office, blank or filled with figures",
@@ -245,6 +268,11 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.ManualEntry.by_name": "work name of who acted",
     "governance.ManualEntry.reviewed_by_name": "work name of who acted",
     "governance.ManualEntry.withdrawn_by_name": "work name of who acted",
+    "governance.SupervisionOrder.contact": "encrypted: work name and office telephone of who follows the matter up",
+    "governance.SupervisionOrder.drafted_by_name": "work name of who acted",
+    "governance.OrderFile.content": "encrypted: a file sent in as evidence",
+    "governance.OrderFile.file_name": "encrypted: a file may be named after a person",
+    "governance.OrderFile.by_name": "work name of who acted",
     "governance.Return.filler_name": "work name of who acted",
     "governance.Return.reviewer_name": "work name of who acted",
     "governance.Return.locked_by_name": "work name of who acted",

@@ -10,7 +10,7 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0002_papers'),
+        ('casework', '0004_handovers'),
         ('organisation', '0006_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

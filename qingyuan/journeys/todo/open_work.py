@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from qingyuan.casework.models import Due, PaperDelivery
-from qingyuan.governance.models import Return
+from qingyuan.casework.clocks.wanted import ledgers_with_clocks
+from qingyuan.casework.models import Due, PaperDelivery, RunningClock
+from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.governance.models import Return, SupervisionOrder
+from qingyuan.governance.models.order import WITH_RECEIVER
 from qingyuan.journeys.todo.dues import LATE_LOOK_BACK
 from qingyuan.journeys.todo.job import Page, page
-from qingyuan.journeys.todo.measures import RUNNING, TO_REPORT
 from qingyuan.ledgers import registry
-from qingyuan.rehabilitation.models import Measure
 from qingyuan.situation.enums import RequestState
 from qingyuan.situation.models import FigureAnswer
 
@@ -48,9 +49,9 @@ def open_work(on: date) -> list[Open]:
 def _people(on: date) -> Iterable[Open]:
     recent = Due.objects.late_on(on).filter(closes_on__gt=on - timedelta(days=LATE_LOOK_BACK))
     yield Open("dues", recent, "closes_on", 1, page("dues"))
-    measures = Measure.objects.all()
-    yield Open("measures", measures.filter(TO_REPORT), "report_due", 0, page("dues"))
-    yield Open("measures", measures.filter(RUNNING), "ends_on", 0, page("dues"))
+    ledgers = [code for code in ledgers_with_clocks() if not registry.get(code).sealed]
+    clocks = RunningClock.objects.filter(ledger__in=ledgers).running_on(on).deadlines()
+    yield Open("clocks", clocks, "due_on", 0, page("clocks"))
 
 
 def _office(on: date) -> Iterable[Open]:
@@ -59,7 +60,10 @@ def _office(on: date) -> Iterable[Open]:
     yield Open("instructions", instructions, "due_on", 0, page("ledger-list", "instructions", query="when=all"))
     tasks = registry.get("unit_tasks").model.objects.filter(done_on=None)
     yield Open("unit_tasks", tasks, "due_on", 0, page("ledger-list", "unit_tasks", query="when=all"))
-    yield Open("paper_receipts", PaperDelivery.objects.waiting(), "answer_by", 0, page("papers-inbox"))
+    orders = SupervisionOrder.objects.filter(state__in=WITH_RECEIVER)
+    yield Open("orders", orders, "due_on", 0, page("orders"))
+    receipts = PaperDelivery.objects.waiting().exclude(paper__source__in=list(all_procedures()))
+    yield Open("paper_receipts", receipts, "answer_by", 0, page("papers-inbox"))
     answers = FigureAnswer.objects.waiting().exclude(question__request__state=RequestState.DRAFT)
     yield Open("asked", answers, "due_on", 0, page("figure-requests"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qingyuan.indicators.disclosure import SMALLEST
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
-from qingyuan.journeys.todo import instructions, letters, month, papers, returns, tasks
+from qingyuan.journeys.todo import instructions, letters, month, orders, papers, returns, tasks
 from qingyuan.journeys.todo.job import Job, by_deadline, page
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
@@ -24,8 +24,10 @@ OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
 def others(actor: Actor, division: Division, period: Period, on: date) -> list[Job]:
     """What ``actor`` waits for; ``division`` and ``period`` choose the tests not done."""
     if not actor.has_role(*OFFICE):
-        return []
+        own = orders.others(actor, on)
+        return by_deadline(replace(job, kind="orders") for job in own)
     found = {
+        "orders": orders.others(actor, on),
         "returns": returns.others(actor, on),
         "letters": letters.others(actor, on),
         "instructions": instructions.others(actor, on),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers import queries as reads
+from qingyuan.casework.papers.permissions import is_driven
+from qingyuan.casework.procedures.declaration import all_procedures
 from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
@@ -41,11 +43,13 @@ def jobs(actor: Actor, on: date) -> list[Job]:
             one.paper.unit.label,
         )
         for one in reads.to_receive(actor, on)
+        if not is_driven(one.paper)
     ]
 
 
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
-    yield Tally(reads.to_receive(actor, on).filter(answer_by__lte=on))
+    received = reads.to_receive(actor, on).filter(answer_by__lte=on)
+    yield Tally(received.exclude(paper__source__in=list(all_procedures())))
 
 
 def to_move(actor: Actor, on: date) -> list[Job]:
@@ -73,6 +77,8 @@ def others(actor: Actor, on: date) -> list[Job]:
     """Receipts that are out of one's own unit's papers, one line a paper."""
     waiting: dict[Paper, list[date]] = {}
     for one in reads.not_received(actor, on):
+        if is_driven(one.paper):
+            continue  # its case is followed by itself
         waiting.setdefault(one.paper, []).append(one.answer_by)
     return [
         Job(

@@ -17,6 +17,7 @@ from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.importing import landing, staging
+from qingyuan.ledgers.importing.beside import Interrupted
 from qingyuan.ledgers.importing.receive import forget_file
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState, RowState
@@ -58,6 +59,8 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
         changed = isinstance(error, DuplicateRow | RowChanged)
         batch.state = BatchState.WAITING if changed else BatchState.CHECKED
         batch.message = _("核对之后台账有变动,需要重新核对一次。") if changed else ""
+        if isinstance(error, Interrupted):
+            batch.message = str(error)
         batch.finished_at, batch.followed = None, True
         batch.save(update_fields=["state", "message", "finished_at", "followed"])
         raise

@@ -22,7 +22,7 @@ def test_the_town_sees_what_is_due_with_its_reason(town: City) -> None:
         measure_values(town, 4, served_on=date(2022, 11, 8), decided_on=date(2022, 11, 7), reported_on=None, agreement_on=None),
     )
     page = text_of(browser_of(town, "supervisor").get("/today/"))
-    assert "测试戊 还没有报到" in page and "2022-11-08 送达决定书,15 日内报到 · 《戒毒条例》第十四条" in page
+    assert "测试戊 还没有报到" in page and "2022-11-08 收到责令社区戒毒决定书,当日不计,次日起算 15 日(《戒毒条例》第十四条);2022-11-23 届满" in page
     assert "近一个月缺检 3 人次,3 人" in page
 
 
