@@ -10,7 +10,7 @@ import qingyuan.foundation.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0004_one_time_codes'),
+        ('organisation', '0005_substitutions'),
     ]
 
     operations = [
