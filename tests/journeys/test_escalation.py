@@ -66,16 +66,16 @@ def test_its_own_people_read_before_whom_it_was_brought(led: City) -> None:
 def test_people_are_counted_without_names_and_few_of_them_not_at_all_for_another_unit(led: City) -> None:
     late = {"reported_on": None, "agreement_on": None, "decided_on": date(2022, 10, 1), "served_on": date(2022, 10, 3)}
     led.enter("measures", "supervisor", *(measure_values(led, serial, **late) for serial in (1, 2)))
-    (own,) = [line for line in lines(led, "town_leader", TODAY) if "报到" in line.title]
-    assert own.title == "龙洞镇人民政府:报到与期满逾期 2 件"
-    (above,) = [line for line in lines(led, "leader", TODAY) if "报到" in line.title]
-    assert above.title == "龙洞镇人民政府:报到与期满逾期,不足 5 件" and "2022-10" not in above.note
+    (own,) = [line for line in lines(led, "town_leader", TODAY) if "法定时限" in line.title]
+    assert own.title == "龙洞镇人民政府:法定时限逾期 2 件"
+    (above,) = [line for line in lines(led, "leader", TODAY) if "法定时限" in line.title]
+    assert above.title == "龙洞镇人民政府:法定时限逾期,不足 5 件" and "2022-10" not in above.note
     assert above.left is not None and above.left.words == "已逾期" and above.weight == 1
     for who in ("town_leader", "leader"):
         assert not any("测试" in line.title + line.note or line.about for line in lines(led, who, TODAY))
     many = [measure_values(led, serial, **late) for serial in (3, 4, 5, 6)]
     led.enter("measures", "supervisor", *many)
-    assert any(line.title == "龙洞镇人民政府:报到与期满逾期 6 件" for line in lines(led, "leader", TODAY))
+    assert any(line.title == "龙洞镇人民政府:法定时限逾期 6 件" for line in lines(led, "leader", TODAY))
 
 
 @pytest.mark.parametrize("who", ["caseworker", "supervisor", "clerk", "stranger", "auditor", "security", "doctor", "officer"])
