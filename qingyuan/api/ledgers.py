@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema, Status
 from qingyuan.api.asking import SignedIn, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
 from qingyuan.api.row_shapes import Given, Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
+from qingyuan.foundation.name_buckets import TooManyNames
 from qingyuan.ledgers import entering, queries, registry
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.queries import RowFilter
@@ -149,7 +150,10 @@ def _listed(request: HttpRequest, ledger: Ledger, wanted: Wanted) -> RowsOut:
         search=wanted.search,
         sort=wanted.sort,
     )
-    found = queries.filtered(ledger, queries.rows(ledger, actor, on), asked, on)
+    try:
+        found = queries.filtered(ledger, queries.rows(ledger, actor, on), asked, on, by=actor)
+    except TooManyNames:
+        raise Refused(422, _("这样找,要打开的姓名太多。"), _("请写全姓名,或加上 period、division 缩小范围。")) from None
     total = found.count()
     first = (wanted.page - 1) * wanted.per_page
     shown = list(found[first : first + wanted.per_page])

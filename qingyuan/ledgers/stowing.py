@@ -17,7 +17,7 @@ from qingyuan.foundation.ids import new_ids
 from qingyuan.ledgers.codec import dump_many, dump_one
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.keys import keys_of
+from qingyuan.ledgers.keys import earlier_keys_of, index_anew, keys_of
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.writing import DuplicateRow, duplicate
 
@@ -33,6 +33,8 @@ class Stowed:
     rows: bulk.Lot
     keys: tuple[str, ...]
     changes: audit.PreparedChanges
+    earlier: tuple[str, ...] = ()
+    """The same rows' keys under the index key that is being replaced."""
 
 
 def nothing_besides(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bulk.Lot]:
@@ -49,6 +51,7 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
         assert draft.division_id is not None and draft.unit_id is not None, (
             "every row stands somewhere and is someone's"
         )
+    index_anew(ledger, drafts)
     ids, keys = new_ids(len(drafts)), keys_of(ledger, drafts)
     values = _values(ledger, drafts)
     row: dict[str, Sequence[Any] | bulk.Each] = {
@@ -63,7 +66,8 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
     changes = audit.prepare_creations(
         writing.staged, audit.Creations(ids, ledger.compartment, said, ledger.audited_as_personal)
     )
-    return Stowed(before, bulk.prepare(ledger.model, len(drafts), row), tuple(keys), changes)
+    earlier = tuple(earlier_keys_of(ledger, drafts))
+    return Stowed(before, bulk.prepare(ledger.model, len(drafts), row), tuple(keys), changes, earlier)
 
 
 def store(ledger: Ledger, stowed: Stowed, writing: Writing) -> None:
@@ -71,6 +75,8 @@ def store(ledger: Ledger, stowed: Stowed, writing: Writing) -> None:
     assert writing.staged is not None
     try:
         with transaction.atomic():
+            if stowed.earlier and ledger.model.everything.filter(key__in=stowed.earlier, voided_at=None).exists():
+                raise DuplicateRow(duplicate(ledger))
             bulk.store(*stowed.before, stowed.rows)
             audit.store_creations(writing.staged, stowed.changes)
     except IntegrityError as error:

@@ -27,4 +27,6 @@ class EnforcementTest(PersonRow):
         indexes = [
             models.Index(fields=("unit", "tested_on"), name="enforcement_test_unit"),
             models.Index(fields=("unit", "who_index"), name="enforcement_test_who"),
+            models.Index(fields=("unit", "surname_bucket"), name="enforcement_test_surname"),
+            models.Index(fields=("unit", "initials_bucket"), name="enforcement_test_initials"),
         ]

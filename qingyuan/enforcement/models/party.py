@@ -33,4 +33,8 @@ class Party(PersonRow):
                 name="enforcement_party_outcome_after_caught",
             ),
         ]
-        indexes = [models.Index(fields=("unit", "caught_on"), name="enforcement_party_unit")]
+        indexes = [
+            models.Index(fields=("unit", "caught_on"), name="enforcement_party_unit"),
+            models.Index(fields=("unit", "surname_bucket"), name="enforcement_party_surname"),
+            models.Index(fields=("unit", "initials_bucket"), name="enforcement_party_initials"),
+        ]
