@@ -1,6 +1,6 @@
 """Names found by a part of them: which few rows may answer is told by keyed buckets, which do is told by opening them.
 
-A row says of its name, beside the index of the whole, two numbers: a bucket of 64 by the surname's reading and one of 256
+A row says of its name, beside the index of the whole, two numbers: a bucket of 32 by the surname's reading and one of 256
 by the initials ([ADR 0011]). Several hundred surnames and tens of thousands of initials share them, and a surname that
 many people bear is spread over several, so that buckets are about equally full and counting them names no surname.
 """
@@ -14,9 +14,9 @@ from django.db.models import Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_index_many, buckets, buckets_searched
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.names import LONGEST_INITIALS, NameAsked, Way, initials, surname_reading
+from qingyuan.foundation.names import LONGEST_INITIALS, NameAsked, Way, family_reading, initials, surname_reading
 
-SURNAME_BUCKETS: Final = 64
+SURNAME_BUCKETS: Final = 32
 INITIALS_BUCKETS: Final = 256
 MOST_OPENED: Final = 5000
 """Names that one search opens at most; who has more rows in reach narrows them first."""
@@ -75,7 +75,7 @@ def ways(shown: Iterable[tuple[Any, str]], asked: NameAsked) -> dict[Any, Way]:
 def _may_answer(asked: NameAsked, compartment: Compartment | str, whose: str) -> Q:
     """By surname, by each beginning that may be a surname's reading, by initials; and the rows that are not filled yet."""
     if asked.surname:
-        readings = {surname_reading(asked.surname)}
+        readings = {family_reading(asked.surname)}
     else:
         readings = {asked.letters[:length] for length in range(1, min(len(asked.letters), _LONGEST_READING) + 1)}
     spread = [f"{reading}/{part}" for reading in readings for part in range(_SPREAD.get(reading, 1))]

@@ -107,7 +107,11 @@ def name_parts(raw: str) -> NameParts:
 
 def surname_reading(name: str) -> str:
     """The surname in letters without tones: zhang, ouyang; of a Latin name its first letter."""
-    family = surname(name)
+    return family_reading(surname(name))
+
+
+def family_reading(family: str) -> str:
+    """The reading of what is a surname and no whole name."""
     if family in COMPOUND_READINGS:
         return "".join(COMPOUND_READINGS[family])
     return "".join(_surname_sign(family)) if len(family) == 1 else "".join(_first(sign) for sign in family)
