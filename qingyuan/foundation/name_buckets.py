@@ -12,22 +12,24 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from qingyuan.foundation.crypto import blind_index_many, buckets, buckets_searched
+from qingyuan.foundation.crypto import blind_index_many, buckets, indexing_as, searched_index_keys
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.names import LONGEST_INITIALS, NameAsked, Way, family_reading, initials, surname_reading
+from qingyuan.foundation.names import NameAsked, Way, family_reading, initials, surname_reading
 
 SURNAME_BUCKETS: Final = 32
 INITIALS_BUCKETS: Final = 256
 MOST_OPENED: Final = 5000
 """Names that one search opens at most; who has more rows in reach narrows them first."""
-SURNAME, INITIALS, PART = "surname", "initials", "surname-part"
+SURNAME, STEP, PART, INITIALS = "surname", "surname-step", "surname-part", "initials"
 _LONGEST_READING: Final = 10
-# Of every 64 people about so many bear a surname so read (公安部 2020 年全国姓名报告 and the 2010 census, rounded): no
+# Of every hundred people about so many bear a surname so read (公安部 2020 年全国姓名报告 and the 2010 census, rounded): no
 # figure of ours rests on it, it only evens the buckets out.
 _SPREAD: Final = {
-    "li": 5, "wang": 5, "zhang": 5, "liu": 4, "chen": 3, "yang": 2, "huang": 2, "zhao": 2, "wu": 2, "zhou": 2, "xu": 2,
-    "zhu": 2, "lin": 2,
+    "li": 8, "wang": 8, "zhang": 7, "liu": 5, "chen": 5, "yang": 3, "huang": 3, "zhao": 2, "wu": 3, "zhou": 2, "xu": 3,
+    "sun": 2, "hu": 2, "zhu": 2, "gao": 2, "lin": 2, "he": 2, "guo": 2, "ma": 2,
 }  # fmt: skip
+_PARTS: Final = 840
+"""A number that every spread up to eight divides, so that parts are equally full."""
 
 
 class TooManyNames(ValueError):
@@ -37,12 +39,13 @@ class TooManyNames(ValueError):
 def indexes_of(compartment: Compartment | str, names: Sequence[str]) -> dict[str, list[Any]]:
     """The three columns by which normalised names are found, one value for each name."""
     readings = [surname_reading(name) for name in names]
-    parts = buckets(compartment, PART, names, max(_SPREAD.values()))
-    spread = [f"{reading}/{part % _SPREAD.get(reading, 1)}" for reading, part in zip(readings, parts, strict=True)]
+    which = buckets(compartment, PART, names, _PARTS)
+    places = _places(compartment, readings)
+    by_surname = [own[part % len(own)] for own, part in zip(places, which, strict=True)]
     return {
         "name_index": blind_index_many(compartment, "name", names),
-        "surname_bucket": list(buckets(compartment, SURNAME, spread, SURNAME_BUCKETS)),
-        "initials_bucket": list(buckets(compartment, INITIALS, map(initials, names), INITIALS_BUCKETS)),
+        "surname_bucket": by_surname,
+        "initials_bucket": buckets(compartment, INITIALS, map(initials, names), INITIALS_BUCKETS),
     }
 
 
@@ -78,10 +81,23 @@ def _may_answer(asked: NameAsked, compartment: Compartment | str, whose: str) ->
         readings = {family_reading(asked.surname)}
     else:
         readings = {asked.letters[:length] for length in range(1, min(len(asked.letters), _LONGEST_READING) + 1)}
-    spread = [f"{reading}/{part}" for reading in readings for part in range(_SPREAD.get(reading, 1))]
-    by_surname = buckets_searched(compartment, SURNAME, spread, SURNAME_BUCKETS)
+    by_surname: set[int] = set()
+    by_initials: set[int] = set()
+    for key_id in searched_index_keys(compartment):
+        with indexing_as(compartment, key_id):
+            by_surname.update(place for own in _places(compartment, sorted(readings)) for place in own)
+            by_initials.update(buckets(compartment, INITIALS, [asked.letters], INITIALS_BUCKETS))
     found = Q(**{f"{whose}surname_bucket__in": sorted(by_surname)}) | Q(**{f"{whose}surname_bucket": None})
-    if 0 < len(asked.letters) <= LONGEST_INITIALS:
-        by_initials = buckets_searched(compartment, INITIALS, [asked.letters], INITIALS_BUCKETS)
+    if asked.may_be_initials:
         found |= Q(**{f"{whose}initials_bucket__in": sorted(by_initials)})
     return found
+
+
+def _places(compartment: Compartment | str, readings: Sequence[str]) -> list[list[int]]:
+    """The buckets a surname so read is spread over: from a keyed one on by a keyed odd step, so that none comes twice."""
+    starts = buckets(compartment, SURNAME, readings, SURNAME_BUCKETS)
+    steps = buckets(compartment, STEP, readings, SURNAME_BUCKETS // 2)
+    return [
+        [(start + (2 * step + 1) * part) % SURNAME_BUCKETS for part in range(_SPREAD.get(reading, 1))]
+        for reading, start, step in zip(readings, starts, steps, strict=True)
+    ]

@@ -56,15 +56,22 @@ def test_each_bucket_holds_several_surnames_and_several_initials(keys: Path) -> 
         letters.setdefault(by_initials, set()).add(initials(name))
     assert len(letters) == INITIALS_BUCKETS and min(map(len, letters.values())) >= 3
     several = sum(1 for readings in surnames.values() if len(readings) >= 2)
-    assert several >= 0.8 * SURNAME_BUCKETS, several
+    assert several >= 0.9 * SURNAME_BUCKETS, several
 
 
 def test_counting_buckets_tells_no_common_surname(keys: Path) -> None:
-    """A surname of seven in a hundred would stand out as one bucket of seven in a hundred; spread, none is half so full."""
+    """A surname of eight in a hundred would stand out as one bucket of that size. Spread, it stands in several, and what the
+    fullest buckets hold is a mixture."""
     names = people(20_000)
-    fullest = Counter(indexes_of("community", names)["surname_bucket"]).most_common(1)[0][1]
-    whole = Counter(surname_reading(name) for name in names).most_common(1)[0][1]
-    assert fullest < 0.75 * whole, (fullest, whole)
+    buckets = indexes_of("community", names)["surname_bucket"]
+    held: dict[int, Counter[str]] = {}
+    for name, bucket in zip(names, buckets, strict=True):
+        held.setdefault(bucket, Counter())[surname_reading(name)] += 1
+    for common in ("wang", "li", "zhang"):
+        parts = [count[common] for count in held.values() if count[common]]
+        assert len(parts) >= 3 and max(parts) < 0.75 * sum(parts), common
+    for count in sorted(held.values(), key=Counter.total)[-3:]:
+        assert count.most_common(1)[0][1] < 0.75 * count.total(), count.most_common(3)
     assert Counter(indexes_of("community", names)["initials_bucket"]).most_common(1)[0][1] < 0.02 * len(names)
 
 

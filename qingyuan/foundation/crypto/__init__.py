@@ -22,7 +22,6 @@ from qingyuan.foundation.crypto.text import (
     blind_index_many,
     blind_indexes,
     buckets,
-    buckets_searched,
     compact,
     decrypt_bytes,
     decrypt_many,
@@ -35,6 +34,7 @@ from qingyuan.foundation.crypto.text import (
     is_current,
     looks_encrypted,
     nonces,
+    searched_index_keys,
 )
 
 __all__ = [
@@ -55,7 +55,6 @@ __all__ = [
     "blind_index_many",
     "blind_indexes",
     "buckets",
-    "buckets_searched",
     "compact",
     "decrypt_bytes",
     "decrypt_many",
@@ -70,4 +69,5 @@ __all__ = [
     "looks_encrypted",
     "nonces",
     "rotate",
+    "searched_index_keys",
 ]

@@ -171,11 +171,23 @@ class Keyring:
                 entry = self._contents.entries.get(key_id)
             if entry is None:
                 raise KeyMissing(key_id)
-            raw = self._provider.unwrap(entry.wrapped, self._context(entry.id, entry.scope, entry.purpose, entry.suite))
+            raw = self._unwrapped(entry)
             suite = suite_of(entry.suite)
             key = Key(entry.id, entry.scope, suite, raw, suite.aead(raw), f"q1.{entry.suite}.{entry.id}.")
             self._keys[key_id] = key
             return key
+
+    def _unwrapped(self, entry: KeyEntry) -> bytes:
+        context = self._context(entry.id, entry.scope, entry.purpose, entry.suite)
+        try:
+            return self._provider.unwrap(entry.wrapped, context)
+        except KeyFolderUnsafe:
+            # The master key may have been changed since this process last looked: then the ring on disk is wrapped anew.
+            self._contents = self._read()
+            again = self._contents.entries.get(entry.id, entry)
+            if again.wrapped == entry.wrapped:
+                raise
+            return self._provider.unwrap(again.wrapped, context)
 
     @property
     def ring_id(self) -> str:

@@ -138,13 +138,6 @@ def buckets(compartment: Compartment | str, purpose: str, texts: Iterable[str], 
     return [_bucket(key, purpose, text, count) for text in texts]
 
 
-def buckets_searched(compartment: Compartment | str, purpose: str, texts: Iterable[str], count: int) -> frozenset[int]:
-    """Every bucket in which one of ``texts`` may stand, under each index key that is searched."""
-    wanted = list(texts)
-    keys = keyring().searched(str(compartment))
-    return frozenset(_bucket(key, purpose, text, count) for key in keys for text in wanted)
-
-
 @contextlib.contextmanager
 def indexing_as(compartment: Compartment | str, key_id: str) -> Iterator[None]:
     """Inside, indexes and buckets of ``compartment`` are made under the index key ``key_id``, as earlier rows have them."""
@@ -155,9 +148,14 @@ def indexing_as(compartment: Compartment | str, key_id: str) -> Iterator[None]:
         _indexing.reset(token)
 
 
+def searched_index_keys(compartment: Compartment | str) -> tuple[str, ...]:
+    """The ids of the keys a search looks under, the one that writes first (``indexing_as``)."""
+    return tuple(key.id for key in keyring().searched(str(compartment)))
+
+
 def earlier_index_keys(compartment: Compartment | str) -> tuple[str, ...]:
     """The keys under which rows may still stand beside the one that writes; empty unless a rotation is under way."""
-    return tuple(key.id for key in keyring().searched(str(compartment))[1:])
+    return searched_index_keys(compartment)[1:]
 
 
 def _writing_key(compartment: Compartment | str) -> Key:
