@@ -68,7 +68,7 @@ def change_index_key(*, compartment: Compartment, reason: str, by: Actor = SERVE
         ring.write_with_newest_index_key(compartment)
     time.sleep(NOTICED_AFTER)
     done = index_anew([compartment], tell=tell)
-    _note("keys.index.done", f"{compartment} {done.moved}", reason, by)
+    _note("keys.index_done", f"{compartment} {done.moved}", reason, by)
     if not done.equal:
         ring.search_newest_index_key_only(compartment)
     return done

@@ -255,7 +255,7 @@ def test_each_kind_of_key_is_changed_by_a_command_that_asks_why(
     assert call("rotate-index", "all", "--reason", REASON) == 0
     assert len(found(city)) == EVERY_WAY
     acts = set(WriteEntry.objects.filter(ledger="keys").values_list("act", flat=True))
-    assert acts == {"keys.master", "keys.data", "keys.index", "keys.index.done"}
+    assert acts == {"keys.master", "keys.data", "keys.index", "keys.index_done"}
     assert call("rotate-master", "--reason", " ") == 1
     monkeypatch.setattr(Keyring, "rotate_master", lambda self: (_ for _ in ()).throw(KeyringBusy("另一个进程正在更换密钥")))
     assert call("rotate-master", "--reason", REASON) == 1

@@ -2,6 +2,7 @@ from qingyuan.organisation.models.account import Account, RoleGrant
 from qingyuan.organisation.models.division import Division, DivisionPath
 from qingyuan.organisation.models.emergency import EmergencyLook, EmergencyRow
 from qingyuan.organisation.models.review import PolicyReview
+from qingyuan.organisation.models.sign_in import SignInFailures, UsedCode
 from qingyuan.organisation.models.token import ApiToken
 from qingyuan.organisation.models.unit import Post, PostTerm, Unit
 
@@ -16,5 +17,7 @@ __all__ = [
     "Post",
     "PostTerm",
     "RoleGrant",
+    "SignInFailures",
     "Unit",
+    "UsedCode",
 ]
