@@ -4,7 +4,9 @@ What is put away: the main database, the audit of reads, the uploaded files (enc
 their digests. What is not: the keys, which go to another place, and the facts, which are made again from the rows. The
 databases are sealed whole, so that somebody who finds the copy reads nothing of it, not even the names of offices.
 
-PostgreSQL is copied by its own tools, through a pipe (``database_copies``). The main database is copied first: every look at a row that is in it stands in the copy of the audit, which is taken after.
+PostgreSQL is copied by its own tools, through a pipe (``database_copies``).
+
+The main database is copied first: every look at a row that is in it stands in the copy of the audit, which is taken after.
 Uploads are copied before and after it, for a file is stored before its row and removed after it.
 """
 
