@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema, Status
 
 from qingyuan.api.asking import SignedIn, actor_of, division_of, log_read, period_of, today
@@ -189,7 +190,7 @@ def _unsealed(request: HttpRequest, ledger: Ledger, stated: Statement) -> RowOut
     if stated.purpose not in {code.code for code in purposes.valid_on(on)}:
         raise Refused(422, _("purpose 不是代码表 %(list)s 里的目的。") % {"list": PURPOSES}, _("请改 purpose。"))
     found = queries.sealed_row(ledger, actor, on, stated.which)
-    reason = _("目的:%(purpose)s;依据:%(basis)s") % {"purpose": purposes.label(stated.purpose), "basis": stated.basis}
+    reason = gettext_noop("目的:%(purpose)s;依据:%(basis)s") % {"purpose": purposes.label(stated.purpose), "basis": stated.basis}
     log_read(request, "unseal", ledger.code, [row.pk for row in found], query=stated.which, reason=reason)
     if not found:
         raise NotHere

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework import queries as due_queries
@@ -205,7 +206,7 @@ def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
     context = {"client": client, "pages": pages, "reads": looks.lines(shown)}
     fragment = request.htmx and request.htmx.target == "reads"
     if not fragment:  # as a section it comes with the page, which has been written down
-        log_read(request, "detail", LEDGER, [client.pk], reason=_("查阅记录"))
+        log_read(request, "detail", LEDGER, [client.pk], reason=gettext_noop("查阅记录"))
     return render(request, "clients/_reads.html" if fragment else "clients/reads.html", context)
 
 
