@@ -128,7 +128,8 @@ class Postgres:
         words = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--dbname={self._address()}"]
         with self._tool(words, stdout=subprocess.PIPE) as tool:
             assert tool.stdout is not None
-            yield from iter(lambda: tool.stdout.read(CHUNK), b"")
+            stream: IO[bytes] = tool.stdout
+            yield from iter(lambda: stream.read(CHUNK), b"")
             self._ended(tool)
 
     def check(self, pieces: Iterable[bytes]) -> None:

@@ -141,7 +141,7 @@ def buckets(compartment: Compartment | str, purpose: str, texts: Iterable[str], 
 @contextlib.contextmanager
 def indexing_as(compartment: Compartment | str, key_id: str) -> Iterator[None]:
     """Inside, indexes and buckets of ``compartment`` are made under the index key ``key_id``, as earlier rows have them."""
-    token = _indexing.set(_indexing.get() | {str(compartment): key_id})
+    token = _indexing.set({**_indexing.get(), str(compartment): key_id})
     try:
         yield
     finally:
