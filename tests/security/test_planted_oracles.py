@@ -238,7 +238,8 @@ def test_no_search_asks_more_for_somebody_out_of_reach_than_for_nobody(planted: 
 
 @pytest.mark.parametrize("who", ["stranger", "clerk", "officer", "supervisor"])
 def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Planted, who: str) -> None:
-    """The box in the bar answers while one types: the beginning of somebody is the beginning of nobody."""
+    """The box in the bar answers while one types: the beginning of somebody is the beginning of nobody, but for the surname
+    of one's own people, by which they are found."""
     visitor, heard = Visitor(Walk(planted), who), []
     pairs = [
         (ANXIANG[:1], NOBODY[:1]),
@@ -246,7 +247,7 @@ def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Plant
         (id_number(SERIALS[ANXIANG])[:16], NOBODYS_NUMBER[:16]),
     ]
     for words, like in pairs:
-        if words == like:
+        if words == like or (words == ANXIANG[:1] and ANXIANG in READS.get(who, set())):
             continue
         for route in (f"{reverse('web:search')}?q=", f"{reverse('web:people')}?q="):
             one, other = asked(visitor, route + quote(words), words), asked(visitor, route + quote(like), like)
