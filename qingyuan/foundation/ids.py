@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from uuid import UUID
+from typing import Any
+from uuid import UUID, SafeUUID
 
 _lock = threading.Lock()
 _last_tick = 0
@@ -33,7 +34,25 @@ def _laid_out(tick: int, chance: int) -> UUID:
     milliseconds, fraction = tick >> 12, tick & 0xFFF
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76 | fraction << 64 | 0b10 << 62 | chance >> 2
-    return UUID(int=value)
+    return uuid_of(value)
+
+
+_set: Any = object.__setattr__
+
+
+def uuid_of(value: int) -> UUID:
+    """``UUID(int=value)`` for a value known to have at most 128 bits, past the checks that an import would repeat for
+    every row."""
+    found = UUID.__new__(UUID)
+    _set(found, "int", value)
+    _set(found, "is_safe", SafeUUID.unknown)
+    return found
+
+
+def text_of(value: UUID) -> str:
+    """``str(value)``, in one step."""
+    digits = value.hex
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _ticks(nanoseconds: int) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qingyuan.foundation import audit, bulk
 from qingyuan.foundation.enums import Compartment
@@ -106,6 +106,7 @@ class Ledger:
     import goes through ``create``. ``gathered_by``: the attribute by which rows are brought together for ``follow``.
     ``indexes``: the attributes of a row that are made with the index key, from its clear values; asked when a row is
     stored, and again for every row when index keys are rotated.
+    ``followed``: which rows have anything to follow (None = all), so that a large import looks at no others.
     """
 
     code: str
@@ -125,6 +126,7 @@ class Ledger:
     facts: FactTable | None = None
     prepare: Prepare | None = None
     follow: Follow | None = None
+    followed: Q | None = None
     stow: Stow | None = None
     gathered_by: str = "pk"
     indexes: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None

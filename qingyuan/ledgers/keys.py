@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from qingyuan.foundation.crypto import blind_index, blind_index_many, earlier_index_keys, indexing_as, keyring
-from qingyuan.ledgers.codec import dump_one
+from qingyuan.ledgers.codec import dump_many, dump_one
 from qingyuan.ledgers.declaration import Draft, Ledger
 
 
@@ -24,6 +24,23 @@ def keys_of(ledger: Ledger, drafts: Sequence[Draft]) -> list[str]:
     names = [(name, f"{name}=") for name in ledger.natural_key]
     texts = ["\x1f".join([f"{head}{dump_one(_said(draft, name))}" for name, head in names]) for draft in drafts]
     return blind_index_many(ledger.compartment, _purpose(ledger), texts)
+
+
+def keys_of_columns(ledger: Ledger, said: Mapping[str, Sequence[Any]]) -> list[str]:
+    """``key_of`` for many rows by column; ``said`` holds columns, what the room resolved, and the rows' units and divisions."""
+    columns = [[f"{name}={value}" for value in dump_many(said[name])] for name in ledger.natural_key]
+    texts = columns[0] if len(columns) == 1 else list(map("\x1f".join, zip(*columns, strict=True)))
+    return blind_index_many(ledger.compartment, _purpose(ledger), texts)
+
+
+def earlier_keys_of_columns(ledger: Ledger, said: Mapping[str, Sequence[Any]]) -> list[str]:
+    """``earlier_keys_of`` for many rows by column, of a ledger whose rows hold nothing made with the index key but their key."""
+    assert ledger.indexes is None
+    found: list[str] = []
+    for index_key in earlier_index_keys(ledger.compartment):
+        with indexing_as(ledger.compartment, index_key):
+            found += keys_of_columns(ledger, said)
+    return found
 
 
 def earlier_keys_of(ledger: Ledger, drafts: Sequence[Draft]) -> dict[str, str]:

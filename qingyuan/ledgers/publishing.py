@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -73,6 +75,51 @@ def lot_of(table: FactTable, versions: Sequence[Version], at: datetime) -> bulk.
     return bulk.prepare(
         FactRow, len(versions), {**columns, "fact": bulk.Each(table.name), "recorded_at": bulk.Each(at)}
     )
+
+
+class NewFacts(NamedTuple):
+    """First versions ready to be stored, the ids of the rows looked at, and the partitions the facts stand in."""
+
+    lot: bulk.Lot
+    row_ids: list[UUID]
+    partitions: set[str]
+
+
+def first_versions(table: FactTable, rows: Sequence[Any], at: datetime) -> NewFacts:
+    """What ``lot_of`` makes of ``version_of`` each row, put together by column; needs no transaction."""
+    found = [(row, fact) for row in rows if (fact := table.build(row)) is not None]
+    facts = [fact for _row, fact in found]
+    happened = [fact.happened_on for fact in facts]
+    months = {day: partition_of(day) for day in set(happened)}
+    values: dict[str, Sequence[Any] | bulk.Each | bulk.Ready] = {
+        "row_id": [row.id for row, _fact in found],
+        "partition": [months[day] for day in happened],
+        "happened_on": happened,
+        "until": [fact.until for fact in facts],
+        "division_id": [fact.division_id or row.division_id for row, fact in found],
+        "unit_id": [row.unit_id for row, _fact in found],
+        "data": bulk.Ready(_texts(table, [fact.data for fact in facts])),
+        "fact": bulk.Each(table.name),
+        "recorded_at": bulk.Each(at),
+    }
+    return NewFacts(bulk.prepare(FactRow, len(facts), values), [row.id for row in rows], set(months.values()))
+
+
+def _texts(table: FactTable, data: Sequence[dict[str, Any]]) -> list[str]:
+    """Each fact's data as ``json.dumps`` writes it, from its columns' texts."""
+    columns = []
+    for name in table.names:
+        head = json.dumps(name) + ": "
+        values = [one.get(name) for one in data]
+        classes = set(map(type, values)) - {type(None)}
+        if classes == {Decimal}:  # 1.50 and 1.5 are equal and written differently
+            values = [None if value is None else str(value) for value in values]
+        if len(classes) <= 1 and list not in classes and dict not in classes:
+            known = {value: head + json.dumps(jsonable(value)) for value in set(values)}
+            columns.append([known[value] for value in values])
+        else:
+            columns.append([head + json.dumps(jsonable(value)) for value in values])
+    return [f"{{{', '.join(parts)}}}" for parts in zip(*columns, strict=True)] if columns else ["{}"] * len(data)
 
 
 def any_published(table: FactTable, row_ids: Sequence[UUID]) -> bool:

@@ -10,6 +10,7 @@ from qingyuan.enforcement.models.case import Case
 from qingyuan.enforcement.models.person_row import PersonRow
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.ledgers.models import listed
 
 
 class Party(PersonRow):
@@ -34,7 +35,7 @@ class Party(PersonRow):
             ),
         ]
         indexes = [
-            models.Index(fields=("unit", "caught_on"), name="enforcement_party_unit"),
+            listed("enforcement_party_listed", by="unit", dated="caught_on"),
             models.Index(fields=("unit", "surname_bucket"), name="enforcement_party_surname"),
             models.Index(fields=("unit", "initials_bucket"), name="enforcement_party_initials"),
         ]

@@ -12,16 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from qingyuan.foundation import bulk
-from qingyuan.foundation.audit.keys import RowCipher, fresh_ciphers
+from qingyuan.foundation.audit.keys import fresh_keys, seal_column
 from qingyuan.foundation.audit.models import RecordKey, RowChange, WriteEntry
 from qingyuan.foundation.audit.tags import ChangeChain, canonical, quoted
 from qingyuan.foundation.audit.writing import ENCRYPTED, StagedChanges, StagedMismatch
-from qingyuan.foundation.crypto import nonces
 from qingyuan.foundation.crypto.ring import configured_suite
-from qingyuan.foundation.crypto.suites import suite_of
+from qingyuan.foundation.crypto.suites import Aead, suite_of
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.ids import text_of
 
 CREATE = RowChange.Kind.CREATE.value
+EMPTY = (None, "")
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def prepare_creations(staged: StagedChanges, rows: Creations) -> PreparedChanges
     chain = ChangeChain(
         staged.entry_id, suite_of(int(number) if number else configured_suite()), count=staged.count, head=head
     )
-    ciphers, keys = _keys(rows)
-    texts = list(_texts(rows, ciphers))
-    ids = [str(row_id) for row_id in rows.row_ids]
-    hashes = [chain.extend_by(row_id, CREATE, "", text) for row_id, text in zip(ids, texts, strict=True)]
+    ids = [text_of(row_id) for row_id in rows.row_ids]
+    keys, lot = _keys(rows, ids)
+    texts = list(_texts(rows, ids, keys))
+    hashes = chain.extend_all(CREATE, ids, texts)
     changes = bulk.prepare(
         RowChange,
         len(texts),
@@ -70,7 +71,7 @@ def prepare_creations(staged: StagedChanges, rows: Creations) -> PreparedChanges
         },
     )
     after = (chain.count, chain.root if chain.count else "")
-    return PreparedChanges((keys, changes), (staged.count, staged.root), after)
+    return PreparedChanges((lot, changes), (staged.count, staged.root), after)
 
 
 def store_creations(staged: StagedChanges, prepared: PreparedChanges) -> None:
@@ -81,23 +82,30 @@ def store_creations(staged: StagedChanges, prepared: PreparedChanges) -> None:
     staged.count, staged.root = prepared.after
 
 
-def _keys(rows: Creations) -> tuple[dict[UUID, RowCipher], bulk.Lot]:
-    """A key for each row that has a personal value."""
+def _keys(rows: Creations, ids: Sequence[str]) -> tuple[list[Aead | None], bulk.Lot]:
+    """A key for each row that has a personal value, None for any other; and the keys as they are stored."""
     columns = [rows.values[name] for name in rows.personal if name in rows.values]
-    named = [row_id for n, row_id in enumerate(rows.row_ids) if any(column[n] not in (None, "") for column in columns)]
-    ciphers, wrapped = fresh_ciphers(named, rows.compartment)
+    named = [n for n, values in enumerate(zip(*columns, strict=True)) if any(value not in EMPTY for value in values)]
+    aeads, wrapped = fresh_keys([ids[n] for n in named], rows.compartment)
     lot = bulk.prepare(
         RecordKey,
         len(named),
-        {"row_id": named, "compartment": bulk.Each(str(rows.compartment)), "wrapped": wrapped},
+        {
+            "row_id": [rows.row_ids[n] for n in named],
+            "compartment": bulk.Each(str(rows.compartment)),
+            "wrapped": wrapped,
+        },
     )
-    return dict(zip(named, ciphers, strict=True)), lot
+    keys: list[Aead | None] = [None] * len(ids)
+    for n, aead in zip(named, aeads, strict=True):
+        keys[n] = aead
+    return keys, lot
 
 
-def _texts(rows: Creations, ciphers: Mapping[UUID, RowCipher]) -> Iterator[str]:
+def _texts(rows: Creations, ids: Sequence[str], keys: Sequence[Aead | None]) -> Iterator[str]:
     """``canonical`` of each row's values, put together from its columns' texts."""
     columns = [
-        _personal(name, rows, ciphers) if name in rows.personal else _plain(name, rows.values[name])
+        _personal(name, rows.values[name], ids, keys) if name in rows.personal else _plain(name, rows.values[name])
         for name in sorted(rows.values)
     ]
     if not columns:
@@ -128,15 +136,16 @@ def _plain(name: str, values: Sequence[Any]) -> list[str]:
     return made
 
 
-def _personal(name: str, rows: Creations, ciphers: Mapping[UUID, RowCipher]) -> list[str]:
+def _personal(name: str, values: Sequence[Any], ids: Sequence[str], keys: Sequence[Aead | None]) -> list[str]:
     head, enclosed = quoted(name) + ":", f'{quoted(name)}:{{"{ENCRYPTED}":"'
-    values = rows.values[name]
-    return [
-        head + canonical(value)
-        if value in (None, "")
-        else f'{enclosed}{ciphers[row_id].encrypt(name, _clear(value), nonce)}"}}'
-        for row_id, value, nonce in zip(rows.row_ids, values, nonces(len(values)), strict=True)
-    ]
+    made = [head + canonical(value) if value in EMPTY else "" for value in values]
+    filled = [(n, aead) for n, (text, aead) in enumerate(zip(made, keys, strict=True)) if not text and aead is not None]
+    sealed = seal_column(
+        name, [ids[n] for n, _aead in filled], [aead for _n, aead in filled], [_clear(values[n]) for n, _aead in filled]
+    )
+    for (n, _aead), text in zip(filled, sealed, strict=True):
+        made[n] = f'{enclosed}{text}"}}'
+    return made
 
 
 def _clear(value: Any) -> str:

@@ -46,9 +46,8 @@ class RowCipher:
     raw: bytes = field(repr=False)
     aead: Aead = field(repr=False)
 
-    def encrypt(self, column: str, text: str, nonce: bytes = b"") -> str:
-        """``nonce`` is given by whoever has asked for many fresh ones (``crypto.nonces``); never the same twice."""
-        nonce = nonce or os.urandom(NONCE_BYTES)
+    def encrypt(self, column: str, text: str) -> str:
+        nonce = os.urandom(NONCE_BYTES)
         sealed = self.aead.encrypt(nonce, text.encode(), self._bound(column))
         return f"{VALUE_MARK}.{self.suite}.{compact(nonce + sealed)}"
 
@@ -93,18 +92,28 @@ def ciphers_for_writing(rows: Mapping[UUID, Compartment | str]) -> tuple[dict[UU
     return ciphers, fresh
 
 
-def fresh_ciphers(row_ids: Sequence[UUID], compartment: Compartment | str) -> tuple[list[RowCipher], list[str]]:
-    """A cipher and a wrapped key for each of some rows made just now, which therefore have none yet."""
+def fresh_keys(row_ids: Sequence[str], compartment: Compartment | str) -> tuple[list[Aead], list[str]]:
+    """A key, opened and wrapped, for each of some rows made just now, which therefore have none yet; ids as text."""
     suite = configured_suite()
     wrapping, aead = keyring().current(str(compartment), Purpose.RECORD, suite), suite_of(suite).aead
     chance = os.urandom(KEY_BYTES * len(row_ids))
     raws = [chance[at : at + KEY_BYTES] for at in range(0, len(chance), KEY_BYTES)]
-    ciphers = [RowCipher(row_id, suite, raw, aead(raw)) for row_id, raw in zip(row_ids, raws, strict=True)]
+    encrypt, bound = wrapping.aead.encrypt, f"{WRAP_MARK}|{wrapping.scope}|"
+    head = f"{WRAP_MARK}.{wrapping.suite.number}.{wrapping.id}."
     wrapped = [
-        _wrap(wrapping, WRAP_MARK, row_id, raw, nonce)
+        head + compact(nonce + encrypt(nonce, raw, (bound + row_id).encode()))
         for row_id, raw, nonce in zip(row_ids, raws, nonces(len(raws)), strict=True)
     ]
-    return ciphers, wrapped
+    return [aead(raw) for raw in raws], wrapped
+
+
+def seal_column(column: str, row_ids: Sequence[str], aeads: Sequence[Aead], texts: Sequence[str]) -> list[str]:
+    """``RowCipher.encrypt`` of one column's values in many rows, each under the row's own key."""
+    head, end = f"{VALUE_MARK}.{configured_suite()}.", f"|{column}"
+    return [
+        head + compact(nonce + aead.encrypt(nonce, text.encode(), (row_id + end).encode()))
+        for row_id, aead, text, nonce in zip(row_ids, aeads, texts, nonces(len(texts)), strict=True)
+    ]
 
 
 def cipher_of(stored: RecordKey) -> RowCipher:
@@ -180,8 +189,8 @@ def _stored(row_ids: list[UUID]) -> list[RecordKey]:
     return found
 
 
-def _wrap(key: Key, mark: str, row_id: UUID, raw: bytes, nonce: bytes = b"") -> str:
-    nonce = nonce or os.urandom(NONCE_BYTES)
+def _wrap(key: Key, mark: str, row_id: UUID, raw: bytes) -> str:
+    nonce = os.urandom(NONCE_BYTES)
     sealed = key.aead.encrypt(nonce, raw, f"{mark}|{key.scope}|{row_id}".encode())
     return f"{mark}.{key.suite.number}.{key.id}.{compact(nonce + sealed)}"
 

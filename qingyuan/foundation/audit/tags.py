@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -149,12 +149,19 @@ class ChangeChain:
         """The hash of the next change."""
         return self._take(change.position, str(change.row_id), change.kind, change.before, change.after)
 
-    def extend_by(self, row_id: str, kind: str, before: str, after: str) -> str:
-        """The hash of a change that stands at the chain's end, from its parts."""
-        return self._take(self.count, row_id, kind, before, after)
+    def extend_all(self, kind: str, row_ids: Sequence[str], after: Sequence[str]) -> list[str]:
+        """The hashes of changes of one kind, without a ``before``, that follow each other at the chain's end."""
+        digest, head, made = self.suite.digest, self.head, []
+        for position, (row_id, text) in enumerate(zip(row_ids, after, strict=True), start=self.count):
+            content = f'["{head}",{position},"{row_id}","{kind}","",{quoted(text)}]'
+            head = digest(content.encode()).hex()
+            made.append(head)
+        self.head = head
+        self.count += len(made)
+        return made
 
     def _take(self, position: int, row_id: str, kind: str, before: str, after: str) -> str:
-        # ``canonical`` of the list of these six, put together by hand: an import does this for every row.
+        # ``canonical`` of the list of these six, put together by hand: an import does this for every row (``extend_all``).
         content = f'["{self.head}",{position},"{row_id}","{kind}",{quoted(before)},{quoted(after)}]'
         self.head = self.suite.digest(content.encode()).hex()
         self.count += 1

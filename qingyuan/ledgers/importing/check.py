@@ -18,7 +18,7 @@ from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
-from qingyuan.ledgers.importing import recognising, staging
+from qingyuan.ledgers.importing import beside, collecting, recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
@@ -29,9 +29,8 @@ from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
 from qingyuan.ledgers.presenting import mask_id_number, plain_text
 from qingyuan.ledgers.reading.header import HeaderMatch
-from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.parts import place_of
-from qingyuan.ledgers.reading.reader import RowReading, TableReading, read_table
+from qingyuan.ledgers.reading.reader import RowReading
 from qingyuan.ledgers.reading.text import address
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.writing import changed_columns
@@ -214,30 +213,48 @@ class Checker:
 def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
     """Check a waiting batch and leave it CHECKED, or FAILED with a message that says what to do.
 
-    Raises NotReady when another worker has it. A run that died is taken up again from the start.
+    Raises NotReady when another worker has it, Interrupted when the process that reads was ended (the batch waits again).
+    A run that died is taken up again from the start.
     """
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
     try:
-        _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
+        with collecting.rarely():
+            _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
     except UnreadableFile as error:
         batch.state, batch.message, batch.finished_at = BatchState.FAILED, str(error), clock.now()
         batch.save(update_fields=["state", "message", "finished_at", "found", "sheet", "source", "reading"])
+    except beside.Interrupted as error:
+        # Nothing is wrong with the file: it waits to be checked once more.
+        batch.state, batch.message = BatchState.WAITING, str(error)
+        batch.save(update_fields=["state", "message"])
+        raise
     return batch
 
 
 def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> None:
     StagedBlock.objects.filter(batch=batch).delete()
-    workbook = open_workbook(content_of(batch), batch.filename)
-    plan = recognising.plan_for(ledger, batch, workbook, writing)
-    table = read_table(
-        workbook, ledger.columns, plan.reading, sheet=sheet, headers=plan.headers, dated_by=ledger.dated_by
-    )
-    if table.header.missing_required and table.header.record is None:
-        batch.found, batch.sheet = _found(table), table.header.sheet  # somebody may say which column it is
-        headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
-        missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
-        raise UnreadableFile(missing + table.doubt)
+    with beside.opened(content_of(batch), batch.filename) as book:
+        plan = recognising.plan_for(ledger, batch, book.workbook, writing)
+        table = book.table(ledger, plan, sheet)
+        if table.header.missing_required and table.header.record is None:
+            batch.found, batch.sheet = _found(table), table.header.sheet  # somebody may say which column it is
+            headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
+            missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
+            raise UnreadableFile(missing + table.doubt)
+        _stage(ledger, batch, writing, plan, table)
+    batch.sheet = table.sheet_words
+    batch.found = _found(table) | plan.found()
+    batch.rows_total = batch.rows_done
+    batch.state = BatchState.CHECKED
+    if not batch.rows_done:
+        batch.state, batch.message = BatchState.FAILED, _("表头认出来了,但下面没有数据行。")
+        batch.finished_at = clock.now()
+    batch.save()
+
+
+def _stage(ledger: Ledger, batch: ImportBatch, writing: Writing, plan: recognising.Plan, table: beside.Table) -> None:
+    """Judge and stage every row, a chunk at a time; the next chunk may be read beside meanwhile."""
     checker = Checker(
         ledger,
         batch,
@@ -250,23 +267,15 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
     batch.rows_done = 0
     for chunk in _chunks(plan.rows(table)):
         staged = checker.judge(chunk)
-        for row in staged:
-            counts[row.state] += 1
         batch.rows_done += len(staged)
         _store(ledger, batch, staged, counts)
-    batch.sheet = table.sheet_words
-    batch.found = _found(table) | plan.found()
-    batch.rows_total = batch.rows_done
-    batch.state = BatchState.CHECKED
-    if not batch.rows_done:
-        batch.state, batch.message = BatchState.FAILED, _("表头认出来了,但下面没有数据行。")
-        batch.finished_at = clock.now()
-    batch.save()
 
 
 def _store(ledger: Ledger, batch: ImportBatch, staged: Sequence[Staged], counts: dict[str, int]) -> None:
     """One short transaction a chunk, so that no page waits for the import."""
     blocks = staging.close(ledger, batch, staged)
+    for block in blocks:
+        counts[block.state] += block.count
     with transaction.atomic():
         StagedBlock.objects.bulk_create(blocks)
         batch.new_count, batch.changed_count = counts[RowState.NEW], counts[RowState.CHANGED]
@@ -302,7 +311,7 @@ def _places(header: HeaderMatch) -> dict[str, int]:
     return places if header.record is None else places | {RECORD.name: header.record}
 
 
-def _found(table: TableReading) -> dict[str, Any]:
+def _found(table: beside.Table) -> dict[str, Any]:
     """What the importer took as header, columns and data, for the page to show before anything is entered."""
     header = table.header
     return {

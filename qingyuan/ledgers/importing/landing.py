@@ -20,11 +20,11 @@ from qingyuan.foundation import audit, bulk, clock
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers import publishing, stowing
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.importing import beside, collecting, staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
-CHUNK = 500
+CHUNK = 1000
 _BOOKKEEPING = frozenset(
     {"key", "batch_id", "recorded_at", "recorded_by_id", "changed_at", "voided_at", "void_reason", "version"}
 )
@@ -43,9 +43,14 @@ def approach(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     InFlight.objects.create(batch_id=batch.id, since=clock.now())
     staged = audit.StagedChanges(entry_id=batch.id)
     arriving = replace(writing, staged=staged)
-    take = _create if ledger.stow is None else _stow
-    for drafts in _chunks(ledger, batch):
-        take(ledger, batch, drafts, arriving)
+    if ledger.stow is stowing.nothing_besides:
+        for stowed in beside.prepared(ledger, batch, arriving, CHUNK):
+            _store(ledger, batch, stowed, arriving)
+            time.sleep(SHORT_BREATH)
+    else:
+        take = _create if ledger.stow is None else _stow
+        for drafts in _chunks(ledger, batch):
+            take(ledger, batch, drafts, arriving)
     batch.found = batch.found | {"staged": [staged.count, staged.root]}
     batch.save(update_fields=["found"])
 
@@ -66,6 +71,7 @@ def touch_down(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     InFlight.objects.filter(batch_id=batch.id).delete()
 
 
+@collecting.rarely()
 def roll_out(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     """Publish the rows' facts and let the room follow; doing it twice changes nothing."""
     partitions = _publish(ledger, batch)
@@ -137,16 +143,14 @@ def _publish(ledger: Ledger, batch: ImportBatch) -> set[str]:
         _plain_rows(ledger, batch) if ledger.stow is not None else _pages(_rows(ledger, batch).filter(version=1))
     ):
         at = clock.now()
-        found = {row.id: publishing.version_of(table, row) for row in chunk}
-        versions = [version for version in found.values() if version is not None]
-        lot = publishing.lot_of(table, versions, at)
+        made = publishing.first_versions(table, chunk, at)
         with transaction.atomic():
-            unmoved = ledger.model.objects.filter(pk__among=list(found), version=1)
-            if unmoved.count() == len(found) and not publishing.any_published(table, list(found)):
-                bulk.store(lot)
+            unmoved = ledger.model.everything.filter(pk__among=made.row_ids, version=1, voided_at=None)
+            if unmoved.count() == len(made.row_ids) and not publishing.any_published(table, made.row_ids):
+                bulk.store(made.lot)
             else:
                 publishing.publish(table, list(ledger.with_related(unmoved)), at=at)
-        partitions |= {version.partition for version in versions}
+        partitions |= made.partitions
         time.sleep(SHORT_BREATH)
     return partitions
 
@@ -159,9 +163,10 @@ def _plain_rows(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     names = plain_names(ledger)
     # A class of its own rather than a namespace: attributes of one kind of row are found faster.
     row = namedtuple("row", names)  # type: ignore[misc]
-    rows = ledger.model.objects.filter(version=1)
+    # The batch has landed: what makes a row of it live is only that nobody voided it.
+    rows = ledger.model.everything.filter(version=1, voided_at=None)
     for ids in _id_chunks(ledger, batch):
-        yield [row._make(values) for values in rows.filter(pk__among=ids).values_list(*names)]
+        yield list(map(row._make, bulk.read(rows.filter(pk__among=ids), names)))
 
 
 def plain_names(ledger: Ledger) -> list[str]:
@@ -175,14 +180,16 @@ def plain_names(ledger: Ledger) -> list[str]:
 
 def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """Ids of the batch's rows in their order. All at once: each page of a sorted question would sort the whole batch anew."""
-    ids = list(ledger.model.everything.filter(batch_id=batch.id).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), 2 * CHUNK):
-        yield ids[start : start + 2 * CHUNK]
+    ids = [row_id for (row_id,) in bulk.read(ledger.model.everything.filter(batch_id=batch.id).order_by("pk"), ["id"])]
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 def _gathered(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """The batch's rows for the room to follow, all of one measure (``gathered_by``) in one chunk: none is settled twice."""
     rows, by = _rows(ledger, batch), ledger.gathered_by
+    if ledger.followed is not None:
+        rows = rows.filter(ledger.followed)
     names = rows.order_by(by).values_list(by, flat=True).distinct()
     if by == "pk":
         yield from _pages(rows, SLOW_CHUNK)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_noop
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import landing, staging
+from qingyuan.ledgers.importing import collecting, landing, staging
+from qingyuan.ledgers.importing.beside import Interrupted
 from qingyuan.ledgers.importing.receive import forget_file
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState, RowState
@@ -33,6 +34,7 @@ class NotReady(ValueError):
     """The batch cannot be promoted now; the message says why."""
 
 
+@collecting.rarely()
 def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """Bring the new and changed rows of a checked batch into the ledger: all of them or none.
 
@@ -59,6 +61,8 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
         changed = isinstance(error, DuplicateRow | RowChanged)
         batch.state = BatchState.WAITING if changed else BatchState.CHECKED
         batch.message = _("核对之后台账有变动,需要重新核对一次。") if changed else ""
+        if isinstance(error, Interrupted):
+            batch.message = str(error)
         batch.finished_at, batch.followed = None, True
         batch.save(update_fields=["state", "message", "finished_at", "followed"])
         raise

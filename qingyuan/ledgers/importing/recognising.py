@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from qingyuan.foundation.words import Problem
@@ -32,7 +32,7 @@ from qingyuan.ledgers.reading.header import (
 from qingyuan.ledgers.reading.levels import MOST_LEVELS, Grid
 from qingyuan.ledgers.reading.open import Sheet, Workbook
 from qingyuan.ledgers.reading.outcomes import Fault, Outcome
-from qingyuan.ledgers.reading.reader import RowReading, TableReading
+from qingyuan.ledgers.reading.reader import RowReading
 from qingyuan.ledgers.reading.text import key
 
 
@@ -44,6 +44,15 @@ class How(StrEnum):
     LAYOUT = "layout"  # as our own export layout writes it
     HAND = "hand"  # somebody said which column is which
     PLAIN = "plain"  # somebody said: by no recipe
+
+
+class HasRows(Protocol):
+    """A table being read, here or in another process."""
+
+    @property
+    def header(self) -> HeaderMatch: ...
+
+    def rows(self) -> Iterator[RowReading]: ...
 
 
 @dataclass
@@ -59,7 +68,7 @@ class Plan:
     last: date | None = None
     _answers: dict[tuple[str, date], Outcome] = field(default_factory=dict)
 
-    def rows(self, table: TableReading) -> Iterator[RowReading]:
+    def rows(self, table: HasRows) -> Iterator[RowReading]:
         """The table's rows, with the value of every column that only the recipe knows."""
         here = set(table.header.columns.values())
         absent = [

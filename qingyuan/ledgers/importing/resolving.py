@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import transaction
@@ -33,56 +35,75 @@ def resolvers_for(ledger: Ledger, by: Actor, on: date, source: Source | None = N
     pairs = _division_names(by, on)
     places = _unambiguous(pairs)
     return Resolvers(
-        division=_resolver(
+        division=Names(
             places,
             _("本辖区没有这个区划,或有同名的:请写全称或 12 位代码"),
             also=[(name, pk) for name, pk in pairs if name not in places],
         ),
-        unit=_resolver(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
+        unit=Names(_unit_names(), _("没有这个单位:请对照单位名单填写"), on),
         synonyms=synonyms_for(ledger, source),
     )
 
 
-def _resolver(
-    names: dict[str, int], otherwise: str, on: date | None = None, also: Iterable[tuple[str, int]] = ()
-) -> Callable[[str], Resolution]:
+@dataclass
+class Names:
     """Finds a name as written, else with its variant characters written the standard way (龍洞鎮); anything else is only
     asked back: what sounds or looks alike. ``on``: names of offices that have been merged away are told apart. ``also``
-    are names that are asked back but never taken, because several share them."""
-    standards = _unambiguous((standard(name), pk) for name, pk in names.items())
-    longest: dict[int, str] = {}
-    spoken: dict[str, list[int]] = {}
-    for name, pk in (*names.items(), *also):
-        if name.isdigit():
-            continue
-        spoken.setdefault(name, []).append(pk)
-        if len(name) > len(longest.get(pk, "")):
-            longest[pk] = name
-    vocabulary = tuple(spoken)
-    asked_back: dict[str, tuple[int, ...]] = {}
+    are names that are asked back but never taken, because several share them. Can be sent to another process."""
 
-    def near(plain: str) -> tuple[int, ...]:
-        """What a name may have meant; a file of nothing but strange names is not worth the time."""
-        if plain not in asked_back and len(asked_back) < MOST_ASKED_BACK:
-            alike = (pk for name in closest(plain, vocabulary) for pk in spoken[name])
-            asked_back[plain] = tuple(dict.fromkeys(alike))[:MOST_SUGGESTED]
-        return asked_back.get(plain, ())
+    names: dict[str, int]
+    otherwise: str
+    on: date | None = None
+    also: Sequence[tuple[str, int]] = ()
+    asked_back: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def resolve(text: str) -> Resolution:
+    def __call__(self, text: str) -> Resolution:
         plain = _plain(text)
-        found = names.get(plain, standards.get(standard(plain)))
+        found = self.names.get(plain, self._standards.get(standard(plain)))
         if found is not None:
             return Resolution(found)
-        if on is not None and (kinds := catalogue.get_list("unit_kinds")).ended(plain, on):
-            return Resolution(None, kinds.match(plain, on).reason)
-        likely = near(plain) if plain else ()
+        if self.on is not None and (kinds := catalogue.get_list("unit_kinds")).ended(plain, self.on):
+            return Resolution(None, kinds.match(plain, self.on).reason)
+        likely = self._near(plain) if plain else ()
         if not likely:
-            return Resolution(None, otherwise)
+            return Resolution(None, self.otherwise)
+        longest = self._longest
         asked = "、".join(f"“{longest[pk]}”" for pk in likely)
-        told = _("%(otherwise)s。是不是%(names)s?") % {"otherwise": otherwise, "names": asked}
+        told = _("%(otherwise)s。是不是%(names)s?") % {"otherwise": self.otherwise, "names": asked}
         return Resolution(None, told, tuple(Suggestion(str(pk), longest[pk]) for pk in likely))
 
-    return resolve
+    def _near(self, plain: str) -> tuple[int, ...]:
+        """What a name may have meant; a file of nothing but strange names is not worth the time."""
+        if plain not in self.asked_back and len(self.asked_back) < MOST_ASKED_BACK:
+            spoken = self._spoken
+            alike = (pk for name in closest(plain, self._vocabulary) for pk in spoken[name])
+            self.asked_back[plain] = tuple(dict.fromkeys(alike))[:MOST_SUGGESTED]
+        return self.asked_back.get(plain, ())
+
+    @cached_property
+    def _standards(self) -> dict[str, int]:
+        return _unambiguous((standard(name), pk) for name, pk in self.names.items())
+
+    @cached_property
+    def _spoken(self) -> dict[str, list[int]]:
+        spoken: dict[str, list[int]] = {}
+        for name, pk in (*self.names.items(), *self.also):
+            if not name.isdigit():
+                spoken.setdefault(name, []).append(pk)
+        return spoken
+
+    @cached_property
+    def _vocabulary(self) -> tuple[str, ...]:
+        return tuple(self._spoken)
+
+    @cached_property
+    def _longest(self) -> dict[int, str]:
+        longest: dict[int, str] = {}
+        for name, pks in self._spoken.items():
+            for pk in pks:
+                if len(name) > len(longest.get(pk, "")):
+                    longest[pk] = name
+        return longest
 
 
 def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Staged rows as ciphertext, a block at a time: values, problems, differences, and bad rows as typed.
 
-A block holds up to a thousand rows of one state, by column, compressed and encrypted under the ledger's compartment
-key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
+A block holds up to a thousand rows of one state, by column, what repeats written once, compressed and encrypted under
+the ledger's compartment key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
 of bad rows opens one block or two.
 """
 
@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -22,13 +22,20 @@ from qingyuan.foundation.crypto import decrypt_bytes, encrypt_bytes
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.codec import dump_many, dump_one, load_many, loader_of
 from qingyuan.ledgers.columns import Column
-from qingyuan.ledgers.declaration import Draft, Ledger
+from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import RowState
+from qingyuan.ledgers.stowing import UNSAID, Lines, Stowed, prepare_lines
 
 AAD: Final = "ledgers.StagedBlock.payload"
 QUICK: Final = 1
 """zlib's level: half the bytes to encrypt and store for a few microseconds a row."""
+FIRST_MARK: Final = 48
+"""The character for a column's first value; a block has at most a thousand rows, so that every mark is a character."""
+FEW: Final = 3
+"""A value must stand so often, on the average, for its column to be written by marks."""
+_LISTS: Final = {list, tuple, type(None)}
+_TEXTS: Final = {str}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Packed = dict[str, Any]
@@ -60,8 +67,8 @@ def close(ledger: Ledger, batch: ImportBatch, rows: Sequence[Staged]) -> list[St
     """The blocks of a chunk of rows in the file's order, one for each state there is."""
     by_state: dict[str, list[Staged]] = {}
     for row in rows:
-        by_state.setdefault(str(row.state), []).append(row)
-    return [_close(ledger, batch, state, some) for state, some in by_state.items()]
+        by_state.setdefault(row.state, []).append(row)
+    return [_close(ledger, batch, str(state), some) for state, some in by_state.items()]
 
 
 def stream(ledger: Ledger, batch: ImportBatch, *states: str) -> Iterator[Staged]:
@@ -103,6 +110,35 @@ def any_in(batch: ImportBatch, state: str) -> bool:
     return batch.blocks.filter(state=state).exists()
 
 
+def payloads(batch: ImportBatch, state: str) -> Iterator[bytes]:
+    """The blocks of one state as they are stored, in the file's order; see ``stream`` for why not by a cursor."""
+    last = 0
+    blocks = batch.blocks.filter(state=state).order_by("first").values_list("first", "payload")
+    while (found := blocks.filter(first__gt=last).first()) is not None:
+        last = found[0]
+        yield bytes(found[1])
+
+
+def lines_of(ledger: Ledger, payload: bytes) -> Lines:
+    """The rows of a block of new rows by column, without a draft for any of them."""
+    packed = _open_payload(ledger, payload)
+    count = len(packed["number"])
+    return Lines(
+        count,
+        _columns(packed["values"], count, _loaders(ledger.columns)),
+        _columns(packed["extra"], count, lambda name: partial(_typed, name)),
+        packed["division"],
+        packed["unit"],
+    )
+
+
+def stowed_of(ledger: Ledger, payload: bytes, writing: Writing, count: int, at: datetime) -> Iterator[Stowed]:
+    """The rows of a block of new rows, ``count`` at a time, ready to be stored; each is taken in before the next is made."""
+    lines = lines_of(ledger, payload)
+    for first in range(0, lines.count, count):
+        yield prepare_lines(ledger, lines.between(first, first + count), writing, at)
+
+
 def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
     """The rows of a block; the inverse of ``close``."""
     packed = _opened(ledger, block)
@@ -135,7 +171,11 @@ def open_block(ledger: Ledger, block: StagedBlock) -> list[Staged]:
 
 
 def _opened(ledger: Ledger, block: StagedBlock) -> Packed:
-    packed: Packed = json.loads(zlib.decompress(decrypt_bytes(ledger.compartment, bytes(block.payload), AAD)))
+    return _open_payload(ledger, bytes(block.payload))
+
+
+def _open_payload(ledger: Ledger, payload: bytes) -> Packed:
+    packed: Packed = json.loads(zlib.decompress(decrypt_bytes(ledger.compartment, payload, AAD)))
     return packed
 
 
@@ -186,13 +226,13 @@ def _pack(rows: Sequence[Mapping[str, Any]]) -> Packed:
     first = list(rows[0])
     if all(list(row) == first for row in rows):  # as almost always: every row of a file has the same columns
         columns = zip(*(row.values() for row in rows), strict=True)
-        return {"whole": {name: dump_many(values) for name, values in zip(first, columns, strict=False)}, "partly": {}}
+        return {"whole": {name: _coded(values) for name, values in zip(first, columns, strict=False)}, "partly": {}}
     names = dict.fromkeys(name for row in rows for name in row)
     whole: Packed = {}
     partly: Packed = {}
     for name in names:
         if all(name in row for row in rows):
-            whole[name] = dump_many([row[name] for row in rows])
+            whole[name] = _coded([row[name] for row in rows])
         else:
             places = [n for n, row in enumerate(rows) if name in row]
             partly[name] = [places, dump_many([rows[n][name] for n in places])]
@@ -203,7 +243,7 @@ def _unpack(packed: Packed, count: int, loader: Callable[[str], Callable[[Any], 
     names, columns = [], []
     for name, values in packed["whole"].items():
         names.append(name)
-        columns.append(load_many(loader(name), values))
+        columns.append(_decoded(loader(name), values))
     rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] or [
         {} for _n in range(count)
     ]
@@ -211,6 +251,49 @@ def _unpack(packed: Packed, count: int, loader: Callable[[str], Callable[[Any], 
         for n, value in zip(places, load_many(loader(name), values), strict=True):
             rows[n][name] = value
     return rows
+
+
+def _columns(
+    packed: Packed, count: int, loader: Callable[[str], Callable[[Any], Any] | None]
+) -> dict[str, Sequence[Any]]:
+    """Columns as ``_pack`` gave them; where a row has not the column, ``UNSAID`` stands."""
+    found: dict[str, Sequence[Any]] = {name: _decoded(loader(name), values) for name, values in packed["whole"].items()}
+    for name, (places, values) in packed["partly"].items():
+        column = [UNSAID] * count
+        for n, value in zip(places, load_many(loader(name), values), strict=True):
+            column[n] = value
+        found[name] = column
+    return found
+
+
+def _coded(values: Sequence[Any]) -> Any:
+    """A column dumped: in which few values stand many times as these values and one character a row."""
+    if set(map(type, values)) <= _LISTS:
+        distinct = {None if value is None else tuple(value): None for value in values}
+        if len(distinct) * FEW > len(values) or not all(one is None or set(map(type, one)) <= _TEXTS for one in distinct):
+            return dump_many(values)
+        marks = {value: chr(FIRST_MARK + n) for n, value in enumerate(distinct)}
+        at = [marks[None if value is None else tuple(value)] for value in values]
+        return {"of": [one if one is None else list(one) for one in distinct], "at": "".join(at)}
+    dumped = dump_many(values)
+    # 1, 1.0 and True are equal: only values of one kind are told apart by what they are.
+    if len(set(map(type, dumped)) - {type(None)}) != 1 or list in set(map(type, dumped)):
+        return dumped
+    known = dict.fromkeys(dumped)
+    if len(known) * FEW > len(dumped):
+        return dumped
+    marks = {value: chr(FIRST_MARK + n) for n, value in enumerate(known)}
+    return {"of": list(known), "at": "".join([marks[value] for value in dumped])}
+
+
+def _decoded(load: Callable[[Any], Any] | None, column: Any) -> list[Any]:
+    """The inverse of ``_coded``; each row has a list of its own. A column staged by an earlier version is a plain list."""
+    if isinstance(column, list):
+        return load_many(load, column)
+    known = {chr(FIRST_MARK + n): value for n, value in enumerate(load_many(load, column["of"]) if load else column["of"])}
+    if any(value.__class__ is list for value in known.values()):
+        return [None if known[mark] is None else list(known[mark]) for mark in column["at"]]
+    return [known[mark] for mark in column["at"]]
 
 
 def _loaders(columns: Sequence[Column]) -> Callable[[str], Callable[[Any], Any] | None]:

@@ -37,6 +37,8 @@ class Client(models.Model):
             models.Index(fields=("unit", "caseworker_id"), name="rehabilitation_client_load"),
             models.Index(fields=("unit", "surname_bucket"), name="rehabilitation_client_surname"),
             models.Index(fields=("unit", "initials_bucket"), name="rehabilitation_client_initials"),
+            # A caseworker's own list is asked for without the unit.
+            models.Index(fields=("caseworker_id",), name="rehabilitation_client_own"),
         ]
 
     def __str__(self) -> str:
