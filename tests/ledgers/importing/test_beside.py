@@ -34,7 +34,7 @@ SECRET = "绝不外传的案由"
 def case(number: int, **changed: object) -> list[object]:
     row = dict(zip(HEADERS, (
         f"B{number:06d}", f"{SECRET}{number}", "刑事案件", "贩卖毒品", "海洛因", "龙洞社区",
-        (date(2022, 1, 3) + timedelta(days=number % 300)).isoformat(), "",
+        (date(2022, 1, 3) + timedelta(days=number % 300)).isoformat(), "2022年11月2日",
     ), strict=True))  # fmt: skip
     return list((row | changed).values())
 
@@ -247,7 +247,7 @@ def test_an_error_there_is_told_by_its_kind_without_its_words(large: list[beside
     assert other is not None
     try:
         with pytest.raises(beside.WorkFailed) as failed:
-            other.ask("open", SECRET, "a.xlsx")  # a text where bytes belong
+            other.ask("prepare_for", SECRET, None, 1)  # «no such ledger», says the error, and names it
         assert SECRET not in str(failed.value)
         assert other.ask("begin", "zh-hans"), "and it goes on answering"
     finally:
