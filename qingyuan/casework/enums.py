@@ -17,6 +17,15 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("不再需要")
 
 
+class HandOverState(models.TextChoices):
+    """What became of a hand-over; «alarming» is never stored: it is an offer whose answer-by day has passed."""
+
+    OFFERED = "offered", _("待接收")
+    ACCEPTED = "accepted", _("已接收")
+    REFUSED = "refused", _("已拒收")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class PaperKind(models.TextChoices):
     """Kinds of official paper (文种) that are drafted here; responsibility letters have their own room."""
 
@@ -85,3 +94,62 @@ class ScanMatch(models.TextChoices):
 
     SQUARE_CODE = "qr", _("二维码")
     TYPED_CODE = "typed", _("人工录入校验码")
+
+
+class EventSource(models.TextChoices):
+    """Who says that something happened to a clock."""
+
+    ROW = "row", _("台账")
+    PERSON = "person", _("人工登记")
+
+
+class ClockEnd(models.TextChoices):
+    """Why a clock no longer runs. A clock that has run out has not ended: somebody has to look into it."""
+
+    DONE = "done", _("已办")
+    STOPPED = "stopped", _("终止")
+    ROW = "row", _("台账上已了结")
+
+
+class Finding(models.TextChoices):
+    """What somebody found who looked into a line of a checklist."""
+
+    YES = "yes", _("是")
+    NO = "no", _("否")
+    NEITHER = "none", _("不适用")
+
+
+class DecisionResult(models.TextChoices):
+    """What was decided where a clock had opened a decision."""
+
+    TAKEN = "taken", _("作出该决定")
+    NOT_TAKEN = "not_taken", _("不作出该决定")
+
+
+class Channel(models.TextChoices):
+    """A way in which a reminder reaches the holder of an account; those outside are the channels of his contacts."""
+
+    IN_PAGE = "in_page", _("平台内")
+    EMAIL = "email", _("电子邮件")
+    SMS = "sms", _("短信")
+    MESSENGER = "messenger", _("政务即时通讯")
+
+
+class ReminderState(models.TextChoices):
+    """waiting → sending (claimed by one worker) → sent; held where nothing leaves (the demo); or given up, with its reason."""
+
+    WAITING = "waiting", _("待发")
+    SENDING = "sending", _("正在发")
+    SENT = "sent", _("已发出")
+    HELD = "held", _("留在发件箱")
+    GIVEN_UP = "given_up", _("没有发出")
+
+
+class Refusal(models.TextChoices):
+    """Why a reminder did not leave: a code, never the words of the other side."""
+
+    NO_ADDRESS = "no_address", _("没有核实过的联系方式")
+    NOT_SET_UP = "not_set_up", _("本平台没有接通这个渠道")
+    REJECTED = "rejected", _("对方拒收")
+    UNREACHABLE = "unreachable", _("多次联系不上")
+    INTERRUPTED = "interrupted", _("发送中断,不再重发")

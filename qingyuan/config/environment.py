@@ -206,6 +206,45 @@ def single_sign_on(env: Environment, server: str, client: str, secret: str, name
     }
 
 
+def mail_server(env: Environment, name: str) -> str:
+    """The address of the mail server, or "" when unset. Errors: EnvironmentProblem.
+
+    ``smtps://user:password@host:465?from=qingyuan@example.gov.cn``; ``smtp://`` asks for STARTTLS except on this machine.
+    """
+    value = text(env, name)
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    sender = dict(parse_qsl(parts.query)).get("from", "")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not re.fullmatch(r"[^@\s]+@[^@\s]+", sender):
+        # The value may hold a password: only its scheme is repeated.
+        raise EnvironmentProblem(
+            name,
+            f"{value.partition('://')[0][:10]}://…",
+            "应形如 smtps://user:password@mail.example.gov.cn:465?from=qingyuan@example.gov.cn；不填则不发邮件。",
+            "use smtps://user:password@mail.example.gov.cn:465?from=qingyuan@example.gov.cn, or leave it unset.",
+        )
+    return value
+
+
+def gateway(env: Environment, url: str, secret: str) -> dict[str, str] | None:
+    """An HTTP gateway and the secret shared with it, or None when neither is set. Errors: EnvironmentProblem."""
+    address, key = text(env, url), text(env, secret)
+    if not address and not key:
+        return None
+    parts = urlsplit(address)
+    encrypted = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if not parts.hostname or not encrypted:
+        raise EnvironmentProblem(
+            url, address, "请填写完整的 https 地址；不用则两项都不填。", "use a whole https address, or set neither."
+        )
+    if len(key) < 16:
+        raise EnvironmentProblem(
+            secret, "…", "与网关约定的密钥至少 16 个字符。", "the secret shared with the gateway has 16 characters or more."
+        )
+    return {"url": address, "secret": key}
+
+
 def database(env: Environment, name: str, sqlite_file: Path) -> dict[str, Any]:
     """One entry of Django's DATABASES: PostgreSQL when the variable holds an address, else the SQLite file.
 

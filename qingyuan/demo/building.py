@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import closings, foreign, governing, papers
+from qingyuan.demo import clocks, closings, foreign, governing, handovers, orders, papers
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -72,12 +72,15 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     """What follows the ledgers, in order; facts are refreshed before anything is computed from them."""
     return [
         ("登记合法缺席", governing.excuse_some),
+        ("登记期限事件", clocks.record_events),
+        ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),
         ("汇总事实", refresh),
         ("指标分解", _targets),
         ("责任状签订与评定", _letters),
         ("关账", closings.close_months),
         ("公文印发与签收", papers.issue_papers),
+        ("督办", orders.give_orders),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("封存审计", _seal),

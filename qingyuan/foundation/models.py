@@ -3,6 +3,7 @@
 from qingyuan.foundation.audit.models import (
     ReadAnchor,
     ReadEntry,
+    ReadRow,
     ReadSealLock,
     RecordKey,
     RowChange,
@@ -14,6 +15,7 @@ from qingyuan.foundation.audit.models import (
 __all__ = [
     "ReadAnchor",
     "ReadEntry",
+    "ReadRow",
     "ReadSealLock",
     "RecordKey",
     "RowChange",

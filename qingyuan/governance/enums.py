@@ -46,3 +46,13 @@ class LetterState(models.TextChoices):
     SIGNED = "signed", _("已签订")
     AMENDED = "amended", _("已由补充责任书替代")
     VOID = "void", _("已作废")
+
+
+class BasisKind(models.TextChoices):
+    """What a supervision order rests on: a figure with its place and period, a row of the platform, or words."""
+
+    FIGURE = "figure", _("指标数字")
+    RETURN = "return", _("逾期报表")
+    INSTRUCTION = "instruction", _("领导批示")
+    TASK = "task", _("年度任务")
+    NOTE = "note", _("其他依据")

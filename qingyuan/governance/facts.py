@@ -233,3 +233,40 @@ UNIT_TASKS = FactTable(
     build=_task,
     columns=(FactColumn("due_on", "date", "完成时限"), FactColumn("done_on", "date", "完成日期")),
 )
+
+
+def _order(row: Any) -> Fact:
+    """Dated by the day that counts: the first, or that of a granted extension."""
+    return Fact(
+        happened_on=row.counted_due_on,
+        data={
+            "state": row.state,
+            "issued_on": row.issued_on,
+            "received_on": row.received_on,
+            "due_on": row.counted_due_on,
+            "answered_on": row.answered_on,
+            "closed_on": row.closed_on,
+            "extended": row.extended,
+            "raised": row.escalated,
+            "sent_back": row.sent_back,
+        },
+    )
+
+
+SUPERVISION_ORDERS = FactTable(
+    name="supervision_orders",
+    kind=FactKind.EVENT,
+    title="督办单(按应办结期限)",
+    build=_order,
+    columns=(
+        FactColumn("state", "text", "状态"),
+        FactColumn("issued_on", "date", "下达日期"),
+        FactColumn("received_on", "date", "签收日期"),
+        FactColumn("due_on", "date", "应办结期限"),
+        FactColumn("answered_on", "date", "反馈日期"),
+        FactColumn("closed_on", "date", "办结日期"),
+        FactColumn("extended", "boolean", "批准延期"),
+        FactColumn("raised", "boolean", "提级"),
+        FactColumn("sent_back", "integer", "退回次数"),
+    ),
+)

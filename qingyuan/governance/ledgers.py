@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.governance import facts
-from qingyuan.governance.actions import duty_plans, meetings
-from qingyuan.governance.models import Instruction, Meeting, UnitPlan, UnitTask
+from qingyuan.governance.actions import duty_plans, meetings, orders
+from qingyuan.governance.models import Instruction, Meeting, SupervisionOrder, UnitPlan, UnitTask
 from qingyuan.governance.rules import duty_plans as duty_rules
 from qingyuan.governance.rules import meetings as rules
 from qingyuan.ledgers import registry
@@ -106,6 +106,67 @@ registry.register(
         facts=facts.INSTRUCTIONS,
         prepare=meetings.prepare,
         check=rules.check_instruction,
+        unit_label="件",
+    )
+)
+
+
+
+def _order_day(name: str, header: str, *, listed: bool = True) -> Column:
+    return Column(name, header, Kind.DATE, publish=Publish.PUBLISHED, listed=listed, editable=False)
+
+
+registry.register(
+    Ledger(
+        code="supervision_orders",
+        title="督办单台账",
+        room="governance",
+        model=SupervisionOrder,
+        columns=(
+            Column("number", "文号", searchable=True, max_length=40, editable=False),
+            Column("receiver", "承办单位", path="unit.name", editable=False),
+            Column("giver", "发出单位", path="issuer.name", listed=False, editable=False),
+            Column("subject", "督办事项", searchable=True, max_length=80, editable=False),
+            Column(
+                "state",
+                "状态",
+                Kind.CODE,
+                code_list="order_states",
+                publish=Publish.PUBLISHED,
+                filterable=True,
+                editable=False,
+            ),
+            Column("asked", "办理要求", Kind.LONG_TEXT, listed=False, max_length=1500, editable=False),
+            Column("basis", "督办依据", Kind.LONG_TEXT, listed=False, max_length=600, editable=False),
+            _order_day("issued_on", "下达日期"),
+            _order_day("due_on", "办理期限"),
+            _order_day("counted_due_on", "应办结期限", listed=False),
+            _order_day("received_on", "签收日期", listed=False),
+            _order_day("answered_on", "反馈日期"),
+            _order_day("closed_on", "办结日期"),
+            Column("done", "办理情况", Kind.LONG_TEXT, listed=False, max_length=2000, editable=False),
+            Column(
+                "extended", "批准延期", Kind.BOOLEAN, publish=Publish.PUBLISHED, filterable=True, listed=False, editable=False
+            ),
+            Column(
+                "raised", "提级", Kind.BOOLEAN, path="escalated", publish=Publish.PUBLISHED, filterable=True, listed=False, editable=False
+            ),
+            Column("sent_back", "退回次数", Kind.INTEGER, publish=Publish.PUBLISHED, listed=False, editable=False),
+        ),
+        natural_key=("number",),
+        compartment=Compartment.INTERNAL,
+        purpose="一事一单的督办:谁交给谁、依据什么、要做什么、何时办结,下达以后在这里",
+        legal_basis="NL4;NL5",
+        retention=KEEP,
+        dated_by="due_on",
+        create=orders.refused_by_form,
+        change=orders.refused_by_form,
+        void=orders.refused_by_form,
+        facts=facts.SUPERVISION_ORDERS,
+        prepare=orders.prepare,
+        select_related=("issuer",),
+        ordering=("-due_on", "number"),
+        importable=False,
         unit_label="件",
     )
 )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.procedures.declaration import Side
+from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.governance.enums import Move
-from qingyuan.governance.models import Letter, Return, TargetPlan
+from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
+from qingyuan.governance.rules.orders import ANSWERS, ISSUING
+from qingyuan.governance.rules.orders import LEDGER as ORDERS
 from qingyuan.governance.rules.returns import PROCEDURE, Who
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role
-from qingyuan.organisation.scope import in_own_scope, may, visible_to
+from qingyuan.organisation.scope import in_own_scope, may, may_in, visible_to
 
 RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
@@ -55,14 +60,31 @@ def may_view_return(actor: Actor, filed: Return, on: date) -> Decision:
     return _may(actor, Action.READ, RETURNS, filed.division_id, filed.unit_id, on)
 
 
-def may_take(actor: Actor, filed: Return, step: Move, levels: Sequence[Level], on: date) -> Decision:
-    """Whether ``actor`` is the one who takes ``step`` on this return where it stands (the state is the table's matter)."""
+OfficeOver = Mapping[tuple[int, str], Decision]
+
+
+def office_over(actor: Actor, filed: Sequence[Return], on: date) -> OfficeOver:
+    """Whether ``actor`` is the office over each (division, state) of many returns, asked once for each."""
+    asked = {(one.division_id, one.state) for one in filed}
+    allowed = may_in(actor, Action.APPROVE, asked, compartment=Compartment.INTERNAL, ledger=RETURNS, on=on)
+    refused = Decision(False, _("这一条不在您的范围内,请联系其所在单位。"))
+    return {one: Decision(True, "") if one in allowed else refused for one in asked}
+
+
+def may_take(
+    actor: Actor, filed: Return, step: Move, levels: Sequence[Level], on: date, over: OfficeOver | None = None
+) -> Decision:
+    """Whether ``actor`` is the one who takes ``step`` on this return where it stands (the state is the table's matter).
+
+    ``over``: what ``office_over`` answered for many returns at once.
+    """
     who = next((row.who for row in PROCEDURE if row.step == step and row.from_state == filed.state), None)
     if who is None:
         return Decision(False, _("报表现在的状态不能办理这一步。"))
     if who is Who.FILLER:
         return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on, filed.state)
-    office = _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on, filed.state)
+    known = over.get((filed.division_id, filed.state)) if over is not None else None
+    office = known if known is not None else _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on, filed.state)
     if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
         return Decision(False, _("填报人不能审核自己报的表，请换一人审核。"))
     if who is Who.OFFICE or office.allowed:
@@ -154,3 +176,50 @@ def may_sign_impact(actor: Actor) -> Decision:
     if actor.has_role(Role.SECURITY_OFFICER):
         return Decision(True, "")
     return Decision(False, _("个人信息保护影响评估由安全管理员签认。"))
+
+
+# --- supervision orders ---------------------------------------------------------------------------------------------------
+_RIGHTS: Final = (Action.CREATE, Action.CHANGE, Action.VOID, Action.APPROVE)
+PAST_DUE: Final = "past_due"
+
+
+def orders_visible(actor: Actor, on: date) -> Any:
+    """Sent orders as the ledger's rules say; those of one's own office in every state, for those who give orders there."""
+    sent: Any = visible_to(
+        actor, SupervisionOrder.objects.all(), compartment=Compartment.INTERNAL, ledger=ORDERS, on=on
+    )
+    found: Any = SupervisionOrder.everything.live()
+    allowed = Q(pk__in=sent.values("pk"))
+    if _gives_orders(actor, on):
+        allowed |= Q(issuer_id=actor.unit_id)
+    return found.filter(allowed)
+
+
+def _gives_orders(actor: Actor, on: date) -> bool:
+    """Whether ``actor`` drafts or signs orders for his unit; who only reads a whole division does not."""
+    unit_id = actor.unit_id or _NONE
+    return any(_order_right(actor, one, ISSUING, unit_id, on).allowed for one in (Action.CREATE, Action.APPROVE))
+
+
+def may_give_orders(actor: Actor, on: date) -> Decision:
+    """Draft an order for one's own unit."""
+    if actor.unit_id is None:
+        return Decision(False, _("您的账号没有单位,不能起草督办单。"))
+    return _order_right(actor, Action.CREATE, ISSUING, actor.unit_id, on)
+
+
+def standing_of(actor: Actor, order: SupervisionOrder, on: date) -> Standing:
+    """Who ``actor`` is in an order: what the policy table grants for the unit that gave it and the unit it was given to."""
+    giving = frozenset(one for one in _RIGHTS if _order_right(actor, one, ISSUING, order.issuer_id, on).allowed)
+    answering = frozenset(one for one in _RIGHTS if _order_right(actor, one, ANSWERS, order.unit_id, on).allowed)
+    sides = {Side.ISSUER: giving, Side.CHECKER: giving, Side.SUPERIOR: giving, Side.RECEIVER: answering}
+    return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
+
+
+def conditions_of(order: SupervisionOrder, on: date) -> frozenset[str]:
+    """The conditions of the procedure's table that hold on a day."""
+    return frozenset({PAST_DUE}) if order.is_past_due(on) else frozenset()
+
+
+def _order_right(actor: Actor, action: Action, subject: str, unit_id: int, on: date) -> Decision:
+    return _may(actor, action, subject, _NONE, unit_id, on)

@@ -34,7 +34,7 @@ NEVER_FREE: Final[Mapping[str, frozenset[str]]] = {"measures": frozenset({"end_r
 FREE_ROWS: Final = frozenset(
     {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
     | {"volunteers", "associations", "service_contracts", "staff", "inspections", "wastewater"}
-    | {"letters", "targets", "unit_plans", "unit_tasks"}
+    | {"letters", "targets", "unit_plans", "unit_tasks", "supervision_orders"}
     # prevention: what was done for the public; what was found on a patch stands in coercive columns
     | {"places", "activities", "schools", "lessons", "materials", "reach_plan", "lesson_plan"}
     | {"patches", "survey_rounds", "survey_plan", "eradications", "awareness_surveys", "safety_surveys"}

@@ -101,6 +101,11 @@ class Indicator:
         return found
 
     @property
+    def counts(self) -> bool:
+        """Whether the figure is a plain count of events or people: whole numbers, no base, no scale."""
+        return self.denominator is None and self.decimals == 0 and self.scale == 1
+
+    @property
     def coercive(self) -> bool:
         """Whether the figure itself counts something coercive. A denominator is free (mission line 3)."""
         return self.numerator.coercive

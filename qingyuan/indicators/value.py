@@ -25,6 +25,8 @@ SMALL_SAMPLE: Final = 50
 _PERCENT: Final = Decimal(100)
 #: From ten times on a change is told in times: a percentage of almost nothing misleads.
 MANY: Final = Decimal(900)
+#: Below this number last year, a count is compared by the difference: two more of four are no "+50 %" worth a decision.
+SMALL_BASE: Final = 20
 _MINUS: Final = "−"
 
 
@@ -47,21 +49,24 @@ class Range:
 class Change:
     """Against the same period last year.
 
-    Counts change in percent, rates in percentage points. Where there is nothing to compare with, or it is nought, there is
-    no figure and ``reason`` says why. Both periods are read within today's boundaries and as known at the same moment,
+    Counts change in percent, from a small base by the difference alone; rates in percentage points. Where there is nothing to
+    compare with, or it is nought, there is no figure and ``reason`` says why. Both periods are read within today's boundaries and as known at the same moment,
     so a base that was corrected later is the corrected one (domain.md §4.3).
     """
 
     absolute: Decimal | None = None
     percent: Decimal | None = None
     points: Decimal | None = None
+    small_base: bool = False
     reason: str = ""
 
     def words(self) -> str:
-        """``+4.1%``, ``65 倍``, ``−1.2 个百分点``, ``持平`` or the reason why there is none."""
+        """``+4.1%``, ``+3(基数小)``, ``65 倍``, ``−1.2 个百分点``, ``持平`` or the reason why there is none."""
         if self.points is not None:
             rounded = round(self.points, 1)
             return _("%(change)s 个百分点") % {"change": _signed(rounded, 1)} if rounded else _("持平")
+        if self.small_base and self.absolute is not None:
+            return _("%(change)s(基数小)") % {"change": _signed(self.absolute, 0)} if self.absolute else _("持平")
         if self.percent is not None and self.percent >= MANY:
             return _("%(times)s 倍") % {"times": f"{1 + self.percent / _PERCENT:,.0f}"}
         if self.percent is not None:
@@ -138,6 +143,8 @@ def change_between(indicator: Indicator, now: Decimal | None, before: Decimal | 
         return Change(absolute=absolute, points=absolute)
     if before == 0:
         return Change(absolute=absolute, reason=_("上年同期为零，不计算增幅"))
+    if indicator.counts and abs(before) < SMALL_BASE:
+        return Change(absolute=absolute, small_base=True)
     return Change(absolute=absolute, percent=absolute / abs(before) * _PERCENT)
 
 

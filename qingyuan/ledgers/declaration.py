@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from qingyuan.foundation import audit, bulk
 from qingyuan.foundation.enums import Compartment
@@ -104,6 +104,7 @@ class Ledger:
     ``stow`` lets a large import go in fast: it names what ``create`` inserts beside the rows (people not known yet),
     prepared and not stored, so that the rows can be prepared outside a transaction. Without it every chunk of a large
     import goes through ``create``. ``gathered_by``: the attribute by which rows are brought together for ``follow``.
+    ``followed``: which rows have anything to follow (None = all), so that a large import looks at no others.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Ledger:
     facts: FactTable | None = None
     prepare: Prepare | None = None
     follow: Follow | None = None
+    followed: Q | None = None
     stow: Stow | None = None
     gathered_by: str = "pk"
     check: Callable[[Mapping[str, Any]], list[Problem]] | None = None

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.paging import keys_of
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
-from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.models import Division, DivisionPath
 from qingyuan.organisation.scope import visible_to
 from qingyuan.reference.matching import spellings
 
@@ -36,6 +37,7 @@ class RowFilter:
     batch_id: UUID | None = None
 
 
+MOST_OF_A_NUMBER = 20
 NOTHING_OPENED: frozenset[UUID] = frozenset()
 
 
@@ -73,9 +75,17 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
     )
 
 
+def told(ledger: Ledger, actor: Actor, on: date) -> tuple[int, datetime | None]:
+    """How many rows of the actor's reach there are, sealed or not, and when one was last entered or changed: one walk."""
+    rows = held(ledger, actor, on).select_related(None).order_by()
+    found = rows.aggregate(count=Count("*"), recorded=Max("recorded_at"), changed=Max("changed_at"))
+    moments = [found[name] for name in ("recorded", "changed") if found[name] is not None]
+    return found["count"], max(moments, default=None)
+
+
 def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
     """``queryset`` narrowed and sorted as asked. Personal columns are searched by whole value, never by part."""
-    if wanted.division_id is not None:
+    if wanted.division_id is not None and _leaves_out(ledger, wanted.division_id, on):
         below = DivisionPath.objects.on(on).filter(ancestor_id=wanted.division_id)
         queryset = queryset.filter(division_id__in=below.values("descendant_id"))
     queryset = _between(ledger, queryset, wanted.start, wanted.end)
@@ -88,8 +98,16 @@ def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: dat
     if wanted.batch_id is not None:
         queryset = queryset.filter(batch_id=wanted.batch_id)
     if wanted.search.strip():
-        queryset = queryset.filter(_search(ledger, wanted.search.strip()))
+        queryset = _searched(ledger, queryset, wanted.search.strip())
     return queryset.order_by(*_ordering(ledger, wanted.sort))
+
+
+def _leaves_out(ledger: Ledger, division_id: int, on: date) -> bool:
+    """Whether some row stands nowhere under the division on that day. Where none does, as in a whole city, no list of a
+    million rows is asked of each row where it stands."""
+    below = DivisionPath.objects.on(on).filter(ancestor_id=division_id).values("descendant_id")
+    outside = list(Division.objects.exclude(pk__in=below).values_list("pk", flat=True))
+    return ledger.model.everything.filter(division_id__in=outside).exists()
 
 
 def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: date | None) -> QuerySet[Any]:
@@ -101,6 +119,21 @@ def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: d
         return queryset.filter(**{name: value for name, value in years.items() if value is not None})
     days = {f"{column.lookup}__gte": start, f"{column.lookup}__lt": end}
     return queryset.filter(**{name: value for name, value in days.items() if value is not None})
+
+
+def page(ledger: Ledger, queryset: QuerySet[Any], start: int, until: int, total: int) -> list[Any]:
+    """Rows ``start`` (from 0) up to ``until`` of ``queryset``, which has ``total`` rows in its order and was asked of
+    ``rows``, without walking over whole rows.
+
+    The database counts its way to the page from the nearer end and by keys alone, which stand in the list's index
+    (``ledgers.models.listed``). Who may see them has then been asked, so they are fetched by their keys alone: asked
+    again beside the keys, a database would walk through everything a unit has.
+    """
+    ids = keys_of(queryset, start, until, total)
+    if not ids:
+        return []
+    found = ledger.model.objects.select_related("division", "unit", *ledger.select_related).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:
@@ -145,6 +178,20 @@ def _ordering(ledger: Ledger, sort: str) -> tuple[str, ...]:
     if name in allowed:
         return (("-" if sort.startswith("-") else "") + allowed[name], "pk")
     return ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
+
+
+def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The rows with that very number where there are such, which an index tells; else those that hold ``text`` somewhere."""
+    numbers = Q(pk__in=[])
+    for column in ledger.columns:
+        if column.searchable and not column.personal and column.name.endswith("number"):
+            numbers |= Q(**{column.lookup: text})
+    if not any(one.isdigit() for one in text):
+        return queryset.filter(_search(ledger, text))
+    # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
+    ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
+    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
+    return exact if exact.exists() else queryset.filter(_search(ledger, text))
 
 
 def _search(ledger: Ledger, text: str) -> Q:

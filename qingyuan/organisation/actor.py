@@ -11,18 +11,32 @@ from uuid import UUID
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.enums import Responsibility, Role
-from qingyuan.organisation.models import Account, EmergencyLook, PostTerm
+from qingyuan.organisation.models import Account, EmergencyLook, PostTerm, Substitution
+from qingyuan.organisation.policy import SUBSTITUTED
 
 LEADING = (Responsibility.FIRST, Responsibility.DIRECT, Responsibility.HEAD)
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One role over one division subtree; ``unit_id`` is the unit the account belongs to."""
+    """One role over one division subtree; ``unit_id`` is the unit the account belongs to. ``for_account``: whose role it is, when
+    it is that of somebody who is away."""
 
     role: Role
     division_id: int
     unit_id: int
+    for_account: int | None = None
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Acting for somebody who is away: on whose account and grants, for ``scope`` to read."""
+
+    substitution_id: UUID
+    account_id: int
+    name: str
+    unit_id: int
+    grants: tuple[Grant, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,12 @@ class Actor:
     division_id: int | None = None
     division_level: str = ""
     grants: tuple[Grant, ...] = field(default=())
+    stands_in: tuple[StandIn, ...] = field(default=())
+
+    @property
+    def acts_for(self) -> str:
+        """The names of those the account acts for today, for the audit; empty when it acts for itself alone."""
+        return "、".join(one.name for one in self.stands_in)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -117,4 +137,24 @@ def actor_of(account: Account, on: date) -> Actor:
         division_id=unit.division_id,
         division_level=unit.division.level,
         grants=grants,
+        stands_in=_stands_in(account, on) if grants else (),
+    )
+
+
+def _stands_in(account: Account, on: date) -> tuple[StandIn, ...]:
+    """Whom ``account`` acts for on a day, with their roles of that day; nobody whose account is closed."""
+    found = Substitution.objects.on(on).filter(substitute=account, absent__is_active=True, absent__unit=account.unit_id)
+    return tuple(
+        StandIn(
+            substitution_id=one.pk,
+            account_id=one.absent_id,
+            name=one.absent.name,
+            unit_id=one.absent.unit_id,
+            grants=tuple(
+                Grant(Role(grant.role), grant.division_id, one.absent.unit_id, for_account=one.absent_id)
+                for grant in one.absent.grants.on(on).order_by("pk")
+                if Role(grant.role) in SUBSTITUTED
+            ),
+        )
+        for one in found.select_related("absent").order_by("start", "pk")
     )

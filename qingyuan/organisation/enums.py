@@ -74,8 +74,23 @@ class Look(models.TextChoices):
     MINORS = "minors", _("未成年人")
 
 
+class Absence(models.TextChoices):
+    """In which way somebody is away; why is nobody else's business."""
+
+    LEAVE = "leave", _("休假、请假")
+    TRAINING = "training", _("学习、培训")
+    DUTY = "duty", _("出差、抽调")
+
+
 class EmergencyVerdict(models.TextChoices):
     """What the second person said of an emergency look."""
 
     CONFIRMED = "confirmed", _("认可")
     COMPLAINT = "complaint", _("有异议")
+
+class ContactChannel(models.TextChoices):
+    """A way to the holder of an account outside the platform."""
+
+    EMAIL = "email", _("电子邮件")
+    SMS = "sms", _("短信")
+    MESSENGER = "messenger", _("政务即时通讯")

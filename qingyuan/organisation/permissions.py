@@ -9,7 +9,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role, Side
-from qingyuan.organisation.models import Account, EmergencyLook, Unit
+from qingyuan.organisation.models import Account, EmergencyLook, Substitution, Unit
 from qingyuan.organisation.policy import joins_a_wall
 from qingyuan.organisation.rules import unit_side
 from qingyuan.organisation.scope import may
@@ -73,6 +73,27 @@ def may_reset(actor: Actor, account: Account) -> Decision:
     if decision.allowed and actor.account_id == account.pk:
         return Decision(False, _("自己的口令和第二因素不能自己重置,请另一位安全管理员办理。"))
     return decision
+
+
+def may_substitute(actor: Actor, absent: Account) -> Decision:
+    """Whether ``actor`` may say who acts for ``absent``: the account itself, whoever answers for its unit, or who keeps accounts."""
+    if actor.account_id is not None and actor.account_id == absent.pk and actor.grants:
+        return Decision(True, "")
+    if _answers_for(actor, absent.unit_id) or may_keep_accounts(actor, absent.unit.division_id).allowed:
+        return Decision(True, "")
+    return Decision(False, _("由本人、本单位禁毒专干或者负责人登记,或者请安全管理员办理。"))
+
+
+def may_end_substitution(actor: Actor, one: Substitution) -> Decision:
+    """Whoever may set it, and the substitute, who may always stop."""
+    if actor.account_id is not None and actor.account_id == one.substitute_id:
+        return Decision(True, "")
+    return may_substitute(actor, one.absent)
+
+
+def _answers_for(actor: Actor, unit_id: int) -> bool:
+    leading = actor.has_role(Role.TOWN_SUPERVISOR, Role.TOWN_LEADER, Role.COMMISSION_LEADER)
+    return bool(actor.grants) and actor.unit_id == unit_id and (leading or actor.leads)
 
 
 def may_read_audit(actor: Actor) -> Decision:

@@ -170,6 +170,12 @@ SIDE: dict[Role, Side] = {
     Role.SECURITY_OFFICER: Side.NEUTRAL,
 }
 
+#: Roles whose work somebody else may do while they are away. Who keeps the keys or inspects is not replaced by a line of leave,
+#: nor is a doctor: nobody stands in behind the inner walls.
+SUBSTITUTED: Final[frozenset[Role]] = frozenset(Role) - {Role.AUDITOR, Role.SECURITY_OFFICER, Role.DOCTOR}
+#: What a substitute never does for somebody: to sign and to approve is one's own.
+NOT_SUBSTITUTED: Final[frozenset[Action]] = frozenset({Action.APPROVE})
+
 # Roles that prove themselves twice before anything opens: who keeps the keys, who reads people by name on the side of the
 # law or the clinic, who sees the whole city. Towns may; in a village without signal nobody is shut out for a lost phone.
 SECOND_FACTOR: frozenset[Role] = frozenset(

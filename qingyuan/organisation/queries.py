@@ -11,8 +11,18 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role
-from qingyuan.organisation.models import Account, Division, EmergencyLook, PolicyReview, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.models import (
+    Account,
+    Division,
+    EmergencyLook,
+    PolicyReview,
+    PostTerm,
+    RoleGrant,
+    Substitution,
+    Unit,
+)
 from qingyuan.organisation.models.emergency import EmergencyLookQuerySet
+from qingyuan.organisation.models.substitution import SubstitutionQuerySet
 from qingyuan.organisation.permissions import EMERGENCY, may_review_emergency, same_side
 from qingyuan.organisation.scope import may, visible_divisions
 
@@ -102,6 +112,25 @@ def emergency_digest(actor: Actor, on: date) -> Digest | None:
         recent.filter(verdict="complaint").count(),
     )
     return told if told.opened or told.unreviewed else None
+
+
+def substitutions(actor: Actor, on: date) -> SubstitutionQuerySet:
+    """Substitutions not over yet that ``actor`` is in, or of the unit it answers for or keeps accounts of."""
+    reach = Q(absent_id=actor.account_id or 0) | Q(substitute_id=actor.account_id or 0)
+    if actor.grants and actor.unit_id is not None:
+        if actor.has_role(Role.TOWN_SUPERVISOR, Role.TOWN_LEADER, Role.COMMISSION_LEADER) or actor.leads:
+            reach |= Q(absent__unit_id=actor.unit_id)
+    if may(actor, Action.CHANGE, compartment=Compartment.INTERNAL, ledger="accounts", on=on).allowed:
+        reach |= Q(absent__unit__division_id__in=visible_divisions(actor, on))
+    found: SubstitutionQuerySet = Substitution.objects.not_ended_by(on).filter(reach)
+    return found.select_related("absent__unit", "substitute").order_by("start", "pk")
+
+
+def colleagues_of(account: Account, on: date) -> list[Account]:
+    """Who of the same unit could act for ``account``: accounts in use with a role, by name."""
+    able = RoleGrant.objects.on(on).filter(account__unit_id=account.unit_id, account__is_active=True)
+    found = Account.objects.filter(pk__in=able.values("account_id")).exclude(pk=account.pk)
+    return list(found.order_by("name", "pk"))
 
 
 def last_review() -> PolicyReview | None:

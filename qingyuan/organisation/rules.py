@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.enums import Zone
-from qingyuan.organisation.enums import Level, Side
+from qingyuan.organisation.enums import ContactChannel, Level, Side
 from qingyuan.reference import catalogue
 
 # Digits of a 12-digit code that a level fixes (GB/T 2260 + GB/T 10114; domain.md §7).
@@ -21,6 +23,11 @@ DIGITS: dict[Level, int] = {
     Level.TOWN: 9,
     Level.VILLAGE: 12,
 }
+
+
+_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MESSENGER = re.compile(r"[A-Za-z0-9._@-]{2,60}")
 
 
 class BadDivisionTable(ValueError):
@@ -130,3 +137,19 @@ def across(new: Stay, others: Iterable[Stay]) -> Stay | None:
     if new.side is Side.NEUTRAL:
         return None
     return next((other for other in others if other.side not in (Side.NEUTRAL, new.side) and new.meets(other)), None)
+
+
+def clean_address(text: str) -> str:
+    """As typed, without blanks around or inside and in half-width letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def address_problem(channel: str, address: str) -> str:
+    """What is wrong with an address of a channel, or ""."""
+    if channel == ContactChannel.EMAIL and not (len(address) <= 120 and _MAILBOX.fullmatch(address)):
+        return _("电子邮件地址应形如 name@example.gov.cn。")
+    if channel == ContactChannel.SMS and not _MOBILE.fullmatch(address):
+        return _("手机号应为 11 位数字,以 1 开头。")
+    if channel == ContactChannel.MESSENGER and not _MESSENGER.fullmatch(address):
+        return _("即时通讯账号应为 2 到 60 位字母、数字或 . _ @ -。")
+    return ""

@@ -5,6 +5,7 @@ Lists, search, sort, filters, counts, exports, API, drill-down and documents all
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -18,22 +19,41 @@ from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor, Grant
 from qingyuan.organisation.enums import Action, Level, Look, Role, Rows
 from qingyuan.organisation.models import DivisionPath
-from qingyuan.organisation.policy import NEVER_WIDENED, POLICY, Rule
+from qingyuan.organisation.policy import ADMINISTRATION, NEVER_WIDENED, NOT_SUBSTITUTED, POLICY, Rule
 
 M = TypeVar("M", bound=Model)
 
 
 def rules_for(actor: Actor, action: Action, compartment: Compartment, ledger: str = "") -> list[tuple[Rule, Grant]]:
-    """The rules that let ``actor`` take ``action`` in ``compartment``, each with the grant it rests on."""
+    """The rules that let ``actor`` take ``action`` in ``compartment``, each with the grant it rests on.
+
+    Whoever acts for somebody who is away has that one's rules beside the own ones: in compartments the own roles read anyway
+    and no other, never to sign or approve, never over accounts, the audit, the table or emergency looks.
+    """
+    own = _rules(actor.grants, action, compartment, ledger)
+    if not actor.stands_in or action in NOT_SUBSTITUTED or ledger in ADMINISTRATION:
+        return own
+    if not any(_reads_in(grant.role, compartment) for grant in actor.grants):
+        return own
+    return own + [pair for one in actor.stands_in for pair in _rules(one.grants, action, compartment, ledger)]
+
+
+def _rules(
+    grants: tuple[Grant, ...], action: Action, compartment: Compartment, ledger: str
+) -> list[tuple[Rule, Grant]]:
     return [
         (rule, grant)
-        for grant in actor.grants
+        for grant in grants
         for rule in POLICY
         if rule.role == grant.role
         and rule.compartment == compartment
         and action in rule.actions
         and rule.reaches(ledger)
     ]
+
+
+def _reads_in(role: Role, compartment: Compartment) -> bool:
+    return any(rule.role == role and rule.compartment == compartment and Action.READ in rule.actions for rule in POLICY)
 
 
 def visible_to(
@@ -46,20 +66,22 @@ def visible_to(
     action: Action = Action.READ,
     caseload_field: str = "caseworker_id",
     sealed: bool = False,
+    side: str = "",
 ) -> QuerySet[M]:
     """``queryset`` narrowed to the rows on which ``actor`` may take ``action`` on day ``on``; empty when none.
 
     The rows need ``division_id`` and ``unit_id``; ``caseload_field`` names the path to the caseworker's account id.
-    ``sealed``: rows that no emergency look opens, whatever the table says.
+    ``sealed``: rows that no emergency look opens, whatever the table says. ``side``: what stands before these three names
+    in rows that belong to two (a hand-over has the giver's and, with ``to_``, the receiver's).
     """
     if compartment == Compartment.PUBLIC and action == Action.READ:
         return queryset
     allowed = Q(pk__in=[])
     rules = rules_for(actor, action, compartment, ledger)
     for rule, grant in rules:
-        allowed |= _rows(rule.rows, grant, actor, on, caseload_field)
+        allowed |= _rows(rule.rows, grant, actor, on, caseload_field, side)
     if action == Action.READ and not sealed and isinstance(queryset.model._meta.pk, UUIDField):
-        opened = _opened(actor, compartment, frozenset(rule.role for rule, _grant in rules if rule.emergency))
+        opened = _opened(actor, compartment, frozenset(rule.role for rule, grant in rules if rule.emergency and grant.for_account is None))
         if opened:
             allowed |= Q(pk__in=opened)
     return queryset.filter(allowed)
@@ -88,13 +110,43 @@ def may(
     if not rules:
         return Decision(False, _("这一条现在的状态不能这样办理,请看它办到了哪一步。"))
     for rule, grant in rules:
-        if rule.rows == Rows.CASELOAD and (caseworker_id is None or caseworker_id == actor.account_id):
+        if rule.rows == Rows.CASELOAD and (caseworker_id is None or caseworker_id == _whose(grant, actor)):
             return Decision(True, "")
         if rule.rows == Rows.UNIT and (unit_id is None or unit_id == actor.unit_id):
             return Decision(True, "")
         if rule.rows == Rows.DIVISION and (division_id is None or _stands_under(division_id, grant.division_id, on)):
             return Decision(True, "")
     return Decision(False, _("这一条不在您的范围内,请联系其所在单位。"))
+
+
+def may_in(
+    actor: Actor,
+    action: Action,
+    places: Collection[tuple[int, str]],
+    *,
+    compartment: Compartment,
+    on: date,
+    ledger: str = "",
+) -> frozenset[tuple[int, str]]:
+    """Those of many (division, state) in which ``actor`` may take ``action`` by a range of divisions, whoever's the row is:
+    what ``may`` answers for each with no unit of its own, in one query."""
+    rules = [
+        (rule, grant)
+        for rule, grant in rules_for(actor, action, compartment, ledger)
+        if rule.rows == Rows.DIVISION and any(rule.holds_in(action, state) for _division, state in places)
+    ]
+    if not rules:
+        return frozenset()
+    paths = DivisionPath.objects.on(on).filter(
+        ancestor_id__in={grant.division_id for _rule, grant in rules},
+        descendant_id__in={division for division, _state in places},
+    )
+    under = set(paths.values_list("ancestor_id", "descendant_id"))
+    return frozenset(
+        (division, state)
+        for division, state in places
+        if any(rule.holds_in(action, state) and (grant.division_id, division) in under for rule, grant in rules)
+    )
 
 
 def reads_clear(actor: Actor, *, compartment: Compartment, ledger: str = "") -> bool:
@@ -131,7 +183,7 @@ def emergency_role(actor: Actor, compartment: Compartment, ledger: str = "") -> 
     if compartment in NEVER_WIDENED:
         return None
     rules = rules_for(actor, Action.READ, compartment, ledger)
-    return next((rule.role for rule, _grant in rules if rule.emergency), None)
+    return next((rule.role for rule, grant in rules if rule.emergency and grant.for_account is None), None)
 
 
 def divisions_in_scope(actor: Actor) -> frozenset[int]:
@@ -169,13 +221,18 @@ def _opened(actor: Actor, compartment: Compartment, roles: frozenset[Role]) -> f
     return frozenset(found)
 
 
-def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str) -> Q:
+def _rows(rows: Rows, grant: Grant, actor: Actor, on: date, caseload_field: str, side: str) -> Q:
     if rows == Rows.UNIT:
-        return Q(unit_id=actor.unit_id)
+        return Q(**{f"{side}unit_id": actor.unit_id})
     if rows == Rows.CASELOAD:
-        return Q(**{caseload_field: actor.account_id})
+        return Q(**{f"{side}{caseload_field}": _whose(grant, actor)})
     below = DivisionPath.objects.on(on).filter(ancestor_id=grant.division_id)
-    return Q(division_id__in=below.values("descendant_id"))
+    return Q(**{f"{side}division_id__in": below.values("descendant_id")})
+
+
+def _whose(grant: Grant, actor: Actor) -> int | None:
+    """Whose caseload a grant is about: the absent one's, or one's own."""
+    return grant.for_account if grant.for_account is not None else actor.account_id
 
 
 def _stands_under(division_id: int, ancestor_id: int, on: date) -> bool:

@@ -6,9 +6,10 @@ is shown: the program concludes nothing from it that the law does not.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from qingyuan.reference.tables import BrokenTable, holds_on, optional_day, read_table
 
@@ -46,11 +47,20 @@ class RulePack:
     note: str
     values: tuple[PackValue, ...]
 
+    @cached_property
+    def _by_key(self) -> Mapping[str, tuple[PackValue, ...]]:
+        """The values that say something, by key; a clock asks for many keys that no pack has."""
+        found: dict[str, tuple[PackValue, ...]] = {}
+        for value in self.values:
+            if value.value:
+                found[value.key] = (*found.get(value.key, ()), value)
+        return found
+
     def find(self, key: str, on: date) -> PackValue | None:
         """The value in force on the day, from this pack or its nearest parent that has one; blank values count as
         absent."""
-        for value in self.values:
-            if value.key == key and value.value and holds_on(on, value.valid_from, value.valid_to):
+        for value in self._by_key.get(key, ()):
+            if holds_on(on, value.valid_from, value.valid_to):
                 return value
         return get_pack(self.parent).find(key, on) if self.parent else None
 

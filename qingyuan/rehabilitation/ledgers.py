@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qingyuan.casework.clocks import wanted
+from qingyuan.casework.handovers import owning
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.rehabilitation import facts, rules
-from qingyuan.rehabilitation.actions import inspections, measures, tests
+from qingyuan.rehabilitation import clocks, facts, rules
+from qingyuan.rehabilitation.actions import handing, inspections, measures, tests
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
 NAME = Column(
@@ -145,11 +147,26 @@ registry.register(
         facts=facts.ISOLATION,
         prepare=measures.prepare_isolation,
         stow=measures.stow_people,
+        follow=measures.follow_isolation,
         check=rules.check_isolation,
         caseload_field="client__caseworker_id",
         select_related=("client",),
     )
 )
+
+for _ledger, _wanted, _columns in (
+    ("measures", clocks.of_measure, clocks.MEASURE_COLUMNS),
+    ("isolation", clocks.of_isolation, clocks.ISOLATION_COLUMNS),
+):
+    wanted.register(
+        wanted.Runs(
+            ledger=_ledger,
+            wanted=_wanted,
+            columns=_columns,
+            person=lambda row: str(row.client_id),
+            caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
+        )
+    )
 
 registry.register(
     Ledger(
@@ -287,3 +304,5 @@ registry.register(
         unit_label="次",
     )
 )
+
+owning.register(handing.CLIENTS)

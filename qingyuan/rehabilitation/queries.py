@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
@@ -47,7 +47,7 @@ def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
 
 
 #: Under which subjects the read audit names a client or a row of one, and under which a due of one.
-READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search")
+READ_AS_ROWS: Final = ("clients", "measures", "isolation", "tests", "search", "today")
 READ_AS_DUES: Final = ("test-dues", "today")
 
 
@@ -64,12 +64,12 @@ class Timeline:
 
 def timeline(client: Client) -> Timeline:
     """The client's measures, isolation periods, tests and dues. The caller has asked ``clients`` first."""
-    measures = list(Measure.objects.filter(client=client).select_related("division", "unit").order_by("decided_on"))
+    measures = list(Measure.objects.filter(client=client).select_related("division", "unit", "client").order_by("decided_on"))
     return Timeline(
         client=client,
         measures=measures,
         isolations=list(Isolation.objects.filter(client=client).order_by("decided_on")),
-        tests=list(CommunityTest.objects.filter(client=client).order_by("tested_on")),
+        tests=list(CommunityTest.objects.filter(client=client).select_related("client").order_by("tested_on")),
         dues=list(Due.objects.filter(subject_id__in=[measure.pk for measure in measures]).order_by("closes_on")),
     )
 
@@ -84,6 +84,28 @@ def looked_at(client: Client) -> QuerySet[ReadEntry]:
     # By subject first: the log of everything else is not looked through for them.
     rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)
     return (rows | audit.reads_of_any(dues).filter(ledger__in=READ_AS_DUES)).using("audit").order_by("-at", "-id")
+
+
+def waiting_order(found: QuerySet[Client], on: date, *, everyone: bool) -> list[UUID]:
+    """The keys of the clients ``found``, who has waited longest first: by the last day of the next open window; those
+    without one come last. Without ``everyone`` only those under a measure that has not ended. The caller has asked
+    ``clients`` first."""
+    ids = list(found.order_by().values_list("pk", flat=True))
+    measures = Measure.objects.filter(client_id__in=found.order_by().values("pk")).order_by()
+    owner, units, running = dict[UUID, UUID](), set[int](), set[UUID]()
+    for pk, client_id, unit_id, ended_on in measures.values_list("pk", "client_id", "unit_id", "ended_on"):
+        owner[pk] = client_id
+        units.add(unit_id)
+        if ended_on is None or ended_on > on:
+            running.add(client_id)
+    # A due stands with the unit of its measure: asked so, the open ones are found in an index.
+    dues = Due.objects.filter(unit_id__in=units, outcome=Outcome.OPEN, closes_on__gt=on).order_by()
+    next_day: dict[UUID, date] = {}
+    for subject_id, closes_on in dues.values_list("subject_id").annotate(Min("closes_on")):
+        if client_id := owner.get(subject_id):
+            next_day[client_id] = min(closes_on, next_day.get(client_id, closes_on))
+    chosen = (pk for pk in ids if everyone or pk in running)
+    return sorted(chosen, key=lambda pk: (pk not in next_day, next_day.get(pk, date.max), pk))
 
 
 @dataclass(frozen=True)
@@ -105,9 +127,11 @@ def standings(client_ids: Iterable[UUID], on: date) -> dict[UUID, Standing]:
         for measure in Measure.objects.filter(client_id__in=chunk).select_related("division").order_by("decided_on"):
             measures.setdefault(measure.client_id, []).append(measure)
         dues: dict[UUID, list[Due]] = {}
-        owner = {measure.pk: client_id for client_id, owned in measures.items() for measure in owned}
+        owner = {measure.pk: measure for owned in measures.values() for measure in owned}
         for due in Due.objects.filter(subject_id__in=list(owner), outcome=Outcome.OPEN).order_by("closes_on"):
-            dues.setdefault(owner[due.subject_id], []).append(due)
+            measure = owner[due.subject_id]
+            if due.unit_id == measure.unit_id:  # what a former unit left undone stays its own
+                dues.setdefault(measure.client_id, []).append(due)
         for client_id in chunk:
             found[client_id] = _standing(measures.get(client_id, []), dues.get(client_id, []), on)
     return found

@@ -76,7 +76,7 @@ INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
 LEADERS = frozenset({Role.TOWN_LEADER, Role.COMMISSION_LEADER})
 
 ROAD: tuple[Stretch, ...] = (
-    Stretch(None, (Item(_("今天"), "today", badge="today", phone=True),)),
+    Stretch(None, (Item(_("今天"), "today", badge="today", phone=True, also=("today-*",)),)),
     Stretch(
         _("记录"),
         (
@@ -92,10 +92,13 @@ ROAD: tuple[Stretch, ...] = (
         _("流转"),
         (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
+            Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
+            Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
                 _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
             ),
+            Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
@@ -129,6 +132,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
             Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
+            Item(_("提醒发件箱"), "reminders", frozenset({Role.SECURITY_OFFICER}), also=("reminder-*",)),
         ),
     ),
 )

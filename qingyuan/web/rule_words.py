@@ -28,11 +28,16 @@ OTHERS: Final[dict[str, Promise]] = {
     "papers": gettext_lazy("公文"),
     "paper-templates": gettext_lazy("公文模板"),
     "paper-receipts": gettext_lazy("收文"),
+    "order-issuing": gettext_lazy("发出督办单"),
+    "order-answers": gettext_lazy("承办督办单"),
     "foreign_forms": gettext_lazy("来表"),
     "figure_requests": gettext_lazy("要数"),
     "figure_answers": gettext_lazy("要数的答复"),
     "closings": gettext_lazy("关账"),
     "test-dues": gettext_lazy("应做的检测"),
+    "hand-overs": gettext_lazy("移交"),
+    "hand-over-offers": gettext_lazy("移交来的"),
+    "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
 }
 STATES: Final[dict[str, Promise]] = {
     "draft": gettext_lazy("填报中"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from qingyuan.casework.papers.rules import SECRET_GRADES
+from qingyuan.casework.procedures.declaration import Procedure, all_procedures
 from qingyuan.foundation.words import DATA
 from qingyuan.governance.actions.targets import METHOD_WORDS, RATE_METHOD
 from qingyuan.governance.forms.catalogue import all_forms
@@ -63,6 +64,8 @@ def _all() -> Iterator[str]:
         yield from (check.message for check in form.checks)
     for name in shipped_names():
         yield from _of_scheme(shipped(name))
+    for procedure in all_procedures().values():
+        yield from _of_procedure(procedure)
     for layout in shipped_layouts():
         yield from (layout.title, layout.system, layout.note)
     yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
@@ -80,6 +83,15 @@ def _of_indicator(item: Indicator) -> Iterable[str]:
     yield from (item.roll_up.divisions, item.roll_up.periods, *item.includes, *item.excludes)
     yield from (text for term in item.terms for text in (term.title, term.unit))
     yield from (split.title for split in item.breakdowns)
+
+
+def _of_procedure(found: Procedure) -> Iterable[str]:
+    yield from (found.title, found.about, *found.conditions.values(), *found.days.values())
+    yield from (party.label for party in found.parties)
+    yield from (state.label for state in found.states)
+    for step in found.steps:
+        yield from (step.label, step.note)
+        yield from (text for one in step.needs for text in (one.label, one.help))
 
 
 def _of_scheme(scheme: Scheme) -> Iterable[str]:

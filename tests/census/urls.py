@@ -30,6 +30,10 @@ class Gate(StrEnum):
     SOURCE = "a unit's own, for those who enter rows in its ledger"
     CLIENT = "the client's caseworker and supervisor"
     DUE = "the due's caseworker and supervisor"
+    CLOCK = "who may read the row the clock runs for; what is recorded: who may change it"
+    HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
+    HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
+    SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
     RETURN = "returns_visible"
@@ -44,6 +48,8 @@ class Gate(StrEnum):
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
+    ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
+    ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
@@ -78,6 +84,13 @@ GATES: dict[str, Gate] = {
     "web:token-withdraw": Gate.SIGNED_IN,
     "web:home": Gate.SIGNED_IN,
     "web:today": Gate.SCOPED,
+    "web:reminders": Gate.SIGNED_IN,
+    "web:reminder-choices": Gate.SIGNED_IN,
+    "web:reminder-contact-enter": Gate.SIGNED_IN,
+    "web:reminder-contact-prove": Gate.SIGNED_IN,
+    "web:reminder-contact-forget": Gate.SIGNED_IN,
+    "web:today-all": Gate.SCOPED,
+    "web:today-export": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,
     "web:people": Gate.CLIENT,
     "web:person-detail": Gate.CLIENT,
@@ -133,6 +146,16 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:handovers": Gate.HANDOVER,
+    "web:handover-new": Gate.HANDOVER_WRITE,
+    "web:handover": Gate.HANDOVER,
+    "web:handover-accept": Gate.HANDOVER_WRITE,
+    "web:handover-refuse": Gate.HANDOVER_WRITE,
+    "web:handover-withdraw": Gate.HANDOVER_WRITE,
+    "web:handover-caseload": Gate.HANDOVER,
+    "web:handover-reassign": Gate.HANDOVER_WRITE,
+    "web:handover-away": Gate.SUBSTITUTION,
+    "web:handover-away-end": Gate.SUBSTITUTION,
     "web:returns": Gate.RETURN,
     "web:return-export": Gate.RETURN,
     "web:return-generate": Gate.RETURN_WRITE,
@@ -163,6 +186,15 @@ GATES: dict[str, Gate] = {
     "web:figure-question": Gate.FIGURE_REQUEST,
     "web:figure-answer": Gate.FIGURE_ANSWER,
     "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:orders": Gate.ORDER,
+    "web:orders-flow": Gate.ORDER,
+    "web:orders-engagement": Gate.SCOPED,
+    "web:orders-engagement-unit": Gate.SCOPED,
+    "web:order": Gate.ORDER,
+    "web:order-new": Gate.ORDER_WRITE,
+    "web:order-edit": Gate.ORDER_WRITE,
+    "web:order-file": Gate.ORDER,
+    "web:order-step": Gate.ORDER,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,
@@ -212,6 +244,15 @@ GATES: dict[str, Gate] = {
     "web:due-detail": Gate.DUE,
     "web:due-excuse": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
+    "web:clocks": Gate.CLOCK,
+    "web:clock": Gate.CLOCK,
+    "web:clock-record": Gate.CLOCK,
+    "web:clock-choose": Gate.CLOCK,
+    "web:clock-correct": Gate.CLOCK,
+    "web:clock-withdraw": Gate.CLOCK,
+    "web:clock-object": Gate.CLOCK,
+    "web:clock-check": Gate.CLOCK,
+    "web:clock-decide": Gate.CLOCK,
     "web:ledgers": Gate.SCOPED,
     "web:import-any": Gate.LEDGER_CREATE,
     # A list opens for everyone who comes with the address of a number: how many, whose, and how to ask.

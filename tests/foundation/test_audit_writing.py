@@ -356,7 +356,7 @@ def test_a_failed_page_keeps_its_read_entry(transactional_db: None) -> None:
 def test_each_database_holds_its_own_tables_only() -> None:
     main = set(connections["default"].introspection.table_names())
     audited = set(connections["audit"].introspection.table_names())
-    ours = {"foundation_readentry", "foundation_readanchor", "foundation_readseallock"}
+    ours = {"foundation_readentry", "foundation_readrow", "foundation_readanchor", "foundation_readseallock"}
     assert audited - {"django_migrations"} == ours
     assert not ours & main
     assert {"foundation_writeentry", "foundation_rowchange", "foundation_recordkey"} <= main

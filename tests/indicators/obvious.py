@@ -339,6 +339,25 @@ def g07(asked: Asked) -> Amounts:
     }
 
 
+def g05(asked: Asked) -> Amounts:
+    tally = {"numerator": 0, "denominator": 0, "late": 0, "pending": 0}
+    for row in asked.in_period("supervision_orders"):
+        order = row.data
+        if order["state"] == "withdrawn" or not order["due_on"] < asked.as_of:
+            continue
+        in_time = order["answered_on"] is not None and order["answered_on"] <= order["due_on"]
+        closed = order["closed_on"] is not None and order["closed_on"] <= asked.as_of
+        if in_time and not closed:
+            tally["pending"] += 1
+            continue
+        tally["denominator"] += 1
+        if closed and in_time:
+            tally["numerator"] += 1
+        elif closed and order["answered_on"] is not None:
+            tally["late"] += 1
+    return {name: Decimal(count) for name, count in tally.items()}
+
+
 def g02(asked: Asked) -> Amounts:
     issued = [row for row in asked.in_period("letters") if row.data["issued_on"] <= asked.as_of]
     signed = [row for row in issued if row.data["signed_on"] is not None and row.data["signed_on"] <= asked.as_of]
@@ -506,6 +525,7 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "R25": (("measures",), r25),
     "R26": (("isolation",), r26),
     "G01": (("meetings",), g01),
+    "G05": (("supervision_orders",), g05),
     "G07": (("return_dues",), g07),
     "G09": (("registrations",), g09),
     "G10": (("registrations", "population"), g10),

@@ -113,6 +113,12 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
             return {"unit_kind": kind, "issued_on": a_day(random), "signed_on": signed, "addendum": random.random() < 0.2}
         case "targets":
             return {"measure": random.choice(["value", "rate"]), "published_on": maybe_day(random), "complete": random.random() < 0.7}
+        case "supervision_orders":
+            due, answered = a_day(random), maybe_day(random)
+            answered = due if random.random() < 0.2 else answered
+            closed = maybe_day(random) if answered is not None else None
+            state = "withdrawn" if random.random() < 0.1 else "closed" if closed is not None else "received"
+            return {"state": state, "due_on": due, "answered_on": answered, "closed_on": closed}
         case "unit_tasks":
             due = a_day(random)
             return {"due_on": due, "done_on": due if random.random() < 0.3 else maybe_day(random)}

@@ -76,6 +76,16 @@ def test_counts_change_in_percent_and_rates_in_points() -> None:
     assert change_between(get("R05"), Decimal("91.24"), Decimal("91.21")).words() == "持平"
 
 
+@pytest.mark.parametrize(("now", "before", "said"), [(5, 2, "+3(基数小)"), (2, 19, "−17(基数小)"), (19, 19, "持平"), (22, 20, "+10.0%")])
+def test_from_a_small_base_a_count_is_compared_by_the_difference(now: int, before: int, said: str) -> None:
+    assert change_between(get("E01"), Decimal(now), Decimal(before)).words() == said
+
+
+def test_weights_and_rates_know_no_small_base() -> None:
+    assert change_between(get("E04"), Decimal("1.10"), Decimal("1.00")).words() == "+10.0%"
+    assert not change_between(get("R05"), Decimal(12), Decimal(10)).small_base
+
+
 def test_nothing_is_divided_by_nought_or_by_the_unknown() -> None:
     from_nought = change_between(get("E01"), Decimal(3), Decimal(0))
     assert from_nought.percent is None and from_nought.absolute == 3 and "为零" in from_nought.words()

@@ -6,9 +6,9 @@ a mistake in the policy must not make its own test agree with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -17,9 +17,22 @@ import openpyxl
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from qingyuan.casework.actions import clocks as clock_actions
+from qingyuan.casework.actions import handovers as handover_actions
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
-from qingyuan.casework.models import Due, Paper, PaperDelivery, PaperScan, PaperTemplate
+from qingyuan.casework.actions.clocks import Given
+from qingyuan.casework.actions.handovers import Terms
+from qingyuan.casework.models import (
+    ClockEvent,
+    Due,
+    HandOver,
+    Paper,
+    PaperDelivery,
+    PaperScan,
+    PaperTemplate,
+    RunningClock,
+)
 from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
@@ -28,15 +41,24 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, returns, targets
+from qingyuan.governance.actions import impact, orders, returns, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
+from qingyuan.governance.actions.orders import Evidence
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
-from qingyuan.governance.models import ImpactSignOff, Letter, LetterScan, ManualEntry, Return, TargetPlan
+from qingyuan.governance.models import (
+    ImpactSignOff,
+    Letter,
+    LetterScan,
+    ManualEntry,
+    Return,
+    SupervisionOrder,
+    TargetPlan,
+)
 from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.indicators.refresh import refresh
@@ -48,13 +70,14 @@ from qingyuan.ledgers.layouts import keeping
 from qingyuan.ledgers.models import ImportBatch, OwnLayout, Source
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.organisation.actions import emergency as emergency_actions
-from qingyuan.organisation.actions import tokens
-from qingyuan.organisation.enums import Responsibility, Role
-from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post, PostTerm, RoleGrant, Unit
+from qingyuan.organisation.actions import substitutions, tokens
+from qingyuan.organisation.enums import Absence, Responsibility, Role
+from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post, PostTerm, RoleGrant, Substitution, Unit
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
 from qingyuan.rehabilitation.models import Client
+from qingyuan.rehabilitation.people import person_key
 from qingyuan.situation.actions import closing, forms, requests
 from qingyuan.situation.enums import Fixed
 from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, PeriodClose, ReopenNotice
@@ -65,14 +88,16 @@ from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
 ANXIANG, SHUYING, FUDONG, HUANGHUN, QINGQIAN = "阚暗香", "逄疏影", "亓浮动", "郗黄昏", "佘清浅"
+HENGXIE = "訾横斜"  # 石桥 offers her to 龙洞, which has not signed for her
 MORE_ROLES = {
     "colleague": ("longdong", "同事甲", Role.CASEWORKER, "龙洞镇"),
+    "substitute": ("longdong", "代办戊", Role.CASEWORKER, "龙洞镇"),
     "far_caseworker": ("shiqiao", "远方乙", Role.CASEWORKER, "石桥镇"),
     "station": ("station", "所丙", Role.POLICE_OFFICER, "龙洞镇"),
     "court": ("court", "院丁", Role.COURT_CLERK, "云岭市"),
 }
-PHONES = {ANXIANG: "13912340001", SHUYING: "13912340002", FUDONG: "13912340003", HUANGHUN: "13912340004", QINGQIAN: "13912340005"}
-SERIALS = {ANXIANG: 501, SHUYING: 502, FUDONG: 503, HUANGHUN: 504, QINGQIAN: 505}
+PHONES = {ANXIANG: "13912340001", SHUYING: "13912340002", FUDONG: "13912340003", HUANGHUN: "13912340004", QINGQIAN: "13912340005", HENGXIE: "13912340006"}
+SERIALS = {ANXIANG: 501, SHUYING: 502, FUDONG: 503, HUANGHUN: 504, QINGQIAN: 505, HENGXIE: 506}
 # Of each police unit: a party, a party who is a minor, somebody punished, somebody tested.
 POLICE_PEOPLE = {"officer": ("禚晚晴", "鄢小满", "逯长夏", "郏官平"), "station": ("仝新雨", "酆小雪", "昝立秋", "蒯安平")}
 POLICE_SERIALS = {"officer": 520, "station": 530}
@@ -103,6 +128,7 @@ class Secret:
 class Planted:
     city: City
     secrets: list[Secret] = field(default_factory=list)
+    clock_events: list[ClockEvent] = field(default_factory=list)
     rows: dict[str, list[Any]] = field(default_factory=dict)  # ledger code → rows, own and foreign for anyone
     clients: dict[str, Client] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
@@ -118,6 +144,7 @@ class Planted:
     closes: list[PeriodClose] = field(default_factory=list)
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    orders: list[SupervisionOrder] = field(default_factory=list)
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -129,6 +156,8 @@ class Planted:
     looks: list[EmergencyLook] = field(default_factory=list)
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
+    handovers: list[HandOver] = field(default_factory=list)
+    substitutions: list[Substitution] = field(default_factory=list)
 
     @property
     def writes(self) -> list[WriteEntry]:
@@ -143,6 +172,14 @@ class Planted:
         return self.city.accounts
 
     @property
+    def clocks(self) -> list[RunningClock]:
+        """One clock of each row; those with something recorded first."""
+        found: dict[Any, RunningClock] = {}
+        for running in RunningClock.objects.order_by("pk"):
+            found.setdefault(running.subject_id, running)
+        return [event.clock for event in self.clock_events] + list(found.values())
+
+    @property
     def dues(self) -> list[Due]:
         """One due of each client."""
         found: dict[str, Due] = {}
@@ -151,7 +188,7 @@ class Planted:
         return list(found.values())
 
     def hide(self, text: str, what: str, *readers: str, in_full_for: tuple[str, ...] = ()) -> None:
-        self.secrets.append(Secret(text, what, frozenset(readers), frozenset(in_full_for)))
+        self.secrets.append(Secret(text, what, _with_substitute(readers), _with_substitute(in_full_for)))
 
     def forbidden_to(self, who: str, *, in_full: bool = False) -> Iterator[Secret]:
         """What ``who`` may not be told. ``in_full``: where one's own people stand unmasked (a logged look, rows to mend)."""
@@ -162,12 +199,19 @@ class Planted:
         )
 
 
+def _with_substitute(readers: Iterable[str]) -> frozenset[str]:
+    """Whoever acts for the colleague, who is away, reads what she reads, and has nobody of her own."""
+    return frozenset(readers) | ({"substitute"} if "colleague" in readers else set())
+
+
 def plant(city: City) -> Planted:
     """Everything a leak could show, in a city where facts are refreshed."""
     planted = Planted(city)
     _more_people(city)
     _clients(planted)
+    _handovers(planted)
     _cases(planted)
+    _clocks(planted)
     _papers(planted)
     _imports(planted)
     _sources(planted)
@@ -180,6 +224,49 @@ def plant(city: City) -> Planted:
     _emergencies(planted)
     _sign_off(planted)
     return planted
+
+
+def _handovers(planted: Planted) -> None:
+    """石桥 offers somebody to 龙洞, which may read her name and nothing else of her; what 龙洞 offered 石桥 refused. The
+    colleague is away, and somebody acts for her."""
+    city = planted.city
+    planted.rows["measures"] += city.enter("measures", "stranger", _person(city, HENGXIE, "石桥社区", document_number="暗文号戊"))
+    offered = Client.objects.get(pk=person_key(id_number(SERIALS[HENGXIE])).client_id)
+    Client.objects.filter(pk=offered.pk).update(phone=PHONES[HENGXIE])
+    planted.clients[HENGXIE] = offered
+    for giver, to, client, mark in (("stranger", "longdong", offered, "石"), ("supervisor", "shiqiao", planted.clients[ANXIANG], "龙")):
+        made = handover_actions.offer(
+            keeper="clients",
+            subjects=[client.pk],
+            to_unit=city.units[to],
+            to_caseworker=None,
+            terms=Terms("moved", f"暗移{mark}"),
+            by=city.actor(giver),
+        )
+        planted.handovers.append(made)
+    handover_actions.refuse(handover=planted.handovers[1], why="暗拒石", by=city.actor("stranger"))
+    both = ("stranger", "supervisor")
+    number = id_number(SERIALS[HENGXIE])
+    planted.hide(HENGXIE[0], "the name of somebody offered", *both)
+    planted.hide(f"9999 **** {number[-4:]}", "an ID number, masked", "stranger")
+    planted.hide(number, "an ID number in full", in_full_for=("stranger",))
+    planted.hide(PHONES[HENGXIE], "a telephone in full", in_full_for=("stranger",))
+    planted.hide(str(offered.pk), "the key of a person", "stranger", *INSPECTORS)
+    planted.hide("暗文号戊", "the number of a decision", "stranger")
+    # In the audit the reason of an act is read by inspectors, and by who leads the unit, for that unit's people.
+    planted.hide("暗移石", "why somebody is handed over", *both, *INSPECTORS)
+    planted.hide("暗移龙", "why somebody was handed over", "supervisor", "caseworker", "town_leader", *INSPECTORS)
+    planted.hide("暗拒石", "why somebody was not taken", *both, "caseworker", *INSPECTORS)
+    planted.substitutions.append(
+        substitutions.substitute(
+            absent=city.accounts["colleague"],
+            substitute=city.accounts["substitute"],
+            kind=Absence.LEAVE,
+            start=TODAY,
+            end=TODAY + timedelta(days=7),
+            by=city.actor("supervisor"),
+        )
+    )
 
 
 def _factors(planted: Planted) -> None:
@@ -304,6 +391,24 @@ def _clients(planted: Planted) -> None:
         planted.hide(f"暗文号{word}", "the number of a decision", *who)
 
 
+def _clocks(planted: Planted) -> None:
+    """What people recorded about clocks of two towns and of a police unit; a decision half looked into."""
+    city = planted.city
+    told = (
+        ("supervisor", planted.rows["measures"][2], "D22", "detained", "丙", ("supervisor",)),
+        ("stranger", planted.rows["measures"][3], "D22", "detained", "丁", ("stranger", "far_caseworker")),
+        ("stranger", planted.rows["measures"][3], "D24", "refused", "戊", ("stranger", "far_caseworker")),
+    )
+    for who, row, code, word, mark, readers in told:
+        running = RunningClock.objects.get(subject_id=row.pk, code=code)
+        event = Given(word, date(2022, 5, 3), paper=f"暗拘号{mark}", approved_by=f"暗批{mark}")
+        planted.clock_events.append(
+            clock_actions.record(running=running, given=event, version=running.version, by=city.actor(who))
+        )
+        for text in ("暗拘号", "暗批"):
+            planted.hide(f"{text}{mark}", "what was recorded about a clock", *readers)
+
+
 def _cases(planted: Planted) -> None:
     city = planted.city
     found: dict[str, list[Any]] = {"cases": [], "seizures": []}
@@ -420,6 +525,7 @@ def _papers(planted: Planted) -> None:
     _letters(planted)
     _returns(planted)
     _official_papers(planted)
+    _orders(planted)
 
 
 def _official_papers(planted: Planted) -> None:
@@ -454,6 +560,33 @@ def _official_papers(planted: Planted) -> None:
         )
         planted.hide(f"暗红头{mark}", "a template", *(longdong if mark == "龙" else shiqiao))
     planted.deliveries += paper_service.serve(paper=planted.papers[2], unit_ids=[city.units["longdong"].pk], by=city.actor("clerk"))
+
+
+def _orders(planted: Planted) -> None:
+    """An order to each town, that of 龙洞 answered with a file; a draft that has not left the office."""
+    city, clerk = planted.city, planted.city.actor("clerk")
+    office = ("clerk", "leader", "auditor")
+    for unit, who, mark, readers in (
+        ("longdong", "supervisor", "龙", ("caseworker", "colleague", "supervisor", "town_leader", *office)),
+        ("shiqiao", "stranger", "石", ("stranger", "far_caseworker", *office)),
+        ("longdong", "", "稿", ("clerk", "leader")),
+    ):
+        values = {"subject": f"暗督{mark}", "asked": f"暗求{mark}", "basis": f"暗据{mark}", "contact": f"暗联{mark}"}
+        order = orders.draft(values=values, unit_ids=[city.units[unit].pk], due_on=date(2022, 12, 9), by=clerk)[0]
+        planted.orders.append(order)
+        for word in ("暗督", "暗求", "暗据"):
+            planted.hide(f"{word}{mark}", "an order", *readers, *INSPECTORS)
+        planted.hide(f"暗联{mark}", "the contact of an order", *readers)
+        if not who:
+            continue
+        for step, by in (("submit", "clerk"), ("issue", "leader"), ("receive", who)):
+            order = orders.take(order=order, step=step, by=city.actor(by))
+        evidence = [Evidence(f"暗证{mark}.xlsx", "application/octet-stream", f"PK table {mark}".encode())]
+        given = {"done": f"暗办{mark}", "evidence": evidence}
+        order = orders.take(order=order, step="answer", by=city.actor(who), given=given)
+        planted.rows.setdefault("supervision_orders", []).append(order)
+        planted.hide(f"暗办{mark}", "an answer", *readers, *INSPECTORS)
+        planted.hide(f"暗证{mark}", "the name of a file", *readers)
 
 
 def _returns(planted: Planted) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from qingyuan.casework.models import Due, Paper, PaperDelivery
+from qingyuan.casework.models import Due, Paper, PaperDelivery, RunningClock
 from qingyuan.governance.models import Letter, Return
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.organisation.enums import Role
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})
 # Parties of about the same length, so that two processes walk side by side.
 PARTIES = (
-    ("stranger", "clerk", "caseworker", "prosecutor"),
+    ("stranger", "clerk", "caseworker", "prosecutor", "substitute"),
     ("colleague", "leader", "station", "security"),
     ("officer", "auditor", "far_caseworker", "court"),
     ("supervisor", "doctor", "liaison", "town_leader"),
@@ -45,7 +45,7 @@ def others_rows(planted: Planted) -> list[str]:
     """Every row, client, due, batch, letter and return that is not 石桥镇's, as the database has it."""
     mine = planted.city.units["shiqiao"].pk
     models = {type(row) for rows in planted.rows.values() for row in rows} | {Client, Due, ImportBatch, Letter, Return}
-    models |= {Paper, PaperDelivery}
+    models |= {Paper, PaperDelivery, RunningClock}
     return sorted(
         f"{model.__name__} {values}"
         for model in models
@@ -108,11 +108,12 @@ def test_fragments_are_as_closed_as_their_pages(planted: Planted) -> None:
 def test_what_a_gate_refuses_is_refused_whatever_object_is_named(planted: Planted) -> None:
     """A supervisor of another town, opening each object of 龙洞 by its own address, is answered as if it were not there."""
     walk = Walk(planted)
-    closed = {Gate.LEDGER_CHANGE, Gate.LEDGER_VOID, Gate.REVEAL, Gate.BATCH, Gate.CLIENT, Gate.DUE, Gate.LEDGER_READ}
+    closed = {Gate.LEDGER_CHANGE, Gate.LEDGER_VOID, Gate.REVEAL, Gate.BATCH, Gate.CLIENT, Gate.DUE, Gate.CLOCK, Gate.LEDGER_READ}
     far = {str(row.pk) for rows in planted.rows.values() for row in rows if row.unit.code == "longdong"}
     far |= {str(batch.pk) for batch in planted.batches if batch.unit_id == planted.city.units["longdong"].pk}
     far |= {str(client.pk) for client in planted.clients.values() if client.unit_id == planted.city.units["longdong"].pk}
     far |= {str(due.pk) for due in planted.dues if due.unit_id == planted.city.units["longdong"].pk}
+    far |= {str(running.pk) for running in planted.clocks if running.unit_id == planted.city.units["longdong"].pk}
     visitor, opened = Visitor(walk, "stranger"), 0
     for address in addresses():
         if GATES[address.name] not in closed:

@@ -73,7 +73,11 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "source_id": lambda: [source.pk for source in planted.sources],
         "layout_id": lambda: [layout.pk for layout in planted.layouts],
         "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
+        "handover_id": lambda: [one.pk for one in planted.handovers],
+        "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "due_id": lambda: [due.pk for due in planted.dues],
+        "clock_id": lambda: [running.pk for running in planted.clocks],
+        "event_id": lambda: [event.pk for event in planted.clock_events],
         "client_id": lambda: clients,
         "person_id": lambda: clients,
         "letter_id": lambda: [letter.pk for letter in planted.letters],
@@ -97,6 +101,10 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "answer_id": lambda: [
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
+        "order_id": lambda: [order.pk for order in planted.orders],
+        "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
+        "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
+        "step": lambda: ["receive", "answer", "withdraw", "none"],
         "sign_id": lambda: [signed.pk for signed in planted.sign_offs],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],
@@ -138,6 +146,12 @@ def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:
         for number, code in enumerate(values_for(planted, address, "code")):
             with_keys = keys if code == LAYOUTS_OF else [keys[number % len(keys)]]
             yield from ({"code": code, "key": key} for key in with_keys)
+        return
+    if address.gaps == ("clock_id", "event_id"):
+        # Each event at its own clock, and one at a foreign one.
+        pairs = [(event.clock_id, event.pk) for event in planted.clock_events]
+        yield from ({"clock_id": one, "event_id": event} for one, event in pairs)
+        yield {"clock_id": pairs[0][0], "event_id": pairs[-1][1]}
         return
     if address.gaps == ("row_id",):
         # The machine interface has each ledger's own address: its rows, and one row of every other ledger.

@@ -15,10 +15,11 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web import charts, shapes
 from qingyuan.web.charts.funnel import limits
 from qingyuan.web.charts.scales import axis, short
-from qingyuan.web.templatetags.look import signed, time_left_words
+from qingyuan.web.templatetags.look import signed
 
 WEB: Path = settings.PACKAGE / "web"
 TEMPLATES = sorted(settings.PACKAGE.glob("*/templates/**/*.html"))

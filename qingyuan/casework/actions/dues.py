@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import DueKind, Outcome
 from qingyuan.casework.facts import TEST_DUES
+from qingyuan.casework.handovers.queries import passed_on
+from qingyuan.casework.handovers.rules import stood_at
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import Done, Slot, match, needed
 from qingyuan.foundation import audit, clock
@@ -29,11 +31,13 @@ class CannotExcuse(ValueError):
 def generate(*, dues: Sequence[Due], by: Actor) -> list[Due]:
     """Add ``dues`` that are not there yet (same subject, kind, schedule and position) and publish them.
 
-    One that is there with another window or in another place is moved: a corrected report day moves its windows.
-    Returns the added ones.
+    One that is there with another window or in another place is moved: a corrected report day moves its windows. What closed
+    or was answered before its measure was handed over to another unit stays where it was. Returns the added ones.
     """
     at = clock.now()
-    present = {_place(due): due for due in Due.objects.filter(subject_id__in={due.subject_id for due in dues})}
+    subjects = {due.subject_id for due in dues}
+    present = {_place(due): due for due in Due.objects.filter(subject_id__in=subjects)}
+    _keep_what_is_past(dues, present, subjects)
     fresh = [due for due in dues if _place(due) not in present]
     Due.objects.bulk_create(fresh, batch_size=CHUNK)
     publishing.publish(TEST_DUES, fresh, at=at, known=False)
@@ -41,6 +45,20 @@ def generate(*, dues: Sequence[Due], by: Actor) -> list[Due]:
         audit.record_write(by=by, act="dues.generate", ledger="test-dues", rows=[], summary=f"+{len(fresh)}")
     _move([(present[_place(due)], due) for due in dues if _place(due) in present], by)
     return fresh
+
+
+def _keep_what_is_past(
+    dues: Sequence[Due], present: Mapping[tuple[UUID, str, str, int], Due], subjects: Collection[UUID]
+) -> None:
+    """Put wanted dues of the past back to the unit that owned the measure then, and to no caseworker of it."""
+    passed = passed_on(subjects)
+    for due in dues if passed else ():
+        stands = present.get(_place(due))
+        then = stood_at(
+            passed.get(due.subject_id, ()), closes=due.closes_on, done=stands.done_on if stands else None
+        )
+        if then is not None:
+            due.division_id, due.unit_id, due.caseworker_id = then.division_id, then.unit_id, None
 
 
 def _move(pairs: Iterable[tuple[Due, Due]], by: Actor) -> None:
@@ -145,11 +163,26 @@ def withdraw_excuse(*, due: Due, reason: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def reassign(*, subjects: Iterable[UUID], caseworker_id: int | None) -> int:
-    """Dues follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
+def reassign(*, subjects: Iterable[UUID], caseworker_id: int | None, unit_id: int) -> int:
+    """Dues of a unit follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
     ids = list(subjects)
     return sum(
-        Due.objects.filter(subject_id__in=ids[start : start + CHUNK]).update(caseworker_id=caseworker_id)
+        Due.objects.filter(subject_id__in=ids[start : start + CHUNK], unit_id=unit_id).update(
+            caseworker_id=caseworker_id
+        )
+        for start in range(0, len(ids), CHUNK)
+    )
+
+
+@transaction.atomic
+def leave_behind(*, subjects: Iterable[UUID], unit_id: int) -> int:
+    """What stayed with a former unit when its person went on to ``unit_id`` is its supervisor's from then on, no caseworker's.
+    Returns how many that were."""
+    ids = list(subjects)
+    return sum(
+        Due.objects.filter(subject_id__in=ids[start : start + CHUNK])
+        .exclude(unit_id=unit_id)
+        .update(caseworker_id=None)
         for start in range(0, len(ids), CHUNK)
     )
 

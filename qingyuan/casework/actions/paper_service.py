@@ -24,8 +24,11 @@ from qingyuan.organisation.models import Unit
 @transaction.atomic
 def serve(*, paper: Paper, unit_ids: Collection[int], by: Actor, on: date | None = None) -> list[PaperDelivery]:
     """Serve an issued paper on units; those already served are left as they are. Raises PaperRefused, NotAllowed."""
-    held = held_for(paper, PaperMove.SERVE, by)
-    day = on or clock.today()
+    return serve_held(held_for(paper, PaperMove.SERVE, by), unit_ids, by, on or clock.today())
+
+
+def serve_held(held: Paper, unit_ids: Collection[int], by: Actor, day: date) -> list[PaperDelivery]:
+    """Serve an issued paper that is held under its lock. Raises PaperRefused."""
     offered = {unit.pk: unit for group in reads.receivers(held, clock.today()).values() for unit in group}
     chosen = [offered[pk] for pk in dict.fromkeys(unit_ids) if pk in offered]
     if not chosen:
@@ -45,7 +48,7 @@ def serve(*, paper: Paper, unit_ids: Collection[int], by: Actor, on: date | None
 def receive(*, delivery: PaperDelivery, by: Actor, on: date | None = None) -> PaperDelivery:
     """签收 by the receiving unit, in the actor's own name. Raises PaperRefused, NotAllowed."""
     require(may_receive(by, delivery, clock.today()))
-    return _received(delivery, by.name, ReceiptWay.HERE, on or clock.today(), by)
+    return receipt_of(delivery, by.name, ReceiptWay.HERE, on or clock.today(), by)
 
 
 @transaction.atomic
@@ -54,10 +57,11 @@ def enter_receipt(*, delivery: PaperDelivery, name: str, on: date, by: Actor) ->
     require(may_enter_receipt(by, delivery, clock.today()))
     if not name.strip():
         raise PaperRefused(_("请录入回执上的签收人姓名。"))
-    return _received(delivery, name.strip()[:40], ReceiptWay.BY_HAND, on, by)
+    return receipt_of(delivery, name.strip()[:40], ReceiptWay.BY_HAND, on, by)
 
 
-def _received(delivery: PaperDelivery, name: str, way: ReceiptWay, on: date, by: Actor) -> PaperDelivery:
+def receipt_of(delivery: PaperDelivery, name: str, way: ReceiptWay, on: date, by: Actor) -> PaperDelivery:
+    """Write down who signed for a paper, once. Raises PaperRefused."""
     held = PaperDelivery.objects.select_for_update(of=("self",)).select_related("paper__unit").get(pk=delivery.pk)
     if held.paper.state not in OUT:
         raise PaperRefused(_("这份公文已经作废,不用签收。"))

@@ -117,7 +117,7 @@ def draft(
     """
     require(may_draft(by, clock.today()))
     unit = Unit.objects.select_related("division").get(pk=by.unit_id or 0)
-    clean = _clean(values)
+    clean = clean_values(values)
     paper = Paper(
         unit=unit,
         division_id=unit.division_id,
@@ -133,7 +133,7 @@ def draft(
         paper.generated = json.dumps(list(source.lines), ensure_ascii=False)
     paper.save()
     if source is not None:
-        _write_figures(paper, source.figures, on or clock.today())
+        write_figures(paper, source.figures, on or clock.today())
     write_step(paper, PaperMove.CREATE, "", by)
     write_audit(
         paper, PaperMove.CREATE, by, None, {"kind": str(paper.kind), "title": paper.title, "state": str(paper.state)}
@@ -148,7 +148,7 @@ def change(*, paper: Paper, kind: str, values: Mapping[str, Any], version: int, 
     if held.version != version:
         raise PaperMoved
     before = {name: getattr(held, name) for name in (*FIELDS, "kind", "urgency", "openness", "dated")}
-    for name, value in {**_clean(values), "kind": _kind(kind)}.items():
+    for name, value in {**clean_values(values), "kind": _kind(kind)}.items():
         setattr(held, name, value)
     held.word = check_word(held.word)
     after_ = {name: getattr(held, name) for name in before}
@@ -173,7 +173,7 @@ def refresh_figures(*, paper: Paper, body: str, source: Source, known_on: date, 
     held.version += 1
     held.save()
     held.figures.all().delete()
-    _write_figures(held, source.figures, known_on)
+    write_figures(held, source.figures, known_on)
     write_step(held, PaperMove.REFRESH, held.state, by, reason)
     write_audit(held, PaperMove.REFRESH, by, {}, {"figures": len(source.figures), "known_on": known_on}, reason)
     return held
@@ -183,7 +183,7 @@ def refresh_figures(*, paper: Paper, body: str, source: Source, known_on: date, 
 def submit(*, paper: Paper, by: Actor) -> Paper:
     """Hand a draft up for signature. Raises SlipsLeft, PaperRefused, NotAllowed."""
     held = held_for(paper, PaperMove.SUBMIT, by)
-    _require_whole(held)
+    require_whole(held)
     return moved(held, PaperMove.SUBMIT, by)
 
 
@@ -201,7 +201,7 @@ def send_back(*, paper: Paper, reason: str, by: Actor) -> Paper:
 def sign(*, paper: Paper, by: Actor, signer_name: str = "", signed_on: date | None = None) -> Paper:
     """签发. A leader signs in his own name; where the unit has none here, the name signed on paper is entered."""
     held = held_for(paper, PaperMove.SIGN, by)
-    _require_whole(held)
+    require_whole(held)
     today = clock.today()
     day = signed_on or today
     if day > today:
@@ -222,8 +222,12 @@ def issue(*, paper: Paper, by: Actor, on: date | None = None, note: str = "") ->
     Raises SlipsLeft, PaperRefused, NotAllowed.
     """
     held = held_for(paper, PaperMove.ISSUE, by)
-    _require_whole(held)
-    day = on or clock.today()
+    return number_and_freeze(held, by, on or clock.today(), note)
+
+
+def number_and_freeze(held: Paper, by: Actor, day: date, note: str = "") -> Paper:
+    """Take the next number and freeze the text of a signed paper that is held under its lock. Raises SlipsLeft, PaperRefused."""
+    require_whole(held)
     if held.approved_on is not None and day < held.approved_on:
         raise PaperRefused(_("印发日期早于签发日期,请核对。"))
     if day > clock.today():
@@ -312,13 +316,13 @@ def void(*, paper: Paper, reason: str, by: Actor) -> Paper:
     return moved(held, PaperMove.VOID, by, reason)
 
 
-def _require_whole(paper: Paper) -> None:
+def require_whole(paper: Paper) -> None:
     slips = slips_of(paper, clock.today())
     if slips:
         raise SlipsLeft(slips)
 
 
-def _write_figures(paper: Paper, cited: Sequence[Cited], known_on: date) -> None:
+def write_figures(paper: Paper, cited: Sequence[Cited], known_on: date) -> None:
     first = (paper.figures.aggregate(last=Max("position"))["last"] or 0) + 1
     PaperFigure.objects.bulk_create(
         PaperFigure(
@@ -346,7 +350,7 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+def clean_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """What a person typed, checked for length and for secrets. Raises PaperRefused; nothing is kept then."""
     clean: dict[str, Any] = {}
     for name, most in FIELDS.items():

@@ -1,4 +1,6 @@
+from qingyuan.casework.models.clock import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.due import Due
+from qingyuan.casework.models.handover import HandOver, HandOverRow
 from qingyuan.casework.models.paper import (
     Paper,
     PaperDelivery,
@@ -9,9 +11,16 @@ from qingyuan.casework.models.paper import (
     PaperStep,
 )
 from qingyuan.casework.models.paper_template import PaperTemplate
+from qingyuan.casework.models.procedure import ProcedureStep
+from qingyuan.casework.models.reminder import Reminder, ReminderChoice
 
 __all__ = [
+    "ClockCheck",
+    "ClockDecision",
+    "ClockEvent",
     "Due",
+    "HandOver",
+    "HandOverRow",
     "Paper",
     "PaperDelivery",
     "PaperFigure",
@@ -20,4 +29,8 @@ __all__ = [
     "PaperSeries",
     "PaperStep",
     "PaperTemplate",
+    "ProcedureStep",
+    "Reminder",
+    "ReminderChoice",
+    "RunningClock",
 ]

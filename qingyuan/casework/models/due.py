@@ -79,6 +79,7 @@ class Due(models.Model):
         indexes = [
             models.Index(fields=("unit", "outcome", "closes_on"), name="casework_due_unit_late"),
             models.Index(fields=("division", "closes_on"), name="casework_due_division"),
+            models.Index(fields=("caseworker_id", "outcome", "closes_on"), name="casework_due_load_late"),
         ]
 
     @property

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.enums import PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery
 from qingyuan.casework.models.paper import OUT, PaperDeliveryQuerySet, PaperQuerySet
+from qingyuan.casework.procedures.declaration import all_procedures
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.words import Decision
+from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Rows
 from qingyuan.organisation.models import RoleGrant
@@ -22,6 +23,8 @@ PAPERS, RECEIPTS, TEMPLATES = "papers", "paper-receipts", "paper-templates"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
 _NONE: Final = 0
 _SEEN_BY_OTHERS: Final = (*OUT, PaperState.VOID)
+#: Steps that a paper of a procedure takes only with its case; filing the sealed copy and archiving stay open.
+_DRIVEN: Final = frozenset(PaperMove) - {PaperMove.CREATE, PaperMove.FILE_SCAN, PaperMove.ARCHIVE}
 
 
 class NotAllowed(PermissionError):
@@ -32,6 +35,16 @@ def require(decision: Decision) -> None:
     """Raise NotAllowed unless allowed."""
     if not decision.allowed:
         raise NotAllowed(decision.reason)
+
+
+def is_driven(paper: Paper) -> bool:
+    """Whether the paper belongs to a case of a declared procedure: the steps of the case move it, nothing else does."""
+    return paper.source in all_procedures()
+
+
+def _by_its_case(paper: Paper) -> Decision:
+    words = _("这份公文随“%(procedure)s”办理,请到那一件的页面去办。")
+    return Decision(False, words % {"procedure": said(all_procedures()[paper.source].title)})
 
 
 def papers_visible(actor: Actor, on: date) -> PaperQuerySet:
@@ -60,6 +73,8 @@ def may_draft(actor: Actor, on: date) -> Decision:
 
 def may_take(actor: Actor, paper: Paper, move: PaperMove, on: date) -> Decision:
     """Whether ``actor`` is the one who takes this step (the state is the table's matter)."""
+    if move in _DRIVEN and is_driven(paper):
+        return _by_its_case(paper)
     if move == PaperMove.SIGN:
         return _may_sign(actor, paper, on)
     if move == PaperMove.SEND_BACK:
@@ -96,6 +111,8 @@ def signs_here(unit_id: int, on: date) -> bool:
 
 def may_receive(actor: Actor, delivery: PaperDelivery, on: date) -> Decision:
     """Sign for a paper: somebody of the receiving unit."""
+    if is_driven(delivery.paper):
+        return _by_its_case(delivery.paper)
     return may(
         actor,
         Action.CHANGE,
@@ -109,6 +126,8 @@ def may_receive(actor: Actor, delivery: PaperDelivery, on: date) -> Decision:
 
 def may_enter_receipt(actor: Actor, delivery: PaperDelivery, on: date) -> Decision:
     """Enter a receipt that was signed on paper: the unit that sent it."""
+    if is_driven(delivery.paper):
+        return _by_its_case(delivery.paper)
     return _may(actor, Action.CHANGE, delivery.paper.unit_id, on)
 
 

@@ -17,6 +17,7 @@ from qingyuan.casework.papers.document import build
 from qingyuan.casework.papers.permissions import deliveries_visible, may_take, papers_visible
 from qingyuan.casework.papers.rules import PAGE, steps_from
 from qingyuan.casework.papers.templates import filled, template_of
+from qingyuan.casework.procedures.declaration import all_procedures
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
 from qingyuan.documents.model import OfficialDocument, Verification
@@ -234,6 +235,7 @@ def papers_citing(
 def usual_base(unit: Unit) -> str:
     """机关代字 of a unit: what it used last for a file, or the first character of the place and its short name."""
     last = Paper.objects.filter(unit=unit).exclude(word="").exclude(kind__in=APART).order_by("-created_at")
+    last = last.exclude(source__in=all_procedures())  # papers of a procedure are numbered under a word of its own
     used = last.values_list("word", flat=True).first()
     return used or _first_base(unit)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.actions import clocks
 from qingyuan.enforcement import rules
 from qingyuan.enforcement.actions._lookup import check_operations, place_in_case
 from qingyuan.enforcement.models import Party
@@ -41,8 +42,17 @@ def prepare_seizures(drafts: Sequence[Draft], writing: Writing) -> None:
         draft.values["item"] = draft.values.get("item") or 1
 
 
+@transaction.atomic
 def record_cases(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
-    return _writing.insert(registry.get(CASES), drafts, writing)
+    rows = _writing.insert(registry.get(CASES), drafts, writing)
+    if not writing.in_flight:
+        follow_cases(rows=rows, writing=writing)
+    return rows
+
+
+def follow_cases(*, rows: Sequence[Any], writing: Writing) -> None:
+    """The clock of a public-order case follows its day of filing."""
+    clocks.follow(ledger=CASES, rows=rows, by=writing.by)
 
 
 @transaction.atomic
@@ -51,6 +61,7 @@ def change_cases(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> N
     _writing.change(registry.get(CASES), changes, writing)
     parties = Party.objects.filter(case__in=[row for row, _draft in changes]).select_related("case")
     _writing.republish(registry.get(PARTIES), list(parties))
+    follow_cases(rows=[row for row, _draft in changes], writing=writing)
 
 
 @transaction.atomic
@@ -64,6 +75,7 @@ def void_cases(*, rows: Sequence[Any], writing: Writing) -> None:
                 text = _("案件 %(number)s 下还有%(others)s记录,请先作废这些记录。")
                 raise CaseHasRows(text % {"number": row.number, "others": title})
     _writing.void(registry.get(CASES), rows, writing)
+    clocks.give_up(ledger=CASES, rows=rows, by=writing.by)
 
 
 def record_seizures(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:

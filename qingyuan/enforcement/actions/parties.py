@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
+from qingyuan.casework.actions import clocks
 from qingyuan.enforcement import rules
 from qingyuan.enforcement.actions._lookup import place_in_case
 from qingyuan.enforcement.people import index_people
@@ -23,13 +26,26 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
         draft.problems += rules.not_in_future(draft.values, ("caught_on", "outcome_on"), writing.on)
 
 
+@transaction.atomic
 def record(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
-    return _writing.insert(registry.get(LEDGER), drafts, writing)
+    rows = _writing.insert(registry.get(LEDGER), drafts, writing)
+    if not writing.in_flight:
+        follow(rows=rows, writing=writing)
+    return rows
 
 
+@transaction.atomic
 def change(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
     _writing.change(registry.get(LEDGER), changes, writing)
+    follow(rows=[row for row, _draft in changes], writing=writing)
 
 
+@transaction.atomic
 def void(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(LEDGER), rows, writing)
+    clocks.give_up(ledger=LEDGER, rows=rows, by=writing.by)
+
+
+def follow(*, rows: Sequence[Any], writing: Writing) -> None:
+    """The clocks of custody and bail follow what was done with the person."""
+    clocks.follow(ledger=LEDGER, rows=rows, by=writing.by)

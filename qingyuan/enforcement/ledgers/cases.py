@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qingyuan.enforcement import facts, rules
+from django.db.models import Q
+
+from qingyuan.casework.clocks import wanted
+from qingyuan.enforcement import clocks, facts, rules
 from qingyuan.enforcement.actions import cases, linked_crimes, operations, parties
 from qingyuan.enforcement.ledgers.common import CASE_NUMBER, ID_NUMBER, KEEP, MINOR, NAME, date_column, is_minor
 from qingyuan.enforcement.models import Case, LinkedCrime, Operation, Party
@@ -96,6 +99,8 @@ registry.register(
         facts=facts.CASES,
         prepare=cases.prepare_cases,
         stow=stowing.nothing_besides,
+        follow=cases.follow_cases,
+        followed=Q(case_kind="administrative"),
         check=rules.check_case,
         unit_label="起",
     )
@@ -155,12 +160,16 @@ registry.register(
         void=parties.void,
         facts=facts.PARTIES,
         prepare=parties.prepare,
+        follow=parties.follow,
         check=rules.check_party,
         select_related=("case",),
         unit_label="人次",
         shielded=is_minor,
     )
 )
+
+wanted.register(wanted.Runs(ledger="cases", wanted=clocks.of_case, columns=clocks.CASE_COLUMNS))
+wanted.register(wanted.Runs(ledger="parties", wanted=clocks.of_party, columns=clocks.PARTY_COLUMNS))
 
 registry.register(
     Ledger(

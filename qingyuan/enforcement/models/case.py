@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 
 
 class Case(LedgerRow):
@@ -33,8 +33,7 @@ class Case(LedgerRow):
             ),
         ]
         indexes = [
-            # With all that a list's count asks for, so that a year of a million cases is counted in the index alone.
-            models.Index(
-                fields=("unit", "filed_on", "division", "voided_at", "batch_id"), name="enforcement_case_listed"
-            ),
+            listed("enforcement_case_listed", by="unit", dated="filed_on"),
+            models.Index(fields=("number",), name="enforcement_case_number"),
+            models.Index(fields=("operation_number",), name="enforcement_case_operation"),
         ]

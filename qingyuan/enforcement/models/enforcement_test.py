@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from qingyuan.enforcement.models.person_row import PersonRow
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.ledgers.models import listed
 
 
 class EnforcementTest(PersonRow):
@@ -25,6 +26,6 @@ class EnforcementTest(PersonRow):
     class Meta(PersonRow.Meta):
         verbose_name = _("执法检测")
         indexes = [
-            models.Index(fields=("unit", "tested_on"), name="enforcement_test_unit"),
+            listed("enforcement_test_listed", by="unit", dated="tested_on"),
             models.Index(fields=("unit", "who_index"), name="enforcement_test_who"),
         ]

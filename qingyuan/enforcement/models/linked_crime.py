@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 
 
 class LinkedCrime(LedgerRow):
@@ -20,4 +20,4 @@ class LinkedCrime(LedgerRow):
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("涉毒关联犯罪")
-        indexes = [models.Index(fields=("unit", "happened_on"), name="enforcement_linked_unit")]
+        indexes = [listed("enforcement_linked_listed", by="unit", dated="happened_on")]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qingyuan.enforcement.models.case import Case
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 
 
 class Movement(LedgerRow):
@@ -37,6 +37,6 @@ class Movement(LedgerRow):
             models.CheckConstraint(condition=Q(quantity__gte=0), name="enforcement_movement_quantity_not_negative"),
         ]
         indexes = [
-            models.Index(fields=("unit", "moved_on"), name="enforcement_movement_unit"),
+            listed("enforcement_movement_listed", by="unit", dated="moved_on"),
             models.Index(fields=("case", "exhibit"), name="enforcement_movement_exhibit"),
         ]

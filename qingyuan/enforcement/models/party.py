@@ -10,6 +10,7 @@ from qingyuan.enforcement.models.case import Case
 from qingyuan.enforcement.models.person_row import PersonRow
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.ledgers.models import listed
 
 
 class Party(PersonRow):
@@ -33,4 +34,4 @@ class Party(PersonRow):
                 name="enforcement_party_outcome_after_caught",
             ),
         ]
-        indexes = [models.Index(fields=("unit", "caught_on"), name="enforcement_party_unit")]
+        indexes = [listed("enforcement_party_listed", by="unit", dated="caught_on")]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.enforcement.models.person_row import PersonRow
+from qingyuan.ledgers.models import listed
 
 
 class Penalty(PersonRow):
@@ -26,6 +27,6 @@ class Penalty(PersonRow):
             ),
         ]
         indexes = [
-            models.Index(fields=("unit", "decided_on"), name="enforcement_penalty_unit"),
+            listed("enforcement_penalty_listed", by="unit", dated="decided_on"),
             models.Index(fields=("unit", "document_number"), name="enforcement_penalty_document"),
         ]

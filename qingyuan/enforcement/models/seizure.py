@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.enforcement.models.case import Case
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 
 
 class Seizure(LedgerRow):
@@ -25,4 +25,4 @@ class Seizure(LedgerRow):
             *LedgerRow.Meta.constraints,
             models.CheckConstraint(condition=Q(net_g__gt=0), name="enforcement_seizure_weight_positive"),
         ]
-        indexes = [models.Index(fields=("unit", "seized_on"), name="enforcement_seizure_unit")]
+        indexes = [listed("enforcement_seizure_listed", by="unit", dated="seized_on")]

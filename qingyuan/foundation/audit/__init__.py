@@ -6,6 +6,9 @@ below. Never does: decide who may read the audit, or hold a foreign key.
 """
 
 from qingyuan.foundation.audit.anchors import OutsideAnchor, export_anchor, parse_anchor
+from qingyuan.foundation.audit.by_row import Compared, reads_of_any
+from qingyuan.foundation.audit.by_row import compare as compare_reads_by_row
+from qingyuan.foundation.audit.by_row import rebuild as rebuild_reads_by_row
 from qingyuan.foundation.audit.creations import Creations, PreparedChanges, prepare_creations, store_creations
 from qingyuan.foundation.audit.histories import ColumnChange, HistoryItem, history
 from qingyuan.foundation.audit.keys import (
@@ -15,7 +18,7 @@ from qingyuan.foundation.audit.keys import (
     seal_record_key,
     unseal_record_key,
 )
-from qingyuan.foundation.audit.reading import reads_of, reads_of_any, record_read
+from qingyuan.foundation.audit.reading import reads_of, record_read
 from qingyuan.foundation.audit.sealing import AnchorBroken, Sealed, seal, unsealed_count
 from qingyuan.foundation.audit.verifying import Finding, Tampering, VerifyReport, verify
 from qingyuan.foundation.audit.writing import (
@@ -32,6 +35,7 @@ __all__ = [
     "AnchorBroken",
     "AuditOutsideTransaction",
     "ColumnChange",
+    "Compared",
     "Creations",
     "Doer",
     "Finding",
@@ -44,6 +48,7 @@ __all__ = [
     "StagedChanges",
     "Tampering",
     "VerifyReport",
+    "compare_reads_by_row",
     "destroy_record_key",
     "discard_staged",
     "export_anchor",
@@ -52,6 +57,7 @@ __all__ = [
     "prepare_creations",
     "reads_of",
     "reads_of_any",
+    "rebuild_reads_by_row",
     "record_read",
     "record_write",
     "rewrap_record_keys",

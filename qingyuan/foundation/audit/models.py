@@ -127,8 +127,13 @@ class WriteEntry(Entry):
         verbose_name = _("操作审计")
         ordering = ("-at", "-id")
         indexes = [
-            models.Index(fields=("at", "id"), name="foundation_write_at"),
+            # With all that the log is asked by, so that a filtered list is counted and paged in the index alone: an entry
+            # with its rows is a page of the database by itself.
+            models.Index(
+                fields=("at", "id", "actor_name", "actor_unit_id", "act", "ledger"), name="foundation_write_listed"
+            ),
             models.Index(fields=("ledger", "at"), name="foundation_write_ledger"),
+            models.Index(fields=("row_id",), name="foundation_write_row"),
             models.Index(fields=("actor_id", "at"), name="foundation_write_actor"),
             models.Index(fields=("at", "id"), condition=Q(seq=None), name="foundation_write_unsealed"),
         ]
@@ -208,7 +213,11 @@ class ReadEntry(Entry):
         verbose_name = _("查阅审计")
         ordering = ("-at", "-id")
         indexes = [
-            models.Index(fields=("at", "id"), name="foundation_read_at"),
+            # With all that the log is asked by, so that a filtered list is counted and paged in the index alone: an entry
+            # with its rows is a page of the database by itself.
+            models.Index(
+                fields=("at", "id", "actor_name", "actor_unit_id", "act", "ledger"), name="foundation_read_listed"
+            ),
             models.Index(fields=("ledger", "at"), name="foundation_read_ledger"),
             models.Index(fields=("actor_id", "at"), name="foundation_read_actor"),
             models.Index(
@@ -220,6 +229,27 @@ class ReadEntry(Entry):
     @property
     def purpose(self) -> str:
         return open_typed("purpose", self.purpose_stored)
+
+
+class ReadRow(models.Model):
+    """Row ``row_id`` was among those of the sealed read entry ``seq``: an index of the log, made again from it at any time.
+
+    Kept by the sealer in its own transaction, so it knows every sealed entry and no other (``by_row``).
+    """
+
+    database = AUDIT_DATABASE
+
+    pk = models.CompositePrimaryKey("row_id", "seq")
+    row_id = models.UUIDField(_("记录编号"))
+    seq = models.BigIntegerField(_("顺序号"))
+
+    objects: ClassVar[models.Manager[ReadRow]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("查阅记录索引")
+
+    def __str__(self) -> str:
+        return f"{self.row_id} #{self.seq}"
 
 
 class Anchor(models.Model):

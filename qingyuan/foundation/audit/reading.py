@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import models
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.audit.by_row import reads_of_any
 from qingyuan.foundation.audit.models import AUDIT_DATABASE, LONGEST_TYPED, ReadEntry, longest, seal_typed
 from qingyuan.foundation.audit.tags import audit_key, canonical, read_content, tag
-from qingyuan.foundation.audit.writing import Doer
+from qingyuan.foundation.audit.writing import Doer, said_name
 from qingyuan.foundation.crypto.ring import Key
 
 LONGEST_PATH: Final = 300
@@ -41,7 +42,7 @@ def record_read(
     entry = ReadEntry(
         at=clock.now(),
         actor_id=by.account_id,
-        actor_name=by.name,
+        actor_name=said_name(by),
         actor_unit_id=by.unit_id,
         act=act,
         ledger=ledger,
@@ -64,15 +65,7 @@ def record_read(
 
 def reads_of(row_id: UUID) -> models.QuerySet[ReadEntry]:
     """Who has seen this row, the newest first."""
-    return ReadEntry.objects.filter(row_ids__contains=f'"{row_id}"')
-
-
-def reads_of_any(row_ids: Iterable[UUID]) -> models.QuerySet[ReadEntry]:
-    """Who has seen one of these rows, the newest first."""
-    found = models.Q(pk__in=[])
-    for row_id in row_ids:
-        found |= models.Q(row_ids__contains=f'"{row_id}"')
-    return ReadEntry.objects.filter(found)
+    return reads_of_any([row_id])
 
 
 def _digest(kind: str, text: str, key: Key) -> str:

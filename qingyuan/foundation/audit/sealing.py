@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.audit import by_row
 from qingyuan.foundation.audit.chains import Chain, chain_of
-from qingyuan.foundation.audit.models import Anchor
+from qingyuan.foundation.audit.models import AUDIT_DATABASE, Anchor
 from qingyuan.foundation.audit.tags import GENESIS, anchor_content, audit_key, link_content, tag, tag_holds
 
 ENTRIES_PER_TRANSACTION: Final = 500
@@ -59,9 +60,12 @@ def _seal_some(chain: Chain) -> tuple[int, int, str]:
         raise AnchorBroken(chain.name)
     seq, head = (last.head_seq, last.head_hash) if last else (0, GENESIS)
     waiting = chain.entries().filter(seq=None).order_by("at", "id")[:ENTRIES_PER_TRANSACTION]
-    entries = list(waiting.values_list("id", "digest"))
+    named = "row_ids" if chain.database == AUDIT_DATABASE else "digest"
+    entries = list(waiting.values_list("id", "digest", named))
     key = audit_key()
-    for entry_id, digest in entries:
+    if chain.database == AUDIT_DATABASE:
+        by_row.note((place, row_ids) for place, (_id, _digest, row_ids) in enumerate(entries, start=seq + 1))
+    for entry_id, digest, _row_ids in entries:
         prev, head = head, tag(link_content(head, digest), key)
         seq += 1
         chain.entries().filter(pk=entry_id).update(seq=seq, prev_hash=prev, hash=head)

@@ -58,6 +58,12 @@ class Doer(Protocol):
     def unit_id(self) -> int | None: ...
 
 
+def said_name(by: Doer) -> str:
+    """The work name as the audit keeps it; of a doer who acts for somebody who is away, with for whom (``acts_for``)."""
+    acts_for = str(getattr(by, "acts_for", "") or "")
+    return f"{by.name}（代{acts_for}）"[: longest(WriteEntry, "actor_name")] if acts_for else by.name
+
+
 @dataclass(frozen=True)
 class RowDelta:
     """What happened to one row. ``before`` None: created; ``after`` None: voided; else changed.
@@ -114,7 +120,7 @@ def record_write(
         id=changes.entry_id,
         at=clock.now(),
         actor_id=by.account_id,
-        actor_name=by.name,
+        actor_name=said_name(by),
         actor_unit_id=by.unit_id,
         act=act,
         ledger=ledger,

@@ -3,6 +3,7 @@ from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
+from qingyuan.governance.models.order import OrderFile, SupervisionOrder
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.governance.models.target import TargetMove, TargetPlan, TargetShare
@@ -15,11 +16,13 @@ __all__ = [
     "ManualEntry",
     "Meeting",
     "NumberSeries",
+    "OrderFile",
     "PublishedScheme",
     "Return",
     "ReturnCell",
     "ReturnStep",
     "ScoreSnapshot",
+    "SupervisionOrder",
     "TargetMove",
     "TargetPlan",
     "TargetShare",

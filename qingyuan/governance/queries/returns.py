@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
@@ -16,7 +17,7 @@ from qingyuan.governance.enums import Move, ReturnState
 from qingyuan.governance.forms.catalogue import ReturnForm, get_form
 from qingyuan.governance.models import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.returned import ReturnQuerySet
-from qingyuan.governance.permissions import Level, may_take, returns_visible
+from qingyuan.governance.permissions import Level, OfficeOver, may_take, office_over, returns_visible
 from qingyuan.governance.rules.returns import Cell, steps_from, why_not_remind
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
@@ -86,24 +87,30 @@ def returns(actor: Actor, on: date, *, form: str = "", period: str = "", unit_id
     return returns_visible(actor, on).current().filter(**{name: value for name, value in wanted.items() if value})
 
 
-def waiting_for(actor: Actor, on: date) -> list[Return]:
-    """The returns on which ``actor`` has something to do now: file, mend, approve or lock; the earliest due first."""
-    open_ones = returns_visible(actor, on).exclude(state=ReturnState.LOCKED).select_related("unit__superior")
-    return [filed for filed in open_ones.with_reminders().order_by("due_on") if _is_turn_of(actor, filed, on)]
+def waiting_for(actor: Actor, on: date, *, due_by: date | None = None) -> list[Return]:
+    """The returns on which ``actor`` has something to do now: file, mend, approve or lock; the earliest due first.
+
+    ``due_by``: only those due by that day. What others have yet to fill in waits for them and is not read at all.
+    """
+    fill = Q(state__in=(ReturnState.DRAFT, ReturnState.SENT_BACK))
+    wanted = returns_visible(actor, on).filter(~fill | Q(unit_id=actor.unit_id or 0)).exclude(state=ReturnState.LOCKED)
+    if due_by is not None:
+        wanted = wanted.filter(due_on__lte=due_by)
+    open_ones = list(wanted.select_related("unit__superior").with_reminders().order_by("due_on"))
+    office = office_over(actor, open_ones, on)
+    return [filed for filed in open_ones if _is_turn_of(actor, filed, office, on)]
 
 
-def _is_turn_of(actor: Actor, filed: Return, on: date) -> bool:
-    """The office may step in everywhere, but what a town has yet to fill in or review waits for the town."""
+def _is_turn_of(actor: Actor, filed: Return, office: OfficeOver, on: date) -> bool:
+    """The office may step in everywhere, but what a town has yet to review waits for the town."""
     levels = levels_of(filed.unit, get_form(filed.form))
-    if filed.state in (ReturnState.DRAFT, ReturnState.SENT_BACK) and filed.unit_id != actor.unit_id:
-        return False
     if filed.state == ReturnState.SUBMITTED and levels[min(filed.level, len(levels) - 1)].unit_id not in (
         None,
         actor.unit_id,
     ):
         return False
     steps = [step for step in steps_from(filed.state) if step != Move.REMIND]
-    return any(may_take(actor, filed, step, levels, on).allowed for step in steps)
+    return any(may_take(actor, filed, step, levels, on, office).allowed for step in steps)
 
 
 def may_remind(actor: Actor, filed: Return, on: date) -> bool:

@@ -188,6 +188,8 @@ def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
 def _gathered(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """The batch's rows for the room to follow, all of one measure (``gathered_by``) in one chunk: none is settled twice."""
     rows, by = _rows(ledger, batch), ledger.gathered_by
+    if ledger.followed is not None:
+        rows = rows.filter(ledger.followed)
     names = rows.order_by(by).values_list(by, flat=True).distinct()
     if by == "pk":
         yield from _pages(rows, SLOW_CHUNK)

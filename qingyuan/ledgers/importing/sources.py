@@ -44,9 +44,9 @@ def may_keep(actor: Actor, ledger: str, unit_id: int | None, on: date) -> bool:
     ).allowed
 
 
-def sources_of(actor: Actor, on: date, ledger: str = "") -> list[Source]:
-    """The sources that ``actor`` keeps, of one ledger or of all."""
-    wanted = {"ledger": ledger} if ledger else {}
+def sources_of(actor: Actor, on: date, ledger: str = "", **narrowed: int) -> list[Source]:
+    """The sources that ``actor`` keeps, of one ledger or of all; ``narrowed``: further conditions on their rows."""
+    wanted: dict[str, str | int] = {"ledger": ledger, **narrowed} if ledger else dict(narrowed)
     if actor.unit_id is None:
         return []
     found = Source.objects.filter(unit_id=actor.unit_id, retired_at=None, **wanted).select_related("saved")
@@ -65,7 +65,7 @@ def last_files(sources: Iterable[Source]) -> dict[UUID, ImportBatch]:
 
 def awaited(actor: Actor, on: date) -> list[tuple[Source, Period]]:
     """Sources that ``actor`` keeps whose next file is due this month or was due before, each with that month."""
-    regular = [source for source in sources_of(actor, on) if source.every_months]
+    regular = sources_of(actor, on, every_months__gt=0)
     last = last_files(regular) if regular else {}
     months = [(source, next_month(source, last.get(source.pk))) for source in regular]
     return [(source, month_of(first)) for source, first in months if first is not None and first <= on]

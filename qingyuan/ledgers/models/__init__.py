@@ -1,6 +1,6 @@
 from qingyuan.ledgers.models.facts import FactRow, OutboxEntry
 from qingyuan.ledgers.models.imports import ImportBatch, LearntSynonym, StagedBlock
-from qingyuan.ledgers.models.row import InFlight, LedgerRow
+from qingyuan.ledgers.models.row import InFlight, LedgerRow, listed
 from qingyuan.ledgers.models.sources import OwnLayout, SavedRecipe, Source
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "SavedRecipe",
     "Source",
     "StagedBlock",
+    "listed",
 ]

@@ -32,6 +32,18 @@ class LiveRows(models.Manager[Any]):
         return RowQuerySet(self.model, using=self._db).live()
 
 
+def listed(name: str, *, by: str, dated: str) -> models.Index:
+    """The index of a ledger's list: its pages in their order (the newest day first), how many there are and when one was
+    last entered or changed are told from the index alone, however long the ledger is.
+
+    ``by``: the column by which most of its readers are given their rows, ``unit`` or ``division``; ``dated``: the
+    column of the ledger's ``dated_by``.
+    """
+    other = "division" if by == "unit" else "unit"
+    told = ("voided_at", "batch_id", "recorded_at", "changed_at")
+    return models.Index(fields=(by, f"-{dated}", "id", other, *told), name=name)
+
+
 class LedgerRow(models.Model):
     """``key`` is a keyed digest of the natural key, so that duplicates are found without opening a name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from qingyuan.organisation.enums import Role
@@ -26,7 +27,18 @@ def stays_of(account: Account) -> list[Stay]:
     found = [of_unit(account.unit, date.min, None)]
     found += [of_role(Role(grant.role), grant.start, grant.end) for grant in account.grants.all()]
     terms = account.terms.select_related("post__unit")
-    return found + [of_unit(term.post.unit, term.start, term.end) for term in terms]
+    found += [of_unit(term.post.unit, term.start, term.end) for term in terms]
+    return found + _stood_in_for(account)
+
+
+def _stood_in_for(account: Account) -> list[Stay]:
+    """The roles of whoever the account acts for, while it does."""
+    return [
+        of_role(Role(grant.role), max(one.start, grant.start), one.end if grant.end is None else min(one.end, grant.end))
+        for one in account.stand_ins.filter(end__gt=F("start")).select_related("absent")
+        for grant in one.absent.grants.all()
+        if grant.start < one.end and (grant.end is None or grant.end > one.start)
+    ]
 
 
 def refuse_across(new: Stay, others: Iterable[Stay], error: type[ValueError]) -> None:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.prevention.models.place import Place
 
 
@@ -35,6 +35,6 @@ class Activity(LedgerRow):
             models.CheckConstraint(condition=~Q(reach_basis=""), name="prevention_activity_reach_has_basis"),
         ]
         indexes = [
-            models.Index(fields=("unit", "held_on"), name="prevention_activity_unit"),
+            listed("prevention_activity_listed", by="division", dated="held_on"),
             models.Index(fields=("place", "held_on"), name="prevention_activity_place"),
         ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 
 
 class Patch(LedgerRow):
@@ -60,7 +60,10 @@ class SurveyRound(LedgerRow):
                 condition=Q(eradicated__lte=F("plants")), name="prevention_surveyround_eradicated_within_found"
             ),
         ]
-        indexes = [models.Index(fields=("patch", "surveyed_on"), name="prevention_surveyround_patch")]
+        indexes = [
+            models.Index(fields=("patch", "surveyed_on"), name="prevention_surveyround_patch"),
+            listed("prevention_surveyround_listed", by="division", dated="surveyed_on"),
+        ]
 
 
 class Eradication(LedgerRow):

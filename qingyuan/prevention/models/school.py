@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.prevention.models.place import Place
 
 
@@ -65,4 +65,7 @@ class Lesson(LedgerRow):
             *LedgerRow.Meta.constraints,
             models.CheckConstraint(condition=Q(hours__gt=0), name="prevention_lesson_hours_positive"),
         ]
-        indexes = [models.Index(fields=("school", "held_on"), name="prevention_lesson_school")]
+        indexes = [
+            models.Index(fields=("school", "held_on"), name="prevention_lesson_school"),
+            listed("prevention_lesson_listed", by="division", dated="held_on"),
+        ]

@@ -12,6 +12,7 @@ from qingyuan.reference.clocks.answer import STATE_ZH, Answer, Reading, Reason, 
 from qingyuan.reference.clocks.counters import Tally, count
 from qingyuan.reference.clocks.declaration import Clock, Deed, Effect, Kind, UnknownClock, all_clocks, get_clock
 from qingyuan.reference.clocks.events import BadEvents, Event, read_events
+from qingyuan.reference.clocks.events import settled as standing
 from qingyuan.reference.clocks.lengths import ClockNotInForce
 from qingyuan.reference.clocks.replay import answer
 from qingyuan.reference.clocks.terms import BadTermText, Term, Unit
@@ -40,6 +41,7 @@ __all__ = [
     "count",
     "get_clock",
     "read_events",
+    "standing",
     "start",
 ]
 

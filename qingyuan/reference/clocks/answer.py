@@ -45,7 +45,7 @@ STATE_ZH = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One step of the reckoning. ``articles`` are keys as in the declarations."""
 
@@ -74,7 +74,8 @@ class Answer:
     ``latest`` is the outermost day a local text allows for good cause: nothing may be concluded before it.
     ``opens_on`` is the first day of a window (or, looking back, the first day that counts). ``confirmed`` is False as
     soon as one step rests on a value that no text gives or that is marked unconfirmed; ``certain`` is False where a
-    year's holiday arrangement is not on file.
+    year's holiday arrangement is not on file. ``ended_on`` is the day it was done or stopped; ``pauses`` are the uncounted days
+    ``[first, until)``, ``until`` None while nobody has resumed.
     """
 
     clock: Clock
@@ -98,6 +99,8 @@ class Answer:
     extended: int = 0
     restarted: int = 0
     remaining_extensions: tuple[str, ...] = ()
+    ended_on: date | None = None
+    pauses: tuple[tuple[date, date | None], ...] = ()
 
     @property
     def day(self) -> date:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from qingyuan.reference import holidays
 from qingyuan.reference.clocks.answer import Answer, Reading, Reason, State
-from qingyuan.reference.clocks.declaration import Deed, Kind
+from qingyuan.reference.clocks.declaration import Effect, Kind
 from qingyuan.reference.clocks.events import Event
 from qingyuan.reference.clocks.reckoning import (
     OPEN,
@@ -26,14 +25,13 @@ from qingyuan.reference.clocks.terms import Term, Unit
 
 _ONE_DAY = timedelta(days=1)
 _PACK_PREFIX = "pack:"
+_RUNNING = frozenset({State.RUNNING, State.DUE_TODAY, State.SUSPENDED})
 
 
 def concluded(run: Run, on: date) -> Answer:
     clock = run.clock
     if run.started is None:
-        return _sealed(
-            run, Answer(clock, run.pack.code, on, State.RULE if clock.kind is Kind.RULE else State.NOT_STARTED)
-        )
+        return _said(run, on, State.RULE if clock.kind is Kind.RULE else State.NOT_STARTED)
     match clock.kind:
         case Kind.AT_ONCE:
             return _at_once(run, on)
@@ -51,11 +49,11 @@ def _forward(run: Run, on: date) -> Answer:
     if clock.terms and run.chosen is None:
         return _undecided(run, on)
     if not run.terms:
-        return _sealed(run, Answer(clock, run.pack.code, on, State.RULE, started_on=started.on))
+        return _said(run, on, State.RULE)
     if run.by_hour:
         return _hourly(run, on)
     way = Way(run.value(clock.counts_start, started.on) in ("yes", "day_before"), clock.sticky)
-    pauses = merged(Pause(first.date(), until.date() if until is not None else OPEN) for first, until in run.pauses)
+    pauses = _pauses(run)
     end = last_day(started.on, run.terms, pauses, credit=run.credit, way=way)
     _lead(run, started, way)
     end = _capped(run, started, end, way)
@@ -63,29 +61,31 @@ def _forward(run: Run, on: date) -> Answer:
         used = days_used(started.on, on, pauses, counts_start=way.counts_start)
         run.say(f"期限处于中止状态,已计 {used} 日,恢复后继续计算,现在没有届满日")
         state = _ended_state(run, None, on) or State.SUSPENDED
-        return _sealed(run, Answer(clock, run.pack.code, on, state, started_on=started.on, days_used=used))
+        return _said(run, on, state, days_used=used)
     due = _rolled(run, end, started.on)
     latest = due
     if run.chosen and run.chosen.latest and not run.restarts:
         outer = last_day(started.on, [run.chosen.latest, *run.terms[1:]], pauses, credit=run.credit, way=way)
         latest = max(due, _roll(run, outer, started.on) if outer else due)
     state = _ended_state(run, due, on) or _running_state(run, due, on, pauses)
-    return _sealed(
+    return _said(
         run,
-        Answer(
-            clock,
-            run.pack.code,
-            on,
-            state,
-            started_on=started.on,
-            nominal=end,
-            last_day=due,
-            latest=latest,
-            days_left=(due - on).days,
-            days_used=days_used(started.on, min(on, due), pauses, counts_start=way.counts_start),
-            certain=_certain(run, started.on, end, due),
-        ),
+        on,
+        state,
+        nominal=end,
+        last_day=due,
+        latest=latest,
+        days_left=(due - on).days,
+        days_used=days_used(started.on, min(on, due), pauses, counts_start=way.counts_start),
+        certain=_certain(run, started.on, end, due),
     )
+
+
+def _pauses(run: Run) -> tuple[Pause, ...]:
+    """The uncounted days, disjoint and in order."""
+    if not run.pauses:
+        return ()
+    return merged(Pause(first.date(), until.date() if until is not None else OPEN) for first, until in run.pauses)
 
 
 def _lead(run: Run, started: Event, way: Way) -> None:
@@ -105,12 +105,13 @@ def _lead(run: Run, started: Event, way: Way) -> None:
 
 def _capped(run: Run, started: Event, end: date | None, way: Way) -> date | None:
     total = run.clock.total
-    if total is None or end is None or run.restarts:
+    # A first length is never above the whole: the law says so, and one that a decision gives was held to it.
+    if total is None or end is None or run.restarts or len(run.terms) == 1:
         return end
     outermost = last_day(
         started.on,
         [total],
-        merged(Pause(a.date(), b.date() if b is not None else OPEN) for a, b in run.pauses),
+        _pauses(run),
         way=way,
     )
     if outermost is not None and end > outermost:
@@ -149,9 +150,9 @@ def _roll_article(run: Run) -> str:
 
 
 def _certain(run: Run, started: date, end: date, due: date) -> bool:
-    working = any(term.unit is Unit.WORKING_DAY for term in run.terms)
-    rolls = run.clock.rolls not in ("no", "custody")
-    return not (working or rolls) or certain((started, end, due))
+    if run.clock.rolls in ("no", "custody") and not any(term.unit is Unit.WORKING_DAY for term in run.terms):
+        return True
+    return certain((started, end, due))
 
 
 def _hourly(run: Run, on: date) -> Answer:
@@ -162,23 +163,18 @@ def _hourly(run: Run, on: date) -> Answer:
     if started.at is None:
         run.notes.append("没有写钟点,从当日零时起算;请写成 2022-03-01T14:30 以得到准确的时刻。")
     if moment is None:
-        return _sealed(run, Answer(run.clock, run.pack.code, on, State.SUSPENDED, started_on=started.on))
+        return _said(run, on, State.SUSPENDED)
     run.say(f"{moment:%Y-%m-%d %H:%M} 届满")
     state = _ended_state(run, moment.date(), on, moment) or _running_state(run, moment.date(), on, ())
-    return _sealed(
+    return _said(
         run,
-        Answer(
-            run.clock,
-            run.pack.code,
-            on,
-            state,
-            started_on=started.on,
-            nominal=moment.date(),
-            last_day=moment.date(),
-            moment=moment,
-            latest=moment.date(),
-            days_left=(moment.date() - on).days,
-        ),
+        on,
+        state,
+        nominal=moment.date(),
+        last_day=moment.date(),
+        moment=moment,
+        latest=moment.date(),
+        days_left=(moment.date() - on).days,
     )
 
 
@@ -192,36 +188,36 @@ def _around(run: Run, on: date) -> Answer:
         if due <= started.on:
             due = due.replace(year=due.year + 1)
         run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应在 {due} 前办理", clock.articles))
-        return _sealed(run, _dated(run, due, on, opens_on=None))
+        return _dated(run, due, on)
     if run.chosen is None or not run.terms:
         return _undecided(run, on)
     term = run.terms[0]
     day = backwards(started.on, term)
     if clock.kind is Kind.LOOK_BACK:
         run.reasons.insert(0, Reason(f"自 {started.on} {clock.trigger}往前 {term.label},{day} 起的计入", run.articles))
-        return _sealed(run, Answer(clock, run.pack.code, on, State.RUNNING, started.on, day, started.on, opens_on=day))
+        return _said(run, on, State.RUNNING, nominal=day, last_day=started.on, opens_on=day)
     if clock.kind is Kind.WITHIN_LAST:
         last = started.on - _ONE_DAY
         text = f"{started.on} {clock.trigger}前的 {term.label}之内:{day} 至 {last}"
         run.reasons.insert(0, Reason(text, run.articles))
-        return _sealed(run, _dated(run, last, on, opens_on=day))
+        return _dated(run, last, on, opens_on=day)
     run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},{term.label}以前即最迟 {day}", run.articles))
-    return _sealed(run, _dated(run, day, on, opens_on=None))
+    return _dated(run, day, on)
 
 
-def _dated(run: Run, due: date, on: date, *, opens_on: date | None) -> Answer:
+def _dated(run: Run, due: date, on: date, *, opens_on: date | None = None, moment: datetime | None = None) -> Answer:
+    """The answer of a clock whose day is fixed by its anchor."""
     started = run.started
     assert started is not None
     state = _ended_state(run, due, on) or _running_state(run, due, on, ())
     working = any(term.unit is Unit.WORKING_DAY for term in run.terms)
-    return Answer(
-        run.clock,
-        run.pack.code,
+    return _said(
+        run,
         on,
         state,
-        started_on=started.on,
         nominal=due,
         last_day=due,
+        moment=moment,
         latest=due,
         opens_on=opens_on,
         days_left=(due - on).days,
@@ -233,8 +229,7 @@ def _at_once(run: Run, on: date) -> Answer:
     started = run.started
     assert started is not None
     run.reasons.insert(0, Reason(f"{day_of(started)} {run.clock.trigger},当时即办", run.clock.articles))
-    answered = _dated(run, started.on, on, opens_on=None)
-    return _sealed(run, replace(answered, moment=started.at))
+    return _dated(run, started.on, on, moment=started.at)
 
 
 def _prompt(run: Run, on: date) -> Answer:
@@ -245,7 +240,7 @@ def _prompt(run: Run, on: date) -> Answer:
     value = run.pack.find(clock.reminder, started.on) if clock.reminder else None
     if value is None or not value.value:
         state = _ended_state(run, None, on) or State.PROMPT
-        return _sealed(run, Answer(clock, run.pack.code, on, state, started_on=started.on))
+        return _said(run, on, state)
     term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} working_day")
     reminder = last_day(started.on, [term]) if term.unit is not Unit.HOUR else None
     moment = last_moment(started.moment, [term]) if term.unit is Unit.HOUR else None
@@ -253,20 +248,7 @@ def _prompt(run: Run, on: date) -> Answer:
     run.used.append(value)
     run.say(f"内部提醒 {term.label}:{day}", value.article)
     state = _ended_state(run, day, on) or State.PROMPT
-    return _sealed(
-        run,
-        Answer(
-            clock,
-            run.pack.code,
-            on,
-            state,
-            started_on=started.on,
-            moment=moment,
-            opens_on=None,
-            latest=day,
-            days_left=(day - on).days,
-        ),
-    )
+    return _said(run, on, state, moment=moment, latest=day, days_left=(day - on).days)
 
 
 def _undecided(run: Run, on: date) -> Answer:
@@ -288,9 +270,7 @@ def _undecided(run: Run, on: date) -> Answer:
             readings.append(Reading(one.option, one.zh, end, one.articles or clock.articles))
     names = "、".join(f"{one.option}({one.zh},{one.last_day})" for one in readings)
     run.say(f"{started.on} {clock.trigger};法律分几种情形,请在起算事件里写 option:{names}", clock.articles)
-    return _sealed(
-        run, Answer(clock, run.pack.code, on, State.UNDECIDED, started_on=started.on, readings=tuple(readings))
-    )
+    return _said(run, on, State.UNDECIDED, readings=tuple(readings))
 
 
 def _ended_state(run: Run, due: date | None, on: date, moment: datetime | None = None) -> State | None:
@@ -306,33 +286,80 @@ def _ended_state(run: Run, due: date | None, on: date, moment: datetime | None =
 
 
 def _running_state(run: Run, due: date, on: date, pauses: Sequence[Pause]) -> State:
-    if any(pause.first <= on < pause.until for pause in pauses):
+    if pauses and any(pause.first <= on < pause.until for pause in pauses):
         return State.SUSPENDED
     if on > due:
         return State.ENDED if run.clock.kind in (Kind.TERM, Kind.KEEP) else State.OVERDUE
     return State.DUE_TODAY if on == due else State.RUNNING
 
 
-def _sealed(run: Run, answered: Answer) -> Answer:
-    """The same answer with its reasons, notes and how sure it is."""
-    clock = run.clock
-    notes = [*([clock.note] if clock.note else []), *run.notes, *(value.note for value in run.used if value.note)]
-    if not answered.certain:
-        notes.append("相关年份的放假安排尚未录入,仅按周末推算,请核对。")
-    overridden = any(value.key.endswith(".amount") for value in run.used)
-    confirmed = all(value.confirmed for value in run.used) and (clock.confirmed or overridden) and not run.unconfirmed
-    left = [
-        f"{one.zh} {one.term.label if one.term else ''}".strip()
-        for one in clock.effects
-        if one.deed is Deed.EXTEND and (not one.times or run.counts.get(one.event, 0) < one.times)
-    ]
-    return replace(
-        answered,
-        confirmed=confirmed,
+def _said(
+    run: Run,
+    on: date,
+    state: State,
+    *,
+    nominal: date | None = None,
+    last_day: date | None = None,
+    moment: datetime | None = None,
+    latest: date | None = None,
+    opens_on: date | None = None,
+    days_left: int | None = None,
+    days_used: int | None = None,
+    certain: bool = True,
+    readings: tuple[Reading, ...] = (),
+) -> Answer:
+    """The answer with everything the run has gathered: its reasons, its notes, how sure it is. The only place that builds one."""
+    clock, over = run.clock, run.stopped or run.done
+    extending = clock.extensions
+    return Answer(
+        clock=clock,
+        pack=run.pack.code,
+        on=on,
+        state=state,
+        started_on=run.started.on if run.started else None,
+        nominal=nominal,
+        last_day=last_day,
+        moment=moment,
+        latest=latest,
+        opens_on=opens_on,
+        days_left=days_left,
+        days_used=days_used,
+        confirmed=_confirmed(run),
+        certain=certain,
         terms=tuple(run.terms),
         reasons=tuple(run.reasons),
-        notes=tuple(dict.fromkeys(notes)),
-        extended=sum(run.counts.get(one.event, 0) for one in clock.effects if one.deed is Deed.EXTEND),
+        notes=_notes(run, certain=certain),
+        readings=readings,
+        extended=sum(run.counts.get(one.event, 0) for one in extending) if extending else 0,
         restarted=run.restarts,
-        remaining_extensions=tuple(left) if answered.state in (State.RUNNING, State.DUE_TODAY, State.SUSPENDED) else (),
+        remaining_extensions=_left(run, extending) if extending and state in _RUNNING else (),
+        ended_on=over.on if over else None,
+        pauses=tuple((first.date(), until.date() if until else None) for first, until in run.pauses) if run.pauses else (),
+    )
+
+
+def _confirmed(run: Run) -> bool:
+    if not run.used:
+        return run.clock.confirmed and not run.unconfirmed
+    overridden = any(value.key.endswith(".amount") for value in run.used)
+    return not run.unconfirmed and (run.clock.confirmed or overridden) and all(value.confirmed for value in run.used)
+
+
+def _notes(run: Run, *, certain: bool) -> tuple[str, ...]:
+    notes = [run.clock.note] if run.clock.note else []
+    if run.notes or run.used:
+        notes += [*run.notes, *(value.note for value in run.used if value.note)]
+    if not certain:
+        notes.append("相关年份的放假安排尚未录入,仅按周末推算,请核对。")
+    return tuple(dict.fromkeys(notes)) if len(notes) > 1 else tuple(notes)
+
+
+
+
+def _left(run: Run, extending: Sequence[Effect]) -> tuple[str, ...]:
+    """Which extensions the law still leaves, in words."""
+    return tuple(
+        f"{one.zh} {one.term.label if one.term else ''}".strip()
+        for one in extending
+        if not one.times or run.counts.get(one.event, 0) < one.times
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -130,10 +130,26 @@ class Clock:
     opens: Opens | None = None
     counter: Mapping[str, Any] | None = None
 
+    @cached_property
+    def extensions(self) -> tuple[Effect, ...]:
+        """What may extend it, in the order of the declaration."""
+        return tuple(one for one in self.effects if one.deed is Deed.EXTEND)
+
+    @cached_property
+    def pack_keys(self) -> tuple[tuple[str, str, str], ...]:
+        """Under which keys a rule pack may give another length: amount, unit and the outermost term, by each of its names."""
+        return tuple((f"{name}.amount", f"{name}.unit", f"{name}.latest") for name in (self.code, *self.also))
+
+    @cached_property
+    def _by_event(self) -> Mapping[str, Effect]:
+        return {one.event: one for one in reversed(self.effects)}
+
     def effect(self, word: str) -> Effect | None:
         """The declared event of this word, by its own name, its Chinese or, where only one does it, by its deed."""
+        if (found := self._by_event.get(word)) is not None:
+            return found
         for effect in self.effects:
-            if word in (effect.event, effect.zh):
+            if word == effect.zh:
                 return effect
         deed = _DEED_WORDS.get(word, word)
         doing = [effect for effect in self.effects if effect.deed == deed]

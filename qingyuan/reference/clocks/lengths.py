@@ -39,12 +39,12 @@ def choose(run: Run, event: Event) -> DatedTerm | None:
 
 def _by_pack(run: Run, chosen: DatedTerm, event: Event) -> DatedTerm:
     """The same length as a province has it: ``<code>.amount``, ``<code>.unit`` and ``<code>.latest`` of the rule pack."""
-    for name in (run.clock.code, *run.clock.also):
-        amount = run.pack.find(f"{name}.amount", event.on)
-        unit = run.pack.find(f"{name}.unit", event.on)
-        latest = run.pack.find(f"{name}.latest", event.on)
+    for amount_key, unit_key, latest_key in run.clock.pack_keys:
+        amount = run.pack.find(amount_key, event.on)
+        latest = run.pack.find(latest_key, event.on)
         if amount is None and latest is None:
             continue
+        unit = run.pack.find(unit_key, event.on)
         base = Unit(unit.value) if unit else (chosen.term.unit if chosen.term else Unit.DAY)
         run.used += [one for one in (amount, unit, latest) if one]
         return replace(

@@ -67,8 +67,7 @@ def nominal(cursor: date, terms: Sequence[Term], way: Way) -> date:
     Months and years add up before they are counted: two months and one month from 31 July end on 31 October.
     """
     unit = terms[0].unit
-    if unit in (Unit.MONTH, Unit.YEAR):
-        months = sum(term.months for term in terms)
+    if months := sum(term.months for term in terms):
         end = add_months(cursor, months)
         sticks = way.sticky and (cursor + _ONE_DAY).day == 1
         return _month_end(end) if sticks else end
@@ -86,7 +85,7 @@ def last_day(
     ``credit`` days come off at the end, never before the start.
     """
     cursor = start - _ONE_DAY if way.counts_start else start
-    groups = _groups(terms)
+    groups = _groups(terms) if len(terms) > 1 else [terms]
     for place, group in enumerate(groups):
         # A term that counts its start day ends the day before the anniversary of that day, not of the day before it.
         if place == 0 and way.counts_start and group[0].months:

@@ -1,4 +1,4 @@
-"""The only writer of who is whose caseworker. Dues follow their client."""
+"""The only writer of who is whose caseworker. Dues and clocks follow their client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from qingyuan.casework.actions import dues
+from qingyuan.casework.actions import clocks, dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.models.row import RowQuerySet
@@ -21,7 +21,12 @@ CHUNK = 400
 @transaction.atomic
 def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor) -> int:
     """Make ``caseworker`` (None = nobody in particular) responsible for the clients. Returns how many changed."""
-    wanted = caseworker.pk if caseworker else None
+    return assign_among(client_ids, caseworker.pk if caseworker else None, by=by)
+
+
+@transaction.atomic
+def assign_among(client_ids: Sequence[UUID], wanted: int | None, *, by: Actor, reason: str = "") -> int:
+    """As ``assign``, by the account's key."""
     changed = 0
     for start in range(0, len(client_ids), CHUNK):
         chunk = list(client_ids[start : start + CHUNK])
@@ -38,9 +43,15 @@ def assign(*, client_ids: Sequence[UUID], caseworker: Account | None, by: Actor)
         ids = [client.pk for client in clients]
         Client.objects.filter(pk__in=ids).update(caseworker_id=wanted)
         measures = RowQuerySet(Measure).filter(client_id__in=ids)
-        dues.reassign(subjects=measures.values_list("pk", flat=True), caseworker_id=wanted)
+        for unit_id in {client.unit_id for client in clients}:
+            own = measures.filter(client__unit_id=unit_id)
+            dues.reassign(subjects=own.values_list("pk", flat=True), caseworker_id=wanted, unit_id=unit_id)
+            people = [str(client.pk) for client in clients if client.unit_id == unit_id]
+            clocks.reassign(people=people, caseworker_id=wanted, unit_id=unit_id)
         if deltas:
-            audit.record_write(by=by, act="clients.assign", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
+            audit.record_write(
+                by=by, act="clients.assign", ledger="clients", rows=deltas, reason=reason, summary=f"{len(deltas)}"
+            )
         changed += len(clients)
     return changed
 

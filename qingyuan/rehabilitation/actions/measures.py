@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.actions import clocks
 from qingyuan.foundation import bulk, clock, identity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
@@ -91,6 +92,7 @@ def void_measures(*, rows: Sequence[Any], writing: Writing) -> None:
     if CommunityTest.objects.filter(measure__in=rows).exists():
         raise MeasureHasTests(_("这项措施下还有检测记录,请先作废检测记录。"))
     _writing.void(registry.get(MEASURES), rows, writing)
+    clocks.give_up(ledger=MEASURES, rows=rows, by=writing.by)
     for row in rows:
         row.reported_on = None  # a void measure asks for nothing; the row itself keeps its day
     bring_in_line(rows, by=writing.by)
@@ -100,7 +102,10 @@ def void_measures(*, rows: Sequence[Any], writing: Writing) -> None:
 def record_isolation(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     _take_new_people_on(drafts, writing)
     people.add_missing(drafts, created_at=clock.now())
-    return _writing.insert(registry.get(ISOLATION), drafts, writing)
+    rows = _writing.insert(registry.get(ISOLATION), drafts, writing)
+    if not writing.in_flight:
+        follow_isolation(rows=rows, writing=writing)
+    return rows
 
 
 def stow_people(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bulk.Lot]:
@@ -109,12 +114,25 @@ def stow_people(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bulk.L
     return [people.missing(drafts, created_at=clock.now())]
 
 
+@transaction.atomic
 def change_isolation(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
     _writing.change(registry.get(ISOLATION), changes, writing)
+    follow_isolation(rows=[row for row, _draft in changes], writing=writing)
 
 
+@transaction.atomic
 def void_isolation(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(ISOLATION), rows, writing)
+    clocks.give_up(ledger=ISOLATION, rows=rows, by=writing.by)
+
+
+@transaction.atomic
+def follow_isolation(*, rows: Sequence[Any], writing: Writing) -> None:
+    """The clocks of an isolation period follow its dates."""
+    owners = Client.objects.in_bulk({row.client_id for row in rows})
+    for row in rows:
+        row.client = owners[row.client_id]
+    clocks.follow(ledger=ISOLATION, rows=rows, by=writing.by)
 
 
 def _take_new_people_on(drafts: Sequence[Draft], writing: Writing) -> None:
@@ -126,7 +144,7 @@ def _take_new_people_on(drafts: Sequence[Draft], writing: Writing) -> None:
 
 @transaction.atomic
 def follow_measures(*, rows: Sequence[Measure], writing: Writing) -> None:
-    """Clients live where their newest measure is carried out; dues follow the measure."""
+    """Clients live where their newest measure is carried out; dues and clocks follow the measure."""
     clients = {client.pk: client for client in Client.objects.filter(pk__in={row.client_id for row in rows})}
     for row in sorted(rows, key=lambda row: row.decided_on):
         row.client = clients[row.client_id]
@@ -134,3 +152,4 @@ def follow_measures(*, rows: Sequence[Measure], writing: Writing) -> None:
             row.client.division_id, row.client.unit_id = row.division_id, row.unit_id
     Client.objects.bulk_update(clients.values(), ["division", "unit"], batch_size=500)
     bring_in_line(rows, by=writing.by)
+    clocks.follow(ledger=MEASURES, rows=rows, by=writing.by)

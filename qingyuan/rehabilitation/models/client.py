@@ -30,7 +30,11 @@ class Client(models.Model):
 
     class Meta:
         verbose_name = _("服务对象")
-        indexes = [models.Index(fields=("unit", "caseworker_id"), name="rehabilitation_client_load")]
+        indexes = [
+            models.Index(fields=("unit", "caseworker_id"), name="rehabilitation_client_load"),
+            # A caseworker's own list is asked for without the unit.
+            models.Index(fields=("caseworker_id",), name="rehabilitation_client_own"),
+        ]
 
     def __str__(self) -> str:
         return f"client {self.pk}"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.rehabilitation.models.client import Client
 
@@ -67,4 +67,12 @@ class Measure(LedgerRow):
                 name="rehabilitation_measure_end_has_reason",
             ),
         ]
-        indexes = [models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line")]
+        indexes = [
+            models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line"),
+            # What is due of those that run: every page counts it.
+            models.Index(fields=("ends_on",), condition=Q(ended_on=None), name="rehabilitation_measure_ending"),
+            models.Index(
+                fields=("report_due",), condition=Q(ended_on=None, reported_on=None), name="rehabilitation_measure_awaited"
+            ),
+            listed("rehabilitation_measure_listed", by="unit", dated="decided_on"),
+        ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
-from qingyuan.ledgers.models import LedgerRow
+from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.rehabilitation.models.client import Client
 from qingyuan.rehabilitation.models.measure import Measure
 
@@ -26,5 +26,5 @@ class CommunityTest(LedgerRow):
         verbose_name = _("社区检测")
         indexes = [
             models.Index(fields=("measure", "tested_on"), name="rehabilitation_test_measure"),
-            models.Index(fields=("unit", "tested_on"), name="rehabilitation_test_unit"),
+            listed("rehabilitation_test_listed", by="unit", dated="tested_on"),
         ]

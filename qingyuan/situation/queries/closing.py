@@ -55,8 +55,12 @@ def closings_visible(actor: Actor, on: date) -> QuerySet[PeriodClose]:
 
 def live(division_ids: Iterable[int], months: Sequence[str]) -> dict[tuple[int, str], PeriodClose]:
     """The closing that counts (asked or closed) by place and month."""
-    found = PeriodClose.objects.filter(division_id__in=list(division_ids), period__in=list(months), state__in=LIVE)
-    return {(close.division_id, close.period): close for close in found.select_related("division")}
+    found = live_rows(division_ids, months).select_related("division")
+    return {(close.division_id, close.period): close for close in found}
+
+
+def live_rows(division_ids: Iterable[int], months: Sequence[str]) -> QuerySet[PeriodClose]:
+    return PeriodClose.objects.filter(division_id__in=list(division_ids), period__in=list(months), state__in=LIVE)
 
 
 def closed_at(division_id: int, period: Period) -> datetime | None:

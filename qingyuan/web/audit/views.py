@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import RowChange
+from qingyuan.foundation.paging import keys_of
 from qingyuan.foundation.words import in_chinese
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.permissions import inspects
@@ -71,7 +72,9 @@ def _list_context(request: WebRequest, tab: str, form: AuditFilter, asked: Asked
     here = reverse("web:audit-list", args=(tab,))
     joined = f"{here}?{asked.query}&" if asked.query else f"{here}?"
     pages = shapes.pages(_number(request), PER_PAGE, found.count(), f"{joined}page=")
-    shown = list(found[(pages.number - 1) * PER_PAGE : pages.number * PER_PAGE])
+    keys = keys_of(found, pages.first - 1, pages.until, pages.total)
+    by_key = found.model.objects.in_bulk(keys)
+    shown = [by_key[key] for key in keys]
     return {
         "tab": tab,
         "tabs": _tabs(tab, asked),

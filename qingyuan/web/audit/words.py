@@ -80,6 +80,13 @@ WRITES: Final[dict[str, Promise]] = {
     "word_forget": gettext_lazy("忘记一个词"),
     "layout_save": gettext_lazy("保存导出格式"),
     "layout_remove": gettext_lazy("删去导出格式"),
+    "begin": gettext_lazy("期限起算"),
+    "follow": gettext_lazy("期限随台账变动"),
+    "record": gettext_lazy("登记期限事件"),
+    "object": gettext_lazy("登记异议"),
+    "choose": gettext_lazy("选定适用情形"),
+    "check": gettext_lazy("逐条核对"),
+    "decide": gettext_lazy("登记决定"),
 }
 READS: Final[dict[str, Promise]] = {
     "list": gettext_lazy("看列表"),

@@ -10,18 +10,18 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.clocks.queries import Asked
 from qingyuan.foundation import identity
+from qingyuan.foundation.time_left import TimeLeft
+from qingyuan.foundation.words import said as said_word
+from qingyuan.journeys import clock_words, due_words
 from qingyuan.ledgers.presenting import mask_id_number
 from qingyuan.organisation.models import Account
-from qingyuan.reference import measure_terms, schedules
+from qingyuan.reference import schedules
 from qingyuan.reference.catalogue import get_list
-from qingyuan.rehabilitation.models import Client, Measure
+from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.queries import Standing, Timeline
-from qingyuan.web import due_words, shapes
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
-
-SOON = 30
-REPORT_SOON = 3
+from qingyuan.web import shapes
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ def status(standing: Standing, on: date) -> tuple[str, str]:
 def is_current(standing: Standing, on: date) -> bool:
     measure = standing.measure
     return measure is not None and (measure.ended_on is None or measure.ended_on > on)
-
-
-def order(standing: Standing) -> tuple[int, date]:
-    """Who has waited longest comes first: open windows by their last day."""
-    return (0, standing.next_due.closes_on) if standing.next_due else (1, date.max)
 
 
 def table(
@@ -106,15 +101,25 @@ def worker(client: Client) -> str:
     return _workers({client.caseworker_id}).get(client.caseworker_id or 0, "")
 
 
-def clocks(line: Timeline, standing: Standing, on: date) -> list[Clock]:
-    """What runs for this client now, each with how it is reckoned and its article."""
-    measure = standing.measure
+def clocks(running: Sequence[Asked], standing: Standing, on: date) -> list[Clock]:
+    """What runs for this client now, each with how it is reckoned and its article: statutory clocks that stand, and between
+    them the next window of a test."""
+    found = [_clock(one, on) for one in running if not one.running.end and (one.tally is None or one.tally.occasions)]
+    return sorted([*found, *_window(standing, on)], key=lambda clock: clock.day)
+
+
+def _clock(asked: Asked, on: date) -> Clock:
+    running = asked.running
+    href = reverse("web:clock", args=(running.pk,))
+    day = running.due_on or running.reached_on or date.max
+    return Clock(said_word(running.declared.name), clock_words.left(asked, on), clock_words.why(asked), day, href)
+
+
+def _window(standing: Standing, on: date) -> list[Clock]:
+    measure, due = standing.measure, standing.next_due
     if measure is None or not is_current(standing, on):
         return []
     found = []
-    if measure.reported_on is None:
-        found.append(_report_clock(measure, on))
-    due = standing.next_due
     if due is not None:
         said = due_words.words(due, measure, on)
         plan = schedules.get_schedule(due.schedule).said
@@ -122,48 +127,7 @@ def clocks(line: Timeline, standing: Standing, on: date) -> list[Clock]:
         title = _("下一次检测窗口") if due.opens_on > on else _("这一次检测窗口")
         why = _("%(label)s,%(window)s · %(plan)s") % {"label": said.label, "window": said.window, "plan": plan}
         found.append(Clock(title, said.left, why, due.last_day, href))
-    if measure.ends_on is not None:
-        found.append(_end_clock(measure, measure.ends_on, on))
-    return [clock for clock in found if clock is not None]
-
-
-def _report_clock(measure: Measure, on: date) -> Clock | None:
-    received = measure.served_on or measure.decided_on
-    try:
-        counted = measure_terms.report_due(measure.kind, received)
-    except measure_terms.BadTerm:
-        return None
-    what = _("送达") if measure.served_on else _("决定")
-    why = _("%(day)s %(what)s,%(amount)s 日内报到 · %(cite)s") % {
-        "day": received.isoformat(),
-        "what": what,
-        "amount": counted.terms[0].amount,
-        "cite": counted.basis,
-    }
-    return Clock(_("报到期限"), time_left_words(counted.day, on, REPORT_SOON), why, counted.day)
-
-
-def _end_clock(measure: Measure, ends_on: date, on: date) -> Clock:
-    """The end of the term: the printed day holds; where the law fixes the length, how it would be reckoned stands beside."""
-    href = reverse("web:ledger-row", args=("measures", measure.pk))
-    why = _("以决定书写明的期满日为准")
-    if measure.reported_on is not None:
-        try:
-            term = measure_terms.measure_term(measure.kind, measure.reported_on)
-        except measure_terms.BadTerm:
-            pass
-        else:
-            why = _("%(day)s 报到,期限三年 · %(cite)s") % {
-                "day": measure.reported_on.isoformat(),
-                "cite": term.citation.said,
-            }
-            if term.differs_from(ends_on):
-                why = _("%(why)s;推算为 %(computed)s,台账写的是 %(printed)s,请核对决定书") % {
-                    "why": why,
-                    "computed": term.last_day.isoformat(),
-                    "printed": ends_on.isoformat(),
-                }
-    return Clock(_("期满"), time_left_words(ends_on, on, SOON), why, ends_on, href)
+    return found
 
 
 @dataclass(frozen=True)
@@ -189,5 +153,7 @@ def measures(line: Timeline, on: date) -> list[MeasureLine]:
         ]
         said = " · ".join(f"{label} {day.isoformat()}" for label, day in days if day)
         title = f"{measure.division.name} · {measure.unit.label}"
-        found.append(MeasureLine(reverse("web:ledger-row", args=("measures", measure.pk)), title, words, tone, said))
+        here = measure.unit_id == line.client.unit_id
+        href = reverse("web:ledger-row", args=("measures", measure.pk)) if here else ""
+        found.append(MeasureLine(href, title, words, tone, said))
     return found

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.models import Due
 from qingyuan.casework.rules import State
 from qingyuan.reference.catalogue import get_list
-from qingyuan.rehabilitation.models import CommunityTest, Isolation, Measure
+from qingyuan.rehabilitation.models import Isolation, Measure
 from qingyuan.rehabilitation.queries import Timeline
 from qingyuan.web import charts
 
@@ -23,7 +22,7 @@ def drawn(line: Timeline, on: date) -> charts.Timeline:
     lanes = [_measures(kind, line.measures, on) for kind in dict.fromkeys(one.kind for one in line.measures)]
     if line.isolations:
         lanes.append(charts.Lane(_("强制隔离戒毒"), [_isolation(one) for one in line.isolations]))
-    lanes.append(charts.Lane(_("检测"), (), _marks(line.tests, line.dues, on)))
+    lanes.append(charts.Lane(_("检测"), (), _marks(line, on)))
     days = [day for one in line.measures for day in (one.decided_on, one.ended_on or one.ends_on) if day]
     days += [one.decided_on for one in line.isolations] + [one.tested_on for one in line.tests] + [on]
     return charts.timeline(
@@ -37,7 +36,7 @@ def _measures(kind: str, measures: Iterable[Measure], on: date) -> charts.Lane:
 
 
 def _spans(measure: Measure, on: date) -> list[charts.Span]:
-    href = reverse("web:ledger-row", args=("measures", measure.pk))
+    href = reverse("web:ledger-row", args=("measures", measure.pk)) if measure.unit_id == measure.client.unit_id else ""
     began = measure.reported_on
     if began is None:
         return [charts.Span(measure.decided_on, measure.ended_on, _("未报到"), "gap", href)]
@@ -55,16 +54,18 @@ def _isolation(row: Isolation) -> charts.Span:
     return charts.Span(row.decided_on, row.released_on, _("强制隔离"), "pause")
 
 
-def _marks(tests: Iterable[CommunityTest], dues: Iterable[Due], on: date) -> list[charts.Mark]:
-    """Tests on their day; windows on their last day: missed, waiting or lawfully absent."""
+def _marks(line: Timeline, on: date) -> list[charts.Mark]:
+    """Tests on their day; windows on their last day: missed, waiting or lawfully absent. What a former unit did or left undone
+    is shown and opens nothing: its rows stayed there."""
+    own = line.client.unit_id
     marks = [
         charts.Mark(
             test.tested_on,
             "done",
             _("%(day)s 已检测") % {"day": test.tested_on.isoformat()},
-            reverse("web:ledger-row", args=("tests", test.pk)),
+            reverse("web:ledger-row", args=("tests", test.pk)) if test.unit_id == own else "",
         )
-        for test in tests
+        for test in line.tests
     ]
     styles = {State.LATE: "missed", State.OPEN: "waiting", State.EXCUSED: "excused"}
     words = {
@@ -72,10 +73,10 @@ def _marks(tests: Iterable[CommunityTest], dues: Iterable[Due], on: date) -> lis
         State.OPEN: _("%(day)s 前检测"),
         State.EXCUSED: _("%(day)s 合法缺席"),
     }
-    for due in dues:
+    for due in line.dues:
         state = due.state_on(on)
         if state in styles:
-            href = reverse("web:due-detail", args=(due.pk,))
+            href = reverse("web:due-detail", args=(due.pk,)) if due.unit_id == own else ""
             title = words[state] % {"day": due.last_day.isoformat()}
             marks.append(charts.Mark(due.last_day, styles[state], title, href))
     return marks

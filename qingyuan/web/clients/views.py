@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework import queries as due_queries
+from qingyuan.casework.clocks import queries as clock_queries
+from qingyuan.casework.handovers import queries as handover_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.journeys import due_words
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
 from qingyuan.ledgers.writing import DuplicateRow
@@ -25,7 +28,7 @@ from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.clients import looks, presenters
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
@@ -73,9 +76,7 @@ def people(request: WebRequest) -> HttpResponse:
     mine = queries.clients(request.actor, on).filter(division_id__in=below.values("descendant_id"))
     if asked:
         mine = queries.search_clients(mine, asked)
-    standings = queries.standings(mine.values_list("pk", flat=True), on)
-    ids = [pk for pk in standings if show == ALL or asked or presenters.is_current(standings[pk], on)]
-    ids.sort(key=lambda pk: (presenters.order(standings[pk]), pk))
+    ids = queries.waiting_order(mine, on, everyone=bool(show == ALL or asked))
     query = "".join(f"{name}={value}&" for name, value in (("q", asked), ("show", show)) if value)
     pages = shapes.pages(_number(request), PER_PAGE, len(ids), f"{here}?{query}page=")
     page_ids = ids[pages.first - 1 if ids else 0 : pages.until]
@@ -87,7 +88,7 @@ def people(request: WebRequest) -> HttpResponse:
         "form": form,
         "here": here,
         "narrowed": bool(asked or show),
-        "table": presenters.table(shown, standings, on, _empty(asked)),
+        "table": presenters.table(shown, queries.standings(page_ids, on), on, _empty(asked)),
         "pages": pages,
     }
     fragment = request.htmx and request.htmx.target == "results"
@@ -122,7 +123,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     line = queries.timeline(client)
     standing = queries.standings([client.pk], on)[client.pk]
     words, tone = presenters.status(standing, on)
-    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on]
+    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on and due.unit_id == client.unit_id]
     return {
         "client": client,
         "sex": presenters.sex(client),
@@ -134,13 +135,21 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "tone": tone,
         "standing": standing,
         "timeline": drawn(line, on),
-        "clocks": presenters.clocks(line, standing, on),
+        "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
+        "clocks": presenters.clocks(_clocks(request, client), standing, on),
         "late": [due_words.words(due, standing.measure, on) for due in reversed(late)],
         "measures": presenters.measures(line, on),
         "tests": [_test_line(test) for test in reversed(line.tests)][:8],
         "tests_count": len(line.tests),
         "may_record": _may_record(request, client),
+        "pending": handover_queries.pending(client.pk),
     }
+
+
+def _clocks(request: WebRequest, client: Client) -> list[clock_queries.Asked]:
+    on = clock.today()
+    mine = clock_queries.clocks_visible(request.actor, on).standing().filter(person=str(client.pk))
+    return clock_queries.all_asked(mine, on)
 
 
 def _test_line(test: Any) -> dict[str, Any]:
@@ -148,6 +157,8 @@ def _test_line(test: Any) -> dict[str, Any]:
     labels = {name: get_list(ledger.column(name).code_list) for name in ("sample", "purpose", "result")}
     return {
         "pk": test.pk,
+        # What a former unit tested stayed with it: shown, and opened there.
+        "here": test.unit_id == test.client.unit_id,
         "day": test.tested_on,
         "note": " · ".join(
             text

@@ -17,15 +17,17 @@ from qingyuan.foundation.identity import mask_name
 from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.journeys import due_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope, reads_clear
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.rehabilitation.queries import measures_by_id
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.behind import openly_sorted
-from qingyuan.web.templatetags.look import period_label
+from qingyuan.web.order_links import href_of_figure
 
 OPEN, LATE, AHEAD, DONE, EXCUSED = "open", "late", "ahead", "done", "excused"
 DAYS_AHEAD = 30
@@ -139,5 +141,10 @@ def towns(division: Division, period: Period, reader: Actor, on: date) -> shapes
         value = matrix.value(place)
         rate = f"{value.words()}%" if closed[place] is Shown.EXACT and not value.turns_on_few else "—"
         cells = [shapes.Cell(matrix.names[place]), shapes.Cell(text, href=href, numeric=True), shapes.Cell(rate, numeric=True)]
-        rows.append(shapes.Row(cells))
+        order = ""
+        if closed[place] is not Shown.HIDDEN:
+            order = href_of_figure(
+                reader, on, indicator=TEST_RATE, part=MISSING, place=codes[place], span=str(period)
+            )
+        rows.append(shapes.Row(cells, action=(_("督办"), order) if order else None))
     return shapes.Table(headers, rows, shapes.Empty(_("这一时期没有缺检"), _("换一个时期看看。")))

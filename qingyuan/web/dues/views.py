@@ -17,11 +17,12 @@ from qingyuan.casework.actions import dues as actions
 from qingyuan.casework.models import Due
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.journeys import due_words
 from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.models import DivisionPath
 from qingyuan.organisation.scope import may
 from qingyuan.rehabilitation.queries import measures_by_id
-from qingyuan.web import due_words, shapes
+from qingyuan.web import shapes
 from qingyuan.web.behind import Behind, behind_of, elsewhere
 from qingyuan.web.context import WebRequest
 from qingyuan.web.dues import presenters

@@ -15,12 +15,12 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.crypto import Undecipherable
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import EmergencyVerdict, Role
 from qingyuan.organisation.models import EmergencyLook
 from qingyuan.reference import statutes
 from qingyuan.web import rule_words, shapes
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
 
 VERDICT_TONE = {EmergencyVerdict.CONFIRMED: "good", EmergencyVerdict.COMPLAINT: "late"}
 

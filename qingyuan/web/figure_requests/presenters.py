@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.time_left import time_left_words
 from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor
 from qingyuan.situation.enums import AnswerState, RequestState
@@ -22,7 +23,6 @@ from qingyuan.situation.queries.requests import AnswerLine, QuestionView, waitin
 from qingyuan.situation.queries.told import Told
 from qingyuan.web.navigation import Count as Badge
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
-from qingyuan.web.templatetags.look import time_left_words
 
 TONES: Final = {
     RequestState.DRAFT: "calm",

@@ -14,11 +14,11 @@ from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period, month
 from qingyuan.situation.enums import Fixed, PeriodRule
 from qingyuan.situation.queries.told import parts_of
 from qingyuan.situation.rules.forms import LONGEST_WORDS, Binding
-from qingyuan.web.templatetags.look import period_label
 from qingyuan.web.uploads import CheckedFile
 
 ACCEPT = ".xlsx,.docx"

@@ -17,13 +17,13 @@ from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.organisation.models import Division
+from qingyuan.reference.period_words import period_label
 from qingyuan.situation.enums import Fixed, PeriodRule
 from qingyuan.situation.models import ForeignForm, FormFilling, FormLayout
 from qingyuan.situation.queries.forms import source_words
 from qingyuan.situation.queries.told import Told, parts_of
 from qingyuan.situation.rules.forms import Binding, label_of, spoken_place
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
-from qingyuan.web.templatetags.look import period_label
 
 
 @dataclass(frozen=True)

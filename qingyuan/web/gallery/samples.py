@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 
+from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web import charts, shapes
 from qingyuan.web.gallery import pictures
-from qingyuan.web.templatetags.look import time_left_words
 
 TODAY = date(2022, 11, 23)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.organisation.enums import Responsibility, Role, Side
 from qingyuan.organisation.models import Account, PostTerm, RoleGrant
 from qingyuan.organisation.policy import SECOND_FACTOR, SIDE
@@ -18,7 +19,6 @@ from qingyuan.organisation.queries import DORMANT
 from qingyuan.organisation.rules import unit_side
 from qingyuan.web import shapes
 from qingyuan.web.account.factors import accounts_with_factor
-from qingyuan.web.templatetags.look import TimeLeft, time_left_words
 
 SOON = 30
 

@@ -13,6 +13,7 @@ from qingyuan.governance.forms.catalogue import all_forms, get_form
 from qingyuan.indicators.disclosure import Shown
 from qingyuan.indicators.enums import Better, IndicatorKind
 from qingyuan.indicators.query import BadQuery
+from qingyuan.reference.period_words import period_label
 from qingyuan.situation.queries import (
     Part,
     Reading,
@@ -28,7 +29,7 @@ from qingyuan.situation.queries import (
 from qingyuan.situation.queries.closing import Late
 from qingyuan.web import charts, shapes
 from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
-from qingyuan.web.templatetags.look import period_label, short_month
+from qingyuan.web.templatetags.look import short_month
 
 FORM = "form"
 GROUPS = (

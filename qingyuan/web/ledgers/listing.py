@@ -17,10 +17,10 @@ from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.enums import Action
+from qingyuan.reference.period_words import period_label
 from qingyuan.web.behind import Behind, behind_of
 from qingyuan.web.context import WebRequest
 from qingyuan.web.ledgers.forms import ALL_DAYS, FilterForm
-from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -62,11 +61,8 @@ def cards(ledgers: Iterable[Ledger], actor: Actor, on: date) -> tuple[list[Ledge
         if not may_any(actor, ledger, Action.READ, on):
             closed.append(LedgerCard(ledger, basis, 0, None, False, keepers(ledger)))
             continue
-        rows = queries.held(ledger, actor, on).order_by()
-        last = rows.aggregate(recorded=Max("recorded_at"), changed=Max("changed_at"))
-        moments = [moment for moment in last.values() if moment is not None]
         create = may_any(actor, ledger, Action.CREATE, on)
-        opened.append(LedgerCard(ledger, basis, rows.count(), max(moments, default=None), create))
+        opened.append(LedgerCard(ledger, basis, *queries.told(ledger, actor, on), create))
     return opened, closed
 
 

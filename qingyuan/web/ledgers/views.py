@@ -70,7 +70,7 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
     here = reverse("web:ledger-list", args=(ledger.code,))
     joined = f"{here}?{asked.query}&" if asked.query else f"{here}?"
     pages = shapes.pages(_number(request), PER_PAGE, rows.count(), f"{joined}page=")
-    shown = list(rows[(pages.number - 1) * PER_PAGE : pages.number * PER_PAGE])
+    shown = queries.page(ledger, rows, pages.first - 1, pages.until, pages.total)
     may_create = may_any(actor, ledger, Action.CREATE, on)
     empty = presenters.empty_list(ledger, asked.form.is_narrowed, may_create, here)
     context: dict[str, Any] = {

@@ -11,10 +11,10 @@ from qingyuan.foundation.words import said
 from qingyuan.governance.queries.score import Drill, ExplainedClause
 from qingyuan.governance.scoring.numbers import SourceKind, plain
 from qingyuan.governance.scoring.tree import ClauseState, InputUsed
+from qingyuan.reference.period_words import period_label
 from qingyuan.web.letters.manual import Given
 from qingyuan.web.letters.phrases import graded, phrased
 from qingyuan.web.letters.words import points_text
-from qingyuan.web.templatetags.look import period_label
 
 
 def anchor_of(clause_id: str) -> str:

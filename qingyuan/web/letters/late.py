@@ -10,9 +10,9 @@ from qingyuan.governance.queries.score import Drill
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 from qingyuan.organisation.scope import in_own_scope
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period, ytd
 from qingyuan.situation.queries import closing, read
-from qingyuan.web.templatetags.look import period_label
 
 
 def late_since_closing(drill: Drill, division: Division, reader: Actor, on: date) -> str:

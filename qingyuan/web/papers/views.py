@@ -34,6 +34,7 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.organisation.models import Unit
+from qingyuan.reference.period_words import period_label
 from qingyuan.situation import citing
 from qingyuan.web.context import WebRequest
 from qingyuan.web.document_parts import parts_of
@@ -44,7 +45,6 @@ from qingyuan.web.papers.forms import CopyForm, FilterForm, PaperForm, ReceiptFo
 from qingyuan.web.papers.presenters import page_of
 from qingyuan.web.reads import log_read
 from qingyuan.web.shapes import pages
-from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 REFUSED = 422

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery
+from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web.shapes import Step
-from qingyuan.web.templatetags.look import time_left_words
 
 TONES: dict[str, str] = {
     PaperState.DRAFT: "grey",

@@ -18,13 +18,15 @@ from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.permissions import returns_visible
 from qingyuan.governance.queries import returns as reads
 from qingyuan.governance.rules.returns import steps_from
+from qingyuan.journeys.return_words import reminder_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.web.behind import Behind, elsewhere
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import Count
-from qingyuan.web.returns.words import BUTTONS, month_text, reminder_words, state_text, state_tone, timing, waits_words
+from qingyuan.web.order_links import href_of_return
+from qingyuan.web.returns.words import BUTTONS, month_text, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 
 MOST_WAITING = 60
@@ -43,6 +45,7 @@ class Waiting:
     note: str
     button: str = ""
     may_remind: bool = False
+    order_href: str = ""
 
 
 def href_of(filed: Return) -> str:
@@ -74,7 +77,11 @@ def others(actor: Actor, today: date, scope: ScopeChoice, done: Sequence[Waiting
     rows = under(returns_visible(actor, today).current(), scope).exclude(state=ReturnState.LOCKED)
     rows = rows.exclude(pk__in=shown).with_reminders().order_by("due_on", "unit__code")
     return [
-        replace(_waiting(filed, today), may_remind=reads.may_remind(actor, filed, today))
+        replace(
+            _waiting(filed, today),
+            may_remind=reads.may_remind(actor, filed, today),
+            order_href=href_of_return(actor, filed, today),
+        )
         for filed in rows[:MOST_WAITING]
     ]
 

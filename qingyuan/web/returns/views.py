@@ -28,15 +28,16 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.reference import periods
+from qingyuan.reference.period_words import period_label
 from qingyuan.web.behind import behind_of
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.order_links import href_of_return
 from qingyuan.web.returns import listing
 from qingyuan.web.returns.forms import REVIEWER, cell_fields, month_before, other_problems
 from qingyuan.web.returns.stages import stages
 from qingyuan.web.returns.words import month_text, state_text, state_tone, timing, waits_words
 from qingyuan.web.shapes import pages
-from qingyuan.web.templatetags.look import period_label
 
 PER_PAGE = 50
 REFUSED = 422
@@ -138,6 +139,7 @@ def _page_of(
     before = next((old for old in reversed(here.versions) if old.version < filed.version), None)
     tone, when = timing(filed, today)
     context = {
+        "order_href": href_of_return(request.actor, filed, today),
         "filed": filed,
         "standing": here,
         "title": said(here.form.title),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.governance.enums import Move, ReturnState
 from qingyuan.governance.models import Return
 from qingyuan.governance.scoring.numbers import plain
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
-from qingyuan.web.templatetags.look import period_label
 
 TONES = {
     ReturnState.DRAFT: "calm",
@@ -58,14 +57,6 @@ def timing(filed: Return, today: date) -> tuple[str, str]:
     if first <= filed.due_on:
         return "good", _("按时")
     return "late", _("逾期 %(days)s 天报出") % {"days": (first - filed.due_on).days}
-
-
-def reminder_words(filed: Return) -> str:
-    """When the office last asked for it; "" when it did not, or what it asked for has come."""
-    at = filed.reminded_at
-    if at is None or filed.state not in (ReturnState.DRAFT, ReturnState.SENT_BACK):
-        return ""
-    return _("禁毒办 %(day)s 催报") % {"day": timezone.localtime(at).strftime("%m-%d")}
 
 
 def waits_words(filed: Return, waits_for: str) -> str:

@@ -20,8 +20,8 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.layouts.layout import DAY_WORDS, Layout, LayoutColumn, bindable
 from qingyuan.ledgers.models import ImportBatch, LearntSynonym, Source
 from qingyuan.reference import catalogue, periods
+from qingyuan.reference.period_words import period_label
 from qingyuan.web import shapes
-from qingyuan.web.templatetags.look import period_label
 
 FILES = 12
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,31 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock, words
+from qingyuan.foundation.time_left import SOON_WITHIN, time_left_words
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.web.context import LastSignIn
 
 register = template.Library()
-SOON_WITHIN = 1
-
-
-@dataclass(frozen=True)
-class TimeLeft:
-    tone: str
-    words: str
-    day: date
-
-
-def time_left_words(due: date, today: date, soon_within: int = SOON_WITHIN) -> TimeLeft:
-    """「逾期 3 天」「今天」「明天到期」「还有 6 天」 with the tone that belongs to it."""
-    days = (due - today).days
-    if days < 0:
-        return TimeLeft("late", _("逾期 %(days)s 天") % {"days": -days}, due)
-    tone = "soon" if days <= soon_within else "calm"
-    if days == 0:
-        return TimeLeft(tone, _("今天"), due)
-    if days == 1:
-        return TimeLeft(tone, _("明天到期"), due)
-    return TimeLeft(tone, _("还有 %(days)s 天") % {"days": days}, due)
+register.filter(period_label)
 
 
 @register.inclusion_tag("components/time_left.html")
@@ -76,12 +57,6 @@ def query_with(context: Context, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return "?" + query.urlencode(safe=".")
-
-
-@register.filter
-def period_label(period: Period) -> str:
-    """A period in the words of the page's language."""
-    return period.label_en if words.in_english() else period.label_zh
 
 
 @register.filter

@@ -22,7 +22,7 @@ from qingyuan.web import charts
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.navigation import FIGURES
 from qingyuan.web.templatetags.look import signed
-from qingyuan.web.today.jobs import link
+from qingyuan.web.today.lines import link
 
 CODES = ("E01", "E04", "R05", "G11", "G09")
 FEW = "<5"

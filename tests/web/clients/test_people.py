@@ -54,7 +54,7 @@ def test_the_page_of_a_client_shows_clocks_with_their_articles(town: City) -> No
     client = someone()
     page = text_of(browser_of(town, "supervisor").get(f"/people/{client.pk}/"))
     assert "市禁毒办看不到本页" in page and "社区戒毒 执行中" in page
-    assert "2022-01-10 报到,期限三年 · 《戒毒条例》第十四条第二款" in page
+    assert "2022-01-10 报到,当日计入 3 年(《戒毒条例》第十四条第二款" in page and "2025-01-09 届满" in page
     assert "第一年第 11 次" in page and "第一年第 1 次" in page
     assert client.id_number not in page and "9999 ****" in page
     assert ReadEntry.objects.using("audit").filter(act="detail", ledger="clients").count() == 1

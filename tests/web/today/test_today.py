@@ -8,7 +8,7 @@ import pytest
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.indicators.refresh import refresh
-from qingyuan.web.today import waiting
+from qingyuan.web.today import badge
 from tests.cast import TODAY, City, measure_values
 from tests.web.pages import browser_of, text_of
 
@@ -22,7 +22,7 @@ def test_the_town_sees_what_is_due_with_its_reason(town: City) -> None:
         measure_values(town, 4, served_on=date(2022, 11, 8), decided_on=date(2022, 11, 7), reported_on=None, agreement_on=None),
     )
     page = text_of(browser_of(town, "supervisor").get("/today/"))
-    assert "测试戊 还没有报到" in page and "2022-11-08 送达决定书,15 日内报到 · 《戒毒条例》第十四条" in page
+    assert "测试戊 还没有报到" in page and "2022-11-08 收到责令社区戒毒决定书,当日不计,次日起算 15 日(《戒毒条例》第十四条);2022-11-23 届满" in page
     assert "近一个月缺检 3 人次,3 人" in page
 
 
@@ -34,7 +34,7 @@ def test_nobody_else_reads_a_name_on_the_first_page(town: City, who: str) -> Non
 
 
 def test_the_count_in_the_road_is_the_count_on_the_page(town: City) -> None:
-    count = waiting.badge(town.actor("supervisor"), TODAY)
+    count = badge(town.actor("supervisor"), TODAY)
     assert count is not None and count.late
     page = text_of(browser_of(town, "supervisor").get("/today/"))
     assert f"{count.number} 件逾期或今天到期" in page

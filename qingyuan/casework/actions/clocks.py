@@ -1,0 +1,517 @@
+"""The only writers of clocks and their events. What a ledger row says is brought in line as often as one likes; what a person
+records is added, corrected or withdrawn, and the clock replays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingyuan.casework.clocks.events import events_of, standing_rows
+from qingyuan.casework.clocks.figures import Figures, ask, figures
+from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, ledgers_with_clocks, runs_of
+from qingyuan.casework.enums import ClockEnd, EventSource
+from qingyuan.casework.models import ClockEvent, RunningClock
+from qingyuan.foundation import audit, clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import registry
+from qingyuan.organisation.actor import Actor
+from qingyuan.reference.clocks import BadEvents, BadTermText, ClockNotInForce, Kind, Term, get_clock
+from qingyuan.reference.packs import NATIONAL
+
+CHUNK = 400
+UPKEEP = Actor(account_id=None, username="upkeep", name="按台账自动起算", unit_id=None)
+CACHED = (
+    "started_on",
+    "last_day",
+    "moment",
+    "latest",
+    "due_on",
+    "undecided",
+    "paused_from",
+    "paused_until",
+    "reached_on",
+    "end",
+    "ended_on",
+    "trouble",
+)
+# What people typed: the audit keeps it under the clock's own key.
+TYPED = frozenset({"approved_by", "paper"})
+PLACE = ("division_id", "unit_id", "caseworker_id", "person", "printed_on")
+
+
+class CannotRecord(ValueError):
+    """The event cannot stand; the message says why and what to do. ``field`` is the one it concerns, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SomebodyWasFaster(CannotRecord):
+    """Another person has recorded something since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An event as a person says it. Days and moments of the place's own time; ``days`` credited days."""
+
+    word: str
+    on: date
+    at: time | None = None
+    until: date | None = None
+    until_at: time | None = None
+    days: int = 0
+    option: str = ""
+    term: str = ""
+    approved_by: str = ""
+    paper: str = ""
+    lawful: bool = False
+    objected: bool = False
+    decided: bool = False
+
+
+@dataclass
+class _Plan:
+    """What bringing rows in line comes to: clocks to add, to change, events to add, and the audit's lines."""
+
+    fresh: list[RunningClock] = field(default_factory=list)
+    changed: list[RunningClock] = field(default_factory=list)
+    events: list[ClockEvent] = field(default_factory=list)
+    deltas: list[audit.RowDelta] = field(default_factory=list)
+
+
+# --- what the ledger says ----------------------------------------------------------------------------------------------
+@transaction.atomic
+def follow(*, ledger: str, rows: Sequence[Any], by: Actor) -> int:
+    """Bring the clocks of ``rows`` in line with their columns; repeatable at will. Returns how many clocks changed or began.
+
+    A clock its row asks for no longer is ended, never removed: what people recorded stays with it.
+    """
+    runs = runs_of(ledger)
+    if runs is None:
+        return 0
+    return sum(_follow(runs, rows[start : start + CHUNK], by) for start in range(0, len(rows), CHUNK))
+
+
+@transaction.atomic
+def give_up(*, ledger: str, rows: Sequence[Any], by: Actor) -> int:
+    """End the clocks of rows that were voided."""
+    runs = runs_of(ledger)
+    if runs is None:
+        return 0
+    nothing = replace(runs, wanted=lambda _row: ())
+    return sum(_follow(nothing, rows[start : start + CHUNK], by) for start in range(0, len(rows), CHUNK))
+
+
+def catch_up() -> int:
+    """Begin the clocks of rows that stood before clocks were kept here; a row that wants none is only looked at. Returns how many.
+
+    In short transactions, so that nobody waits; breaking it off costs nothing.
+    """
+    begun = 0
+    for code in ledgers_with_clocks():
+        ledger = registry.get(code)
+        known = RunningClock.objects.filter(subject_id=OuterRef("pk"))
+        waiting = ledger.model.objects.exclude(Exists(known)).filter(ledger.followed or Q())
+        ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(ids), CHUNK):
+            rows = ledger.model.objects.filter(pk__in=ids[start : start + CHUNK])
+            begun += follow(ledger=code, rows=list(ledger.with_related(rows)), by=UPKEEP)
+    return begun
+
+
+@transaction.atomic
+def reassign(*, people: Iterable[str], caseworker_id: int | None, unit_id: int) -> int:
+    """Clocks of a unit follow their person to another caseworker; the caller's audit entry says why. Returns how many moved."""
+    keys = list(people)
+    return sum(
+        RunningClock.objects.filter(person__in=keys[start : start + CHUNK], unit_id=unit_id).update(
+            caseworker_id=caseworker_id
+        )
+        for start in range(0, len(keys), CHUNK)
+    )
+
+
+@transaction.atomic
+def leave_behind(*, people: Iterable[str], unit_id: int) -> int:
+    """Clocks of what stayed with a former unit when their person went on to ``unit_id`` are its supervisor's from then on, no
+    caseworker's. Returns how many that were."""
+    keys = list(people)
+    return sum(
+        RunningClock.objects.filter(person__in=keys[start : start + CHUNK])
+        .exclude(unit_id=unit_id)
+        .update(caseworker_id=None)
+        for start in range(0, len(keys), CHUNK)
+    )
+
+
+def _follow(runs: Runs, rows: Sequence[Any], by: Actor) -> int:
+    on, plan = clock.today(), _Plan()
+    ids = [row.pk for row in rows]
+    there: dict[tuple[UUID, str], RunningClock] = {
+        (one.subject_id, one.code): one for one in RunningClock.objects.select_for_update().filter(subject_id__in=ids)
+    }
+    happened = _events_by_clock([one.pk for one in there.values()])
+    for row in rows:
+        wanted = {one.code: one for one in runs.wanted(row)}
+        for code, want in wanted.items():
+            running = there.get((row.pk, code))
+            if running is None:
+                _begin(plan, runs, row, want, on)
+            else:
+                _bring_in_line(plan, runs, row, want, running, happened.get(running.pk, []), on)
+        for (subject_id, code), running in there.items():
+            if subject_id == row.pk and code not in wanted:
+                _let_go(plan, running, on)
+    _write(plan, runs.ledger, by)
+    return len(plan.fresh) + len(plan.changed)
+
+
+def _begin(plan: _Plan, runs: Runs, row: Any, want: Wanted, on: date) -> None:
+    if want.closed_on is not None and not want.said:
+        return
+    running = RunningClock(
+        code=want.code,
+        kind=get_clock(want.code).kind,
+        pack=NATIONAL,
+        ledger=runs.ledger,
+        subject_id=row.pk,
+    )
+    _place(running, runs, row, want)
+    events = [_from_row(running, said) for said in want.said]
+    found = _figures(running, events, want, on)
+    since, day = settings.QINGYUAN_CLOCKS_FROM, found.last_day or found.started_on
+    if not want.answered and since is not None and day is not None and day < since:
+        return
+    _cache(running, found)
+    plan.fresh.append(running)
+    plan.events += events
+
+
+def _bring_in_line(
+    plan: _Plan,
+    runs: Runs,
+    row: Any,
+    want: Wanted,
+    running: RunningClock,
+    happened: list[ClockEvent],
+    on: date,
+) -> None:
+    before, placed = _snapshot(running), tuple(getattr(running, name) for name in PLACE)
+    added = _said_otherwise(running, happened, want.said)
+    _place(running, runs, row, want)
+    _cache(running, _figures(running, [*happened, *added], want, on))
+    plan.events += added
+    if added or _snapshot(running) != before or placed != tuple(getattr(running, name) for name in PLACE):
+        _changed(plan, running, before)
+
+
+def _let_go(plan: _Plan, running: RunningClock, on: date) -> None:
+    """The row asks for it no longer (another outcome, a day taken back, the row voided)."""
+    if running.end:
+        return
+    before = _snapshot(running)
+    running.end, running.ended_on = ClockEnd.ROW, on
+    _changed(plan, running, before)
+
+
+def _said_otherwise(running: RunningClock, happened: Sequence[ClockEvent], said: Sequence[Said]) -> list[ClockEvent]:
+    """The events by which what stands from the row becomes what its columns say now."""
+    standing = {row.column: row for row in standing_rows(happened) if row.source == EventSource.ROW}
+    added = []
+    for one in said:
+        row = standing.pop(one.column, None)
+        fresh = _from_row(running, one)
+        if row is not None:
+            fresh.option = fresh.option or row.option  # which case of the law it is, a person has said
+        if row is not None and _same(row, fresh):
+            continue
+        fresh.corrects = row
+        added.append(fresh)
+    for row in standing.values():
+        gone = _copy(row)
+        gone.corrects, gone.withdrawn, gone.recorded_at = row, True, clock.now()
+        added.append(gone)
+    return added
+
+
+def _same(one: ClockEvent, other: ClockEvent) -> bool:
+    names = ("word", "on", "term", "option")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _from_row(running: RunningClock, said: Said) -> ClockEvent:
+    return ClockEvent(
+        clock=running,
+        word=said.word,
+        on=said.on,
+        term=said.term,
+        option=said.option,
+        source=EventSource.ROW,
+        column=said.column,
+        recorded_at=clock.now(),
+    )
+
+
+def _place(running: RunningClock, runs: Runs, row: Any, want: Wanted) -> None:
+    running.division_id, running.unit_id = row.division_id, row.unit_id
+    running.person, running.caseworker_id = runs.person(row), runs.caseworker(row)
+    running.printed_on = want.printed_on
+
+
+def _figures(running: RunningClock, events: Sequence[ClockEvent], want: Wanted | None, on: date) -> Figures:
+    return figures(
+        running.code,
+        events_of(running.code, events),
+        on=on,
+        pack=running.pack,
+        printed_on=running.printed_on,
+        closed_on=want.closed_on if want else None,
+    )
+
+
+def _write(plan: _Plan, ledger: str, by: Actor) -> None:
+    RunningClock.objects.bulk_create(plan.fresh, batch_size=CHUNK)
+    RunningClock.objects.bulk_update(
+        plan.changed, [*CACHED, "division", "unit", "caseworker_id", "person", "printed_on", "version"], batch_size=CHUNK
+    )
+    ClockEvent.objects.bulk_create(plan.events, batch_size=CHUNK)
+    if plan.fresh:
+        audit.record_write(by=by, act="clocks.begin", ledger=ledger, rows=[], summary=f"+{len(plan.fresh)}")
+    if plan.deltas:
+        audit.record_write(by=by, act="clocks.follow", ledger=ledger, rows=plan.deltas, summary=f"{len(plan.deltas)}")
+
+
+# --- what a person says ------------------------------------------------------------------------------------------------
+@transaction.atomic
+def record(*, running: RunningClock, given: Given, version: int, by: Actor) -> ClockEvent:
+    """Add what happened, back-dated or not.
+
+    Raises:
+        CannotRecord: the clock does not know it, it comes from a column, it contradicts what stands.
+        SomebodyWasFaster: the clock is no longer the one of ``version``.
+    """
+    return _add(running, _by_person(running, given, by), version, by, "record")
+
+
+@transaction.atomic
+def correct(*, event: ClockEvent, given: Given, reason: str, version: int, by: Actor) -> ClockEvent:
+    """Replace an event somebody recorded; what was written stays to be read. Raises as ``record``."""
+    _may_be_touched(event, reason)
+    fresh = _by_person(event.clock, given, by)
+    fresh.corrects = event
+    return _add(event.clock, fresh, version, by, "correct", reason)
+
+
+@transaction.atomic
+def withdraw(*, event: ClockEvent, reason: str, version: int, by: Actor) -> ClockEvent:
+    """Say that a recorded event never happened. Raises as ``record``."""
+    _may_be_touched(event, reason)
+    gone = _copy(event)
+    gone.corrects, gone.withdrawn = event, True
+    gone.recorded_at, gone.recorded_by_id, gone.recorded_by_name = clock.now(), by.account_id, by.name[:40]
+    return _add(event.clock, gone, version, by, "withdraw", reason)
+
+
+@transaction.atomic
+def object_to(*, event: ClockEvent, reason: str, version: int, by: Actor) -> ClockEvent:
+    """The person objects to an occasion a counter counts: it is shown both ways from now on. Raises as ``record``."""
+    if not event.clock.is_counter:
+        raise CannotRecord(_("只有计次的事项可以登记异议;其他的请更正或者撤回。"))
+    _may_be_touched(event, reason)
+    if event.objected:
+        raise CannotRecord(_("这一次已经登记了异议。"))
+    fresh = _copy(event)
+    fresh.corrects, fresh.objected = event, True
+    fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
+    return _add(event.clock, fresh, version, by, "object", reason)
+
+
+@transaction.atomic
+def choose(*, running: RunningClock, option: str, version: int, by: Actor) -> ClockEvent:
+    """Say which case of the law it is, where the law knows several lengths. The day stays the ledger's. Raises as ``record``."""
+    declared = get_clock(running.code)
+    if option not in {one.option for one in declared.terms if one.option}:
+        raise CannotRecord(_("没有这种情形,请从列出的里面选。"), "option")
+    start = next((row for row in standing_rows(list(running.events.all())) if row.word == declared.start), None)
+    if start is None:
+        raise CannotRecord(_("期限还没有起算,先在台账里填写起算的日期。"))
+    fresh = _copy(start)
+    fresh.corrects, fresh.option = start, option
+    fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
+    return _add(running, fresh, version, by, "choose")
+
+
+def _add(
+    running: RunningClock, event: ClockEvent, version: int, by: Actor, kind: str, reason: str = ""
+) -> ClockEvent:
+    held = RunningClock.objects.select_for_update().get(pk=running.pk)
+    if held.version != version:
+        raise SomebodyWasFaster(_("刚才有人登记过别的事件,期限已经变动。请看一下现在的事件,再登记。"))
+    happened = list(held.events.all())
+    before = _snapshot(held)
+    try:
+        ask(held.code, events_of(held.code, [*happened, event]), on=clock.today(), pack=held.pack)
+    except (BadEvents, ClockNotInForce) as error:
+        raise CannotRecord(str(error)) from error
+    event.clock = held
+    try:
+        with transaction.atomic():
+            event.save()
+    except IntegrityError as error:
+        raise SomebodyWasFaster(_("这个事件刚被别人更正或者撤回,请刷新后再看。")) from error
+    closed = held.ended_on if held.end == ClockEnd.ROW else None
+    _cache(
+        held,
+        figures(
+            held.code,
+            events_of(held.code, [*happened, event]),
+            on=clock.today(),
+            pack=held.pack,
+            printed_on=held.printed_on,
+            closed_on=closed,
+        ),
+    )
+    held.version += 1
+    held.save(update_fields=[*CACHED, "version"])
+    delta = _delta(held, before, _snapshot(held) | _said(event))
+    audit.record_write(
+        by=by,
+        act=f"clocks.{kind}",
+        ledger=held.ledger,
+        rows=[delta],
+        division_id=held.division_id,
+        reason=reason,
+    )
+    for name in (*CACHED, "version"):
+        setattr(running, name, getattr(held, name))
+    return event
+
+
+def _by_person(running: RunningClock, given: Given, by: Actor) -> ClockEvent:
+    """Raises CannotRecord."""
+    word = _word(running, given)
+    if given.on > clock.today():
+        raise CannotRecord(_("日期在今天之后:只登记已经发生的事。想知道会怎样,用“如果…”试算。"), "on")
+    if given.until is not None and given.until < given.on:
+        raise CannotRecord(_("结束日期早于开始日期,请核对。"), "until")
+    try:
+        term = str(Term.parse(given.term)) if given.term.strip() else ""
+    except BadTermText as error:
+        raise CannotRecord(str(error), "term") from error
+    return ClockEvent(
+        clock=running,
+        word=word,
+        on=given.on,
+        at=given.at,
+        until=given.until,
+        until_at=given.until_at,
+        days=given.days,
+        option=given.option,
+        term=term,
+        approved_by=given.approved_by.strip(),
+        paper=given.paper.strip(),
+        lawful=given.lawful,
+        objected=given.objected,
+        decided=given.decided,
+        source=EventSource.PERSON,
+        recorded_at=clock.now(),
+        recorded_by_id=by.account_id,
+        recorded_by_name=by.name[:40],
+    )
+
+
+def _word(running: RunningClock, given: Given) -> str:
+    """The clock's own word for what is said; of a counter the engine judges it."""
+    declared = get_clock(running.code)
+    if declared.kind is Kind.COUNTER:
+        return given.word
+    effect = declared.effect(given.word)
+    if effect is None:
+        raise CannotRecord(_("这个期限没有这种事件,请从列出的里面选。"), "word")
+    runs = runs_of(running.ledger)
+    column = runs.column_of(running.code, effect.event) if runs else ""
+    if column:
+        header = next((str(one.header) for one in registry.get(running.ledger).columns if one.name == column), column)
+        raise CannotRecord(_("这件事取自台账的“%(column)s”一栏:请在台账里填写或者修改。") % {"column": header}, "word")
+    return effect.event
+
+
+def _may_be_touched(event: ClockEvent, reason: str) -> None:
+    if event.source == EventSource.ROW:
+        raise CannotRecord(_("这件事取自台账,请在台账里修改。"))
+    if event.withdrawn or ClockEvent.objects.filter(corrects=event).exists():
+        raise SomebodyWasFaster(_("这个事件刚被别人更正或者撤回,请刷新后再看。"))
+    if not reason.strip():
+        raise CannotRecord(_("请写明原因。"), "reason")
+
+
+# --- both --------------------------------------------------------------------------------------------------------------
+def _events_by_clock(ids: Sequence[UUID]) -> dict[UUID, list[ClockEvent]]:
+    found: dict[UUID, list[ClockEvent]] = {}
+    for start in range(0, len(ids), CHUNK):
+        for row in ClockEvent.objects.filter(clock_id__in=ids[start : start + CHUNK]):
+            found.setdefault(row.clock_id, []).append(row)
+    return found
+
+
+def _copy(event: ClockEvent) -> ClockEvent:
+    """A new event that says the same."""
+    leave = {"id", "corrects", "withdrawn"}
+    names = [one.attname for one in event._meta.concrete_fields if one.name not in leave]
+    return ClockEvent(**{name: getattr(event, name) for name in names})
+
+
+def _cache(running: RunningClock, found: Figures) -> None:
+    for name in CACHED:
+        setattr(running, name, getattr(found, name))
+    if found.moment is not None:
+        running.moment = timezone.make_aware(found.moment, clock.ZONE)
+
+
+def _changed(plan: _Plan, running: RunningClock, before: dict[str, object]) -> None:
+    running.version += 1
+    plan.changed.append(running)
+    plan.deltas.append(_delta(running, before, _snapshot(running)))
+
+
+def _snapshot(running: RunningClock) -> dict[str, object]:
+    days = ("started_on", "last_day", "due_on", "paused_from", "paused_until", "reached_on", "ended_on")
+    found: dict[str, object] = {name: _iso(getattr(running, name)) for name in days}
+    return found | {"end": str(running.end)}
+
+
+def _said(event: ClockEvent) -> dict[str, object]:
+    """The event for the audit, without what is empty."""
+    plain = {
+        "word": event.word,
+        "on": event.on.isoformat(),
+        "until": _iso(event.until),
+        "days": event.days,
+        "term": event.term,
+        "option": event.option,
+        "approved_by": event.approved_by,
+        "paper": event.paper,
+        "objected": event.objected,
+        "withdrawn": event.withdrawn,
+        "corrects": str(event.corrects_id) if event.corrects_id else "",
+    }
+    return {name: value for name, value in plain.items() if value}
+
+
+def _delta(running: RunningClock, before: dict[str, object], after: dict[str, object]) -> audit.RowDelta:
+    compartment: Compartment = registry.get(running.ledger).compartment
+    return audit.RowDelta(row_id=running.pk, compartment=compartment, before=before, after=after, personal=TYPED)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,78 @@
+"""Which clocks a ledger row runs, said by its room in pure code, and where the rooms say it.
+
+Every figure comes from a column of the row; a room that has no column for something leaves it to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qingyuan.ledgers import registry
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a column says about a clock: a word the clock knows and its day; ``term`` and ``option`` as in ``clocks.Event``."""
+
+    word: str
+    column: str
+    on: date
+    term: str = ""
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A clock a row runs. ``closed_on``: the row is over in a way the clock has no word for. ``printed_on``: the day a paper
+    prints, which holds. ``answered``: whether a column can ever say that it was done; where none can, clocks that ran out
+    before the office began to keep them (``QINGYUAN_CLOCKS_FROM``) are not asked for."""
+
+    code: str
+    said: tuple[Said, ...] = ()
+    closed_on: date | None = None
+    printed_on: date | None = None
+    answered: bool = True
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How a ledger runs clocks. ``columns``: by clock, which word comes from which column: nobody records those by hand."""
+
+    ledger: str
+    wanted: Callable[[Any], Sequence[Wanted]]
+    columns: Mapping[str, Mapping[str, str]]
+    person: Callable[[Any], str] = lambda _row: ""
+    caseworker: Callable[[Any], int | None] = lambda _row: None
+
+    def column_of(self, code: str, word: str) -> str:
+        """The column that says this word of a clock; empty where a person records it."""
+        return self.columns.get(code, {}).get(word, "")
+
+
+class SealedLedger(ValueError):
+    """A sealed ledger runs no clock: each would say in the open that a row is there."""
+
+
+_runs: dict[str, Runs] = {}
+
+
+def register(runs: Runs) -> None:
+    """Called once by a room beside its ledger.
+
+    Raises:
+        SealedLedger: the rows of the ledger are closed from entry.
+    """
+    if registry.get(runs.ledger).sealed:
+        raise SealedLedger(runs.ledger)
+    _runs[runs.ledger] = runs
+
+
+def runs_of(ledger: str) -> Runs | None:
+    return _runs.get(ledger)
+
+
+def ledgers_with_clocks() -> tuple[str, ...]:
+    return tuple(_runs)

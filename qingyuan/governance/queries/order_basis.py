@@ -1,0 +1,130 @@
+"""What an order begins from: a figure, a return that is late, an instruction not answered, a task that is overdue.
+
+Everything is read as the one who drafts may read it, small numbers closed as on the page; the words are Chinese, for they go
+onto a paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from qingyuan.casework.procedures.rules import StepRefused
+from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.governance.enums import BasisKind
+from qingyuan.governance.forms.catalogue import get_form
+from qingyuan.governance.models import Return
+from qingyuan.governance.permissions import returns_visible
+from qingyuan.governance.rules.orders import TEXTS
+from qingyuan.ledgers import queries as ledger_queries
+from qingyuan.ledgers import registry
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division, Unit
+from qingyuan.reference.periods import BadPeriod, Period
+from qingyuan.situation.queries.told import tell
+
+INSTRUCTIONS, TASKS = "instructions", "unit_tasks"
+#: Indicators whose worse part has words of its own in an order: indicator and part → the verb of its subject, what is asked.
+_ASK: Final = {
+    ("R05", "missing"): (
+        "补齐",
+        "逐人核对窗口已过、没有检测的情况：有合法缺席凭证的登记凭证，没有的约定时间补检，并写明原因。",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """A draft with its basis filled in: what stands in which field, whom it goes to, what is cited."""
+
+    kind: str
+    values: dict[str, str] = field(default_factory=dict)
+    unit_ids: tuple[int, ...] = ()
+    cited: dict[str, Any] = field(default_factory=dict)
+
+
+def from_return(actor: Actor, on: date, return_id: UUID) -> Start:
+    """A return that is not filed. Raises StepRefused where there is none such for this reader."""
+    filed: Return | None = returns_visible(actor, on).filter(pk=return_id).select_related("unit").first()
+    if filed is None:
+        raise _nothing()
+    form = get_form(filed.form)
+    with override(settings.LANGUAGE_CODE):
+        month = filed.month.label_zh
+        late = f"应于{chinese_date(filed.due_on)}报送，" + ("至今没有报送" if filed.first_submitted_on is None else "已逾期")
+        basis = tight(f"{filed.unit.name}{month}《{form.title}》{late}。")
+    values = {
+        "subject": tight(f"报送{month}{form.title}"),
+        "basis": basis,
+        "asked": "按规定口径填报并由负责同志审核后报出；说明逾期的原因和以后怎样按时报送。",
+    }
+    return _start(BasisKind.RETURN, values, filed.unit, {"return": str(filed.pk), "row": str(filed.pk)})
+
+
+def from_row(actor: Actor, on: date, ledger: str, row_id: UUID) -> Start:
+    """An instruction that is not answered, or a task past its day. Raises StepRefused."""
+    if ledger not in (INSTRUCTIONS, TASKS):
+        raise _nothing()
+    row: Any = ledger_queries.rows(registry.get(ledger), actor, on).filter(pk=row_id).first()
+    if row is None:
+        raise _nothing()
+    cited = {"ledger": ledger, "row": str(row.pk)}
+    with override(settings.LANGUAGE_CODE):
+        if ledger == INSTRUCTIONS:
+            words = f"{chinese_date(row.given_on)}批示（{row.document_number}）要求：{row.content}"
+            basis = tight(f"{words.rstrip('。')}。办结期限为{chinese_date(row.due_on)}，{row.unit.name}至今没有反馈。")
+            values = {"subject": f"办理{row.document_number}批示", "asked": row.content}
+            return _start(BasisKind.INSTRUCTION, values | {"basis": basis}, row.unit, cited)
+        task = row.task.rstrip("。")
+        basis = tight(f"{row.unit.name}{row.plan.year}年工作计划第{row.item}项任务“{task}”应于{chinese_date(row.due_on)}完成，至今没有完成。")
+    values = {"subject": f"完成年度任务第{row.item}项", "asked": f"{task}。完成标准：{row.done_when.rstrip('。')}。", "basis": basis}
+    return _start(BasisKind.TASK, values, row.unit, cited)
+
+
+def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:
+    """A figure of one place and period, as its page shows it to this reader. Raises StepRefused with the reason."""
+    place = Division.objects.filter(code=division).first()
+    try:
+        span = Period.parse(period)
+    except BadPeriod as error:
+        raise StepRefused(str(error)) from error
+    if place is None:
+        raise _nothing()
+    with override(settings.LANGUAGE_CODE):
+        told = tell(code=indicator, part=part, division=place, period=span, reader=actor, on=on)
+        if not told.text:
+            raise StepRefused(told.why)
+        text = "不足5" if "<" in told.text else told.text
+        if told.closed and text != "不足5":
+            raise StepRefused(_("这个数%(why)s,不能写进督办单;可以改用文字依据。") % {"why": told.why})
+        name = told.title if part == "value" else told.part.partition(":")[2] or told.part
+        basis = tight(f"截至{chinese_date(on)}，{place.name}{span.label_zh}{name}{text}{told.unit}。")
+    unit = Unit.objects.filter(division=place, closed_on=None).order_by("code").first()
+    cited = {
+        "indicator": indicator,
+        "part": part,
+        "division": place.code,
+        "division_id": place.pk,
+        "period": str(span),
+        "text": told.text,
+        "words": basis,
+        "known_on": on.isoformat(),
+    }
+    verb, asked = _ASK.get((indicator, part), ("改进", ""))
+    values = {"subject": tight(f"{verb}{span.label_zh}{name}"), "basis": basis, "asked": asked}
+    return _start(BasisKind.FIGURE, values, unit, cited)
+
+
+def _start(kind: BasisKind, values: dict[str, str], unit: Unit | None, cited: dict[str, Any]) -> Start:
+    short = {name: text[: TEXTS[name]] for name, text in values.items()}
+    return Start(kind.value, short, (unit.pk,) if unit is not None else (), cited)
+
+
+def _nothing() -> StepRefused:
+    return StepRefused(_("没有找到要引用的依据,它可能已经作废,或不在您的范围内。"))

@@ -1,0 +1,1 @@
+"""Hand-overs: offer, accept, refuse, take back; who carries how many; reassigning; who stands in for whom."""

@@ -1,0 +1,141 @@
+"""What is filled in: a draft, and for each step what its procedure asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.casework.procedures.declaration import Field, FieldKind, Step
+from qingyuan.foundation.file_kinds import FileKind
+from qingyuan.foundation.words import said
+from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.rules.orders import TEXTS
+from qingyuan.organisation.models import Unit
+from qingyuan.web.uploads import CheckedFile
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+EVIDENCE = (FileKind.PDF, FileKind.PNG, FileKind.JPEG, FileKind.OFFICE, FileKind.OLD_OFFICE)
+MEGABYTES = 10
+#: What a kind of file is sent back as.
+MEDIA = {
+    FileKind.PDF: "application/pdf",
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
+}
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class OneOfMany(forms.RadioSelect):
+    """One choice where the field takes a list: an order that is there has one receiver."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        chosen = data.get(name)
+        return [chosen] if chosen else []
+
+
+class ManyFiles(CheckedFile):
+    """Several files at one place; each is looked at as a single one would be."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Evidence]:
+        files = data if isinstance(data, list) else [data]
+        found = []
+        for one in files:
+            upload = super().clean(one, initial)
+            if upload:
+                found.append(_evidence(upload))
+        return found
+
+
+def _evidence(upload: Any) -> Evidence:
+    data = upload.read()
+    head = next((kind for kind, mark in _HEADS if data.startswith(mark)), None)
+    media = MEDIA.get(head, "application/octet-stream") if head is not None else "application/octet-stream"
+    return Evidence(str(upload.name)[-120:], media, data)
+
+
+_HEADS = ((FileKind.PDF, b"%PDF-"), (FileKind.PNG, b"\x89PNG\r\n\x1a\n"), (FileKind.JPEG, b"\xff\xd8\xff"))
+
+
+class DraftForm(forms.Form):
+    subject = forms.CharField(
+        label=_("督办事项"),
+        max_length=TEXTS["subject"],
+        help_text=_("一事一单;印在通知标题里,不写人名"),
+        error_messages={"required": _("请填督办事项。")},
+    )
+    basis = forms.CharField(
+        label=_("督办依据"),
+        max_length=TEXTS["basis"],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("数字、报表、批示、任务,或一句话说清楚从哪里来"),
+        error_messages={"required": _("请填督办依据。")},
+    )
+    asked = forms.CharField(
+        label=_("办理要求"),
+        max_length=TEXTS["asked"],
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("一行一条:做什么、做到什么程度"),
+        error_messages={"required": _("请填办理要求。")},
+    )
+    units = forms.TypedMultipleChoiceField(
+        label=_("承办单位"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选几个单位就起草几份,一单位一份"),
+        error_messages={"required": _("请至少选一个承办单位。")},
+    )
+    due_on = forms.DateField(label=_("办理期限"), widget=DAY, error_messages={"required": _("请填办理期限。")})
+    contact = forms.CharField(
+        label=_("联系人"), max_length=TEXTS["contact"], required=False, help_text=_("姓名和办公电话,印在通知的附注里")
+    )
+    word = forms.CharField(
+        label=_("机关代字"), max_length=TEXTS["word"], required=False, help_text=_("签发时按“代字〔年〕号”连续编号")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], one_unit: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["units"]
+        assert isinstance(field, forms.ChoiceField)
+        if one_unit:
+            field.widget = OneOfMany()
+            field.help_text = ""
+        field.choices = [(unit.pk, unit.label) for unit in units]
+
+
+class StepForm(forms.Form):
+    """The fields a step declares, each by its kind."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, step: Step, data: Any = None, files: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"{step.code}-%s", initial=initial)
+        for one in step.needs:
+            self.fields[one.name] = _field(one)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields a person sees."""
+        return [self[name] for name in self.fields if name != "version"]
+
+
+def _field(one: Field) -> forms.Field:
+    shared: dict[str, Any] = {"label": said(one.label), "required": one.required, "help_text": said(one.help)}
+    missing = {"required": _("请填这一项。")}
+    if one.kind is FieldKind.DAY:
+        return forms.DateField(widget=DAY, error_messages=missing, **shared)
+    if one.kind is FieldKind.FILES:
+        return ManyFiles(kinds=EVIDENCE, most=MEGABYTES, **shared)
+    if one.kind is FieldKind.LONG:
+        rows = 6 if one.most > 500 else 3
+        area = forms.Textarea(attrs={"rows": rows})
+        return forms.CharField(max_length=one.most, widget=area, error_messages=missing, **shared)
+    return forms.CharField(max_length=one.most, error_messages=missing, **shared)
