@@ -121,6 +121,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> list[beside.Beside]:
     monkeypatch.setattr(beside, "LEAST_BYTES", 0)
     monkeypatch.setattr(beside, "LEAST_ROWS", 0)
     monkeypatch.setattr(beside, "_cores", lambda: 2)
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.0, 1.0, 1.0))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "qingyuan.config.settings")
     started: list[beside.Beside] = []
     begin = beside.Beside.__init__
@@ -271,7 +272,7 @@ def refused(*_args: Any, **_more: Any) -> Any:
     raise OSError("no more processes")
 
 
-@pytest.mark.parametrize("why", ["refused", "ends at once", "another city", "one core"])
+@pytest.mark.parametrize("why", ["refused", "ends at once", "another city", "one core", "busy"])
 def test_where_no_second_process_may_start_everything_is_done_in_this_one(
     city: City, large: list[beside.Beside], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
@@ -281,6 +282,8 @@ def test_where_no_second_process_may_start_everything_is_done_in_this_one(
         monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "no.such.settings")
     elif why == "another city":
         monkeypatch.setenv("QINGYUAN_CITY", "elsewhere")
+    elif why == "busy":
+        monkeypatch.setattr(os, "getloadavg", lambda: (2.5, 1.0, 1.0))
     else:
         monkeypatch.setattr(beside, "_cores", lambda: 1)
     monkeypatch.setattr(promote, "ONE_TRANSACTION", 3)
