@@ -77,8 +77,7 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
 def prepare_lines(ledger: Ledger, lines: Lines, writing: Writing, at: datetime) -> Stowed:
     """The same for rows that need nothing besides themselves and never become drafts; needs no database at all."""
     assert ledger.stow is nothing_besides
-    own = {"unit_id": lines.unit_ids, "division_id": lines.division_ids}
-    said = own | lines.extra | lines.values
+    said = {"unit_id": lines.unit_ids, "division_id": lines.division_ids, **lines.extra, **lines.values}
     earlier = earlier_keys_of_columns(ledger, said)
     return _prepared(ledger, lines, keys_of_columns(ledger, said), writing, (), at, earlier)
 
