@@ -79,6 +79,7 @@ from qingyuan.enforcement.models import Case  # noqa: E402
 from qingyuan.foundation import bulk, clock  # noqa: E402
 from qingyuan.foundation.enums import Compartment  # noqa: E402
 from qingyuan.foundation.ids import new_ids  # noqa: E402
+from qingyuan.foundation.planning import refresh_statistics  # noqa: E402
 from qingyuan.indicators.refresh import refresh  # noqa: E402
 from qingyuan.ledgers import publishing  # noqa: E402
 from qingyuan.ledgers.declaration import Draft  # noqa: E402
@@ -212,6 +213,7 @@ def build() -> None:
     fill_cases(ARGUMENTS.cases)
     if ARGUMENTS.facts:
         fill_facts()
+    refresh_statistics()  # as the worker beside the web server does every hour
     connection.close()
     (HOME / "large" / "filled").touch()
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from qingyuan.casework.models import Due
+from qingyuan.journeys import upkeep
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.models import DivisionPath
@@ -150,6 +151,19 @@ def test_counts_and_pages_of_a_town_are_read_in_the_index_alone(city: City, code
     keys = plans_of(lambda: queries.page(ledger, rows, 0, 5, 10))[0]
     assert f"USING COVERING INDEX {name} (unit_id=?" in told[0], told
     assert f"USING COVERING INDEX {name} (unit_id=?" in keys and "TEMP B-TREE" not in keys, keys
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's own plans")
+def test_rows_behind_a_number_are_fetched_by_their_keys_once_sqlite_knows_how_much_a_unit_has(cases: City) -> None:
+    cases.enter("cases", "officer", *(case_values(cases, number) for number in range(COUNT, 200)))
+    [duty] = [duty for duty in upkeep.duties() if duty.name == "statistics"]
+    duty.do()
+    ids = frozenset(row.pk for row in listed_cases(cases)[:50])
+    plan = plans_of(lambda: list(listed_cases(cases, ids=ids)))[-1]
+    assert "enforcement_case USING INDEX sqlite_autoindex_enforcement_case_1 (id=?)" in plan
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'enforcement_case'")
+        assert cursor.fetchone()[0] >= 5
 
 
 def obvious(found: QuerySet[Client], everyone: bool) -> list[Any]:
