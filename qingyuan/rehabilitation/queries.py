@@ -88,7 +88,9 @@ def looked_at(client: Client) -> QuerySet[ReadEntry]:
     ids: list[UUID] = [client.pk]
     for model in (Measure, Isolation, CommunityTest):
         ids += RowQuerySet(model).filter(client=client).values_list("pk", flat=True)
-    dues = Due.objects.filter(person=str(client.pk)).values_list("pk", flat=True)
+    # A due is of a measure, whose key has an index; the person of a due has none.
+    subjects = RowQuerySet(Measure).filter(client=client).values_list("pk", flat=True)
+    dues = Due.objects.filter(subject_id__in=list(subjects), person=str(client.pk)).values_list("pk", flat=True)
     # By subject first: the log of everything else is not looked through for them.
     rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)
     return (rows | audit.reads_of_any(dues).filter(ledger__in=READ_AS_DUES)).using("audit").order_by("-at", "-id")
