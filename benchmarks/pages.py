@@ -5,7 +5,7 @@
     python benchmarks/pages.py --home FOLDER --million tests|measures|cases [--rows 1000000] [--times 20]
 
 The walk starts where an account starts and follows every link of every page, keeping of each address (and of each
-ledger, indicator and layout) the first two that it meets; what answers with a file is left out. Printed are the middle
+ledger, indicator and layout) the first that it meets; what answers with a file is left out. Printed are the middle
 and the 95th percentile of this process's processor time and the 95th percentile by the clock, in milliseconds, and how
 many statements go to both databases; below, which addresses of the site no page led to. ``--million`` fills the ledger of
 one unit past the importer up to that many rows and asks its list (first, middle and last page, a period, a place, a
@@ -28,7 +28,6 @@ import standing
 ACCOUNTS = "police,longdong,longdong.sg,office,auditor"
 START = ("/today/", "/ledgers/", "/search/?q=李秀英", "/indicators/", "/situation/", "/letters/", "/people/?show=all")
 HREF = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
-OF_EACH = 2
 MOST = 400
 NOT_ASKED = ("/sign-out", "/static/", "/_gallery", "/language")
 
@@ -60,20 +59,19 @@ def route_of(path: str) -> tuple[str, str] | None:
     except Resolver404:
         return None
     kind = str(match.kwargs.get("code") or match.kwargs.get("tab") or match.kwargs.get("key") or "")
-    asked = "?" + "&".join(sorted(re.findall(r"[?&](\w+)=", path))) if "?" in path else ""
-    return match.view_name, f"{kind}{asked}"
+    return match.view_name, kind
 
 
 def walk(visitor: inside.Inside) -> Iterator[str]:
-    """Every page that a link leads to, ``OF_EACH`` of each kind."""
+    """Every page that a link leads to, one of each kind."""
     waiting, met = list(START), set(START)
-    kept: dict[tuple[str, str], int] = {}
+    kept: set[tuple[str, str]] = set()
     while waiting and len(kept) < MOST:
         path = waiting.pop(0)
         route = route_of(path)
-        if route is None or path.startswith(NOT_ASKED) or kept.get(route, 0) >= OF_EACH:
+        if route is None or path.startswith(NOT_ASKED) or route in kept:
             continue
-        kept[route] = kept.get(route, 0) + 1
+        kept.add(route)
         answer = visitor.ask(path)
         if answer.is_file or answer.status in (302, 405):
             continue
@@ -99,7 +97,7 @@ def walk_all(accounts: list[str], times: int, worst: int) -> None:
             route = route_of(path)
             seen.add(route[0] if route else "")
             found.append(inside.measured(visitor, path, times, shown(path)))
-        print(f"{username}: {len(pages)} pages", file=sys.stderr, flush=True)
+            print(found[-1].line, file=sys.stderr, flush=True)
     found.sort(key=lambda one: -one.p95)
     print(inside.HEADING)
     for one in found[: worst or None]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +119,15 @@ def test_a_clock_no_column_answers_is_not_asked_for_from_before_the_office_kept_
         (new,) = city.enter("measures", "supervisor", measure_values(city, 2, **late))
     assert not RunningClock.objects.filter(subject_id=old.pk, code="D30").exists()
     assert of(new, "D30").last_day == date(2022, 11, 17)
+
+
+def test_rows_that_stood_before_clocks_were_kept_get_theirs_once(city: City) -> None:
+    (row,) = city.enter("measures", "supervisor", waiting(city))
+    with connection.cursor() as cursor:
+        for table in ("casework_clockevent", "casework_runningclock"):
+            cursor.execute(f"delete from {table}")
+    assert clocks.catch_up() == 1 and of(row, "D20").last_day == date(2022, 11, 18)
+    assert clocks.catch_up() == 0
 
 
 def test_clocks_follow_their_person_to_another_caseworker(city: City) -> None:

@@ -218,7 +218,7 @@ def test_the_frame_of_a_page_is_cheap(city: City, django_assert_max_num_queries:
     client = signed_in(city, "clerk")
     client.get("/me/")
     # Session, account, grants, the two pickers and the badges of what waits (today, returns, papers,
-    # requests, months to close, tasks, prevention, a leading post, for whom one acts, hand-overs that hang, offices
+    # requests, orders, months to close, tasks, prevention, a leading post, for whom one acts, hand-overs that hang, offices
     # without a supervisor); nothing grows with the rows.
     with django_assert_max_num_queries(25):
         client.get("/me/password/")

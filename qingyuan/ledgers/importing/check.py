@@ -18,7 +18,7 @@ from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
-from qingyuan.ledgers.importing import beside, recognising, staging
+from qingyuan.ledgers.importing import beside, collecting, recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
@@ -214,7 +214,8 @@ def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
     try:
-        _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
+        with collecting.rarely():
+            _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
     except UnreadableFile as error:
         batch.state, batch.message, batch.finished_at = BatchState.FAILED, str(error), clock.now()
         batch.save(update_fields=["state", "message", "finished_at", "found", "sheet", "source", "reading"])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import landing, staging
+from qingyuan.ledgers.importing import collecting, landing, staging
 from qingyuan.ledgers.importing.beside import Interrupted
 from qingyuan.ledgers.importing.receive import forget_file
 from qingyuan.ledgers.models import ImportBatch
@@ -33,6 +33,7 @@ class NotReady(ValueError):
     """The batch cannot be promoted now; the message says why."""
 
 
+@collecting.rarely()
 def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """Bring the new and changed rows of a checked batch into the ledger: all of them or none.
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingyuan.casework import queries as due_queries
 from qingyuan.casework.clocks import queries as clock_queries
+from qingyuan.casework.handovers import queries as handover_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
@@ -141,6 +142,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "tests": [_test_line(test) for test in reversed(line.tests)][:8],
         "tests_count": len(line.tests),
         "may_record": _may_record(request, client),
+        "pending": handover_queries.pending(client.pk),
     }
 
 

@@ -1,0 +1,118 @@
+"""No page asks the databases more than its bar, whatever stands in its list: what grows with the rows is found here.
+
+Every GET address of the census is asked as five roles in the planted city, in which the police's cases and a town's
+measures and tests fill more than a page. The numbers beside the navigation are counted once for each visitor (as in the
+walk); they have their own tests.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connections
+from django.http import HttpResponseBase
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import City, id_number, measure_values
+from tests.census.urls import Address, addresses
+from tests.security.planted import Planted, catalogue_code
+from tests.security.walker import METHOD_NOT_ALLOWED, CannotFill, Visitor, Walk, filled, url_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("officer", "supervisor", "caseworker", "clerk", "auditor")
+IN_A_LIST = 56  # a page and some
+WAYS = 4  # how many ways of filling an address are tried until one answers with a page
+BAR = 25
+"""Statements a page may send to both databases, the sign-in, scope, masks and the read entry among them."""
+MORE = {
+    "web:ledgers": (60, "one question to each ledger: how many rows, and when one was last entered"),
+    "web:today": (60, "one question to each queue of work"),
+    "web:home": (60, "is today"),
+}
+
+
+def fill_lists(city: City) -> None:
+    """More than a page of cases, of people under measures and of their tests."""
+    city.enter(
+        "cases",
+        "officer",
+        *(
+            {
+                "number": f"A5399{n:06d}",
+                "title": "某某贩卖毒品案",
+                "case_kind": catalogue_code("case_kinds"),
+                "offence": catalogue_code("offences"),
+                "division": city.divisions["龙洞镇" if n % 2 else "石桥镇"].pk,
+                "filed_on": date(2022, 1, 1) + timedelta(days=n),
+                "operation_number": "",
+            }
+            for n in range(IN_A_LIST)
+        ),
+    )
+    people = [measure_values(city, n, id_number=id_number(600 + n), division=city.divisions["大坪村"].pk) for n in range(IN_A_LIST)]
+    city.enter("measures", "supervisor", *people)
+    city.enter(
+        "tests",
+        "supervisor",
+        *(
+            {
+                "name": one["name"],
+                "id_number": one["id_number"],
+                "tested_on": date(2022, 2, 1),
+                "sample": "urine",
+                "result": "negative",
+                "purpose": "scheduled",
+                "testers": ["李秀", "王平"],
+            }
+            for one in people
+        ),
+    )
+
+
+def statements(visitor: Visitor, url: str) -> tuple[HttpResponseBase, int]:
+    """The answer, and how many statements it sent to both databases the second time it was asked for."""
+    visitor.ask(url)
+    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["audit"]) as audit:
+        answer = visitor.ask(url)
+    return answer, len(main) + len(audit)
+
+
+def is_page(answer: HttpResponseBase) -> bool:
+    return answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html") and "Content-Disposition" not in answer
+
+
+def measured(walk: Walk, who: str, address: Address) -> tuple[int, str]:
+    """The most statements of a page of this address, with its url; (0, "") where it is no page for ``who``."""
+    visitor, most = Visitor(walk, who), (0, "")
+    try:
+        ways = list(filled(walk.planted, address))
+    except CannotFill:
+        return most
+    tried = ways if address.gaps == ("code",) else ways[:WAYS]
+    for kwargs in tried:
+        url = url_of(address, kwargs, {"when": "all", "show": "all"} if "people" in address.route or "ledgers" in address.route else None)
+        answer, count = statements(visitor, url)
+        if answer.status_code == METHOD_NOT_ALLOWED:
+            break
+        if is_page(answer):
+            most = max(most, (count, url))
+    return most
+
+
+def test_no_page_asks_more_than_its_bar(planted: Planted) -> None:
+    fill_lists(planted.city)
+    walk, over, pages = Walk(planted), [], set[str]()
+    for who in ROLES:
+        for address in addresses():
+            if not address.name.startswith("web:"):
+                continue
+            count, url = measured(walk, who, address)
+            bar, _why = MORE.get(address.name, (BAR, ""))
+            if url:
+                pages.add(address.name)
+            if count > bar:
+                over.append(f"{who} {url}: {count} statements, bar {bar}")
+    assert over == [], "\n".join(over)
+    assert {"web:people", "web:ledger-list", "web:search", "web:audit-list", "web:letter-score"} <= pages
