@@ -78,7 +78,7 @@ def prepare_lines(ledger: Ledger, lines: Lines, writing: Writing, at: datetime) 
     """The same for rows that need nothing besides themselves and never become drafts; needs no database at all."""
     assert ledger.stow is nothing_besides
     own = {"unit_id": lines.unit_ids, "division_id": lines.division_ids}
-    said = own | lines.extra | lines.values
+    said: dict[str, Sequence[Any]] = {**own, **lines.extra, **lines.values}
     earlier = earlier_keys_of_columns(ledger, said)
     return _prepared(ledger, lines, keys_of_columns(ledger, said), writing, (), at, earlier)
 
