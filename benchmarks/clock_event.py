@@ -34,9 +34,9 @@ from qingyuan.casework.enums import EventSource  # noqa: E402
 from qingyuan.casework.models import ClockEvent, RunningClock  # noqa: E402
 from qingyuan.foundation import clock  # noqa: E402
 from qingyuan.foundation.ids import new_id  # noqa: E402
+from qingyuan.journeys.todo import clocks as to_do  # noqa: E402
 from qingyuan.reference import clocks as engine  # noqa: E402
 from qingyuan.reference.packs import NATIONAL  # noqa: E402
-from qingyuan.web.today import clocks as to_do  # noqa: E402
 from tests.cast import City, found_city  # noqa: E402
 
 DAY = timedelta(days=1)
