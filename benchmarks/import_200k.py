@@ -1,15 +1,18 @@
 """A large workbook imported, validated and stored, beside openpyxl merely reading it; and beside django-import-export.
 
-    python benchmarks/import_200k.py [--rows 200000] [--ledgers wide,wide-personal] [--times 1] [--small 20000]
+    python benchmarks/import_200k.py [--rows 200000] [--ledgers wide,wide-personal] [--times 1] [--small 20000] [--here]
 
 What is measured, in one run and one after the other, in processes of their own:
 
 * openpyxl (``read_only=True``) reads every cell of the file and keeps none;
+* (with ``--here`` all of our side runs in one process; otherwise a second one reads and prepares, as in the office, and
+  its processor time is counted in);
 * Qingyuan imports the file into an empty city of its own: *check* (every cell read and validated, every row resolved,
   keyed, compared with the ledger and staged encrypted), *promotion* (rows with blind keys, an audit change for each row
   chained under the file's digest, the landing) and the *facts* that follow. Meanwhile another process writes one small
   row every 20 ms and notes how long each write took. Afterwards the rows are counted as anybody sees them, and the
-  audit is sealed and verified (not timed).
+  audit is sealed and verified (not timed). At the end one more import, in one process and with its functions wrapped
+  (``stages.py``), tells where the time goes; ``--no-stages`` leaves it out.
 
 The twenty columns are real: ``benchmarks/wide`` declares two ledgers for this purpose (one without, one with three
 encrypted personal columns). ``--ledgers cases`` takes the city's own case ledger instead: ten columns, the other ten of
@@ -29,6 +32,7 @@ import importlib.util
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -38,6 +42,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from stages import Stages
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WRITER = """
@@ -141,13 +147,27 @@ def found_city(home: str) -> None:
     found(tell().staff)
 
 
-def part_ours(path: str, count: int, code: str, writer: bool) -> dict[str, Any]:
+def part_ours(path: str, count: int, code: str, writer: bool, here: bool, watched: bool) -> dict[str, Any]:
     home = tempfile.mkdtemp(prefix="qingyuan-benchmark-", dir=os.environ.get("QINGYUAN_BENCHMARK_FOLDER"))
     try:
         found_city(home)
-        return _import(path, count, code, Path(home) / "stop", writer)
+        from qingyuan.ledgers.importing import beside
+
+        if here or watched:
+            beside.start = lambda: None
+        stages = Stages()
+        if watched:
+            stages.watch()
+        took = _import(path, count, code, Path(home) / "stop", writer)
+        return took | ({"stages": stages.spent} if watched else {})
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def now() -> tuple[float, float]:
+    """Seconds by the clock and of the processor, of this process and of those that it started and that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _import(path: str, count: int, code: str, stop: Path, with_writer: bool) -> dict[str, Any]:
@@ -165,21 +185,21 @@ def _import(path: str, count: int, code: str, stop: Path, with_writer: bool) -> 
         command = [sys.executable, "-c", WRITER, str(stop)]
         writer = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
         assert writer.stdout is not None and writer.stdout.readline().strip() == "ready"
-    moments = [(time.perf_counter(), time.process_time())]
+    moments = [now()]
     publish = landing.roll_out
 
     def timed(*args: Any) -> None:
-        moments.append((time.perf_counter(), time.process_time()))
+        moments.append(now())
         publish(*args)
 
     landing.roll_out = timed  # type: ignore[assignment]
     try:
         batch = receive(ledger=ledger, filename="large.xlsx", content=content, by=by)
         batch = check(batch_id=batch.id, by=by)
-        moments.append((time.perf_counter(), time.process_time()))
+        moments.append(now())
         assert batch.new_count == count, (batch.state, batch.message, batch.new_count, batch.bad_count, batch.found)
         promote.promote(batch_id=batch.id, by=by)
-        moments.append((time.perf_counter(), time.process_time()))
+        moments.append(now())
     finally:
         stop.touch()
     told = writer.communicate()[0].split() if writer else ["0", "0", "0"]
@@ -255,7 +275,7 @@ def one_part(asked: argparse.Namespace) -> dict[str, Any]:
     if asked.part == "openpyxl":
         return part_openpyxl(asked.file, asked.rows)
     if asked.part == "ours":
-        return part_ours(asked.file, asked.rows, asked.ledgers, not asked.alone)
+        return part_ours(asked.file, asked.rows, asked.ledgers, not asked.alone, asked.here, asked.stages)
     return part_import_export(asked.file, asked.rows, asked.part == "import-export-bulk")
 
 
@@ -266,6 +286,14 @@ def show(name: str, took: dict[str, Any], beside: dict[str, Any] | None = None) 
     print(line, flush=True)
 
 
+def show_stages(code: str, rows: int, took: dict[str, Any]) -> None:
+    print(f"where the time goes ({code}, in one process): microseconds of processor a row")
+    for name, (_clock, used) in took["stages"].items():
+        print(f"  {name:<44}{used / rows * 1e6:8.1f}")
+    rest = took["cpu"] - sum(used for _clock, used in took["stages"].values())
+    print(f"  {'everything else':<44}{rest / rows * 1e6:8.1f}\n  {'together':<44}{took['cpu'] / rows * 1e6:8.1f}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=200_000)
@@ -273,6 +301,8 @@ def main() -> None:
     parser.add_argument("--ledgers", default="wide,wide-personal")
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--alone", action="store_true", help="no other writer meanwhile")
+    parser.add_argument("--here", action="store_true", help="no second process")
+    parser.add_argument("--stages", action=argparse.BooleanOptionalAction, default=True, help="where the time goes")
     parser.add_argument("--part", default="", help=argparse.SUPPRESS)
     parser.add_argument("--file", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -287,7 +317,8 @@ def main() -> None:
         for _time in range(asked.times if asked.rows else 0):
             for code in asked.ledgers.split(","):
                 theirs = run("openpyxl", large, asked.rows)
-                ours = run("ours", large, asked.rows, "--ledgers", code, *(["--alone"] if asked.alone else []))
+                how = [f"--{name}" for name in ("alone", "here") if getattr(asked, name)]
+                ours = run("ours", large, asked.rows, "--ledgers", code, "--no-stages", *how)
                 show("openpyxl, read only", theirs)
                 show(f"Qingyuan, checked and stored ({code})", ours, theirs)
                 parts = ", ".join(
@@ -300,6 +331,9 @@ def main() -> None:
                         f"{ours['longest_wait']} s, 99 of 100 at most {ours['p99_wait']} s",
                         flush=True,
                     )
+        if asked.rows and asked.stages:
+            for code in asked.ledgers.split(","):
+                show_stages(code, asked.rows, run("ours", large, asked.rows, "--ledgers", code, "--alone", "--stages"))
         if not asked.small:
             return
         if importlib.util.find_spec("import_export") is None:
@@ -309,7 +343,7 @@ def main() -> None:
 
         write_worksheet(clean_rows(asked.small), small)
         print(f"{asked.small} rows x 20 columns")
-        ours = run("ours", small, asked.small, "--ledgers", asked.ledgers.split(",")[-1], "--alone")
+        ours = run("ours", small, asked.small, "--ledgers", asked.ledgers.split(",")[-1], "--alone", "--no-stages")
         show(f"Qingyuan, checked and stored ({asked.ledgers.split(',')[-1]})", ours)
         for part in ("import-export", "import-export-bulk"):
             theirs = run(part, small, asked.small)

@@ -16,12 +16,13 @@ from uuid import UUID
 from django.db import connections, models
 from django.db.models.functions import Cast
 
-from qingyuan.foundation.crypto import looks_encrypted
+from qingyuan.foundation.crypto import encrypt_many, looks_encrypted
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import uuid_of
 
 DATABASE: Final = "default"
 _NUMBERS: Final = {int, type(None)}
+_TRUTHS: Final = {bool, type(None)}
 _JSON: Final = json.JSONEncoder().encode
 """As Django writes JSON for SQLite."""
 
@@ -66,8 +67,12 @@ def prepare(model: type[models.Model], count: int, values: Mapping[str, Sequence
     unknown = set(values) - {one.attname for one in fields}
     if unknown:
         raise KeyError(f"{model.__name__}: {sorted(unknown)}")
-    columns = [_parameters(one, count, values.get(one.attname)) for one in fields]
-    return Lot(model, tuple(str(one.column) for one in fields), list(zip(*columns, strict=True)))
+    columns = [(one, _parameters(one, count, values.get(one.attname))) for one in fields]
+    # A column in which nothing stands need not be sent: it is NULL by itself.
+    sent = [(one, column) for one, column in columns if not _stands_empty(one, column)]
+    return Lot(
+        model, tuple(str(one.column) for one, _column in sent), list(zip(*(column for _one, column in sent), strict=True))
+    )
 
 
 def store(*lots: Lot) -> None:
@@ -171,6 +176,9 @@ def _parameters(one: models.Field[Any, Any], count: int, values: Sequence[Any] |
         if one.encoder is None and connection.vendor == "sqlite":
             return _json(values)
         return [one.get_db_prep_save(value, connection) for value in values]
+    if classes <= _TRUTHS and connection.vendor == "sqlite":
+        # As SQLite keeps them; its driver would look for an adapter for each.
+        return [None if value is None else int(value) for value in values]
     if len(classes - {type(None)}) == 1 and list not in classes:
         known = {value: one.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
@@ -181,6 +189,10 @@ def _as_many(one: models.Field[Any, Any], count: int, values: Sequence[Any]) -> 
     if len(values) != count:
         raise ValueError(f"{one.attname}: {len(values)} != {count}")
     return values
+
+
+def _stands_empty(one: models.Field[Any, Any], column: Sequence[Any]) -> bool:
+    return one.null and not one.has_db_default() and not any(value is not None for value in column)
 
 
 def _json(values: Sequence[Any]) -> list[str | None]:
@@ -202,10 +214,15 @@ def _json(values: Sequence[Any]) -> list[str | None]:
 def _encrypted(one: EncryptedTextField, values: Iterable[Any], connection: Any) -> list[Any]:
     found = list(values)
     clear = [n for n, value in enumerate(found) if value and value.__class__ is str and not looks_encrypted(value)]
-    for n, sealed in zip(clear, one.prepare_many(found[n] for n in clear), strict=True):
+    # Plain texts, no ``CipherText``: the driver takes a text as it is, and looks for an adapter for anything else.
+    for n, sealed in zip(clear, encrypt_many(one.compartment, [found[n] for n in clear], one.aad), strict=True):
         found[n] = sealed
+    if len(clear) == len(found):
+        return found
     told = set(clear)
-    return [value if n in told else one.get_db_prep_save(value, connection) for n, value in enumerate(found)]
+    return [
+        value if n in told or not value else one.get_db_prep_save(value, connection) for n, value in enumerate(found)
+    ]
 
 
 def _each_once(one: models.Field[Any, Any], values: Iterable[Any], connection: Any) -> list[Any]:

@@ -190,9 +190,15 @@ def orders_visible(actor: Actor, on: date) -> Any:
     )
     found: Any = SupervisionOrder.everything.live()
     allowed = Q(pk__in=sent.values("pk"))
-    if actor.unit_id is not None and _order_right(actor, Action.READ, ISSUING, actor.unit_id, on).allowed:
+    if _gives_orders(actor, on):
         allowed |= Q(issuer_id=actor.unit_id)
     return found.filter(allowed)
+
+
+def _gives_orders(actor: Actor, on: date) -> bool:
+    """Whether ``actor`` drafts or signs orders for his unit; who only reads a whole division does not."""
+    unit_id = actor.unit_id or _NONE
+    return any(_order_right(actor, one, ISSUING, unit_id, on).allowed for one in (Action.CREATE, Action.APPROVE))
 
 
 def may_give_orders(actor: Actor, on: date) -> Decision:

@@ -21,22 +21,26 @@ from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.models import Account, RoleGrant, Substitution, Unit
 from qingyuan.organisation.scope import visible_divisions
 from qingyuan.rehabilitation.actions.handing import CODE
-from qingyuan.rehabilitation.models import Measure
+from qingyuan.rehabilitation.models import Isolation, Measure
 
 #: How far ahead tests are counted beside a worker's people.
 WEEKS_AHEAD: Final = 4
+#: The code of isolation in the list of measures.
+INSIDE: Final = "CID"
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one account carries; ``account`` None: the unit's supervisor looks after them without a worker. ``gone``: the account
-    can carry nobody any more. ``kinds``: people by the code of their running measure, ``tests``: windows of the next weeks."""
+    """What one account carries; ``account`` None: those without a worker of their own, whom the unit's supervisor looks after
+    (``minder``, where there is exactly one). ``gone``: the account can carry nobody any more. ``kinds``: people by the code of
+    their running measure, ``tests``: windows of the next weeks."""
 
     account: Account | None
     people: int
     kinds: Mapping[str, int]
     tests: int
     gone: bool = False
+    minder: Account | None = None
 
 
 def loads(actor: Actor, on: date) -> list[Load]:
@@ -57,15 +61,26 @@ def loads(actor: Actor, on: date) -> list[Load]:
         for account in left
     ]
     if people.get(None):
-        found.append(Load(None, people[None], kinds.get(None, {}), tests.get(None, 0)))
+        found.append(
+            Load(None, people[None], kinds.get(None, {}), tests.get(None, 0), minder=minder(actor.unit_id or 0, on))
+        )
     return found
+
+
+def minder(unit_id: int, on: date) -> Account | None:
+    """The one supervisor of a unit, who looks after whoever has no worker; None where there is none or several."""
+    grants = RoleGrant.objects.on(on).filter(role=Role.TOWN_SUPERVISOR, account__is_active=True, account__unit_id=unit_id)
+    found = Account.objects.filter(pk__in=grants.values("account_id"))[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _kinds(ids: Sequence[UUID], carrier: Mapping[UUID, int | None]) -> dict[int | None, dict[str, int]]:
     found: dict[int | None, dict[str, int]] = {}
     for start in range(0, len(ids), 400):
-        rows: Any = Measure.objects.filter(client_id__in=ids[start : start + 400], ended_on=None)
-        for client_id, kind in rows.values_list("client_id", "kind"):
+        chunk = ids[start : start + 400]
+        running: Any = Measure.objects.filter(client_id__in=chunk, ended_on=None).values_list("client_id", "kind")
+        inside: Any = Isolation.objects.filter(client_id__in=chunk, released_on=None).values_list("client_id", flat=True)
+        for client_id, kind in [*running, *((pk, INSIDE) for pk in inside)]:
             counts = found.setdefault(carrier[client_id], {})
             counts[kind] = counts.get(kind, 0) + 1
     return found
@@ -105,11 +120,15 @@ def unattended(actor: Actor, on: date) -> list[Unit]:
 def suggestion(actor: Actor, subjects: Sequence[UUID], on: date, *, without: int | None = None) -> dict[UUID, int]:
     """Each of ``subjects`` with the worker of the own unit who has fewest; ``without``: not to this account. Whoever is away
     today comes in only when nobody else is there. Empty when nobody can take anyone."""
-    able = [one.account for one in loads(actor, on) if one.account is not None and not one.gone]
-    able = [account for account in able if account.pk != without]
+    found = loads(actor, on)
+    able = [one.account for one in found if one.account is not None and not one.gone and one.account.pk != without]
     here = [account for account in able if not is_away(account, on)]
-    carried = {one.account.pk: one.people for one in loads(actor, on) if one.account is not None}
-    taking = {account.pk: carried.get(account.pk, 0) for account in (here or able)}
+    carried: Counter[int] = Counter()
+    for one in found:
+        who = one.account or one.minder
+        if who is not None:
+            carried[who.pk] += one.people
+    taking = {account.pk: carried[account.pk] for account in (here or able)}
     return spread(list(subjects), taking) if taking else {}
 
 

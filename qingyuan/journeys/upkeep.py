@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
-from qingyuan.casework.actions import reminders
+from qingyuan.casework.actions import clocks, reminders
 from qingyuan.foundation import audit
 from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.indicators.refresh import refresh
@@ -41,7 +41,8 @@ def seal_both() -> None:
 def duties() -> list[Duty]:
     """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once a minute a
     slice of the morning's reminders, every few seconds those that wait to leave (a code somebody waits for); once an hour
-    a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index."""
+    a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index;
+    once a day whether a row runs no clock yet."""
     return [
         Duty("facts", 0.5, refresh),
         Duty("seal", 3.0, seal_both),
@@ -49,6 +50,7 @@ def duties() -> list[Duty]:
         Duty("outbox", 5.0, reminders.deliver),
         Duty("plans", 3600.0, plans.roll),
         Duty("statistics", 3600.0, refresh_statistics),
+        Duty("clocks", 86400.0, clocks.catch_up),
     ]
 
 

@@ -111,18 +111,14 @@ def _texts(table: FactTable, data: Sequence[dict[str, Any]]) -> list[str]:
     for name in table.names:
         head = json.dumps(name) + ": "
         values = [one.get(name) for one in data]
-        known: dict[tuple[type, Any], str] = {}
-        texts = []
-        for value in values:
-            if value.__class__ is list:
-                texts.append(head + json.dumps(value))
-                continue
-            key = (value.__class__, value if value.__class__ is not Decimal else str(value))
-            text = known.get(key)
-            if text is None:
-                text = known[key] = head + json.dumps(jsonable(value))
-            texts.append(text)
-        columns.append(texts)
+        classes = set(map(type, values)) - {type(None)}
+        if classes == {Decimal}:  # 1.50 and 1.5 are equal and written differently
+            values = [None if value is None else str(value) for value in values]
+        if len(classes) <= 1 and list not in classes and dict not in classes:
+            known = {value: head + json.dumps(jsonable(value)) for value in set(values)}
+            columns.append([known[value] for value in values])
+        else:
+            columns.append([head + json.dumps(jsonable(value)) for value in values])
     return [f"{{{', '.join(parts)}}}" for parts in zip(*columns, strict=True)] if columns else ["{}"] * len(data)
 
 

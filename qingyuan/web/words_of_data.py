@@ -87,7 +87,8 @@ def _of_indicator(item: Indicator) -> Iterable[str]:
 
 def _of_procedure(found: Procedure) -> Iterable[str]:
     yield from (found.title, found.about, *found.conditions.values(), *found.days.values())
-    yield from (one.label for one in (*found.parties, *found.states))
+    yield from (party.label for party in found.parties)
+    yield from (state.label for state in found.states)
     for step in found.steps:
         yield from (step.label, step.note)
         yield from (text for one in step.needs for text in (one.label, one.help))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from qingyuan.casework.clocks import queries
 from qingyuan.casework.clocks.events import events_of
 from qingyuan.casework.models import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.foundation.audit.models import WriteEntry
+from qingyuan.journeys import clock_words
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft
 from qingyuan.organisation.enums import Action
@@ -120,6 +122,15 @@ def test_a_clock_no_column_answers_is_not_asked_for_from_before_the_office_kept_
     assert of(new, "D30").last_day == date(2022, 11, 17)
 
 
+def test_rows_that_stood_before_clocks_were_kept_get_theirs_once(city: City) -> None:
+    (row,) = city.enter("measures", "supervisor", waiting(city))
+    with connection.cursor() as cursor:
+        for table in ("casework_clockevent", "casework_runningclock"):
+            cursor.execute(f"delete from {table}")
+    assert clocks.catch_up() == 1 and of(row, "D20").last_day == date(2022, 11, 18)
+    assert clocks.catch_up() == 0
+
+
 def test_clocks_follow_their_person_to_another_caseworker(city: City) -> None:
     (row,) = city.enter("measures", "supervisor", waiting(city))
     clients.assign(client_ids=[row.client_id], caseworker=city.accounts["caseworker"], by=city.actor("supervisor"))
@@ -191,9 +202,11 @@ def test_a_printed_day_holds_until_something_moves_the_term(city: City) -> None:
     (row,) = city.enter("isolation", "supervisor", _isolation(city, ends_on=date(2022, 12, 20)))
     running = of(row, "D40")
     assert (running.last_day, running.due_on) == (date(2022, 11, 30), date(2022, 12, 20))
+    assert "推算为 2022-11-30,台账写的是 2022-12-20" in clock_words.printed(running)
     record(city, running, "extended", date(2022, 10, 1), term="6个月", approved_by="市公安局")
     running.refresh_from_db()
     assert running.due_on == running.last_day == date(2023, 5, 31)
+    assert clock_words.printed(running) == ""
 
 
 def _isolation(city: City, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qingyuan.casework.actions import handovers
@@ -99,11 +99,22 @@ def test_a_window_of_the_past_stays_with_whoever_owned_the_row_then() -> None:
 
 # --- any sequence, through the actions ----------------------------------------------------------------------------------
 ACTORS = ("supervisor", "caseworker", "colleague", "stranger", "clerk")
+SUPERVISORS = {"longdong": "supervisor", "shiqiao": "stranger"}
+Step = tuple[str, str | None, int]
+# Who acts: in most steps the one whose turn it is (None), else anybody.
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["offer", "accept", "refuse", "withdraw", "reassign"]), st.sampled_from(ACTORS), st.integers(0, 3)),
+    st.tuples(
+        st.sampled_from(["offer", "offer", "accept", "accept", "refuse", "withdraw", "reassign"]),
+        st.one_of(st.none(), st.none(), st.sampled_from(ACTORS)),
+        st.integers(0, 3),
+    ),
     min_size=1,
     max_size=12,
 )
+THERE_AND_BACK: list[Step] = [
+    ("offer", None, 0), ("offer", None, 0), ("accept", None, 0), ("accept", None, 0), ("offer", None, 1), ("refuse", None, 0),
+    ("offer", None, 0), ("accept", None, 0), ("reassign", None, 1), ("offer", None, 1), ("withdraw", None, 0), ("accept", "clerk", 0),
+]  # fmt: skip
 
 
 class Undone(Exception):
@@ -127,7 +138,8 @@ def test_any_sequence_leaves_one_owner_and_a_history_that_adds_up(two_towns: Cit
 
     @settings(max_examples=25)
     @given(STEPS)
-    def play(steps: list[tuple[str, str, int]]) -> None:
+    @example(THERE_AND_BACK)
+    def play(steps: list[Step]) -> None:
         with suppress(Undone), transaction.atomic():
             for what, who, choice in steps:
                 before = owners(people)
@@ -145,27 +157,31 @@ def test_any_sequence_leaves_one_owner_and_a_history_that_adds_up(two_towns: Cit
             raise Undone
 
     play()
-    assert all(tried[what] for what in ("offer", "accept", "refused")), tried
+    assert all(tried[what] for what in ("offer", "accept", "refuse", "withdraw", "reassign", "refused")), tried
 
 
-def take(city: City, people: list[Client], what: str, who: str, choice: int) -> None:
-    """One step by somebody, on the person or offer that ``choice`` names; most of them are refused, and should be."""
-    by, person = city.actor(who), people[choice % len(people)]
+def take(city: City, people: list[Client], what: str, who: str | None, choice: int) -> None:
+    """One step by somebody, on the person or offer that ``choice`` names; many of them are refused, and should be."""
+    person = Client.objects.get(pk=people[choice % len(people)].pk)
+    home = person.unit.code
+    if what in ("offer", "reassign"):
+        by = city.actor(who or SUPERVISORS[home])
     if what == "offer":
-        unit = city.units["shiqiao" if choice < 2 else "longdong"]
-        colleague = city.accounts["colleague"] if unit.code == "longdong" and who != "stranger" else None
+        unit = city.units[home if choice > 2 else "shiqiao" if home == "longdong" else "longdong"]
+        colleague = city.accounts["colleague"] if unit.code == home else None
         handovers.offer(
             keeper=CODE, subjects=[person.pk], to_unit=unit, to_caseworker=colleague, terms=Terms("moved", "迁居"), by=by
         )
         return
     if what == "reassign":
-        worker = city.accounts[("caseworker", "colleague", "stranger")[choice % 3]].pk
+        worker = city.accounts[("caseworker", "colleague", "stranger", "supervisor")[choice]].pk
         handovers.reassign(keeper=CODE, shares={person.pk: worker}, terms=Terms("balance", "平衡"), by=by)
         return
-    offers = list(HandOver.objects.order_by("-offered_at", "-pk"))
+    offers = sorted(HandOver.objects.order_by("-offered_at", "-pk"), key=lambda offered: offered.state != "offered")
     if not offers:
         raise HandOverRefused
     one = offers[choice % len(offers)]
+    by = city.actor(who or SUPERVISORS[(one.unit if what == "withdraw" else one.to_unit).code])
     if what == "accept":
         handovers.accept(handover=one, by=by)
     elif what == "refuse":

@@ -59,7 +59,7 @@ def someone(city: City, settings: Any) -> Account:
 def put(account: Account, channel: Channel, said: Said = DIGEST, occasion: str = "digest:2022-11-23") -> Reminder:
     reminders.remind(account_id=account.pk, said=said, occasion=occasion)
     Reminder.objects.exclude(channel=channel).delete()
-    return Reminder.objects.get(channel=channel)
+    return Reminder.objects.get(channel=channel, occasion=occasion)
 
 
 # --- what can be said -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ into it, each line of the checklist is somebody's, and what follows from the dec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -126,7 +127,7 @@ def _opened(running: RunningClock, by: Actor) -> ClockDecision:
     return decision
 
 
-def _audit(running: RunningClock, by: Actor, kind: str, said: dict[str, object]) -> None:
+def _audit(running: RunningClock, by: Actor, kind: str, said: Mapping[str, object]) -> None:
     audit.record_write(
         by=by,
         act=f"clocks.{kind}",

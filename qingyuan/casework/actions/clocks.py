@@ -11,12 +11,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import Figures, ask, figures
-from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, runs_of
+from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, ledgers_with_clocks, runs_of
 from qingyuan.casework.enums import ClockEnd, EventSource
 from qingyuan.casework.models import ClockEvent, RunningClock
 from qingyuan.foundation import audit, clock
@@ -27,6 +28,7 @@ from qingyuan.reference.clocks import BadEvents, BadTermText, ClockNotInForce, K
 from qingyuan.reference.packs import NATIONAL
 
 CHUNK = 400
+UPKEEP = Actor(account_id=None, username="upkeep", name="按台账自动起算", unit_id=None)
 CACHED = (
     "started_on",
     "last_day",
@@ -108,6 +110,23 @@ def give_up(*, ledger: str, rows: Sequence[Any], by: Actor) -> int:
         return 0
     nothing = replace(runs, wanted=lambda _row: ())
     return sum(_follow(nothing, rows[start : start + CHUNK], by) for start in range(0, len(rows), CHUNK))
+
+
+def catch_up() -> int:
+    """Begin the clocks of rows that stood before clocks were kept here; a row that wants none is only looked at. Returns how many.
+
+    In short transactions, so that nobody waits; breaking it off costs nothing.
+    """
+    begun = 0
+    for code in ledgers_with_clocks():
+        ledger = registry.get(code)
+        known = RunningClock.objects.filter(subject_id=OuterRef("pk"))
+        waiting = ledger.model.objects.exclude(Exists(known)).filter(ledger.followed or Q())
+        ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(ids), CHUNK):
+            rows = ledger.model.objects.filter(pk__in=ids[start : start + CHUNK])
+            begun += follow(ledger=code, rows=list(ledger.with_related(rows)), by=UPKEEP)
+    return begun
 
 
 @transaction.atomic
@@ -467,7 +486,8 @@ def _changed(plan: _Plan, running: RunningClock, before: dict[str, object]) -> N
 
 def _snapshot(running: RunningClock) -> dict[str, object]:
     days = ("started_on", "last_day", "due_on", "paused_from", "paused_until", "reached_on", "ended_on")
-    return {name: _iso(getattr(running, name)) for name in days} | {"end": str(running.end)}
+    found: dict[str, object] = {name: _iso(getattr(running, name)) for name in days}
+    return found | {"end": str(running.end)}
 
 
 def _said(event: ClockEvent) -> dict[str, object]:

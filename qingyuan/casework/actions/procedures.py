@@ -7,7 +7,7 @@ version each of them had open is compared, and the position in the log is unique
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -125,17 +125,18 @@ def take(
 
 def past_of(procedure: str, case_id: UUID) -> tuple[Past, ...]:
     """The steps a case took, the oldest first, as the rules read them."""
-    rows = ProcedureStep.objects.filter(procedure=procedure, subject_id=case_id).order_by("position")
-    return tuple(Past(*row) for row in rows.values_list("step", "by_id", "by_unit_id"))
+    return pasts_of(procedure, [case_id]).get(case_id, ())
 
 
-def pasts_of(procedure: str, case_ids: Iterable[UUID]) -> dict[UUID, tuple[Past, ...]]:
-    """The same of many cases in one question; a case without steps is not in it."""
-    found: dict[UUID, tuple[Past, ...]] = {}
+def pasts_of(procedure: str, case_ids: Collection[UUID]) -> dict[UUID, tuple[Past, ...]]:
+    """The steps of many cases at once."""
+    if not case_ids:
+        return {}
     rows = ProcedureStep.objects.filter(procedure=procedure, subject_id__in=list(case_ids)).order_by("position")
-    for case_id, step, by_id, by_unit_id in rows.values_list("subject_id", "step", "by_id", "by_unit_id"):
-        found[case_id] = (*found.get(case_id, ()), Past(step, by_id, by_unit_id))
-    return found
+    found: dict[UUID, list[Past]] = {}
+    for subject, step, by_id, unit_id in rows.values_list("subject_id", "step", "by_id", "by_unit_id"):
+        found.setdefault(subject, []).append(Past(step, by_id, unit_id))
+    return {subject: tuple(steps) for subject, steps in found.items()}
 
 
 def _require(

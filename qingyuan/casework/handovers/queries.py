@@ -85,6 +85,12 @@ def under_offer(subjects: Iterable[UUID]) -> set[UUID]:
     return set(HandOverRow.objects.filter(open=True, row_id__in=list(subjects)).values_list("row_id", flat=True))
 
 
+def pending(subject: UUID) -> HandOver | None:
+    """The offer in which a subject waits, for those who read the subject anyway."""
+    row = HandOverRow.objects.filter(open=True, row_id=subject).select_related("handover__to_unit").first()
+    return row.handover if row else None
+
+
 def subjects_of(handover: HandOver) -> list[UUID]:
     rows = handover.rows.filter(ledger=handover.keeper).order_by("pk")
     return list(rows.values_list("row_id", flat=True))

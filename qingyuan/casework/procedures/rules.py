@@ -169,14 +169,16 @@ def _day(one: Field, value: Any, on: date) -> date | None:
         if one.required:
             raise StepRefused(_("请填“%(field)s”。") % {"field": said(one.label)}, one.name)
         return None
-    if not isinstance(value, date):
+    if isinstance(value, date):
+        day = value
+    else:
         try:
-            value = date.fromisoformat(str(value)[:10])
+            day = date.fromisoformat(str(value)[:10])
         except ValueError:
             raise StepRefused(_("“%(field)s”要写成 2022-11-30 这样的日期。") % {"field": said(one.label)}, one.name) from None
     if one.future:
-        check_ahead(value, on, said(one.label), one.name)
-    return value
+        check_ahead(day, on, said(one.label), one.name)
+    return day
 
 
 def check_ahead(day: date, on: date, label: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,7 +55,7 @@ def find(actor: Actor, on: date, order_id: UUID) -> SupervisionOrder | None:
 def steps_open_to(
     actor: Actor, order: SupervisionOrder, on: date, past: tuple[Past, ...] | None = None
 ) -> tuple[Step, ...]:
-    """The steps this person may take now, in the order of the table; ``past``: the steps it took, where they are known."""
+    """The steps this person may take now, in the order of the table; ``past``: those it took, where they are at hand."""
     return next_steps(
         procedure(),
         order.state,
@@ -80,6 +81,14 @@ def _walked(step: Step, row: ProcedureStep) -> Walked:
     )
     files = next((int(given[one.name]) for one in step.needs if one.kind is FieldKind.FILES and given.get(one.name)), 0)
     return Walked(step, row, said, files)
+
+
+def reminded(order_ids: Collection[UUID]) -> dict[UUID, ProcedureStep]:
+    """The last reminder of each order that was reminded of."""
+    if not order_ids:
+        return {}
+    rows = ProcedureStep.objects.filter(procedure=PROCEDURE, step="remind", subject_id__in=list(order_ids))
+    return {row.subject_id: row for row in rows.order_by("position")}
 
 
 def receivers(issuer: Unit, on: date) -> list[Unit]:
@@ -128,14 +137,20 @@ def turns(actor: Actor, on: date, *, past_day: bool = False) -> list[Turn]:
     rows = orders(actor, on).under_way().filter(Q(unit_id=unit) | Q(issuer_id=unit)).order_by("due_on", "recorded_at")
     if past_day:
         rows = rows.filter(due_on__lte=on, state__in=WITH_RECEIVER)
-    asked = list(rows)
-    pasts = pasts_of(PROCEDURE, [order.pk for order in asked])
+    listed = list(rows)
+    # Two queries, however many orders there are: every page asks, for the count in the navigation.
+    pasts = pasts_of(PROCEDURE, [order.pk for order in listed if _separates(order.state)])
     found = []
-    for order in asked:
+    for order in listed:
         step = _turn(actor, order, on, pasts.get(order.pk, ()))
         if step is not None:
             found.append(Turn(order, step))
     return found
+
+
+def _separates(state: str) -> bool:
+    """Whether a step of this state looks at who took an earlier one."""
+    return any(step.other_person or step.other_unit for step in procedure().steps_from(state))
 
 
 def _turn(actor: Actor, order: SupervisionOrder, on: date, past: tuple[Past, ...]) -> Step | None:
@@ -158,4 +173,4 @@ def may_give(actor: Actor, on: date) -> bool:
 
 def paper_readable(actor: Actor, order: SupervisionOrder, on: date) -> bool:
     """Whether the notice of an order opens for this reader."""
-    return papers_visible(actor, on).filter(pk=order.paper_id).exists()
+    return order.paper_id is not None and papers_visible(actor, on).filter(pk=order.paper_id).exists()

@@ -22,6 +22,8 @@ from qingyuan.reference.clocks import Kind
 
 END_SOON = 30
 SHOWN = 20
+# What a facility or the police has to send the town: on the list of clocks, not among what the town can do today.
+WAITED_FOR = ("D30", "D46", "D52")
 # What the town does something about in its ledger when it happens: a report is entered, a discharge is entered.
 ACTS = {
     "D20": gettext_lazy("登记报到"),
@@ -46,7 +48,8 @@ def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
 
 
 def _deadlines(actor: Actor, on: date) -> ClockQuerySet:
-    return clocks_visible(actor, on, action=Action.CHANGE).running_on(on).deadlines()
+    visible = clocks_visible(actor, on, action=Action.CHANGE)
+    return visible.running_on(on).deadlines().exclude(code__in=WAITED_FOR)
 
 
 def full_counters(actor: Actor, on: date) -> list[Job]:

@@ -25,10 +25,10 @@ BY_NAME = (Role.CASEWORKER, Role.TOWN_SUPERVISOR)
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
-    if not actor.has_role(*BY_NAME, *queries.OVERSEERS):
-        return []
     if actor.has_role(*queries.OVERSEERS):
-        return [*_late_below(actor, on), *_unattended(actor, on)]
+        return [*_late_below(actor, on), *_unattended(actor, on), *_acting(actor, on)]
+    if not actor.has_role(*BY_NAME):
+        return _acting(actor, on)
     return [*_to_answer(actor, on), *_late_given(actor, on), *_orphans(actor, on), *_acting(actor, on)]
 
 

@@ -7,6 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.models import ProcedureStep
+from qingyuan.foundation import clock
 from qingyuan.foundation.time_left import TimeLeft
 from qingyuan.foundation.words import said
 from qingyuan.governance.models import SupervisionOrder
@@ -21,7 +23,9 @@ SOON = 7
 
 def jobs(actor: Actor, on: date) -> list[Job]:
     """One line an order on which it is this person's turn: to sign, to receive, to answer, to check, to escalate."""
-    return [_job(one, on) for one in reads.turns(actor, on)]
+    found = reads.turns(actor, on)
+    asked = reads.reminded([one.order.pk for one in found if one.order.unit_id == actor.unit_id])
+    return [_job(one, on, asked.get(one.order.pk)) for one in found]
 
 
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
@@ -40,14 +44,17 @@ def others(actor: Actor, on: date) -> list[Job]:
     ]
 
 
-def _job(one: reads.Turn, on: date) -> Job:
+def _job(one: reads.Turn, on: date, asked: ProcedureStep | None) -> Job:
     order, step = one.order, one.step
     title = _("%(state)s督办单:%(subject)s") % {"state": _brackets(order), "subject": order.subject}
     if step.code == "escalate":
         title = _("%(unit)s未反馈督办单 %(number)s") % {"unit": order.unit.label, "number": order.number}
+    note = _note(order, on)
+    if asked is not None:
+        note = _("%(note)s · %(day)s 催办过") % {"note": note, "day": asked.at.astimezone(clock.ZONE).date().isoformat()}
     return Job(
         title,
-        _note(order, on),
+        note,
         _left(order, on),
         _("催办或提级") if step.code == "escalate" else said(step.label),
         page("order", order.pk),

@@ -39,9 +39,9 @@ from qingyuan.ledgers.reading.rows import Skip
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 from qingyuan.ledgers.stowing import Stowed
 
-LEAST_BYTES: Final = 2 * 1024 * 1024
-"""A file smaller than this is read before a second process would have started."""
-LEAST_ROWS: Final = 20_000
+LEAST_BYTES: Final = 4 * 1024 * 1024
+"""A file smaller than this is read almost before a second process would have started (a second of processor time)."""
+LEAST_ROWS: Final = 40_000
 AHEAD: Final = 2
 """So many blocks are with the other process at once; what it has made waits in the pipe, so that memory stays bounded."""
 _HEAD: Final = struct.Struct(">Q")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 
@@ -15,6 +16,7 @@ def main() -> None:
     with open(os.devnull, "r+b") as nowhere:
         os.dup2(nowhere.fileno(), 0)
         os.dup2(nowhere.fileno(), 1)
+    gc.disable()  # a process of one import makes nothing that lasts
     django.setup()
     # Only now: models cannot be imported before the applications are set up.
     importlib.import_module("qingyuan.ledgers.importing.beside_work").serve(questions, answers)

@@ -18,12 +18,12 @@ from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
-from qingyuan.ledgers.importing import beside, recognising, staging
+from qingyuan.ledgers.importing import beside, collecting, recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
-from qingyuan.ledgers.keys import keys_of, missing_key_columns
+from qingyuan.ledgers.keys import earlier_keys_of, keys_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
@@ -66,7 +66,7 @@ class Checker:
         for draft in judged:
             self._rules(draft)
         keys = self._keys(drafts)
-        existing = self._existing([key for key in keys if key])
+        existing = self._existing([key for key in keys if key]) | self._standing_earlier(drafts, keys)
         found = [
             self._comes_back(reading, one, key, existing.get(key))
             if one is not None
@@ -139,6 +139,11 @@ class Checker:
             return {}
         rows = self.ledger.with_related(self.ledger.model.objects.filter(key__among=found))
         return {row.key: row for row in rows}
+
+    def _standing_earlier(self, drafts: Sequence[Draft], keys: Sequence[str]) -> dict[str, Any]:
+        """Rows that still stand under the index key that is being replaced, by the key they will have."""
+        earlier = earlier_keys_of(self.ledger, [draft for draft, key in zip(drafts, keys, strict=True) if key])
+        return {earlier[key]: row for key, row in self._existing(list(earlier)).items()} if earlier else {}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
         notes = _notes(reading) if reading.notes else {}
@@ -214,7 +219,8 @@ def check(*, batch_id: UUID | str, by: Actor, sheet: str = "") -> ImportBatch:
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
     try:
-        _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
+        with collecting.rarely():
+            _run(ledger, batch, Writing(by=by, on=clock.today(), batch_id=batch.id), sheet)
     except UnreadableFile as error:
         batch.state, batch.message, batch.finished_at = BatchState.FAILED, str(error), clock.now()
         batch.save(update_fields=["state", "message", "finished_at", "found", "sheet", "source", "reading"])

@@ -20,7 +20,7 @@ from qingyuan.foundation import audit, bulk, clock
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers import publishing, stowing
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import beside, staging
+from qingyuan.ledgers.importing import beside, collecting, staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
@@ -71,6 +71,7 @@ def touch_down(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     InFlight.objects.filter(batch_id=batch.id).delete()
 
 
+@collecting.rarely()
 def roll_out(ledger: Ledger, batch: ImportBatch, writing: Writing) -> None:
     """Publish the rows' facts and let the room follow; doing it twice changes nothing."""
     partitions = _publish(ledger, batch)
@@ -144,7 +145,7 @@ def _publish(ledger: Ledger, batch: ImportBatch) -> set[str]:
         at = clock.now()
         made = publishing.first_versions(table, chunk, at)
         with transaction.atomic():
-            unmoved = ledger.model.objects.filter(pk__among=made.row_ids, version=1)
+            unmoved = ledger.model.everything.filter(pk__among=made.row_ids, version=1, voided_at=None)
             if unmoved.count() == len(made.row_ids) and not publishing.any_published(table, made.row_ids):
                 bulk.store(made.lot)
             else:
@@ -162,7 +163,8 @@ def _plain_rows(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     names = plain_names(ledger)
     # A class of its own rather than a namespace: attributes of one kind of row are found faster.
     row = namedtuple("row", names)  # type: ignore[misc]
-    rows = ledger.model.objects.filter(version=1)
+    # The batch has landed: what makes a row of it live is only that nobody voided it.
+    rows = ledger.model.everything.filter(version=1, voided_at=None)
     for ids in _id_chunks(ledger, batch):
         yield list(map(row._make, bulk.read(rows.filter(pk__among=ids), names)))
 
@@ -178,7 +180,7 @@ def plain_names(ledger: Ledger) -> list[str]:
 
 def _id_chunks(ledger: Ledger, batch: ImportBatch) -> Iterator[list[Any]]:
     """Ids of the batch's rows in their order. All at once: each page of a sorted question would sort the whole batch anew."""
-    ids = list(ledger.model.everything.filter(batch_id=batch.id).order_by("pk").values_list("pk", flat=True))
+    ids = [row_id for (row_id,) in bulk.read(ledger.model.everything.filter(batch_id=batch.id).order_by("pk"), ["id"])]
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
 

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.importing import landing, staging
+from qingyuan.ledgers.importing import collecting, landing, staging
 from qingyuan.ledgers.importing.beside import Interrupted
 from qingyuan.ledgers.importing.receive import forget_file
 from qingyuan.ledgers.models import ImportBatch
@@ -33,6 +34,7 @@ class NotReady(ValueError):
     """The batch cannot be promoted now; the message says why."""
 
 
+@collecting.rarely()
 def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """Bring the new and changed rows of a checked batch into the ledger: all of them or none.
 
@@ -41,7 +43,7 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
-    writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=_("导入 %(file)s") % {"file": batch.filename})
+    writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=gettext_noop("导入 %(file)s") % {"file": batch.filename})
     large = batch.new_count > ONE_TRANSACTION
     try:
         if large:

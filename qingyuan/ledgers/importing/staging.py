@@ -1,7 +1,7 @@
 """Staged rows as ciphertext, a block at a time: values, problems, differences, and bad rows as typed.
 
-A block holds up to a thousand rows of one state, by column, compressed and encrypted under the ledger's compartment
-key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
+A block holds up to a thousand rows of one state, by column, what repeats written once, compressed and encrypted under
+the ledger's compartment key in one piece. What is said of the block in the clear is where it stands and how many rows it holds, so that a page
 of bad rows opens one block or two.
 """
 

@@ -45,7 +45,7 @@ STATE_ZH = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One step of the reckoning. ``articles`` are keys as in the declarations."""
 

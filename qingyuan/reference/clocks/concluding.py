@@ -105,7 +105,8 @@ def _lead(run: Run, started: Event, way: Way) -> None:
 
 def _capped(run: Run, started: Event, end: date | None, way: Way) -> date | None:
     total = run.clock.total
-    if total is None or end is None or run.restarts:
+    # A first length is never above the whole: the law says so, and one that a decision gives was held to it.
+    if total is None or end is None or run.restarts or len(run.terms) == 1:
         return end
     outermost = last_day(
         started.on,
@@ -149,9 +150,9 @@ def _roll_article(run: Run) -> str:
 
 
 def _certain(run: Run, started: date, end: date, due: date) -> bool:
-    working = any(term.unit is Unit.WORKING_DAY for term in run.terms)
-    rolls = run.clock.rolls not in ("no", "custody")
-    return not (working or rolls) or certain((started, end, due))
+    if run.clock.rolls in ("no", "custody") and not any(term.unit is Unit.WORKING_DAY for term in run.terms):
+        return True
+    return certain((started, end, due))
 
 
 def _hourly(run: Run, on: date) -> Answer:
@@ -285,7 +286,7 @@ def _ended_state(run: Run, due: date | None, on: date, moment: datetime | None =
 
 
 def _running_state(run: Run, due: date, on: date, pauses: Sequence[Pause]) -> State:
-    if any(pause.first <= on < pause.until for pause in pauses):
+    if pauses and any(pause.first <= on < pause.until for pause in pauses):
         return State.SUSPENDED
     if on > due:
         return State.ENDED if run.clock.kind in (Kind.TERM, Kind.KEEP) else State.OVERDUE
@@ -333,17 +334,21 @@ def _said(
         restarted=run.restarts,
         remaining_extensions=_left(run, extending) if extending and state in _RUNNING else (),
         ended_on=over.on if over else None,
-        pauses=tuple((first.date(), until.date() if until else None) for first, until in run.pauses),
+        pauses=tuple((first.date(), until.date() if until else None) for first, until in run.pauses) if run.pauses else (),
     )
 
 
 def _confirmed(run: Run) -> bool:
+    if not run.used:
+        return run.clock.confirmed and not run.unconfirmed
     overridden = any(value.key.endswith(".amount") for value in run.used)
     return not run.unconfirmed and (run.clock.confirmed or overridden) and all(value.confirmed for value in run.used)
 
 
 def _notes(run: Run, *, certain: bool) -> tuple[str, ...]:
-    notes = [*([run.clock.note] if run.clock.note else []), *run.notes, *(value.note for value in run.used if value.note)]
+    notes = [run.clock.note] if run.clock.note else []
+    if run.notes or run.used:
+        notes += [*run.notes, *(value.note for value in run.used if value.note)]
     if not certain:
         notes.append("相关年份的放假安排尚未录入,仅按周末推算,请核对。")
     return tuple(dict.fromkeys(notes)) if len(notes) > 1 else tuple(notes)

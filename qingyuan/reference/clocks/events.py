@@ -83,6 +83,8 @@ def settled(events: Iterable[Event], known_on: date | None = None) -> tuple[Even
         BadEvents: a correction of something that is not there.
     """
     known = [one for one in events if known_on is None or (one.recorded_on or one.on) <= known_on]
+    if not any(one.corrects or one.withdrawn or one.id for one in known):
+        return tuple(known) if len(known) < 2 else tuple(sorted(known, key=lambda one: (one.moment, one.place)))
     standing: dict[str, Event] = {}
     for one in known:
         if one.corrects:

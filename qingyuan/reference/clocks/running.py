@@ -14,7 +14,7 @@ from qingyuan.reference.packs import PackValue, RulePack
 _PACK_PREFIX = "pack:"
 
 
-@dataclass
+@dataclass(slots=True)
 class Run:
     """What has been replayed so far."""
 

@@ -45,15 +45,16 @@ class EventForm(forms.Form):
         declared = get_clock(running.code)
         deeds = {effect.deed for effect in declared.effects}
         counter = declared.counter is not None
+        absences = "left" in dict((declared.counter or {}).get("names", {}))
         hourly = any(one.term is not None and one.term.unit is Unit.HOUR for one in declared.terms)
         useful = {
             "at": hourly,
-            "until": counter or bool(deeds & {Deed.SUSPEND, Deed.CREDIT}),
+            "until": absences or bool(deeds & {Deed.SUSPEND, Deed.CREDIT}),
             "term": bool(deeds & {Deed.EXTEND, Deed.RESTART}),
             "days": Deed.CREDIT in deeds,
             "approved_by": Deed.EXTEND in deeds,
             "lawful": counter,
-            "decided": counter and "left" in dict((declared.counter or {})["names"]),
+            "decided": absences,
         }
         for name, keep in useful.items():
             if not keep:

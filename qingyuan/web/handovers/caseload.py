@@ -64,7 +64,7 @@ def reassign(request: WebRequest) -> HttpResponse:
     carrier = request.GET.get("carrier", "")
     ids = _ids(request, carrier)
     workers = queries.workers(actor.unit_id or 0, on)
-    giver = _carrier_id(carrier)
+    giver = _giver(request, carrier)
     suggested = reads.suggestion(actor, ids, on, without=giver)
     names = {account.pk: account.name for account in workers}
     said = {pk: _("建议给 %(name)s") % {"name": names[worker]} for pk, worker in suggested.items()}
@@ -88,6 +88,12 @@ def reassign(request: WebRequest) -> HttpResponse:
 
 def _carrier_id(carrier: str) -> int | None:
     return int(carrier) if carrier.isdigit() and len(carrier) < 12 else None
+
+
+def _giver(request: WebRequest, carrier: str) -> int | None:
+    """Whom nothing is given back to: the carrier, or of those without a worker the supervisor who minds them."""
+    minder = reads.minder(request.actor.unit_id or 0, clock.today()) if carrier == NOBODY else None
+    return minder.pk if minder else _carrier_id(carrier)
 
 
 def _ids(request: WebRequest, carrier: str) -> list[UUID]:

@@ -98,6 +98,7 @@ class ReassignForm(PeopleForm):
         workers = [(str(one.pk), one.name) for one in colleagues]
         self._choose("to", [(BALANCE, _("按各人手上的人数均衡(建议)")), *workers])
         self.fields["to"].initial = BALANCE
+        self.fields["people"].label = _("分派谁")
 
 
 class AcceptForm(forms.Form):

@@ -191,7 +191,10 @@ def loads_table(loads: Sequence[Load], ratio: Ratio, *, may_reassign: bool) -> s
     headers = [_("谁"), _("服务对象"), _("与 %(most)s 人比") % {"most": ratio.people}, _("其中"), _("%(weeks)s 周内检测") % {"weeks": WEEKS_AHEAD}]
     made = [shapes.Header(label, numeric=place in (1, 2, 4)) for place, label in enumerate(headers)]
     rows = []
+    minded = next((one.minder for one in loads if one.account is None), None)
     for one in loads:
+        if one.account is not None and one.account == minded and not one.people:
+            continue  # the supervisor's people are the line of those without a worker
         split = " · ".join(f"{kinds.said(kind)} {count}" for kind, count in sorted(one.kinds.items()))
         who, note = _who(one)
         carrier = str(one.account.pk) if one.account else "none"
@@ -201,7 +204,7 @@ def loads_table(loads: Sequence[Load], ratio: Ratio, *, may_reassign: bool) -> s
                 [
                     shapes.Cell(who, note=note, problem=_("已经不在岗,请重新分派") if one.gone else ""),
                     shapes.Cell(str(one.people), numeric=True),
-                    shapes.Cell(_over(one.people, ratio.people) if one.account and not one.gone else "", numeric=True),
+                    shapes.Cell(_over(one.people, ratio.people) if (one.account or one.minder) and not one.gone else "", numeric=True),
                     shapes.Cell(split),
                     shapes.Cell(str(one.tests), numeric=True),
                 ],
@@ -213,7 +216,7 @@ def loads_table(loads: Sequence[Load], ratio: Ratio, *, may_reassign: bool) -> s
 
 def _who(one: Load) -> tuple[str, str]:
     if one.account is None:
-        return _("专干直接负责"), _("没有指定社工")
+        return _("专干直接负责"), one.minder.name if one.minder else _("没有指定社工")
     return one.account.name, ""
 
 

@@ -116,8 +116,8 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{step.code}-%s", **kwargs)
+    def __init__(self, step: Step, data: Any = None, files: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"{step.code}-%s", initial=initial)
         for one in step.needs:
             self.fields[one.name] = _field(one)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.procedures.declaration import Step
 from qingyuan.casework.procedures.picture import Picture, draw
+from qingyuan.foundation import clock
 from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.foundation.words import said
 from qingyuan.governance.models import OrderFile, SupervisionOrder
@@ -222,7 +223,7 @@ def _road(order: SupervisionOrder, walked: Sequence[Walked]) -> list[Passage]:
             label=said(one.step.label),
             who=one.row.by_name,
             unit=one.row.by_unit,
-            when=f"{one.row.at.astimezone():%Y-%m-%d %H:%M}",
+            when=f"{one.row.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
             said=[(said(label), text) for label, text in one.said],
             files=kept.get(one.row.position, []),
             state=said(procedure.state(one.row.to_state).label),

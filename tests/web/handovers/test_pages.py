@@ -61,6 +61,8 @@ def test_offered_on_one_side_and_signed_for_on_the_other(towns: City) -> None:
     assert "龙洞镇人民政府" in text_of(taker.get("/handovers/"))
     page = text_of(taker.get(f"/handovers/{one.pk}/"))
     assert "测试乙" in page and "社区戒毒" in page and id_number(101) not in page
+    waits = text_of(giver.get(f"/people/{person().pk}/"))
+    assert "正在移交给石桥镇人民政府,等对方在 2022-12-08 前签收;签收以前仍由现在的负责人负责" in waits
     assert taker.get(f"/people/{person().pk}/").status_code == 404, "no record is open before it is signed for"
     assert ReadEntry.objects.using("audit").filter(actor_name="石平", ledger="hand-overs", act="detail").exists()
     assert "移交待接收:龙洞镇人民政府 移来 1 人" in text_of(taker.get("/today/"))
@@ -177,7 +179,8 @@ def test_people_of_somebody_who_is_gone_alarm_and_are_spread(towns: City) -> Non
     data = {"people": [str(person(one).pk) for one in (1, 3)], "to": "balance", "reason": "post_left", "words": ""}
     assert "请写移交说明" in text_of(browser.post("/handovers/reassign/", data))
     assert browser.post("/handovers/reassign/", data | {"words": "何姐调走"}).status_code == 302
-    assert {person(one).caseworker_id for one in (1, 3)} == {towns.accounts["colleague"].pk, towns.accounts["supervisor"].pk}
+    # One of nobody in particular is the supervisor's, so the colleague, who had none, takes both.
+    assert {person(one).caseworker_id for one in (1, 3)} == {towns.accounts["colleague"].pk}
     assert "无人负责" not in text_of(browser.get("/today/"))
 
 

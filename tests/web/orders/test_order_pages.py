@@ -120,6 +120,7 @@ def test_an_overdue_order_waits_for_the_clerk_to_escalate_and_for_the_leader_to_
     assert "龙洞镇人民政府未反馈督办单 云禁督〔2022〕1号" in told and "催办或提级" in told
     assert "逾期没有反馈:龙洞镇人民政府 1 件" in text_of(page(office, "clerk", "orders"))
     assert take(office, "clerk", order, "remind", reason="请尽快").status_code == 302
+    assert "2022-11-23 催办过" in text_of(page(office, "supervisor", "today"))
     assert take(office, "clerk", order, "escalate", reason="催办无效").status_code == 302
     assert "(已提级)督办单" in text_of(page(office, "leader", "today"))
     there = text_of(page(office, "town_leader", "order", order.pk))
@@ -317,3 +318,13 @@ def test_engagement_counts_duties_by_unit_and_month_and_opens_them(office: Order
     assert page(office, "stranger", "orders-engagement-unit", unit, **query).status_code == 404
     others = BeautifulSoup(page(office, "liaison", "orders-engagement", **query).content.decode(), "html.parser")
     assert not others.select("main tbody tr")
+
+
+def test_the_count_in_the_navigation_does_not_grow_with_the_orders(office: Orders, django_assert_max_num_queries: Any) -> None:
+    for _number in range(3):
+        office.answered()
+    client = browser_of(office.city, "clerk")
+    client.get("/me/")
+    with django_assert_max_num_queries(28):
+        few = client.get("/me/password/")
+    assert few.status_code == 200

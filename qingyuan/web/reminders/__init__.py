@@ -1,0 +1,1 @@
+"""My reminders, how I want them, where they go; for the security officer whether the door works."""
