@@ -12,7 +12,7 @@ audit database, templates), and printed are the middle and the 95th percentile i
 machines that others use meanwhile, of this process's processor time; SQLite works inside it. The bar for a list of a
 million rows is 200 ms.
 
-Figures of November 2026 stand in docs/adr/0011-long-lists-are-read-from-their-index.md; ``pages.py`` walks all pages.
+Figures of November 2026 stand in docs/adr/0012-long-lists-are-read-from-their-index.md; ``pages.py`` walks all pages.
 """
 
 from __future__ import annotations
