@@ -14,6 +14,7 @@ from qingyuan.foundation import bulk, clock
 from qingyuan.foundation.crypto import blind_index_many
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.ids import new_ids
+from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.ledgers import queries, registry
 from qingyuan.organisation.actor import actor_of
 from qingyuan.organisation.models import Account, Division
@@ -126,6 +127,7 @@ def fill_up(code: str, username: str, rows: int) -> None:
         else:
             measures(count, people)
         held += count
+    refresh_statistics()  # as the worker beside the web server does every hour
     connection.close()
     print(f"{code}: {held} rows of {username}", flush=True)
 

@@ -12,16 +12,7 @@ audit database, templates), and printed are the middle and the 95th percentile i
 machines that others use meanwhile, of this process's processor time; SQLite works inside it. The bar for a list of a
 million rows is 200 ms.
 
-Measured in November 2026 on two cores that others kept busy (50 000 clients, 100 000 measures, a million each of tests, dues and
-cases; SQLite; p95 of processor time, the clock showed two to four times that): list of a million cases 88 to 104 ms for
-the first pages, a division, a month, a sort or a search, 530 ms for its last page; a town's list of some 70 000 tests 108 to
-117 ms, one client 102 ms, the town's dues 99 ms. Above the bar: the last pages of a long list (an OFFSET), all ledgers
-on one page for the police (5 400 ms: it counts every ledger whole) and for a town (350 ms), a town's 3 600 people (700 ms:
-everybody's standing is told to sort by it).
-
-«今天» and its count, which every page asks for (50 000 clients, ten years, p50 of processor time; before and after the
-count asks few questions): a caseworker's page 1 515 to 132 ms, the town's 184 to 142 ms, the office's 151 to 137 ms;
-the count alone 709 to 24 ms, 53 to 28 ms and 24 to 14 ms, in six or seven queries instead of nineteen to twenty-six.
+Figures of November 2026 stand in docs/adr/0011-long-lists-are-read-from-their-index.md; ``pages.py`` walks all pages.
 """
 
 from __future__ import annotations
@@ -79,6 +70,7 @@ from qingyuan.enforcement.models import Case  # noqa: E402
 from qingyuan.foundation import bulk, clock  # noqa: E402
 from qingyuan.foundation.enums import Compartment  # noqa: E402
 from qingyuan.foundation.ids import new_ids  # noqa: E402
+from qingyuan.foundation.planning import refresh_statistics  # noqa: E402
 from qingyuan.indicators.refresh import refresh  # noqa: E402
 from qingyuan.ledgers import publishing  # noqa: E402
 from qingyuan.ledgers.declaration import Draft  # noqa: E402
@@ -212,6 +204,7 @@ def build() -> None:
     fill_cases(ARGUMENTS.cases)
     if ARGUMENTS.facts:
         fill_facts()
+    refresh_statistics()  # as the worker beside the web server does every hour
     connection.close()
     (HOME / "large" / "filled").touch()
 

@@ -142,11 +142,12 @@ def asked_of(code: str, visitor: inside.Inside, rows: int) -> Iterator[str]:
     yield from (f"{here}?when=all&page={number}" for number in (2, last // 4, last // 2, last - 1, last))
     yield f"{here}?period=2022-10"
     yield from (f"{here}?when=all&{one}" for one in narrow)
-    yield f"{here}?division={filling.a_place(code)}&when=all"
     yield f"{here}?when=all&q={filling.a_search(code, visitor.username)}"
     row = filling.a_row(code, visitor.username)
     yield f"{here}{row}/"
-    yield f"{here}export/?start=2022-11-01&period=2022-11"
+    yield f"{here}export/?period=2022-11"
+    # Last: the range is remembered, and what follows would be asked within it.
+    yield f"{here}?division={filling.a_place(code)}&when=all"
 
 
 def main() -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema, Status
 
 from qingyuan.api.asking import SignedIn, actor_of, division_of, log_read, period_of, today
 from qingyuan.api.errors import NotHere, Refusal, Refused
 from qingyuan.api.row_shapes import Given, Reason, RowOut, RowsOut, row_out, typed, typed_now, values_model
+from qingyuan.foundation.name_buckets import TooManyNames
 from qingyuan.ledgers import entering, queries, registry
 from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.queries import RowFilter
@@ -149,7 +151,10 @@ def _listed(request: HttpRequest, ledger: Ledger, wanted: Wanted) -> RowsOut:
         search=wanted.search,
         sort=wanted.sort,
     )
-    found = queries.filtered(ledger, queries.rows(ledger, actor, on), asked, on)
+    try:
+        found = queries.filtered(ledger, queries.rows(ledger, actor, on), asked, on, by=actor)
+    except TooManyNames:
+        raise Refused(422, _("这样找,要打开的姓名太多。"), _("请写全姓名,或加上 period、division 缩小范围。")) from None
     total = found.count()
     first = (wanted.page - 1) * wanted.per_page
     shown = list(found[first : first + wanted.per_page])
@@ -185,7 +190,7 @@ def _unsealed(request: HttpRequest, ledger: Ledger, stated: Statement) -> RowOut
     if stated.purpose not in {code.code for code in purposes.valid_on(on)}:
         raise Refused(422, _("purpose 不是代码表 %(list)s 里的目的。") % {"list": PURPOSES}, _("请改 purpose。"))
     found = queries.sealed_row(ledger, actor, on, stated.which)
-    reason = _("目的:%(purpose)s;依据:%(basis)s") % {"purpose": purposes.label(stated.purpose), "basis": stated.basis}
+    reason = gettext_noop("目的:%(purpose)s;依据:%(basis)s") % {"purpose": purposes.label(stated.purpose), "basis": stated.basis}
     log_read(request, "unseal", ledger.code, [row.pk for row in found], query=stated.which, reason=reason)
     if not found:
         raise NotHere

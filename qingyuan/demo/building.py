@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import clocks, closings, foreign, governing, handovers, orders, papers
+from qingyuan.demo import clocks, closings, foreign, governing, handovers, orders, papers, reminding
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -83,6 +83,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("督办", orders.give_orders),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
+        ("提醒", reminding.reach),
         ("封存审计", _seal),
     ]
 

@@ -42,6 +42,7 @@ def found(staff: dict[str, tuple[str, ...]]) -> None:
     encoded = make_password(PASSWORD)  # once: hashing is slow on purpose, and the demo's password is printed anyway
     for line in accounts(staff):
         _account(line, made[line.unit], places[line.place], encoded)
+    seat_accounts()
 
 
 def _divisions() -> None:
@@ -85,6 +86,16 @@ def _posts(unit: Unit, urban: bool, names: tuple[str, ...]) -> None:
     ):
         post = Post.objects.create(unit=unit, title=title, responsibility=responsibility)
         PostTerm.objects.create(post=post, holder_name=holder, start=TERM_BEGAN)
+
+
+def seat_accounts() -> None:
+    """Whoever holds a post under the same name in the same unit holds it with the account: leading posts read the log of
+    the own unit and review its emergency looks."""
+    for term in PostTerm.objects.filter(account=None).select_related("post"):
+        account = Account.objects.filter(unit_id=term.post.unit_id, name=term.holder_name).first()
+        if account is not None:
+            term.account = account
+            term.save(update_fields=["account"])
 
 
 def _account(line: AccountLine, unit: Unit, place: Division, encoded: str) -> Account:

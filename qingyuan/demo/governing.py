@@ -12,7 +12,7 @@ from qingyuan import governance
 from qingyuan.casework.actions import dues
 from qingyuan.casework.queries import dues as visible_dues
 from qingyuan.demo.city import CITY_NAME, TOWNS
-from qingyuan.demo.founding import TERM_BEGAN
+from qingyuan.demo.founding import TERM_BEGAN, seat_accounts
 from qingyuan.demo.loading import keeper
 from qingyuan.demo.story.handled import chance_of, detained_of, handled_in
 from qingyuan.demo.story.telling import SEED
@@ -52,6 +52,7 @@ def posts_of_the_office() -> None:
     ):
         post = Post.objects.create(unit=unit, title=title, responsibility=responsibility)
         PostTerm.objects.create(post=post, holder_name=name, start=TERM_BEGAN)
+    seat_accounts()
 
 
 def file_returns() -> None:

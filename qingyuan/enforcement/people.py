@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from qingyuan.enforcement import rules
 from qingyuan.foundation import identity
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.crypto import blind_index, blind_indexes
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import index_of_name
 from qingyuan.ledgers.declaration import Draft
 
 HOME = Compartment.ENFORCEMENT
+
+
+def indexes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row is found by, from its clear values; ``who_index`` is the number's, or the name's while there is none."""
+    name, number = identity.normalise_name(values.get("name") or ""), values.get("id_number") or ""
+    found = index_of_name(HOME, name)
+    by_number = blind_index(HOME, "id_number", number) if number else ""
+    return found | {"id_index": by_number, "who_index": by_number or found["name_index"]}
+
+
+def who_indexes(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every ``who_index`` under which rows of this person may stand."""
+    name, number = identity.normalise_name(values.get("name") or ""), values.get("id_number") or ""
+    return blind_indexes(HOME, "id_number", number) if number else blind_indexes(HOME, "name", name)
 
 
 def index_people(drafts: Sequence[Draft], *, dated_by: str) -> None:
@@ -25,8 +41,7 @@ def index_people(drafts: Sequence[Draft], *, dated_by: str) -> None:
         if not name:
             continue  # a required column; the reader has already said so
         draft.values["name"] = name
-        by_name, by_number = blind_index(HOME, "name", name), number and blind_index(HOME, "id_number", number)
-        draft.extra |= {"name_index": by_name, "id_index": by_number, "who_index": by_number or by_name}
+        draft.extra |= indexes(draft.values)
         born = identity.parse(number, from_original=True) if number else None
         day = draft.values.get(dated_by)
         age = born.age_on(day) if born is not None and isinstance(day, date) else None

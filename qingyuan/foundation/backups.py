@@ -4,6 +4,8 @@ What is put away: the main database, the audit of reads, the uploaded files (enc
 their digests. What is not: the keys, which go to another place, and the facts, which are made again from the rows. The
 databases are sealed whole, so that somebody who finds the copy reads nothing of it, not even the names of offices.
 
+PostgreSQL is copied by its own tools, through a pipe (``database_copies``).
+
 The main database is copied first: every look at a row that is in it stands in the copy of the audit, which is taken after.
 Uploads are copied before and after it, for a file is stored before its row and removed after it.
 """
@@ -14,21 +16,19 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connections
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.crypto import Undecipherable, decrypt_bytes, encrypt_bytes, keyring
 from qingyuan.foundation.crypto.ring import MARKER_FILE
+from qingyuan.foundation.database_copies import CHUNK, Copier, CopyRefused, copier
 from qingyuan.foundation.enums import Compartment
 
 LIST: Final = "backup.json"
@@ -37,7 +37,6 @@ SECRET_FILE: Final = "secret-key"
 UPLOADS: Final = "uploads"
 SEALED: Final = ".q1"
 FORMAT: Final = 1
-CHUNK: Final = 1024 * 1024
 _LENGTH_BYTES: Final = 4
 
 
@@ -56,7 +55,7 @@ class Saved:
 
 def save(into: Path) -> Saved:
     """Put a copy of this city into a new folder below ``into``. Raises BackupRefused."""
-    _require_sqlite()
+    copiers = _copiers()
     home = Path(settings.QINGYUAN_CITY_HOME)
     if _within(into, home):
         raise BackupRefused(_("备份不能放在城市自己的目录里:请换一个目录,最好在另一块盘上。"))
@@ -67,8 +66,12 @@ def save(into: Path) -> Saved:
     except FileExistsError:
         raise BackupRefused(_("%(folder)s 已经在了:请稍后再备份一次。") % {"folder": folder}) from None
     _copy_uploads(folder)
-    for alias in DATABASES:
-        _seal_database(alias, folder)
+    try:
+        for alias, one in copiers.items():
+            _seal_database(alias, one, folder)
+    except BackupRefused:
+        shutil.rmtree(folder)
+        raise
     _copy_uploads(folder)
     digests = {str(path.relative_to(folder)): _digest(path) for path in _files(folder)}
     _write_list(folder, moment, digests)
@@ -97,95 +100,83 @@ def save_keys(into: Path, beside: Path) -> None:
 def restore(saved: Path, keys: Path | None = None) -> Saved:
     """Bring a copy back into this city's folder, which may hold no database yet. Facts are to be made anew afterwards.
 
-    Everything is unsealed and checked beside its place before the first file takes it. Raises BackupRefused.
+    Everything is unsealed and checked before anything takes its place. Raises BackupRefused.
     """
-    _require_sqlite()
+    copiers = _copiers()
     stored = _read_list(saved)
     for name, digest in stored["files"].items():
         if not (saved / name).is_file() or _digest(saved / name) != digest:
             raise BackupRefused(_("备份里的 %(name)s 缺失或被改动:请换一份备份。") % {"name": name})
-    for alias in DATABASES:
-        place = _database_file(alias)
-        if place.exists() and place.stat().st_size:
-            raise BackupRefused(_("%(file)s 已经在了:恢复不覆盖现有数据,请先把它移走或换一个城市目录。") % {"file": place})
+    for alias, one in copiers.items():
+        if not (saved / _sealed_name(alias, one)).is_file():
+            raise BackupRefused(_("这份备份出自另一种数据库:SQLite 的备份恢复到 SQLite,PostgreSQL 的恢复到 PostgreSQL。"))
+        if not one.is_empty():
+            raise BackupRefused(_("%(file)s 已经在了:恢复不覆盖现有数据,请先把它移走或换一个城市目录。") % {"file": one.place()})
     if keys is not None:
         _bring_keys(keys)
     if (Path(settings.QINGYUAN_CITY_HOME) / MARKER_FILE).exists() and keyring().ring_id != stored["ring"]:
         raise BackupRefused(_("这份备份用的是另一套密钥:请用 --keys 指明当时另存的密钥目录。"))
-    parts = [(_unseal_database(alias, saved, stored["id"]), _database_file(alias)) for alias in DATABASES]
-    for part, place in parts:
-        os.replace(part, place)
+    try:
+        for step in ("check", "bring"):
+            for alias, one in copiers.items():
+                getattr(one, step)(_unsealed(saved / _sealed_name(alias, one), stored["id"], alias))
+    except CopyRefused as refusal:
+        raise BackupRefused(str(refusal)) from refusal
     _bring_uploads(saved)
     return Saved(saved, len(stored["files"]), sum((saved / name).stat().st_size for name in stored["files"]))
 
 
-def _require_sqlite() -> None:
-    if any("sqlite" not in connections[alias].settings_dict["ENGINE"] for alias in DATABASES):
-        raise BackupRefused(_("数据在 PostgreSQL 里:请用 pg_dump 分别备份两个库,再另存 uploads 和 keys 两个目录。"))
-
-
-def _database_file(alias: str) -> Path:
-    return Path(str(connections[alias].settings_dict["NAME"]))
-
-
-def _seal_database(alias: str, folder: Path) -> None:
-    """A consistent copy through SQLite's own online backup, sealed piece by piece; the plain copy lives for seconds."""
-    source = _database_file(alias)
-    plain = Path(settings.QINGYUAN_CITY_HOME) / f".backup-{os.getpid()}-{alias}.part"
+def _copiers() -> dict[str, Copier]:
+    """How each database is copied. Raises BackupRefused when a tool is missing."""
+    found = {alias: copier(alias) for alias in DATABASES}
     try:
-        os.close(os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old, closing(sqlite3.connect(plain)) as new:
-            old.backup(new)
-            new.execute("pragma journal_mode=delete")
-        target = folder / f"{alias}.sqlite3{SEALED}"
-        with open(target, "xb", opener=_owner_only) as file:
-            for piece in _sealed(plain, folder.name, alias):
+        for one in found.values():
+            one.require()
+    except CopyRefused as refusal:
+        raise BackupRefused(str(refusal)) from refusal
+    return found
+
+
+def _seal_database(alias: str, one: Copier, folder: Path) -> None:
+    try:
+        with open(folder / _sealed_name(alias, one), "xb", opener=_owner_only) as file:
+            for piece in _sealed(one.copy(), folder.name, alias):
                 file.write(piece)
-    finally:
-        for left in plain.parent.glob(f"{plain.name}*"):
-            left.unlink()
+    except CopyRefused as refusal:
+        raise BackupRefused(str(refusal)) from refusal
 
 
-def _sealed(plain: Path, backup_id: str, alias: str) -> Iterator[bytes]:
+def _sealed_name(alias: str, one: Copier) -> str:
+    return f"{alias}.{one.suffix}{SEALED}"
+
+
+def _sealed(pieces: Iterator[bytes], backup_id: str, alias: str) -> Iterator[bytes]:
     """Each piece is bound to its copy, its database, its place and whether it is the last: none can be left out or moved."""
-    with plain.open("rb") as file:
-        number, piece = 0, file.read(CHUNK)
-        while True:
-            following = file.read(CHUNK)
-            body = encrypt_bytes(Compartment.INTERNAL, piece, _place(backup_id, alias, number, last=not following))
-            yield len(body).to_bytes(_LENGTH_BYTES, "big") + body
-            if not following:
-                return
-            number, piece = number + 1, following
-
-
-def _unseal_database(alias: str, saved: Path, backup_id: str) -> Path:
-    target = _database_file(alias).with_suffix(".restored")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    try:
-        with open(target, "xb", opener=_owner_only) as file:
-            for piece in _unsealed(saved / f"{alias}.sqlite3{SEALED}", backup_id, alias):
-                file.write(piece)
-    except (Undecipherable, LookupError) as error:
-        target.unlink(missing_ok=True)
-        raise BackupRefused(_("备份打不开:密钥不对,或者文件被截断、调换过。请换一份备份,或用 --keys 指明密钥目录。")) from error
-    with closing(sqlite3.connect(target)) as database:
-        found = database.execute("pragma integrity_check").fetchone()[0]
-    if found != "ok":
-        target.unlink(missing_ok=True)
-        raise BackupRefused(_("备份里的数据库不完整:请换一份备份。"))
-    return target
+    number, piece = 0, next(pieces, b"")
+    while True:
+        following = next(pieces, b"")
+        body = encrypt_bytes(Compartment.INTERNAL, piece, _place(backup_id, alias, number, last=not following))
+        yield len(body).to_bytes(_LENGTH_BYTES, "big") + body
+        if not following:
+            return
+        number, piece = number + 1, following
 
 
 def _unsealed(sealed: Path, backup_id: str, alias: str) -> Iterator[bytes]:
+    """Raises BackupRefused at the first piece that was changed, left out or moved, or whose key is not there."""
     size, number = sealed.stat().st_size, 0
     with sealed.open("rb") as file:
         while True:
             length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
             body = file.read(length)
             last = file.tell() >= size
-            yield decrypt_bytes(Compartment.INTERNAL, body, _place(backup_id, alias, number, last=last))
+            try:
+                piece = decrypt_bytes(Compartment.INTERNAL, body, _place(backup_id, alias, number, last=last))
+            except (Undecipherable, LookupError) as error:
+                raise BackupRefused(
+                    _("备份打不开:密钥不对,或者文件被截断、调换过。请换一份备份,或用 --keys 指明密钥目录。")
+                ) from error
+            yield piece
             if last:
                 return
             number += 1

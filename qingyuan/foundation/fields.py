@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     # Django's fields are generic for the type checker only.
     _TextField = models.TextField[str | None, str]
     _CharField = models.CharField[str, str]
+    _SmallIntegerField = models.PositiveSmallIntegerField[int | None, int | None]
 else:
     _TextField = models.TextField
     _CharField = models.CharField
+    _SmallIntegerField = models.PositiveSmallIntegerField
 
 
 class CipherText(str):
@@ -160,6 +162,25 @@ class BlindIndexField(_CharField):
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.update({name: getattr(self, name) for name in ("db_index", "blank", "editable")})
+        return name, path, args, kwargs
+
+
+class BucketField(_SmallIntegerField):
+    """A number that many names share, so that a part of a name narrows a search (``foundation.name_buckets``).
+
+    None: not filled yet; such a row is looked at by every search.
+    """
+
+    description = "bucket of names"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.update({name: getattr(self, name) for name in ("null", "editable")})
         return name, path, args, kwargs
 
 

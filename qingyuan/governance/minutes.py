@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from qingyuan.casework.actions import papers as writers
 from qingyuan.casework.actions.papers import Source
@@ -95,4 +95,4 @@ def carry_number(*, paper: Paper, by: Actor, on: date) -> bool:
         return False
     values = {"document_number": paper.number[:_NUMBER_COLUMN]}
     change = Draft(number=1, values=values, division_id=row.division_id, unit_id=row.unit_id)
-    return entering.change(ledger, row, change, Writing(by=by, on=on, reason=_("纪要印发")))
+    return entering.change(ledger, row, change, Writing(by=by, on=on, reason=gettext_noop("纪要印发")))

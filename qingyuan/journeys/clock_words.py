@@ -124,8 +124,8 @@ def _counted_from_decision(asked: Asked) -> str:
 
 
 def printed(running: RunningClock) -> str:
-    """What to say where the paper prints another day than the law comes to."""
-    if not differs(running.printed_on, running.last_day):
+    """What to say where the paper prints another day than the law comes to, while the printed day holds."""
+    if running.due_on != running.printed_on or not differs(running.printed_on, running.last_day):
         return ""
     assert running.printed_on is not None and running.last_day is not None
     return _("推算为 %(computed)s,台账写的是 %(printed)s,请核对决定书") % {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock, identity
 from qingyuan.foundation.audit.models import ReadEntry
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.crypto import blind_indexes
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.columns import Column
@@ -159,6 +159,6 @@ def _column(ledger: Ledger, kind: Kind) -> Column:
 
 def _whole_value(ledger: Ledger, column: Column, values: Any) -> list[Any]:
     purpose = queries.purpose_of(column)
-    indexes = [blind_index(ledger.compartment, purpose, value) for value in values]
+    indexes = [index for value in values for index in blind_indexes(ledger.compartment, purpose, value)]
     found = ledger.with_related(ledger.model.objects.filter(**{f"{column.index.replace('.', '__')}__in": indexes}))
     return list(found.order_by("pk"))

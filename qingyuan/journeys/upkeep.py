@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from qingyuan.casework.actions import clocks, reminders
 from qingyuan.foundation import audit
+from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.indicators.refresh import refresh
 from qingyuan.journeys import reminding
 from qingyuan.prevention.actions import plans
@@ -40,7 +41,8 @@ def seal_both() -> None:
 def duties() -> list[Duty]:
     """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once a minute a
     slice of the morning's reminders, every few seconds those that wait to leave (a code somebody waits for); once an hour
-    a look whether a new year, season or school year has begun for what is listed; once a day whether a row runs no clock yet."""
+    a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index; once a
+    day whether a row runs no clock yet."""
     return [
         Duty("facts", 0.5, refresh),
         Duty("seal", 3.0, seal_both),
@@ -48,6 +50,7 @@ def duties() -> list[Duty]:
         Duty("outbox", 5.0, reminders.deliver),
         Duty("plans", 3600.0, plans.roll),
         Duty("clocks", 86400.0, clocks.catch_up),
+        Duty("statistics", 3600.0, refresh_statistics),
     ]
 
 

@@ -104,6 +104,8 @@ class Ledger:
     ``stow`` lets a large import go in fast: it names what ``create`` inserts beside the rows (people not known yet),
     prepared and not stored, so that the rows can be prepared outside a transaction. Without it every chunk of a large
     import goes through ``create``. ``gathered_by``: the attribute by which rows are brought together for ``follow``.
+    ``indexes``: the attributes of a row that are made with the index key, from its clear values; asked when a row is
+    stored, and again for every row when index keys are rotated.
     ``followed``: which rows have anything to follow (None = all), so that a large import looks at no others.
     """
 
@@ -127,6 +129,7 @@ class Ledger:
     followed: Q | None = None
     stow: Stow | None = None
     gathered_by: str = "pk"
+    indexes: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     check: Callable[[Mapping[str, Any]], list[Problem]] | None = None
     caseload_field: str = "caseworker_id"
     select_related: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,16 +10,19 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.crypto import blind_indexes
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.name_buckets import answering, ways
+from qingyuan.foundation.names import NameAsked, Way
 from qingyuan.foundation.paging import keys_of
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
+from qingyuan.ledgers.presenting import cell
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, DivisionPath
-from qingyuan.organisation.scope import visible_to
+from qingyuan.organisation.scope import reads_clear, visible_to
 from qingyuan.reference.matching import spellings
 
 
@@ -83,8 +86,14 @@ def told(ledger: Ledger, actor: Actor, on: date) -> tuple[int, datetime | None]:
     return found["count"], max(moments, default=None)
 
 
-def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
-    """``queryset`` narrowed and sorted as asked. Personal columns are searched by whole value, never by part."""
+def filtered(
+    ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date, *, by: Actor | None = None
+) -> QuerySet[Any]:
+    """``queryset`` narrowed and sorted as asked. Personal columns are searched by whole value, never by part.
+
+    ``by`` is who is shown the rows: a name then also answers by its surname, its reading and its initials, as far as
+    that reader is shown it. Raises TooManyNames.
+    """
     if wanted.division_id is not None and _leaves_out(ledger, wanted.division_id, on):
         below = DivisionPath.objects.on(on).filter(ancestor_id=wanted.division_id)
         queryset = queryset.filter(division_id__in=below.values("descendant_id"))
@@ -98,7 +107,7 @@ def filtered(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: dat
     if wanted.batch_id is not None:
         queryset = queryset.filter(batch_id=wanted.batch_id)
     if wanted.search.strip():
-        queryset = _searched(ledger, queryset, wanted.search.strip())
+        queryset = _searched(ledger, queryset, wanted.search.strip(), by)
     return queryset.order_by(*_ordering(ledger, wanted.sort))
 
 
@@ -180,14 +189,14 @@ def _ordering(ledger: Ledger, sort: str) -> tuple[str, ...]:
     return ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
 
 
-def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | None) -> QuerySet[Any]:
     """The rows with that very number where there are such, which an index tells; else those that hold ``text`` somewhere."""
     numbers = Q(pk__in=[])
     for column in ledger.columns:
         if column.searchable and not column.personal and column.name.endswith("number"):
             numbers |= Q(**{column.lookup: text})
     if not any(one.isdigit() for one in text):
-        return queryset.filter(_search(ledger, text))
+        return queryset.filter(_search(ledger, text) | _by_part_of_a_name(ledger, queryset, text, by))
     # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
     ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
     exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
@@ -206,15 +215,39 @@ def _search(ledger: Ledger, text: str) -> Q:
     return found
 
 
+def _by_part_of_a_name(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> Q:
+    """Of the rows of the reader's reach alone those whose name answers, so that no other row can be told from none."""
+    asked = NameAsked.of(text)
+    if by is None or not asked.may_be_part:
+        return Q(pk__in=[])
+    found: set[UUID] = set()
+    for column in ledger.columns:
+        if column.searchable and column.kind == Kind.PERSON_NAME and column.index:
+            whose = column.index.removesuffix("name_index").replace(".", "__")
+            lines = within.select_related(None).values_list("pk", column.lookup)
+            found |= _shown(ledger, column, by, asked, ways(answering(lines, asked, ledger.compartment, whose=whose), asked))
+    return Q(pk__in=list(found))
+
+
+def _shown(ledger: Ledger, column: Column, by: Actor, asked: NameAsked, hits: Mapping[UUID, Way]) -> set[UUID]:
+    """Of the rows whose name answers those that still do under the mask this reader sees it by."""
+    clear = reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
+    if clear and ledger.shielded is None:
+        return set(hits)
+    rows = ledger.with_related(ledger.model.objects.filter(pk__in=list(hits)))
+    shown = ((row, cell(column, column.value_of(row), clear=clear and not ledger.shields(row)).text) for row in rows)
+    return {row.pk for row, text in shown if asked.way(text) is not None}
+
+
 def _whole(ledger: Ledger, column: Column, text: str) -> Q:
     """Rows in which ``column`` is exactly ``text``; an encrypted column by its blind index.
 
-    A name is looked for whole, as typed and by each variant character: never by a part or by its sound.
+    A name is looked for whole, as typed and by each variant character.
     """
     if not column.index:
         return Q(**{column.lookup: text})
     wanted = spellings(normalise_name(text)) if column.kind == Kind.PERSON_NAME else (text.upper(),)
-    indexes = [blind_index(ledger.compartment, purpose_of(column), one) for one in wanted]
+    indexes = [index for one in wanted for index in blind_indexes(ledger.compartment, purpose_of(column), one)]
     return Q(**{f"{column.index.replace('.', '__')}__in": indexes})
 
 

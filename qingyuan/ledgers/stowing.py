@@ -18,7 +18,7 @@ from qingyuan.foundation.ids import new_ids
 from qingyuan.ledgers.codec import dump_many, dump_one
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.keys import keys_of, keys_of_columns
+from qingyuan.ledgers.keys import earlier_keys_of, earlier_keys_of_columns, index_anew, keys_of, keys_of_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.writing import DuplicateRow, duplicate
 
@@ -35,6 +35,8 @@ class Stowed:
     rows: bulk.Lot
     keys: tuple[str, ...]
     changes: audit.PreparedChanges
+    earlier: tuple[str, ...] = ()
+    """The same rows' keys under the index key that is being replaced."""
 
 
 def nothing_besides(*, drafts: Sequence[Draft], writing: Writing) -> Sequence[bulk.Lot]:
@@ -67,14 +69,17 @@ def prepare(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> Stowed
     """Everything that storing ``drafts`` needs; reads the database at most for what the room's ``stow`` asks."""
     assert ledger.stow is not None
     before = tuple(ledger.stow(drafts=drafts, writing=writing))
-    return _prepared(ledger, _lines_of(ledger, drafts), keys_of(ledger, drafts), writing, before)
+    index_anew(ledger, drafts)
+    earlier = list(earlier_keys_of(ledger, drafts))
+    return _prepared(ledger, _lines_of(ledger, drafts), keys_of(ledger, drafts), writing, before, earlier=earlier)
 
 
 def prepare_lines(ledger: Ledger, lines: Lines, writing: Writing, at: datetime) -> Stowed:
     """The same for rows that need nothing besides themselves and never become drafts; needs no database at all."""
     assert ledger.stow is nothing_besides
-    own = {"unit_id": lines.unit_ids, "division_id": lines.division_ids}
-    return _prepared(ledger, lines, keys_of_columns(ledger, own | lines.extra | lines.values), writing, (), at)
+    said = {"unit_id": lines.unit_ids, "division_id": lines.division_ids, **lines.extra, **lines.values}
+    earlier = earlier_keys_of_columns(ledger, said)
+    return _prepared(ledger, lines, keys_of_columns(ledger, said), writing, (), at, earlier)
 
 
 def _prepared(
@@ -84,6 +89,7 @@ def _prepared(
     writing: Writing,
     before: tuple[bulk.Lot, ...],
     at: datetime | None = None,
+    earlier: Sequence[str] = (),
 ) -> Stowed:
     assert writing.staged is not None
     assert not ledger.sealed, "a sealed ledger's keys are sealed one by one: it goes in through its own create"
@@ -102,7 +108,7 @@ def _prepared(
     changes = audit.prepare_creations(
         writing.staged, audit.Creations(ids, ledger.compartment, said, ledger.audited_as_personal)
     )
-    return Stowed(before, bulk.prepare(ledger.model, lines.count, row), tuple(keys), changes)
+    return Stowed(before, bulk.prepare(ledger.model, lines.count, row), tuple(keys), changes, tuple(earlier))
 
 
 def store(ledger: Ledger, stowed: Stowed, writing: Writing) -> None:
@@ -110,6 +116,8 @@ def store(ledger: Ledger, stowed: Stowed, writing: Writing) -> None:
     assert writing.staged is not None
     try:
         with transaction.atomic():
+            if stowed.earlier and ledger.model.everything.filter(key__in=stowed.earlier, voided_at=None).exists():
+                raise DuplicateRow(duplicate(ledger))
             bulk.store(*stowed.before, stowed.rows)
             audit.store_creations(writing.staged, stowed.changes)
     except IntegrityError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from qingyuan.foundation import audit, clock
 from qingyuan.ledgers import publishing
 from qingyuan.ledgers.codec import dump_one, same
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.keys import key_of
+from qingyuan.ledgers.keys import earlier_keys_of, index_anew, key_of, standing
 
 CHUNK = 500
 # A reason may name somebody. The audit keeps it encrypted beside who voided the row; the row says only that there is one.
@@ -38,7 +39,9 @@ class RowChanged(ValueError):
 def insert(ledger: Ledger, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     """Insert ``drafts`` as live rows. Raises DuplicateRow and writes nothing when one is already there."""
     at = clock.now()
+    index_anew(ledger, drafts)
     rows = [_build(ledger, draft, writing, at) for draft in drafts]
+    refuse_earlier(ledger, drafts)
     try:
         with transaction.atomic():
             ledger.model.objects.bulk_create(rows, batch_size=CHUNK)
@@ -66,7 +69,12 @@ def change(ledger: Ledger, changes: Sequence[tuple[Any, Draft]], writing: Writin
         before = snapshot(ledger, row)
         read_version = row.version
         _apply(ledger, row, draft)
-        row.key = _key_after(ledger, row, draft)
+        whole = standing(ledger, row, draft)
+        for name in ledger.indexes(whole.values) if ledger.indexes else ():
+            if name in whole.extra and hasattr(row, name):
+                setattr(row, name, whole.extra[name])
+        row.key = key_of(ledger, whole)
+        refuse_earlier(ledger, [whole], but=row.pk)
         row.changed_at = at
         row.version = read_version + 1
         _save(ledger, row, read_version)
@@ -92,6 +100,14 @@ def void(ledger: Ledger, rows: Sequence[Any], writing: Writing) -> None:
     _audit(ledger, writing, "void", deltas)
     if ledger.facts is not None:
         publishing.withdraw(ledger.facts, [row.id for row in rows], at=at)
+
+
+def refuse_earlier(ledger: Ledger, drafts: Sequence[Draft], *, but: UUID | None = None) -> None:
+    """Raises DuplicateRow for a row whose equal stands under the index key that is being replaced: no constraint sees it."""
+    earlier = list(earlier_keys_of(ledger, drafts))
+    for start in range(0, len(earlier), CHUNK):
+        if ledger.model.everything.filter(key__in=earlier[start : start + CHUNK], voided_at=None).exclude(pk=but).exists():
+            raise DuplicateRow(duplicate(ledger))
 
 
 def duplicate(ledger: Ledger) -> str:
@@ -146,15 +162,6 @@ def _apply(ledger: Ledger, row: Any, draft: Draft) -> None:
 def _is_text(row: Any, attribute: str) -> bool:
     field = row._meta.get_field(attribute)
     return bool(field.empty_strings_allowed and not field.null)
-
-
-def _key_after(ledger: Ledger, row: Any, draft: Draft) -> str:
-    """The key of a changed row: what the draft leaves out is what the row already says."""
-    resolved = {name: getattr(row, name) for name in ledger.natural_key if hasattr(row, name)}
-    stood = {column.name: column.stored_value_of(row) for column in ledger.columns}
-    whole = Draft(number=draft.number, values={}, extra=resolved | draft.extra)
-    whole.division_id, whole.unit_id = row.division_id, row.unit_id
-    return key_of(ledger, whole, values={n: _comparable(v) for n, v in resolved.items()} | stood | draft.values)
 
 
 def _save(ledger: Ledger, row: Any, read_version: int) -> None:

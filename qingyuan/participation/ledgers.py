@@ -98,6 +98,7 @@ registry.register(
         void=people.void_volunteers,
         facts=facts.VOLUNTEERS,
         prepare=people.prepare_volunteers,
+        indexes=people.indexes,
         check=rules.check_volunteer,
         unit_label="人",
     )
@@ -226,6 +227,7 @@ registry.register(
         void=people.void_staff,
         facts=facts.STAFF,
         prepare=people.prepare_staff,
+        indexes=people.indexes,
         check=rules.check_staff,
         ordering=("division__code", "started_on", "pk"),
         unit_label="人",

@@ -2,7 +2,7 @@
 
 社区戒毒: report (D20), agreement (D21, 及时), term (D22), refusals and absences (D24, D25, counted while it is carried out),
 notice of the discharge (D30). 社区康复: report (D50), term (D51), notice (D52). 强制隔离戒毒: term (D40), notice before the
-release (D46), papers handed to the town (D48).
+release (D46). What only one province has (D31, D48, D122, D123, D125, D128) is not run: no text of this place says it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ MEASURE_COLUMNS: Final = {
 ISOLATION_COLUMNS: Final = {
     "D40": {"decided": "decided_on", "discharged": "released_on"},
     "D46": {"start": "ends_on"},
-    "D48": {"start": "released_on"},
 }
 # 戒毒条例第二十四条: what ends the term, by the reason the row gives; the other reasons the clock has no word for.
 _ENDS: Final = {
@@ -53,8 +52,6 @@ def of_isolation(row: Any) -> list[Wanted]:
     if row.ends_on:
         notice = (Said("start", "ends_on", row.ends_on),)
         found.append(Wanted("D46", notice, closed_on=row.released_on, answered=False))
-    if row.released_on:
-        found.append(Wanted("D48", (Said("start", "released_on", row.released_on),), answered=False))
     return found
 
 

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import bulk, identity
-from qingyuan.foundation.crypto import blind_index, blind_index_many
+from qingyuan.foundation.crypto import blind_index, blind_indexes
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import indexes_of
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
@@ -28,20 +29,30 @@ class PersonKey:
 
 
 def person_key(id_number: str) -> PersonKey:
-    """The client an ID number belongs to within this compartment, whether or not it is there yet."""
+    """How an ID number that is not known yet is written within this compartment. Whom it finds: ``id_indexes``."""
     index = blind_index(HOME, "id_number", id_number)
     return PersonKey(client_id=UUID(hex=blind_index(HOME, "client", id_number)), id_index=index)
+
+
+def id_indexes(id_number: str) -> tuple[str, ...]:
+    """Under which a client of this number may stand: two while index keys are being rotated."""
+    return blind_indexes(HOME, "id_number", id_number)
 
 
 def name_index(name: str) -> str:
     return blind_index(HOME, "name", identity.normalise_name(name))
 
 
+def name_indexes(name: str) -> tuple[str, ...]:
+    return blind_indexes(HOME, "name", identity.normalise_name(name))
+
+
 def clients_for(drafts: Sequence[Draft], among: QuerySet[Client] | None = None) -> dict[str, Client]:
-    """The clients that the drafts' ID numbers name, by index; one query for the batch. ``among``: only of these."""
-    indexes = {person_key(draft.values["id_number"]).id_index for draft in drafts if draft.values.get("id_number")}
-    found = (Client.objects.all() if among is None else among).filter(id_index__in=indexes)
-    return {client.id_index: client for client in found}
+    """The clients that the drafts' ID numbers name, by number; one query for the batch. ``among``: only of these."""
+    numbers = {number for draft in drafts if (number := draft.values.get("id_number"))}
+    named = {index: number for number in numbers for index in id_indexes(number)}
+    found = (Client.objects.all() if among is None else among).filter(id_index__in=list(named))
+    return {named[client.id_index]: client for client in found}
 
 
 def present() -> QuerySet[Client]:
@@ -62,7 +73,7 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
     """
     number, name = draft.values.get("id_number"), draft.values.get("name") or ""
     if number:
-        client = known.get(person_key(number).id_index)
+        client = known.get(number)
         if client is None:
             draft.refuse("id_number", _("台账里没有这个人:请先在“社区措施”台账登记,或对照原件核对号码。"))
         elif name and identity.normalise_name(name) != identity.normalise_name(client.name):
@@ -72,7 +83,7 @@ def find(draft: Draft, known: dict[str, Client], writing: Writing) -> Client | N
     if not name:
         draft.refuse("name", _("请填姓名和身份证号。"))
         return None
-    same_name = list(within_reach(writing).filter(name_index=name_index(name))[:2])
+    same_name = list(within_reach(writing).filter(name_index__in=name_indexes(name))[:2])
     if len(same_name) == 1:
         return same_name[0]
     message = _("本单位有同名的人,请填身份证号。") if same_name else _("本单位台账里没有这个姓名,请填身份证号。")
@@ -87,9 +98,17 @@ def add_missing(drafts: Sequence[Draft], *, created_at: datetime) -> None:
 
 def missing(drafts: Sequence[Draft], *, created_at: datetime) -> bulk.Lot:
     """The clients that ``drafts`` name and that are not there yet, ready to be stored; one query."""
-    named = {person_key(number): draft for draft in drafts if (number := draft.values.get("id_number"))}
-    present = set(Client.objects.filter(pk__in=[key.client_id for key in named]).values_list("pk", flat=True))
-    wanted = {key: draft for key, draft in named.items() if key.client_id not in present}
+    known = clients_for(drafts)
+    wanted = {}
+    for draft in drafts:
+        number = draft.values.get("id_number")
+        if not number:
+            continue
+        # Checked before index keys were rotated, a draft may name a client by another id than the one there is now.
+        key = person_key(number)
+        draft.extra["client_id"] = known[number].pk if number in known else key.client_id
+        if number not in known:
+            wanted[key] = draft
     for draft in wanted.values():
         assert draft.division_id is not None and draft.unit_id is not None, "every client stands somewhere"
     names = [identity.normalise_name(draft.values["name"]) for draft in wanted.values()]
@@ -100,7 +119,7 @@ def missing(drafts: Sequence[Draft], *, created_at: datetime) -> bulk.Lot:
         {
             "id": [key.client_id for key in wanted],
             "name": names,
-            "name_index": blind_index_many(HOME, "name", names),
+            **indexes_of(HOME, names),
             "id_number": numbers,
             "id_index": [key.id_index for key in wanted],
             "sex": [identity.parse(number, from_original=True).sex for number in numbers],

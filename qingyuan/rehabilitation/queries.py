@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
@@ -17,13 +17,15 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.name_buckets import answering, ways
+from qingyuan.foundation.names import NameAsked
 from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
 from qingyuan.reference.matching import spellings
 from qingyuan.rehabilitation.models import Client, CommunityTest, Isolation, Measure
-from qingyuan.rehabilitation.people import name_index, person_key, present
+from qingyuan.rehabilitation.people import HOME, id_indexes, name_indexes, present
 
 
 def clients(actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Client]:
@@ -38,12 +40,18 @@ def clients(actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet
 
 
 def search_clients(queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
-    """Clients whose whole name or whole ID number is ``text``; there is no search by part of a name or by its sound. A
-    name is also looked for by each variant character (张升, 张昇): records are of different people, so both are shown."""
+    """Clients whose whole ID number is ``text``, or whose name answers to it: whole, by surname, reading or initials.
+
+    A name is also looked for by each variant character (张升, 张昇): records are of different people, so both are shown.
+    ``queryset`` is what the reader may see; no name outside it is opened. Raises TooManyNames.
+    """
     text = text.strip()
-    if len(text) == 18:
-        return queryset.filter(id_index=person_key(text.upper()).id_index)
-    return queryset.filter(name_index__in=[name_index(name) for name in spellings(normalise_name(text))])
+    if len(text) == 18 and text[:17].isdigit():
+        return queryset.filter(id_index__in=id_indexes(text.upper()))
+    whole = [index for name in spellings(normalise_name(text)) for index in name_indexes(name)]
+    asked = NameAsked.of(text)
+    by_part = ways(answering(queryset.select_related(None).values_list("pk", "name"), asked, HOME), asked)
+    return queryset.filter(Q(name_index__in=whole) | Q(pk__in=list(by_part)))
 
 
 #: Under which subjects the read audit names a client or a row of one, and under which a due of one.
@@ -80,7 +88,9 @@ def looked_at(client: Client) -> QuerySet[ReadEntry]:
     ids: list[UUID] = [client.pk]
     for model in (Measure, Isolation, CommunityTest):
         ids += RowQuerySet(model).filter(client=client).values_list("pk", flat=True)
-    dues = Due.objects.filter(person=str(client.pk)).values_list("pk", flat=True)
+    # A due is of a measure, whose key has an index; the person of a due has none.
+    subjects = RowQuerySet(Measure).filter(client=client).values_list("pk", flat=True)
+    dues = Due.objects.filter(subject_id__in=list(subjects), person=str(client.pk)).values_list("pk", flat=True)
     # By subject first: the log of everything else is not looked through for them.
     rows = audit.reads_of_any(ids).filter(ledger__in=READ_AS_ROWS)
     return (rows | audit.reads_of_any(dues).filter(ledger__in=READ_AS_DUES)).using("audit").order_by("-at", "-id")

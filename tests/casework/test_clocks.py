@@ -19,6 +19,7 @@ from qingyuan.casework.clocks import queries
 from qingyuan.casework.clocks.events import events_of
 from qingyuan.casework.models import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.foundation.audit.models import WriteEntry
+from qingyuan.journeys import clock_words
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft
 from qingyuan.organisation.enums import Action
@@ -201,9 +202,11 @@ def test_a_printed_day_holds_until_something_moves_the_term(city: City) -> None:
     (row,) = city.enter("isolation", "supervisor", _isolation(city, ends_on=date(2022, 12, 20)))
     running = of(row, "D40")
     assert (running.last_day, running.due_on) == (date(2022, 11, 30), date(2022, 12, 20))
+    assert "推算为 2022-11-30,台账写的是 2022-12-20" in clock_words.printed(running)
     record(city, running, "extended", date(2022, 10, 1), term="6个月", approved_by="市公安局")
     running.refresh_from_db()
     assert running.due_on == running.last_day == date(2023, 5, 31)
+    assert clock_words.printed(running) == ""
 
 
 def _isolation(city: City, **changes: Any) -> dict[str, Any]:

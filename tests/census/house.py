@@ -81,6 +81,8 @@ MODELS: dict[str, Life] = {
     "organisation.Account": Life.MUTABLE,
     "organisation.RoleGrant": Life.MUTABLE,
     "organisation.ApiToken": Life.MUTABLE,
+    "organisation.SignInFailures": Life.WORK,
+    "organisation.UsedCode": Life.WORK,
     "organisation.Contact": Life.MUTABLE,
     "organisation.EmergencyLook": Life.IMMUTABLE,
     "organisation.EmergencyRow": Life.IMMUTABLE,

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from qingyuan.casework.models import Due
+from qingyuan.journeys import upkeep
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.models import DivisionPath
@@ -150,6 +151,17 @@ def test_counts_and_pages_of_a_town_are_read_in_the_index_alone(city: City, code
     keys = plans_of(lambda: queries.page(ledger, rows, 0, 5, 10))[0]
     assert f"USING COVERING INDEX {name} (unit_id=?" in told[0], told
     assert f"USING COVERING INDEX {name} (unit_id=?" in keys and "TEMP B-TREE" not in keys, keys
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its statistics by itself")
+def test_the_worker_tells_sqlite_how_much_a_unit_has(cases: City) -> None:
+    cases.enter("cases", "officer", *(case_values(cases, number) for number in range(COUNT, 200)))
+    [duty] = [duty for duty in upkeep.duties() if duty.name == "statistics"]
+    duty.do()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'enforcement_case_listed'")
+        (told,) = cursor.fetchone()
+    assert told.startswith("200 200 "), "two hundred rows, and all of them of one unit"
 
 
 def obvious(found: QuerySet[Client], everyone: bool) -> list[Any]:

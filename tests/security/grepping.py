@@ -114,6 +114,7 @@ def holds() -> dict[str, object]:
     """What a restored copy must hold again."""
     return {
         "clients": sorted(f"{client.name} {client.id_number} {client.phone}" for client in PersonOfTown.objects.all()),
+        "found": PersonOfTown.objects.filter(id_index__in=[i for n in SERIALS.values() for i in id_indexes(id_number(n))]).count(),
         "facts": FactRow.objects.count(),
         "writes": WriteEntry.objects.count(),
         "scans": [hashlib.sha256(read_scan(scan)).hexdigest() for scan in PaperScan.objects.order_by("pk")],
@@ -316,7 +317,7 @@ from qingyuan.organisation.actions import tokens  # noqa: E402
 from qingyuan.organisation.models import Account, Division, Unit  # noqa: E402
 from qingyuan.rehabilitation.models import Client as PersonOfTown  # noqa: E402
 from qingyuan.rehabilitation.models import CommunityTest, Measure  # noqa: E402
-from qingyuan.rehabilitation.people import person_key  # noqa: E402
+from qingyuan.rehabilitation.people import id_indexes, person_key  # noqa: E402
 from qingyuan.situation.actions import requests  # noqa: E402
 from qingyuan.situation.models import FigureAnswer, ForeignForm  # noqa: E402
 from tests.cast import TODAY, City, found_city, id_number  # noqa: E402

@@ -217,6 +217,23 @@ def test_a_copy_brought_back_is_the_same_city(walked: Walked, tmp_path: Path) ->
     assert again.returncode == 1 and "恢复不覆盖现有数据" in again.stderr
 
 
+def test_a_copy_of_before_keys_were_changed_is_brought_back_with_the_keys_of_today(walked: Walked, tmp_path: Path) -> None:
+    """Master, data and index keys are changed in the living city; the copy of before is readable and searchable with what
+    stands in the key folder now."""
+    log = tmp_path / "log"
+    for words in (("rotate-master",), ("rotate", "community"), ("rotate-index", "community")):
+        run(walked.env, log, "qingyuan", "keys", *words, "--reason", "年度例行更换", "--json")
+    run(walked.env, log, "qingyuan", "backup", str(tmp_path / "new"), "--keys", str(tmp_path / "today"), "--json")
+    now = run(walked.env, log, "tests.security.grepping", "holding")
+    assert now["verified"] == [True, True] and now["clients"] == walked.told["holds"]["clients"] and now["found"] > 3
+    home = tmp_path / "home"
+    done = restore(walked, home, "--keys", str(tmp_path / "today"), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    held = run(walked.env | {"QINGYUAN_HOME": str(home)}, log, "tests.security.grepping", "holding")
+    assert held["clients"] == now["clients"] and held["found"] == now["found"] and held["verified"] == [True, True]
+    assert search(walked.city, walked.words) == [] and search(home / "grepped", walked.words) == []
+
+
 def test_without_the_right_keys_or_with_a_changed_copy_nothing_is_brought_back(walked: Walked, tmp_path: Path) -> None:
     changed = tmp_path / "changed"
     shutil.copytree(walked.backup, changed)

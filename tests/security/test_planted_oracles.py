@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import openpyxl
@@ -19,10 +20,12 @@ from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from qingyuan.foundation.name_buckets import answering, ways
+from qingyuan.foundation.names import NameAsked
 from qingyuan.ledgers import exports, queries, registry
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.rehabilitation.models import Client, Measure
-from qingyuan.rehabilitation.people import name_index
+from qingyuan.rehabilitation.people import HOME, name_index
 from tests.cast import TODAY, id_number
 from tests.security.bodies import said
 from tests.security.planted import (
@@ -35,7 +38,7 @@ from tests.security.planted import (
     SHUYING,
     Planted,
 )
-from tests.security.test_no_oracle import READS, asked, difference, routes
+from tests.security.test_no_oracle import NOBODYS_PARTS, PARTS, READS, asked, difference, routes
 from tests.security.test_planted_leaks import found, leaky
 from tests.security.walker import Visitor, Walk
 
@@ -115,7 +118,15 @@ def answers_a_program(request: HttpRequest) -> HttpResponse:
     return HttpResponse(json.dumps({"count": _matching(request).count(), "rows": []}), content_type="application/json")
 
 
+def counts_a_surname(request: HttpRequest) -> HttpResponse:
+    """A search by surname that opens the names of the whole city and shows none: how many it counts tells of others."""
+    asked_for = NameAsked.of(request.GET.get("q", "")[:1])
+    everyone = Client.objects.values_list("pk", "name")
+    return HttpResponse(f"{len(ways(answering(everyone, asked_for, HOME), asked_for))} 人")
+
+
 TELLING: tuple[View, ...] = (
+    counts_a_surname,
     counts,
     orders,
     refuses_otherwise,
@@ -140,6 +151,48 @@ def test_one_that_only_takes_longer_is_heard_by_what_it_asks(planted: Planted, l
     visitor = Visitor(Walk(planted), "stranger")
     visitor.ask("/leak/?q=x")
     assert spent(visitor, f"/leak/?q={ANXIANG}") != spent(visitor, f"/leak/?q={NOBODY}")
+
+
+def opens_everybody(request: HttpRequest) -> HttpResponse:
+    """The same words and the same questions for anybody; the names of others are opened all the same, which takes time."""
+    _names = [client.name for client in Client.objects.all()]
+    return HttpResponse("没有这个人")
+
+
+def opened(visitor: Visitor, url: str) -> int:
+    """How many names an answer opened: the other part of the time it takes."""
+    count = 0
+    field = Client._meta.get_field("name")
+    reveal = type(field).reveal
+
+    def counting(self: Any, stored: Any) -> Any:
+        nonlocal count
+        count += self.name == "name" and bool(stored)
+        return reveal(self, stored)
+
+    with mock.patch.object(type(field), "reveal", counting):
+        visitor.ask(url)
+    return count
+
+
+def test_a_search_that_opens_names_out_of_reach_is_heard_by_what_it_opens(planted: Planted, leaky: Leaky) -> None:
+    leaky(opens_everybody)
+    visitor = Visitor(Walk(planted), "clerk")
+    visitor.ask("/leak/?q=x")
+    assert told(planted, "clerk") == "" and spent(visitor, f"/leak/?q={ANXIANG}") == spent(visitor, f"/leak/?q={NOBODY}")
+    assert opened(visitor, f"/leak/?q={ANXIANG[0]}") == len(SERIALS)
+
+
+@pytest.mark.parametrize("who", ["stranger", "clerk", "officer"])
+def test_no_search_opens_a_name_that_is_not_in_reach(planted: Planted, who: str) -> None:
+    """Names are what a search by a part opens; so many at most as the reader has rows in that list."""
+    visitor = Visitor(Walk(planted), who)
+    rows = {code: len(visitor.ask(f"/api/v1/ledgers/{code}").json().get("rows", ())) for code in ("measures", "parties")}
+    own = len(READS.get(who, ()))
+    for words in ("阚", "kan", "kax", "zwq", "逄"):
+        assert opened(visitor, f"{reverse('web:people')}?q={quote(words)}") <= 2 * own
+        for code, count in rows.items():
+            assert opened(visitor, f"/api/v1/ledgers/{code}?search={quote(words)}") <= 3 * count, (code, words)
 
 
 def test_a_name_in_clear_where_a_mask_belongs_is_found(planted: Planted, leaky: Leaky) -> None:
@@ -172,6 +225,7 @@ def test_an_export_that_goes_past_the_scope_is_found_whoever_asks(planted: Plant
 def test_no_search_asks_more_for_somebody_out_of_reach_than_for_nobody(planted: Planted, who: str) -> None:
     visitor, slower = Visitor(Walk(planted), who), []
     pairs = [(ANXIANG, NOBODY), (SHUYING, NOBODY), (id_number(SERIALS[ANXIANG]), NOBODYS_NUMBER)]
+    pairs += list(zip(PARTS[ANXIANG], NOBODYS_PARTS, strict=True))
     for words, like in pairs:
         if words in READS.get(who, set()):
             continue
@@ -184,7 +238,8 @@ def test_no_search_asks_more_for_somebody_out_of_reach_than_for_nobody(planted: 
 
 @pytest.mark.parametrize("who", ["stranger", "clerk", "officer", "supervisor"])
 def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Planted, who: str) -> None:
-    """The box in the bar answers while one types: the beginning of somebody is the beginning of nobody."""
+    """The box in the bar answers while one types: the beginning of somebody is the beginning of nobody, but for the surname
+    of one's own people, by which they are found."""
     visitor, heard = Visitor(Walk(planted), who), []
     pairs = [
         (ANXIANG[:1], NOBODY[:1]),
@@ -192,7 +247,7 @@ def test_typing_the_beginning_of_a_name_or_number_suggests_nobody(planted: Plant
         (id_number(SERIALS[ANXIANG])[:16], NOBODYS_NUMBER[:16]),
     ]
     for words, like in pairs:
-        if words == like:
+        if words == like or (words == ANXIANG[:1] and ANXIANG in READS.get(who, set())):
             continue
         for route in (f"{reverse('web:search')}?q=", f"{reverse('web:people')}?q="):
             one, other = asked(visitor, route + quote(words), words), asked(visitor, route + quote(like), like)

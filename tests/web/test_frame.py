@@ -297,7 +297,7 @@ def test_guessing_is_slowed_and_the_owner_elsewhere_is_not_locked_out(city: City
     assert sign_in(Client(REMOTE_ADDR="198.51.100.8"), "clerk", PASSWORD).status_code == 302
 
 
-def test_the_wait_grows_is_bounded_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wait_grows_is_bounded_and_ends(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000_000.0]
     monkeypatch.setattr(throttle.time, "time", lambda: now[0])
     waits = []
@@ -310,7 +310,7 @@ def test_the_wait_grows_is_bounded_and_ends(monkeypatch: pytest.MonkeyPatch) -> 
     assert throttle.wait_seconds("clerk", "198.51.100.7") == 0
 
 
-def test_one_address_that_tries_many_names_is_slowed_too() -> None:
+def test_one_address_that_tries_many_names_is_slowed_too(db: None) -> None:
     for number in range(throttle.ADDRESS_TRIES):
         throttle.failed(f"name{number}", "198.51.100.7")
     assert throttle.wait_seconds("clerk", "198.51.100.7") > 0

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -97,7 +98,7 @@ def deliver(*, limit: int = SLICE) -> int:
     return sum(_deliver(reminder_id) for reminder_id in ids)
 
 
-def _deliver(reminder_id: object) -> bool:
+def _deliver(reminder_id: UUID) -> bool:
     now = clock.now()
     waiting = Reminder.objects.to_send_at(now).filter(pk=reminder_id)
     if not waiting.update(state=ReminderState.SENDING, claimed_at=now, tries=F("tries") + 1):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from qingyuan.casework.enums import HandOverState
 from qingyuan.casework.handovers import owning
@@ -89,6 +89,13 @@ def pending(subject: UUID) -> HandOver | None:
     """The offer in which a subject waits, for those who read the subject anyway."""
     row = HandOverRow.objects.filter(open=True, row_id=subject).select_related("handover__to_unit").first()
     return row.handover if row else None
+
+
+def people_in(handovers: Iterable[HandOver]) -> dict[UUID, int]:
+    """How many subjects each hand-over names, in one question."""
+    named = HandOverRow.objects.filter(handover__in=[one.pk for one in handovers], ledger=F("handover__keeper"))
+    counted = named.order_by().values_list("handover_id").annotate(count=Count("pk"))
+    return dict(counted)
 
 
 def subjects_of(handover: HandOver) -> list[UUID]:

@@ -42,7 +42,8 @@ class Rejected(Exception):
 class Sender(Protocol):
     """``leaves``: whether anything goes out; else the row is held in the outbox and shows what would have left."""
 
-    leaves: bool
+    @property
+    def leaves(self) -> bool: ...
 
     def send(self, *, reminder_id: UUID, address: str, said: Said) -> None: ...
 

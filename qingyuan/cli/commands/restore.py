@@ -9,7 +9,9 @@ from django.core.management import call_command
 
 from qingyuan.cli.output import Refused, as_json, say
 from qingyuan.foundation import audit, backups
+from qingyuan.foundation.enums import Compartment
 from qingyuan.indicators.refresh import rebuild_all
+from qingyuan.journeys.key_changes import index_anew
 
 HELP = "恢复:把备份放回一个空的城市目录,重建事实,核验审计"
 
@@ -27,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
         raise Refused(str(refusal)) from refusal
     for database in backups.DATABASES:
         call_command("migrate", database=database, verbosity=0, interactive=False)
+    # The copy may be of before an index key was changed: its rows are found again when they stand under today's.
+    index_anew(Compartment)
     partitions = rebuild_all()
     whole = all(audit.verify(database).ok for database in backups.DATABASES)
     if args.json:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.enforcement import rules
 from qingyuan.enforcement.models import EnforcementTest
-from qingyuan.enforcement.people import index_people
+from qingyuan.enforcement.people import index_people, who_indexes
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
@@ -48,10 +48,16 @@ def void(*, rows: Sequence[Any], writing: Writing) -> None:
 def _tested_in_a_laboratory(drafts: Sequence[Draft], writing: Writing) -> dict[str, list[tuple[date, str]]]:
     """Days and institutions of each person's laboratory tests, among the unit's rows and the drafts themselves."""
     found: dict[str, list[tuple[date, str]]] = {}
-    who = {str(draft.extra.get("who_index", "")) for draft in drafts if draft.values.get("method") == RETEST}
-    own = EnforcementTest.objects.filter(unit_id=writing.by.unit_id, who_index__in=who, method=TEST)
+    # While index keys are being rotated, earlier rows of the same person may stand under another index.
+    who = {
+        index: str(draft.extra.get("who_index", ""))
+        for draft in drafts
+        if draft.values.get("method") == RETEST
+        for index in who_indexes(draft.values)
+    }
+    own = EnforcementTest.objects.filter(unit_id=writing.by.unit_id, who_index__in=list(who), method=TEST)
     for index, day, institution in own.values_list("who_index", "tested_on", "institution"):
-        found.setdefault(index, []).append((day, institution))
+        found.setdefault(who[index], []).append((day, institution))
     for draft in drafts:
         day, institution = draft.values.get("tested_on"), draft.values.get("institution")
         if draft.values.get("method") == TEST and day and institution:

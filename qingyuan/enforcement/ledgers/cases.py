@@ -11,6 +11,7 @@ from qingyuan.enforcement import clocks, facts, rules
 from qingyuan.enforcement.actions import cases, linked_crimes, operations, parties
 from qingyuan.enforcement.ledgers.common import CASE_NUMBER, ID_NUMBER, KEEP, MINOR, NAME, date_column, is_minor
 from qingyuan.enforcement.models import Case, LinkedCrime, Operation, Party
+from qingyuan.enforcement.people import indexes
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
@@ -165,6 +166,7 @@ registry.register(
         select_related=("case",),
         unit_label="人次",
         shielded=is_minor,
+        indexes=indexes,
     )
 )
 

@@ -8,6 +8,7 @@ from qingyuan.enforcement import facts, rules
 from qingyuan.enforcement.actions import penalties, tests
 from qingyuan.enforcement.ledgers.common import ID_NUMBER, KEEP, MINOR, NAME, date_column, is_minor
 from qingyuan.enforcement.models import EnforcementTest, Penalty
+from qingyuan.enforcement.people import indexes
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
@@ -77,6 +78,7 @@ registry.register(
         sealed=True,
         opened_by=("document_number", "id_number"),
         shielded=is_minor,
+        indexes=indexes,
     )
 )
 
@@ -158,5 +160,6 @@ registry.register(
         check=rules.check_enforcement_test,
         unit_label="人次",
         shielded=is_minor,
+        indexes=indexes,
     )
 )

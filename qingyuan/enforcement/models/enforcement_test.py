@@ -28,4 +28,6 @@ class EnforcementTest(PersonRow):
         indexes = [
             listed("enforcement_test_listed", by="unit", dated="tested_on"),
             models.Index(fields=("unit", "who_index"), name="enforcement_test_who"),
+            models.Index(fields=("unit", "surname_bucket"), name="enforcement_test_surname"),
+            models.Index(fields=("unit", "initials_bucket"), name="enforcement_test_initials"),
         ]

@@ -34,4 +34,8 @@ class Party(PersonRow):
                 name="enforcement_party_outcome_after_caught",
             ),
         ]
-        indexes = [listed("enforcement_party_listed", by="unit", dated="caught_on")]
+        indexes = [
+            listed("enforcement_party_listed", by="unit", dated="caught_on"),
+            models.Index(fields=("unit", "surname_bucket"), name="enforcement_party_surname"),
+            models.Index(fields=("unit", "initials_bucket"), name="enforcement_party_initials"),
+        ]

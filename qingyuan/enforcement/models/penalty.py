@@ -11,6 +11,9 @@ from qingyuan.ledgers.models import listed
 class Penalty(PersonRow):
     """An administrative decision about drug use. Sealed from entry: a row is opened alone, for a stated purpose."""
 
+    # Nobody searches a sealed ledger by a part of a name: nothing is stored that would help to.
+    surname_bucket = None
+    initials_bucket = None
     document_number = models.CharField(_("决定书文号"), max_length=60)
     act = models.CharField(_("违法行为"), max_length=20)
     kind = models.CharField(_("处罚种类"), max_length=20)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 
-from qingyuan.foundation.crypto.suites import KEY_BYTES, NONCE_BYTES, Aead, suite_of
+from qingyuan.foundation.crypto.suites import KEY_BYTES, NONCE_BYTES, suite_of
 
 MASTER_FILE: Final = "master.key"
+NEXT_MASTER_FILE: Final = "master.key.next"
 
 
 class KeyFolderUnsafe(RuntimeError):
@@ -23,7 +26,9 @@ class KeyProvider(Protocol):
     """Wraps and unwraps data keys; the master key itself never leaves it.
 
     ``context`` is bound to the wrapped key: unwrapping under another one fails with ``KeyFolderUnsafe``.
-    A provider class is made with the key folder as its only argument.
+    A provider class is made with the key folder as its only argument. One that can change its master key has also
+    ``changing_master()``, a context in which ``wrap`` uses the new key and ``unwrap`` takes both; leaving it without an
+    exception makes the change good.
     """
 
     def wrap(self, key: bytes, context: str, suite: int) -> str: ...
@@ -32,45 +37,68 @@ class KeyProvider(Protocol):
 
 
 class FileKeyProvider:
-    """The master key in ``master.key`` (32 bytes, base64, mode 0600), made when the folder has no key ring yet."""
+    """The master key in ``master.key`` (32 bytes, base64, mode 0600), made when the folder has no key ring yet.
+
+    While it is being changed, or after a change that was cut off, the new one stands beside it as ``master.key.next``:
+    a key is then wrapped under the one or the other.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / MASTER_FILE
-        self._ciphers: dict[int, Aead] = {}
+        self._next = folder / NEXT_MASTER_FILE
+        self._wraps_with = self._file
 
     def wrap(self, key: bytes, context: str, suite: int) -> str:
+        # Read anew each time: another process may have changed the master key, and what is wrapped under the old is lost.
+        cipher = suite_of(suite).aead(self._master(self._wraps_with))
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher(suite).encrypt(nonce, key, context.encode())
-        return f"w1.{suite}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        return f"w1.{suite}.{base64.urlsafe_b64encode(nonce + cipher.encrypt(nonce, key, context.encode())).decode()}"
 
     def unwrap(self, wrapped: str, context: str) -> bytes:
         """Raises KeyFolderUnsafe when the wrapped key was altered, moved, or belongs to another master key."""
         try:
             _, suite, body = wrapped.split(".")
-            data = base64.urlsafe_b64decode(body)
-            return self._cipher(int(suite)).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode())
-        except (ValueError, InvalidTag):
-            raise KeyFolderUnsafe(
-                f"密钥 {context} 无法用主密钥 {self._file} 解开：密钥文件被改动或不是同一套，请从备份恢复整个密钥目录"
-            ) from None
+            data, aead = base64.urlsafe_b64decode(body), suite_of(int(suite)).aead
+        except ValueError:
+            raise self._unsafe(context) from None
+        # The change may be made good between two looks: the file that was the next is then the master.
+        for file in (self._file, self._next, self._file):
+            if file == self._file or file.exists():
+                with contextlib.suppress(InvalidTag, FileNotFoundError):
+                    return aead(self._master(file)).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode())
+        raise self._unsafe(context)
 
-    def _cipher(self, number: int) -> Aead:
-        cipher = self._ciphers.get(number)
-        if cipher is None:
-            cipher = self._ciphers[number] = suite_of(number).aead(self._master())
-        return cipher
+    @contextlib.contextmanager
+    def changing_master(self) -> Iterator[None]:
+        """``wrap`` under a new master key; at the end it takes the place of the old one. The caller holds the ring's lock."""
+        try:
+            self._master(self._next)  # of a change that was cut off: keys may be wrapped under it already
+        except (FileNotFoundError, KeyFolderUnsafe):
+            # Half a file was written before anything was wrapped under it.
+            write_private(self._next, base64.b64encode(os.urandom(KEY_BYTES)), replace=True)
+        self._wraps_with = self._next
+        try:
+            yield
+        finally:
+            self._wraps_with = self._file
+        self._next.replace(self._file)
 
-    def _master(self) -> bytes:
+    def _unsafe(self, context: str) -> KeyFolderUnsafe:
+        return KeyFolderUnsafe(
+            f"密钥 {context} 无法用主密钥 {self._file} 解开：密钥文件被改动或不是同一套，请从备份恢复整个密钥目录"
+        )
+
+    def _master(self, file: Path) -> bytes:
+        if file == self._file:
+            with contextlib.suppress(FileExistsError):
+                write_private(file, base64.b64encode(os.urandom(KEY_BYTES)), replace=False)
+        refuse_if_open_to_others(file)
         try:
-            write_private(self._file, base64.b64encode(os.urandom(KEY_BYTES)), replace=False)
-        except FileExistsError:
-            refuse_if_open_to_others(self._file)
-        try:
-            master = base64.b64decode(self._file.read_bytes(), validate=True)
+            master = base64.b64decode(file.read_bytes(), validate=True)
         except ValueError:
             master = b""
         if len(master) != KEY_BYTES:
-            raise KeyFolderUnsafe(f"{self._file} 不是有效的主密钥：请从备份恢复")
+            raise KeyFolderUnsafe(f"{file} 不是有效的主密钥：请从备份恢复")
         return master
 
 

@@ -11,7 +11,8 @@ import os
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -55,6 +56,13 @@ class KeyMissing(LookupError):
         super().__init__(f"缺少密钥 {key_id}：这条数据用它加密，请从备份恢复密钥目录后重试")
 
 
+class MasterStays(RuntimeError):
+    """The device that holds the master key changes it by its own means."""
+
+    def __init__(self) -> None:
+        super().__init__("保管主密钥的设备不支持由本程序更换主密钥:请按设备自己的办法更换")
+
+
 class KeyFolderLost(RuntimeError):
     """The key folder is gone or is another one, while this installation has already used keys."""
 
@@ -84,11 +92,19 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Generations:
+    """The index keys of a scope: ``writes`` makes what is stored now, ``searched`` (it among them) is looked under."""
+
+    writes: str
+    searched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Contents:
     ring_id: str
     entries: dict[str, KeyEntry]
     newest: dict[tuple[str, Purpose, int], str]
-    first_index: dict[str, str]
+    index: dict[str, Generations]
     changed_at: int
 
 
@@ -109,12 +125,15 @@ class Keyring:
     def current(self, scope: str, purpose: Purpose, suite: int) -> Key:
         """The newest key for writing; made now when the ring has none of this suite.
 
-        Index keys never change their suite, for then nothing would be found again. Raises LookupError for an unknown scope.
+        Of index keys it is the one that is declared to write: a new one comes in by steps (``add_index_key``), or nothing
+        written before would be found. Raises LookupError for an unknown scope.
         """
         self._look_again()
         contents = self._contents
+        key_id: str | None
         if purpose is Purpose.INDEX:
-            key_id = contents.first_index.get(scope)
+            known = contents.index.get(scope)
+            key_id = known.writes if known else None
         else:
             key_id = contents.newest.get((scope, purpose, suite))
         if key_id is None:
@@ -122,6 +141,23 @@ class Keyring:
                 Compartment(scope)
             key_id = self.add(scope, purpose, suite)
         return self.key(key_id)
+
+    def searched(self, scope: str) -> tuple[Key, ...]:
+        """The index keys that a search looks under, the one that writes first; two while a rotation is under way."""
+        writes = self.current(scope, Purpose.INDEX, configured_suite())
+        return (writes, *(self.key(one) for one in self._contents.index[scope].searched if one != writes.id))
+
+    def index_keys_ever(self, scope: str) -> tuple[str, ...]:
+        """Every index key of the scope, the oldest first, whether searched or not."""
+        entries = self._contents.entries.values()
+        return tuple(entry.id for entry in entries if entry.scope == scope and entry.purpose is Purpose.INDEX)
+
+    def generations(self, scope: str) -> Generations:
+        """As the file has it now, whatever this process remembered."""
+        self.current(scope, Purpose.INDEX, configured_suite())
+        with self._lock:
+            self._contents = self._read()
+        return self._contents.index[scope]
 
     def key(self, key_id: str) -> Key:
         """The key with this id. Raises KeyMissing."""
@@ -135,11 +171,23 @@ class Keyring:
                 entry = self._contents.entries.get(key_id)
             if entry is None:
                 raise KeyMissing(key_id)
-            raw = self._provider.unwrap(entry.wrapped, self._context(entry.id, entry.scope, entry.purpose, entry.suite))
+            raw = self._unwrapped(entry)
             suite = suite_of(entry.suite)
             key = Key(entry.id, entry.scope, suite, raw, suite.aead(raw), f"q1.{entry.suite}.{entry.id}.")
             self._keys[key_id] = key
             return key
+
+    def _unwrapped(self, entry: KeyEntry) -> bytes:
+        context = self._context(entry.id, entry.scope, entry.purpose, entry.suite)
+        try:
+            return self._provider.unwrap(entry.wrapped, context)
+        except KeyFolderUnsafe:
+            # The master key may have been changed since this process last looked: then the ring on disk is wrapped anew.
+            self._contents = self._read()
+            again = self._contents.entries.get(entry.id, entry)
+            if again.wrapped == entry.wrapped:
+                raise
+            return self._provider.unwrap(again.wrapped, context)
 
     @property
     def ring_id(self) -> str:
@@ -152,12 +200,68 @@ class Keyring:
 
     def add(self, scope: str, purpose: Purpose, suite: int) -> str:
         """Make one more key and return its id. Two processes never lose each other's keys."""
-        with self._lock, file_lock(self._folder / LOCK_FILE):
-            contents = self._read()
+        with self._changing() as contents:
             entry = self._new_entry(scope, purpose, suite)
-            self._write(contents.ring_id, [*contents.entries.values(), entry])
-            self._contents = self._read()
+            index = contents.index
+            if purpose is Purpose.INDEX and scope not in index:
+                index = index | {scope: Generations(entry.id, (entry.id,))}
+            self._write(contents.ring_id, [*contents.entries.values(), entry], index)
             return entry.id
+
+    def add_index_key(self, scope: str, suite: int) -> Generations:
+        """The first step of a new index key: every process searches under it too, none writes with it yet.
+
+        A rotation that was begun and not ended is gone on with: no third key is made.
+        """
+        before = self.generations(scope)
+        if len(before.searched) > 1:
+            return before
+        with self._changing() as contents:
+            known = contents.index[scope]
+            if len(known.searched) == 1:
+                entry = self._new_entry(scope, Purpose.INDEX, suite)
+                known = Generations(known.writes, (*known.searched, entry.id))
+                entries = [*contents.entries.values(), entry]
+                self._write(contents.ring_id, entries, contents.index | {scope: known})
+            return known
+
+    def write_with_newest_index_key(self, scope: str) -> Generations:
+        """The second step, when every process has had the time to notice the first one."""
+        return self._set_generations(scope, lambda known: Generations(known.searched[-1], known.searched))
+
+    def search_newest_index_key_only(self, scope: str) -> Generations:
+        """The last step, when nothing stands under the earlier key any more. The key itself stays, for older backups."""
+        return self._set_generations(scope, lambda known: Generations(known.writes, (known.writes,)))
+
+    def _set_generations(self, scope: str, step: Callable[[Generations], Generations]) -> Generations:
+        with self._changing() as contents:
+            known = step(contents.index[scope])
+            self._write(contents.ring_id, list(contents.entries.values()), contents.index | {scope: known})
+            return known
+
+    def rotate_master(self) -> int:
+        """Wrap every key anew under a new master key; returns how many. One stopped half-way is called again.
+
+        Raises MasterStays when the device that holds the master key has no such step.
+        """
+        change = getattr(self._provider, "changing_master", None)
+        if change is None:
+            raise MasterStays
+        with self._changing() as contents, change():
+            entries = [self._wrapped_anew(entry) for entry in contents.entries.values()]
+            self._write(contents.ring_id, entries, contents.index)
+            return len(entries)
+
+    def _wrapped_anew(self, entry: KeyEntry) -> KeyEntry:
+        context = self._context(entry.id, entry.scope, entry.purpose, entry.suite)
+        return replace(entry, wrapped=self._provider.wrap(self._provider.unwrap(entry.wrapped, context), context, entry.suite))
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[_Contents]:
+        """The ring as it stands, for one process at a time; what was written is known here at once."""
+        with self._lock, file_lock(self._folder / LOCK_FILE):
+            yield self._read()
+            self._contents = self._read()
 
     def _new_entry(self, scope: str, purpose: Purpose, suite: int) -> KeyEntry:
         key_id = secrets.token_hex(4)
@@ -197,16 +301,20 @@ class Keyring:
         except (ValueError, KeyError, TypeError):
             raise KeyFolderUnsafe(f"{path} 不是有效的密钥目录文件：请从备份恢复整个密钥目录") from None
         newest = {(entry.scope, entry.purpose, entry.suite): entry.id for entry in entries}
-        first_index: dict[str, str] = {}
+        # A ring without the part "index" is from before index keys rotated: the first of each scope is its only one.
+        index: dict[str, Generations] = {}
         for entry in entries:
             if entry.purpose is Purpose.INDEX:
-                first_index.setdefault(entry.scope, entry.id)
-        return _Contents(ring_id, {entry.id: entry for entry in entries}, newest, first_index, changed_at)
+                index.setdefault(entry.scope, Generations(entry.id, (entry.id,)))
+        for scope, told in stored.get("index", {}).items():
+            index[scope] = Generations(told["writes"], tuple(told["searched"]))
+        return _Contents(ring_id, {entry.id: entry for entry in entries}, newest, index, changed_at)
 
-    def _write(self, ring_id: str, entries: list[KeyEntry]) -> None:
+    def _write(self, ring_id: str, entries: list[KeyEntry], index: Mapping[str, Generations]) -> None:
         stored = {
             "ring": ring_id,
             "keys": [{**vars(entry), "purpose": entry.purpose.value} for entry in entries],
+            "index": {scope: {"writes": one.writes, "searched": list(one.searched)} for scope, one in index.items()},
         }
         content = json.dumps(stored, ensure_ascii=False, indent=1).encode()
         write_private(self._folder / RING_FILE, content, replace=True)
@@ -229,7 +337,8 @@ class Keyring:
                 for purpose in (Purpose.DATA, Purpose.INDEX, Purpose.RECORD)
             ]
             entries.append(self._new_entry(AUDIT_SCOPE, Purpose.AUDIT, number))
-            self._write(ring_id, entries)
+            index = {one.scope: Generations(one.id, (one.id,)) for one in entries if one.purpose is Purpose.INDEX}
+            self._write(ring_id, entries, index)
 
     def _check_marker(self) -> None:
         marker = self._folder.parent / MARKER_FILE
@@ -276,7 +385,7 @@ def keyring() -> Keyring:
 def rotate(compartment: Compartment | str) -> str:
     """Make new keys for what is written from now on, and return the new data key's id; old rows stay readable.
 
-    The index key stays, or nothing written before would be found again.
+    The index key stays: it has steps of its own (``Keyring.add_index_key``).
     """
     scope = Compartment(compartment).value
     ring, suite = keyring(), configured_suite()

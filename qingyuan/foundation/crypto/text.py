@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +22,7 @@ from qingyuan.foundation.enums import Compartment
 
 MARK: Final = "q1."
 INDEX_BYTES: Final = 16
+_indexing: ContextVar[Mapping[str, str]] = ContextVar("_indexing", default=MappingProxyType({}))
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 
 
@@ -109,7 +113,10 @@ def compact(data: bytes) -> str:
 
 
 def blind_index(compartment: Compartment | str, purpose: str, text: str) -> str:
-    """32 hex characters that are equal for equal texts of one purpose ("name", "id_number") in one compartment."""
+    """32 hex characters that are equal for equal texts of one purpose ("name", "id_number") in one compartment.
+
+    For what is stored. What is looked for takes ``blind_indexes``.
+    """
     return _index(_index_key(compartment), purpose, text)
 
 
@@ -120,16 +127,54 @@ def blind_index_many(compartment: Compartment | str, purpose: str, texts: Iterab
     return [mac(raw, f"{purpose}\0{text}".encode())[:INDEX_BYTES].hex() for text in texts]
 
 
+def blind_indexes(compartment: Compartment | str, purpose: str, text: str) -> tuple[str, ...]:
+    """Every index under which ``text`` may stand: two while index keys are being rotated, the newest first."""
+    return tuple(_index(key, purpose, text) for key in keyring().searched(str(compartment)))
+
+
+def buckets(compartment: Compartment | str, purpose: str, texts: Iterable[str], count: int) -> list[int]:
+    """For each text a number below ``count``, keyed and shared by many texts: it narrows a search and names nobody."""
+    key = _index_key(compartment)
+    return [_bucket(key, purpose, text, count) for text in texts]
+
+
+@contextlib.contextmanager
+def indexing_as(compartment: Compartment | str, key_id: str) -> Iterator[None]:
+    """Inside, indexes and buckets of ``compartment`` are made under the index key ``key_id``, as earlier rows have them."""
+    token = _indexing.set({**_indexing.get(), str(compartment): key_id})
+    try:
+        yield
+    finally:
+        _indexing.reset(token)
+
+
+def searched_index_keys(compartment: Compartment | str) -> tuple[str, ...]:
+    """The ids of the keys a search looks under, the one that writes first (``indexing_as``)."""
+    return tuple(key.id for key in keyring().searched(str(compartment)))
+
+
+def earlier_index_keys(compartment: Compartment | str) -> tuple[str, ...]:
+    """The keys under which rows may still stand beside the one that writes; empty unless a rotation is under way."""
+    return searched_index_keys(compartment)[1:]
+
+
 def _writing_key(compartment: Compartment | str) -> Key:
     return keyring().current(str(compartment), Purpose.DATA, configured_suite())
 
 
 def _index_key(compartment: Compartment | str) -> Key:
+    named = _indexing.get().get(str(compartment))
+    if named is not None:
+        return keyring().key(named)
     return keyring().current(str(compartment), Purpose.INDEX, configured_suite())
 
 
 def _index(key: Key, purpose: str, text: str) -> str:
     return key.suite.mac(key.raw, f"{purpose}\0{text}".encode())[:INDEX_BYTES].hex()
+
+
+def _bucket(key: Key, purpose: str, text: str, count: int) -> int:
+    return int.from_bytes(key.suite.mac(key.raw, f"{purpose}\0{text}".encode())[:INDEX_BYTES], "big") % count
 
 
 def _bound(key: Key, aad: str) -> bytes:

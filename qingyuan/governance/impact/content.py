@@ -20,7 +20,7 @@ from django.apps import apps
 from django.utils.translation import override
 
 from qingyuan.foundation.enums import Compartment, Sensitivity
-from qingyuan.foundation.fields import BlindIndexField, EncryptedTextField
+from qingyuan.foundation.fields import BlindIndexField, BucketField, EncryptedTextField
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger
@@ -108,7 +108,7 @@ def personal_places() -> dict[str, Any]:
         if not model.__module__.startswith("qingyuan."):
             continue
         for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField | BlindIndexField):
+            if isinstance(field, EncryptedTextField | BlindIndexField | BucketField):
                 found[f"{model._meta.label}.{field.name}"] = field
     for ledger in registry.all_ledgers():
         for column in ledger.columns:
@@ -155,7 +155,7 @@ def _of_row(where: str, row: Mapping[str, str]) -> FieldLine:
         what=row["what"],
         sensitivity=str(Sensitivity(row["sensitivity"]).label),
         compartment=str(Compartment(row["compartment"]).label),
-        encrypted=sealed or name.endswith("_index"),
+        encrypted=sealed or name.endswith(("_index", "_bucket")),
         purpose=row["purpose"],
         basis=describe(row["articles"]),
         retention=row["retention"],
@@ -169,19 +169,22 @@ def _indexes() -> dict[str, Ledger]:
     found = {}
     for ledger in registry.all_ledgers():
         for field in ledger.model._meta.concrete_fields:
-            if isinstance(field, BlindIndexField):
+            if isinstance(field, BlindIndexField | BucketField):
                 found[f"{ledger.model._meta.label}.{field.name}"] = ledger
     return found
 
 
 def _of_index(where: str, ledger: Ledger) -> FieldLine:
+    part = where.endswith("_bucket")
     return FieldLine(
         where=where,
-        what=f"{ledger.title}:盲索引 {where.rpartition('.')[2]}",
+        what=f"{ledger.title}:{'分组号' if part else '盲索引'} {where.rpartition('.')[2]}",
         sensitivity=str(Sensitivity.SENSITIVE.label),
         compartment=str(ledger.compartment.label),
         encrypted=True,
-        purpose="按完整的姓名或号码找到已加密的记录;由密钥算出,不能还原",
+        purpose="按姓氏、拼音首字母缩小查找;由密钥算出,多人共用一个号,只在有权看到的行里打开核对"
+        if part
+        else "按完整的姓名或号码找到已加密的记录;由密钥算出,不能还原",
         basis=describe(f"{ledger.legal_basis};PIPL51"),
         retention=_retention(ledger),
         readers=("不向任何人显示",),

@@ -23,7 +23,7 @@ from qingyuan.reference.clocks import Kind
 END_SOON = 30
 SHOWN = 20
 # What a facility or the police has to send the town: on the list of clocks, not among what the town can do today.
-WAITED_FOR = ("D30", "D46", "D48", "D52")
+WAITED_FOR = ("D30", "D46", "D52")
 # What the town does something about in its ledger when it happens: a report is entered, a discharge is entered.
 ACTS = {
     "D20": gettext_lazy("登记报到"),

@@ -73,7 +73,7 @@ def marked(job: Job, on: date) -> Job:
 def _steps(actor: Actor, on: date) -> Iterator[_Step]:
     if not leads(actor):
         return
-    near = Unit.objects.filter(pk=actor.unit_id) | Unit.objects.filter(superior_id=actor.unit_id, closed_on=None)
+    near = Unit.objects.filter(pk=actor.unit_id or 0) | Unit.objects.filter(superior_id=actor.unit_id, closed_on=None)
     units = {unit.pk: unit for unit in near}
     own = {pk: unit for pk, unit in units.items() if pk == actor.unit_id}
     inside = _treats(units[actor.unit_id]) if actor.unit_id in units else False

@@ -2,8 +2,8 @@
 
 It is a new interpreter, never a fork of one with open connections; it opens no database and writes no file. Both talk
 through its standard input and output: a file, its rows and what is made of them never stand in arguments, in the
-environment or on a disk. Small files do not need it, and where it may not start (one core, a system that refuses) the
-same functions run here. What it runs stands in ``beside_work``.
+environment or on a disk. Small files do not need it, and where it may not start (one core, all cores busy, a system that
+refuses) the same functions run here. What it runs stands in ``beside_work``.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class Beside:
 
 def start() -> Beside | None:
     """A second process that works with our keys and in our language; None where there is no use or no leave for one."""
-    if _cores() < 2 or not sys.executable:
+    if _cores() < 2 or _busy() or not sys.executable:
         return None
     command = [sys.executable, "-m", "qingyuan.ledgers.importing.beside_main"]
     path = os.pathsep.join(entry for entry in sys.path if entry)
@@ -171,6 +171,11 @@ def start() -> Beside | None:
         pass  # it may start processes here, but not this program: nothing is lost, the work is done in this one
     other.end()
     return None
+
+
+def _busy() -> bool:
+    """Whether every core had work in the last minute: then a second process takes time from others and gains none."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > _cores()
 
 
 def _cores() -> int:

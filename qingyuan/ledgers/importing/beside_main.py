@@ -8,6 +8,8 @@ import os
 
 import django
 
+from qingyuan.ledgers.importing.collecting import RARELY
+
 
 def main() -> None:
     """Answer questions until standard input ends. Whatever else is printed in this process goes nowhere."""
@@ -16,7 +18,7 @@ def main() -> None:
     with open(os.devnull, "r+b") as nowhere:
         os.dup2(nowhere.fileno(), 0)
         os.dup2(nowhere.fileno(), 1)
-    gc.disable()  # a process of one import makes nothing that lasts
+    gc.set_threshold(*RARELY)
     django.setup()
     # Only now: models cannot be imported before the applications are set up.
     importlib.import_module("qingyuan.ledgers.importing.beside_work").serve(questions, answers)

@@ -23,7 +23,7 @@ from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
 from qingyuan.ledgers.importing.staging import Difference, Staged
-from qingyuan.ledgers.keys import keys_of, missing_key_columns
+from qingyuan.ledgers.keys import earlier_keys_of, keys_of, missing_key_columns
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, StagedBlock
 from qingyuan.ledgers.models.imports import BatchState, RowState
@@ -66,7 +66,7 @@ class Checker:
         for draft in judged:
             self._rules(draft)
         keys = self._keys(drafts)
-        existing = self._existing([key for key in keys if key])
+        existing = self._existing([key for key in keys if key]) | self._standing_earlier(drafts, keys)
         found = [
             self._comes_back(reading, one, key, existing.get(key))
             if one is not None
@@ -139,6 +139,11 @@ class Checker:
             return {}
         rows = self.ledger.with_related(self.ledger.model.objects.filter(key__among=found))
         return {row.key: row for row in rows}
+
+    def _standing_earlier(self, drafts: Sequence[Draft], keys: Sequence[str]) -> dict[str, Any]:
+        """Rows that still stand under the index key that is being replaced, by the key they will have."""
+        earlier = earlier_keys_of(self.ledger, [draft for draft, key in zip(drafts, keys, strict=True) if key])
+        return {earlier[key]: row for key, row in self._existing(list(earlier)).items()} if earlier else {}
 
     def _verdict(self, reading: RowReading, draft: Draft, key: str, row: Any | None) -> Staged:
         notes = _notes(reading) if reading.notes else {}

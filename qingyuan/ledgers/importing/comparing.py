@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from qingyuan.foundation.crypto import keyring
 from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.importing import staging
+from qingyuan.ledgers.keys import every_key_of
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.models import ImportBatch, Source
 from qingyuan.ledgers.models.imports import BatchState
@@ -81,10 +83,12 @@ def gone(ledger: Ledger, batch: ImportBatch, actor: Actor, on: date, *, most: in
     if not earlier.exists():
         return Gone(0, [])
     here = {_digest(key) for key in staging.keys(ledger, batch)}
+    # A file checked before index keys were rotated knows its rows by keys of then.
+    rotated = len(keyring().index_keys_ever(str(ledger.compartment))) > 1
     count = 0
     first: list[Any] = []
     for pk, key in earlier.values_list("pk", "key").iterator():
-        if _digest(key) in here:
+        if _digest(key) in here or (rotated and not here.isdisjoint(map(_digest, _every_key(ledger, pk)))):
             continue
         count += 1
         if len(first) < most:
@@ -95,7 +99,13 @@ def gone(ledger: Ledger, batch: ImportBatch, actor: Actor, on: date, *, most: in
 def gone_row(ledger: Ledger, batch: ImportBatch, actor: Actor, on: date, row_id: UUID) -> Any | None:
     """The one row, when it is a candidate that ``batch`` does not hold; else None."""
     row = candidates(ledger, batch, actor, on).filter(pk=row_id).first()
-    return None if row is None or row.key in staging.keys(ledger, batch) else row
+    if row is None:
+        return None
+    return None if not every_key_of(ledger, row).isdisjoint(staging.keys(ledger, batch)) else row
+
+
+def _every_key(ledger: Ledger, row_id: UUID) -> set[str]:
+    return every_key_of(ledger, ledger.with_related(ledger.model.objects.all()).get(pk=row_id))
 
 
 def _digest(key: str) -> bytes:

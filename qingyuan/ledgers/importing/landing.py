@@ -24,7 +24,7 @@ from qingyuan.ledgers.importing import beside, collecting, staging
 from qingyuan.ledgers.models import ImportBatch, InFlight
 from qingyuan.ledgers.models.imports import RowState
 
-CHUNK = 1000
+CHUNK = 500
 _BOOKKEEPING = frozenset(
     {"key", "batch_id", "recorded_at", "recorded_by_id", "changed_at", "voided_at", "void_reason", "version"}
 )

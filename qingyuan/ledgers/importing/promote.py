@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
@@ -42,7 +43,7 @@ def promote(*, batch_id: UUID | str, by: Actor) -> ImportBatch:
     """
     batch = _take(batch_id)
     ledger = registry.get(batch.ledger)
-    writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=_("导入 %(file)s") % {"file": batch.filename})
+    writing = Writing(by=by, on=clock.today(), batch_id=batch.id, reason=gettext_noop("导入 %(file)s") % {"file": batch.filename})
     large = batch.new_count > ONE_TRANSACTION
     try:
         if large:

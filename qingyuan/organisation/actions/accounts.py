@@ -178,13 +178,25 @@ def reset_password(*, account: Account, by: Actor, reason: str) -> str:
     require(may_reset(by, held))
     if not reason.strip():
         raise GrantRefused(_("请写明事由和怎样核实了本人,如“持工作证当面”。"))
+    return _give_code(held, reason, "accounts.reset", by)
+
+
+def recover_password(*, account: Account, reason: str, by: Actor) -> str:
+    """``reset_password`` where nobody is left who may: by a command on the server, which has asked who it is and why.
+
+    Inside the caller's transaction, with ``account`` held.
+    """
+    return _give_code(account, reason, "accounts.recover", by)
+
+
+def _give_code(held: Account, reason: str, act: str, by: Actor) -> str:
     code = new_code()
     held.set_password(code)
     held.code_until, held.code_used_at = clock.now() + CODE_LASTS, None
     held.save(update_fields=["password", "code_until", "code_used_at"])
     audit.record_write(
         by=by,
-        act="accounts.reset",
+        act=act,
         ledger="accounts",
         rows=[],
         division_id=held.unit.division_id,

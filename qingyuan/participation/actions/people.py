@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qingyuan.foundation import identity
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation import identity, name_buckets
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
@@ -56,7 +55,11 @@ def void_staff(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(STAFF), rows, writing)
 
 
+def indexes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row is found by, from its clear values."""
+    return name_buckets.index_of_name(Compartment.INTERNAL, identity.normalise_name(values.get("name") or ""))
+
+
 def _index_name(draft: Draft) -> None:
-    name = draft.values.get("name")
-    if name:
-        draft.extra["name_index"] = blind_index(Compartment.INTERNAL, "name", identity.normalise_name(name))
+    if draft.values.get("name"):
+        draft.extra |= indexes(draft.values)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import BlindIndexField, EncryptedTextField
+from qingyuan.foundation.fields import BlindIndexField, BucketField, EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow
 
 
@@ -16,6 +16,8 @@ class StaffMember(LedgerRow):
 
     name = EncryptedTextField(_("姓名"), compartment=Compartment.INTERNAL)
     name_index = BlindIndexField()
+    surname_bucket = BucketField()
+    initials_bucket = BucketField()
     kind = models.CharField(_("人员类别"), max_length=20)
     workplace = models.CharField(_("工作单位"), max_length=60, blank=True)
     started_on = models.DateField(_("到岗日期"))

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import BlindIndexField, EncryptedTextField
+from qingyuan.foundation.fields import BlindIndexField, BucketField, EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow
 
 
@@ -16,6 +16,8 @@ class Volunteer(LedgerRow):
 
     name = EncryptedTextField(_("姓名"), compartment=Compartment.INTERNAL)
     name_index = BlindIndexField()
+    surname_bucket = BucketField()
+    initials_bucket = BucketField()
     phone = EncryptedTextField(_("联系电话"), compartment=Compartment.INTERNAL)
     team = models.CharField(_("所属队伍"), max_length=60, blank=True)
     joined_on = models.DateField(_("登记日期"))

@@ -10,9 +10,11 @@ from django.db import transaction
 from qingyuan.casework.actions import clocks, dues
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import index_of_name
 from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
+from qingyuan.rehabilitation import people
 from qingyuan.rehabilitation.models import Client, Measure
 
 CHUNK = 400
@@ -60,3 +62,27 @@ def share(*, unit_id: int, caseworker: Account, every: int, by: Actor) -> int:
     """Give every ``every``-th client of a unit, in the order they came, to ``caseworker``."""
     ids = list(Client.objects.filter(unit=unit_id).order_by("created_at", "pk").values_list("pk", flat=True))
     return assign(client_ids=ids[::every], caseworker=caseworker, by=by)
+
+
+def reindex() -> int:
+    """Bring every client under the index key that writes now; returns how many were moved. Safe to repeat and to cut off.
+
+    The id of a client was made of the number by the key of then; it is what rows, dues and the log of reads refer to, and stays.
+    """
+    moved, last = 0, None
+    while True:
+        page = Client.objects.order_by("pk") if last is None else Client.objects.order_by("pk").filter(pk__gt=last)
+        clients = list(page[:CHUNK])
+        if not clients:
+            return moved
+        with transaction.atomic():
+            moved += sum(_reindex(client) for client in clients)
+        last = clients[-1].pk
+
+
+def _reindex(client: Client) -> int:
+    wanted = {**index_of_name(people.HOME, client.name), "id_index": people.person_key(client.id_number).id_index}
+    if all(getattr(client, name) == value for name, value in wanted.items()):
+        return 0
+    # A name or number that is corrected meanwhile is indexed by that correction.
+    return Client.objects.filter(pk=client.pk, name_index=client.name_index, id_index=client.id_index).update(**wanted)

@@ -59,9 +59,8 @@ def _prepare_people(drafts: Sequence[Draft], writing: Writing) -> None:
         number, name = draft.values.get("id_number"), draft.values.get("name")
         if not number or not name:
             continue  # both are required columns; the reader has already said so
-        key = people.person_key(number)
-        draft.extra["client_id"] = key.client_id
-        client = known.get(key.id_index)
+        client = known.get(number)
+        draft.extra["client_id"] = client.pk if client is not None else people.person_key(number).client_id
         if client is None:
             continue
         if identity.normalise_name(client.name) != identity.normalise_name(name):

@@ -6,19 +6,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.foundation.fields import BucketField, EncryptedTextField
 from qingyuan.organisation.models import Division, Unit
 
 
 class Client(models.Model):
     """``id`` follows from the keyed index of the ID number, so the same person is one client within the compartment.
 
-    Names, numbers and phones stand encrypted under the community key; search is by blind index of the whole value.
+    Names, numbers and phones stand encrypted under the community key; search is by blind index of the whole
+    value, and by keyed buckets for a part of the name.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     name = EncryptedTextField(_("姓名"), compartment=Compartment.COMMUNITY)
     name_index = models.CharField(max_length=32, db_index=True)
+    surname_bucket = BucketField()
+    initials_bucket = BucketField()
     id_number = EncryptedTextField(_("身份证号"), compartment=Compartment.COMMUNITY)
     id_index = models.CharField(max_length=32, unique=True)
     sex = models.CharField(_("性别"), max_length=1)
@@ -32,6 +35,8 @@ class Client(models.Model):
         verbose_name = _("服务对象")
         indexes = [
             models.Index(fields=("unit", "caseworker_id"), name="rehabilitation_client_load"),
+            models.Index(fields=("unit", "surname_bucket"), name="rehabilitation_client_surname"),
+            models.Index(fields=("unit", "initials_bucket"), name="rehabilitation_client_initials"),
             # A caseworker's own list is asked for without the unit.
             models.Index(fields=("caseworker_id",), name="rehabilitation_client_own"),
         ]

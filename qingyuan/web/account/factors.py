@@ -6,6 +6,7 @@ a code that was used is no code any more. Every change is in the audit of writes
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,6 +25,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit
+from qingyuan.organisation.actions import sign_ins
 from qingyuan.organisation.actions.accounts import GrantRefused, require
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
@@ -34,6 +36,8 @@ Type = Authenticator.Type
 _NOT_AN_ANSWER: Final = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 MOST_PASSKEYS: Final = 8
 LONGEST_NAME: Final = 30
+# The time in which a code is good: its own period and the tolerated ones before and after.
+CODE_IS_REMEMBERED: Final = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
 class FactorRefused(ValueError):
@@ -87,7 +91,16 @@ def check_code(account: Account, typed: str) -> Authenticator | None:
     if kind is None or not (code.isascii() and code.isdigit()):
         return None
     factor = Authenticator.objects.filter(user_id=account.pk, type=kind).first()
-    return factor if factor is not None and factor.wrap().validate_code(code) else None
+    if factor is None or not factor.wrap().validate_code(code):
+        return None
+    # allauth remembers a used code in one process's memory; every process asks the same table.
+    if kind == Type.TOTP and not sign_ins.spend(_code_key(factor, code), lasts=CODE_IS_REMEMBERED):
+        return None
+    return factor
+
+
+def _code_key(factor: Authenticator, code: str) -> str:
+    return hashlib.sha256(f"{factor.user_id}\0{factor.pk}\0{code}".encode()).hexdigest()
 
 
 def check_passkey(account: Account, answer: str) -> Authenticator | None:

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from qingyuan.foundation import audit
-from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.crypto import blind_index, indexing_as, keyring
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actions.accounts import GrantRefused, require
 from qingyuan.organisation.actor import Actor
@@ -59,7 +59,7 @@ class GovernmentSignOn(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("no id_token")
         claims = self._checked(app, str(written))
         # Name, phone and the rest of what the provider knows about a person stay there.
-        known_as = {"id_token": {"sub": kept_subject(str(claims["sub"]))}}
+        known_as = {"id_token": {"sub": known_subject(str(claims["sub"]))}}
         return self.get_provider().sociallogin_from_response(request, known_as)
 
     def _checked(self, app: SocialApp, written: str) -> dict[str, Any]:
@@ -97,6 +97,20 @@ class GovernmentProvider(OpenIDConnectProvider):
 def kept_subject(subject: str) -> str:
     """What is stored of a subject: a keyed digest, for some providers take the identity number. Letter case counts."""
     return blind_index(Compartment.INTERNAL, "oidc-subject", subject)
+
+
+def known_subject(subject: str) -> str:
+    """``kept_subject``; a subject entered before the index key was changed is brought under the one of today.
+
+    Nobody else could: the subject itself is not kept.
+    """
+    today = kept_subject(subject)
+    for key_id in keyring().index_keys_ever(Compartment.INTERNAL):
+        with indexing_as(Compartment.INTERNAL, key_id):
+            before = kept_subject(subject)
+        if before != today:
+            SocialAccount.objects.filter(provider=PROVIDER, uid=before).update(uid=today)
+    return today
 
 
 @open_to_strangers
@@ -144,7 +158,7 @@ def link(*, account: Account, subject: str, by: Actor) -> None:
     subject = subject.strip()
     if len(subject) > LONGEST_SUBJECT:
         raise GrantRefused(_("标识太长,请核对。"))
-    uid = kept_subject(subject)
+    uid = known_subject(subject)
     if subject and SocialAccount.objects.filter(provider=PROVIDER, uid=uid).exclude(user_id=account.pk).exists():
         raise GrantRefused(_("这个标识已经对应另一个账号,请核对。"))
     SocialAccount.objects.filter(user_id=account.pk, provider=PROVIDER).delete()

@@ -6,7 +6,7 @@ address, does not wait. A device on which the account was signed in to before (`
 heeds nobody else's failures: whoever guesses from the same office cannot keep the owner out on his own machine.
 ``everywhere``: also counted for the account from all unknown devices together, for second factors, whose codes are short
 and which are asked only after the right password. Everything is forgotten ``WINDOW`` after the last failure. Only
-digests are kept.
+digests are kept, in the database: every web process counts on the same line.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import time
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
+
+from qingyuan.organisation.actions import sign_ins
 
 FREE_TRIES = 5
 ADDRESS_TRIES = 40
@@ -28,18 +29,19 @@ MINUTE = 60
 
 def wait_seconds(username: str, address: str, *, device: str = "", everywhere: bool = False) -> int:
     """Seconds until the next try may be made; 0 = now. ``device``: the known one this comes from, else empty."""
-    return max(_remaining(key, free) for key, free in _counts(username, address, device, everywhere).items())
+    free = _counts(username, address, device, everywhere)
+    found = sign_ins.failures(free, within=WINDOW)
+    return max(_remaining(*found.get(key, (0, 0.0)), tries) for key, tries in free.items())
 
 
 def failed(username: str, address: str, *, device: str = "", everywhere: bool = False) -> None:
     for key in _counts(username, address, device, everywhere):
-        count, _last = cache.get(key, (0, 0.0))
-        cache.set(key, (count + 1, time.time()), WINDOW)
+        sign_ins.count_failure(key, within=WINDOW)
 
 
 def succeeded(username: str, address: str, *, device: str = "") -> None:
     """Forgets the pair's failures; the address keeps its own, or one good account would cover for guessing others."""
-    cache.delete(_key("device", username, device) if device else _key("pair", username, address))
+    sign_ins.forget(_key("device", username, device) if device else _key("pair", username, address))
 
 
 def words(seconds: int) -> str:
@@ -57,8 +59,7 @@ def _counts(username: str, address: str, device: str, everywhere: bool) -> dict[
     return counts | ({_key("account", username, ""): ACCOUNT_TRIES} if everywhere else {})
 
 
-def _remaining(key: str, free: int) -> int:
-    count, last = cache.get(key, (0, 0.0))
+def _remaining(count: int, last: float, free: int) -> int:
     if count < free:
         return 0
     wait = min(FIRST_WAIT * 2 ** min(count - free, 10), LONGEST_WAIT)

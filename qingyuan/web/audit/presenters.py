@@ -91,7 +91,9 @@ def typed(entry: Entry, column: str, reader: Actor) -> str:
     if kept_close and not inspects(reader) and not _may_read(reader, ledger):
         return _("事由不对本单位负责人显示") if getattr(entry, f"{column}_stored") else ""
     try:
-        return str(getattr(entry, column))
+        # Reasons of the program itself are kept in Chinese; a page says them in its own language where it knows them.
+        text = str(getattr(entry, column))
+        return _(text) if text else ""
     except Undecipherable:
         return _("无法解密:可能被改动,请校验审计链")
 

@@ -46,13 +46,19 @@ def audit_list(request: WebRequest, tab: str = WRITES) -> HttpResponse:
         "list",
         SUBJECT,
         (),
-        reason=_("%(tab)s 第 %(page)s 页") % {"tab": _titles()[tab], "page": context["pages"].number},
+        reason=_chinese_words("%(tab)s 第 %(page)s 页", tab, page=context["pages"].number),
     )
     fragment = request.htmx and request.htmx.target == "results"
     if fragment:
         return render(request, "audit/_results.html", context)
     state = chain.chain(tab) if inspects(request.actor) else None
     return render(request, "audit/list.html", context | {"chain": state})
+
+
+@in_chinese
+def _chinese_words(words: str, tab: str, **values: object) -> str:
+    """What the log keeps about its own reading: in Chinese, whatever language the reader's pages are in."""
+    return words % {"tab": _titles()[tab], **values}
 
 
 def _titles() -> dict[str, str]:
@@ -160,7 +166,7 @@ def verify(request: WebRequest, tab: str) -> HttpResponse:
         raise Forbidden(what=_("校验整条链"), whose=_("审计检查人员和安全管理员"), how=_("请他们校验。"))
     if tab not in chain.DATABASES:
         raise Http404
-    log_read(request, "verify", SUBJECT, (), reason=_titles()[tab])
+    log_read(request, "verify", SUBJECT, (), reason=_chinese_words("%(tab)s", tab))
     state = chain.chain(tab, chain.check(tab))
     if request.htmx:
         return render(request, "audit/_chain.html", {"chain": state})
@@ -186,7 +192,7 @@ def export(request: WebRequest, tab: str) -> HttpResponse | StreamingHttpRespons
         SUBJECT,
         (),
         query=asked.query,
-        reason=_("%(tab)s %(count)s 条") % {"tab": _titles()[tab], "count": count},
+        reason=_chinese_words("%(tab)s %(count)s 条", tab, count=count),
     )
     made = _chinese(_csv(found, tab, request.actor))
     response = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")

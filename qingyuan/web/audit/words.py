@@ -43,6 +43,11 @@ WRITES: Final[dict[str, Promise]] = {
     "revoke": gettext_lazy("撤销授权"),
     "disable": gettext_lazy("停用账号"),
     "reset": gettext_lazy("重置口令"),
+    "recover": gettext_lazy("在服务器上找回账号"),
+    "master": gettext_lazy("更换主密钥"),
+    "data": gettext_lazy("更换数据密钥"),
+    "index": gettext_lazy("更换索引密钥"),
+    "index_done": gettext_lazy("索引密钥更换完成"),
     "appoint": gettext_lazy("任职"),
     "end_term": gettext_lazy("免职"),
     "open_look": gettext_lazy("打开紧急查阅"),
@@ -120,6 +125,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "divisions": gettext_lazy("区划"),
     "accounts": gettext_lazy("账号与授权"),
     "policy": gettext_lazy("权限总表"),
+    "keys": gettext_lazy("密钥"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_answers": gettext_lazy("要数的答复"),

@@ -10,7 +10,7 @@ ALL: Final = "all"
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(
-        label=_("姓名或身份证号(写全)"),
+        label=_("姓名、姓或拼音,或 18 位身份证号"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.clocks.queries import Asked
 from qingyuan.foundation import identity
+from qingyuan.foundation.names import NameAsked, Way
 from qingyuan.foundation.time_left import TimeLeft
 from qingyuan.foundation.words import said as said_word
 from qingyuan.journeys import clock_words, due_words
@@ -22,6 +23,7 @@ from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.queries import Standing, Timeline
 from qingyuan.web import shapes
+from qingyuan.web.name_words import way_said
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,25 @@ def is_current(standing: Standing, on: date) -> bool:
 
 
 def table(
-    clients: Sequence[Client], standings: Mapping[UUID, Standing], on: date, empty: shapes.Empty
+    clients: Sequence[Client], standings: Mapping[UUID, Standing], on: date, empty: shapes.Empty, asked: str = ""
 ) -> shapes.Table:
+    """``asked``: what was searched for, so that a name found by a part of it says by which."""
     workers = _workers({client.caseworker_id for client in clients})
     headers = [_("姓名"), _("性别、年龄"), _("措施"), _("执行地"), _("下一次检测"), _("期满"), _("社工")]
-    rows = [_row(client, standings[client.pk], workers, on) for client in clients]
+    rows = [_row(client, standings[client.pk], workers, on, NameAsked.of(asked)) for client in clients]
     return shapes.Table([shapes.Header(label) for label in headers], rows, empty, caption=_("服务对象"))
 
 
-def _row(client: Client, standing: Standing, workers: Mapping[int, str], on: date) -> shapes.Row:
+def _row(client: Client, standing: Standing, workers: Mapping[int, str], on: date, asked: NameAsked) -> shapes.Row:
     words, tone = status(standing, on)
     due = standing.next_due
     left = due_words.words(due, standing.measure, on).left.words if due else ""
     late = _("窗口已过没做 %(count)s 次") % {"count": standing.late} if standing.late else ""
     ends = standing.measure.ends_on if standing.measure and is_current(standing, on) else None
+    way = asked.way(client.name)
+    why = way_said(way) if way is not None and way is not Way.WHOLE else ""
     cells = [
-        shapes.Cell(client.name, href=reverse("web:person-detail", args=(client.pk,))),
+        shapes.Cell(client.name, note=why, href=reverse("web:person-detail", args=(client.pk,))),
         shapes.Cell(_("%(sex)s · %(age)s 岁") % {"sex": sex(client), "age": age(client, on)}),
         shapes.Cell(words, tone=tone),
         shapes.Cell(client.division.name),

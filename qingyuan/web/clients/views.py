@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework import queries as due_queries
@@ -18,6 +19,7 @@ from qingyuan.casework.handovers import queries as handover_queries
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import TooManyNames
 from qingyuan.journeys import due_words
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing
@@ -35,6 +37,7 @@ from qingyuan.web.clients.timeline import drawn
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.ledger_forms import RowForm
+from qingyuan.web.name_words import too_many
 from qingyuan.web.reads import log_read
 
 LEDGER = "clients"
@@ -74,21 +77,25 @@ def people(request: WebRequest) -> HttpResponse:
     asked, show = form.cleaned_data.get("q", "").strip(), form.cleaned_data.get("show", "")
     below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
     mine = queries.clients(request.actor, on).filter(division_id__in=below.values("descendant_id"))
-    if asked:
-        mine = queries.search_clients(mine, asked)
+    empty = _empty(asked)
+    try:
+        mine = queries.search_clients(mine, asked) if asked else mine
+    except TooManyNames:
+        mine, empty = mine.none(), too_many(here)
     ids = queries.waiting_order(mine, on, everyone=bool(show == ALL or asked))
     query = "".join(f"{name}={value}&" for name, value in (("q", asked), ("show", show)) if value)
     pages = shapes.pages(_number(request), PER_PAGE, len(ids), f"{here}?{query}page=")
     page_ids = ids[pages.first - 1 if ids else 0 : pages.until]
     found = queries.clients(request.actor, on).in_bulk(page_ids)
     shown = [found[pk] for pk in page_ids]
-    if shown:
+    # A search is written down whether it finds somebody or not: also nobody is an answer about a person.
+    if shown or asked:
         log_read(request, "search" if asked else "list", LEDGER, page_ids, query=asked)
     context = {
         "form": form,
         "here": here,
         "narrowed": bool(asked or show),
-        "table": presenters.table(shown, queries.standings(page_ids, on), on, _empty(asked)),
+        "table": presenters.table(shown, queries.standings(page_ids, on), on, empty, asked),
         "pages": pages,
     }
     fragment = request.htmx and request.htmx.target == "results"
@@ -102,7 +109,7 @@ def _number(request: WebRequest) -> int:
 
 def _empty(asked: str) -> shapes.Empty:
     if asked:
-        return shapes.Empty(_("没有这个人"), _("只能按写全的姓名或 18 位身份证号找;也可能不是您的服务对象。"))
+        return shapes.Empty(_("没有这个人"), _("可以写全姓名或 18 位身份证号,也可以只写姓氏、拼音或拼音首字母;也可能不是您的服务对象。"))
     return shapes.Empty(
         _("还没有正在执行的服务对象"),
         _("先在“社区戒毒社区康复台账”登记或导入措施,人会自动出现在这里。"),
@@ -210,7 +217,7 @@ def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
     context = {"client": client, "pages": pages, "reads": looks.lines(shown)}
     fragment = request.htmx and request.htmx.target == "reads"
     if not fragment:  # as a section it comes with the page, which has been written down
-        log_read(request, "detail", LEDGER, [client.pk], reason=_("查阅记录"))
+        log_read(request, "detail", LEDGER, [client.pk], reason=gettext_noop("查阅记录"))
     return render(request, "clients/_reads.html" if fragment else "clients/reads.html", context)
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -175,7 +176,7 @@ def new(request: WebRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create(by=request.actor, **form.cleaned_data)
-            first = actions.reset_password(account=made, by=request.actor, reason=_("新开账号"))
+            first = actions.reset_password(account=made, by=request.actor, reason=gettext_noop("新开账号"))
         except GrantRefused as refusal:
             form.add_error(None, str(refusal))
         else:

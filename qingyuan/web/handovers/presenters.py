@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from qingyuan.casework.enums import HandOverState
 from qingyuan.casework.handovers import owning, queries
@@ -57,7 +56,7 @@ class Line:
     people: int
 
 
-def line(one: HandOver, on: date, names: Mapping[int, str], *, gives: bool = True) -> Line:
+def line(one: HandOver, on: date, names: Mapping[int, str], people: int, *, gives: bool = True) -> Line:
     """``gives``: read by the giver's side. Whoever did not take it reads no more of what the giver wrote."""
     state = HandOverState(one.state)
     late = one.is_late(on)
@@ -73,7 +72,7 @@ def line(one: HandOver, on: date, names: Mapping[int, str], *, gives: bool = Tru
         answer=_readable(one, "answer"),
         owner=_owner(one, names),
         left=left,
-        people=one.rows.filter(ledger=one.keeper).count(),
+        people=people,
     )
 
 
@@ -111,10 +110,10 @@ def workers_named(handovers: Iterable[HandOver]) -> dict[int, str]:
 
 
 def table(found: Sequence[HandOver], on: date, empty: shapes.Empty, caption: str) -> shapes.Table:
-    names = workers_named(found)
+    names, people = workers_named(found), queries.people_in(found)
     headers = [_("移交"), _("状态"), _("移出"), _("接收"), _("原因"), _("人数"), _("答复期限")]
     made = [shapes.Header(label, numeric=place == 5) for place, label in enumerate(headers)]
-    return shapes.Table(made, [_row(line(one, on, names)) for one in found], empty, caption=caption)
+    return shapes.Table(made, [_row(line(one, on, names, people.get(one.pk, 0))) for one in found], empty, caption=caption)
 
 
 def _row(one: Line) -> shapes.Row:
@@ -252,7 +251,3 @@ def towns(division: Division, period: Period, reader: Actor, on: date) -> shapes
         ]
         rows.append(shapes.Row(cells))
     return shapes.Table(headers, rows, shapes.Empty(_("还没有数字")), caption=_("各乡镇服务人数"))
-
-
-def said_people(count: int) -> str:
-    return ngettext("%(count)s 人", "%(count)s 人", count) % {"count": count}

@@ -159,7 +159,9 @@ def _page(request: WebRequest, found: HandOver, **forms: Any) -> HttpResponse:
     shown = presenters.people(found, actor, on, gives=gives)
     log_read(request, "detail", queries.GIVEN, [found.pk, *(queries.subjects_of(found) if shown else ())])
     context = {
-        "line": presenters.line(found, on, presenters.workers_named([found]), gives=gives),
+        "line": presenters.line(
+            found, on, presenters.workers_named([found]), queries.people_in([found])[found.pk], gives=gives
+        ),
         "one": found,
         "people": shown,
         "gives": gives,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from django_tasks.exceptions import TaskResultDoesNotExist
@@ -48,12 +49,12 @@ def batch(request: WebRequest, batch_id: UUID) -> HttpResponse:
         return render(request, "ledgers/batch_running.html", context)
     if found.state == BatchState.CHECKED:
         context |= _checked_context(request, found, ledger) | recurring.context(request, found, ledger)
-        log_read(request, "list", ledger.code, [found.pk], reason=_("核对导入"))
+        log_read(request, "list", ledger.code, [found.pk], reason=gettext_noop("核对导入"))
         return render(request, "ledgers/batch_checked.html", context)
     context["lines"] = present.recognised(ledger, found) if found.found else None
     context |= recurring.context(request, found, ledger)
     if context["gone"]:
-        log_read(request, "list", ledger.code, [line.row.pk for line in context["gone"]], reason=_("上次有、这次没有"))
+        log_read(request, "list", ledger.code, [line.row.pk for line in context["gone"]], reason=gettext_noop("上次有、这次没有"))
     return render(request, "ledgers/batch_ended.html", context)
 
 
@@ -203,7 +204,7 @@ def bad_rows(request: WebRequest, batch_id: UUID) -> HttpResponse:
     found, ledger = _opened(request, batch_id)
     if not staging.any_in(found, RowState.BAD):
         raise Http404
-    log_read(request, "export", ledger.code, [found.pk], reason=_("下载问题行"))
+    log_read(request, "export", ledger.code, [found.pk], reason=gettext_noop("下载问题行"))
     content = exports.bad_rows_workbook(ledger, found)
     return workbook_response(content, _bad_rows_name(found))
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.foundation import clock
@@ -61,7 +62,7 @@ def columns(request: WebRequest, batch_id: UUID) -> HttpResponse:
     base = Recipe.from_json(batch.reading["recipe"]) if batch.reading.get("recipe") else Recipe()
     asked = request.POST if request.method == "POST" else request.GET
     look = _look(asked, workbook, ledger, base)
-    log_read(request, "list", ledger.code, [batch.pk], reason=_("对栏目"))
+    log_read(request, "list", ledger.code, [batch.pk], reason=gettext_noop("对栏目"))
     if request.method == "GET" or look.header is None:
         return _page(request, batch, ledger, workbook, look, base)
     place = Recipe(sheet=look.header.sheet, words=base.words)

@@ -65,9 +65,11 @@ class FilterForm(forms.Form):
 
 def _search_label(ledger: Ledger) -> str:
     searched = [said(column.header) for column in ledger.columns if column.searchable]
-    whole = any(column.personal and column.searchable for column in ledger.columns)
-    names = "、".join(searched)
-    return _("%(columns)s(写全)") % {"columns": names} if whole else names
+    personal = [column for column in ledger.columns if column.personal and column.searchable]
+    names = {"columns": "、".join(searched)}
+    if any(column.kind == Kind.PERSON_NAME for column in personal):
+        return _("%(columns)s(姓名可只写姓或拼音)") % names
+    return _("%(columns)s(写全)") % names if personal else names["columns"]
 
 
 class ReasonForm(forms.Form):

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.foundation import clock
@@ -50,7 +51,7 @@ def export(request: WebRequest, code: str, key: str) -> HttpResponse:
     if request.method == "POST" and (not in_full or form.is_valid()):
         purpose = form.cleaned_data["purpose"] if in_full else ""
         found = list(rows)
-        reason = _("按“%(layout)s”,号码写全:%(purpose)s") if in_full else _("按“%(layout)s”")
+        reason = gettext_noop("按“%(layout)s”,号码写全:%(purpose)s") if in_full else gettext_noop("按“%(layout)s”")
         log_read(
             request,
             "export",

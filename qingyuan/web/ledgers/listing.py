@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import TooManyNames
 from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.queries import RowFilter
@@ -20,6 +21,7 @@ from qingyuan.organisation.enums import Action
 from qingyuan.reference.period_words import period_label
 from qingyuan.web.behind import Behind, behind_of
 from qingyuan.web.context import WebRequest
+from qingyuan.web.errors import Forbidden
 from qingyuan.web.ledgers.forms import ALL_DAYS, FilterForm
 
 PER_PAGE = 50
@@ -37,9 +39,16 @@ class Asked:
     about: str
 
     def rows(self, request: WebRequest, on: date, action: Action = Action.READ) -> QuerySet[Any]:
-        """The rows asked for, of those the actor may take ``action`` on."""
+        """The rows asked for, of those the actor may take ``action`` on. Raises TooManyNames; for a file Forbidden."""
         allowed = queries.rows(self.ledger, request.actor, on, action=action)
-        return queries.filtered(self.ledger, allowed, self.wanted, on)
+        try:
+            return queries.filtered(self.ledger, allowed, self.wanted, on, by=request.actor)
+        except TooManyNames:
+            if action != Action.EXPORT:
+                raise
+            raise Forbidden(
+                what=_("按姓名的一部分导出这么多行"), whose=_("您自己"), how=_("请写全姓名,或先选时期、地方再导出。")
+            ) from None
 
 
 def asked_of(request: WebRequest, ledger: Ledger) -> Asked:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation import audit
+from qingyuan.foundation.names import NameAsked, Way
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.codec import load_one
@@ -28,6 +29,7 @@ from qingyuan.organisation.scope import may_look, reads_clear
 from qingyuan.reference import statutes
 from qingyuan.web import shapes
 from qingyuan.web.ledgers.access import keepers, may_any
+from qingyuan.web.name_words import way_said
 
 HIDDEN_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE})
 # The order of the speech: prevention, enforcement, treatment and aftercare, the public, the situation, who answers for it.
@@ -84,12 +86,15 @@ def shelves(cards: Iterable[LedgerCard]) -> list[Shelf]:
 
 
 def table(
-    ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty
+    ledger: Ledger, rows: Sequence[Any], actor: Actor, *, sort: str, href: str, empty: shapes.Empty, asked: str = ""
 ) -> shapes.Table:
-    """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end."""
+    """The list's table; ``href`` is the list's own address with its query, where the sort goes at the end.
+
+    ``asked``: what was searched for, so that a name found by a part of it says by which.
+    """
     sortable = {column.name for column in queries.sortable(ledger)}
     headers = [_header(column, sort, href, column.name in sortable) for column in ledger.listed_columns]
-    return shapes.Table(headers, [_row(ledger, row, actor) for row in rows], empty, caption=said(ledger.title))
+    return shapes.Table(headers, [_row(ledger, row, actor, NameAsked.of(asked)) for row in rows], empty, caption=said(ledger.title))
 
 
 def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Header:
@@ -102,12 +107,20 @@ def _header(column: Column, sort: str, href: str, sortable: bool) -> shapes.Head
     return shapes.Header(label, numeric=numeric, sort_href=f"{href}sort={following}", sorted=state)
 
 
-def _row(ledger: Ledger, row: Any, actor: Actor) -> shapes.Row:
+def _row(ledger: Ledger, row: Any, actor: Actor, asked: NameAsked) -> shapes.Row:
     shown = cells(ledger, row, actor)
     href = reverse("web:ledger-row", args=(ledger.code, row.pk))
-    made = [shapes.Cell(one.text, numeric=one.numeric) for one in shown]
-    first = shapes.Cell(shown[0].text or _("打开"), href=href, numeric=shown[0].numeric)
+    made = [shapes.Cell(one.text, note=_why(one, asked), numeric=one.numeric) for one in shown]
+    first = shapes.Cell(shown[0].text or _("打开"), note=_why(shown[0], asked), href=href, numeric=shown[0].numeric)
     return shapes.Row([first, *made[1:]])
+
+
+def _why(shown: Cell, asked: NameAsked) -> str:
+    """By which part a name answered to the search; nothing for one that was written whole."""
+    if shown.column.kind != Kind.PERSON_NAME or not shown.column.searchable or not asked.may_be_part:
+        return ""
+    way = asked.way(shown.text)
+    return way_said(way) if way is not None and way is not Way.WHOLE else ""
 
 
 def empty_list(ledger: Ledger, narrowed: bool, may_create: bool, all_href: str) -> shapes.Empty:

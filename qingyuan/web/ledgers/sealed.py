@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
 
 from qingyuan.foundation import clock
@@ -72,7 +72,8 @@ class OpenForm(forms.Form):
 
 def statement(purpose: str, basis: str) -> str:
     label = catalogue.get_list(PURPOSES).label(purpose)
-    return _("目的:%(purpose)s;依据:%(basis)s") % {"purpose": label, "basis": basis}
+    # The log keeps Chinese, whatever language its writer's pages are in.
+    return gettext_noop("目的:%(purpose)s;依据:%(basis)s") % {"purpose": label, "basis": basis}
 
 
 def sealed_list(request: WebRequest, ledger: Ledger, asked: Asked, form: OpenForm | None = None) -> HttpResponse:

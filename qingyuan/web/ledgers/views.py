@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.name_buckets import TooManyNames
 from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers import exports, queries, registry
 from qingyuan.ledgers.declaration import Ledger
@@ -27,6 +28,7 @@ from qingyuan.web.ledgers import batch_presenters, presenters
 from qingyuan.web.ledgers.access import how_to_ask, keepers, ledger_named, may_any, readable
 from qingyuan.web.ledgers.listing import PER_PAGE, Asked, asked_of
 from qingyuan.web.ledgers.sealed import sealed_list
+from qingyuan.web.name_words import too_many
 from qingyuan.web.reads import log_read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +59,8 @@ def ledger_list(request: WebRequest, code: str) -> HttpResponse:
     if ledger.sealed:
         return sealed_list(request, ledger, asked)
     context = _list_context(request, ledger, asked)
-    if ledger.leaves_trace and context["shown_ids"]:
+    # A search is written down whether it finds somebody or not: also nobody is an answer about a person.
+    if ledger.leaves_trace and (context["shown_ids"] or asked.wanted.search):
         act = "drill" if asked.behind else "search" if asked.wanted.search else "list"
         log_read(request, act, ledger.code, context["shown_ids"], query=asked.wanted.search)
     fragment = request.htmx and request.htmx.target == "results"
@@ -66,13 +69,17 @@ def ledger_list(request: WebRequest, code: str) -> HttpResponse:
 
 def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str, Any]:
     on, actor = clock.today(), request.actor
-    rows = asked.rows(request, on)
     here = reverse("web:ledger-list", args=(ledger.code,))
+    refused: shapes.Empty | None = None
+    try:
+        rows = asked.rows(request, on)
+    except TooManyNames:
+        rows, refused = ledger.model.objects.none(), too_many(here)
     joined = f"{here}?{asked.query}&" if asked.query else f"{here}?"
     pages = shapes.pages(_number(request), PER_PAGE, rows.count(), f"{joined}page=")
     shown = queries.page(ledger, rows, pages.first - 1, pages.until, pages.total)
     may_create = may_any(actor, ledger, Action.CREATE, on)
-    empty = presenters.empty_list(ledger, asked.form.is_narrowed, may_create, here)
+    empty = refused or presenters.empty_list(ledger, asked.form.is_narrowed, may_create, here)
     context: dict[str, Any] = {
         "ledger": ledger,
         "basis": statutes.describe(ledger.legal_basis),
@@ -83,7 +90,13 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
         "behind": asked.behind,
         "batch": asked.wanted.batch_id,
         "table": presenters.table(
-            ledger, shown, actor, sort=asked.wanted.sort, href=_without_sort(joined, asked), empty=empty
+            ledger,
+            shown,
+            actor,
+            sort=asked.wanted.sort,
+            href=_without_sort(joined, asked),
+            empty=empty,
+            asked=asked.wanted.search,
         ),
         "pages": pages,
         "shown_ids": [row.pk for row in shown],

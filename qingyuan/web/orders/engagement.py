@@ -20,11 +20,12 @@ from qingyuan.governance.models import Instruction, Return, SupervisionOrder, Un
 from qingyuan.governance.queries import engagement as reads
 from qingyuan.governance.queries.engagement import Duty, Tally
 from qingyuan.organisation.models import Unit
+from qingyuan.reference.period_words import period_label
 from qingyuan.reference.periods import Period
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
-from qingyuan.web.templatetags.look import month_label, period_label
+from qingyuan.web.templatetags.look import month_label
 
 
 @require_safe

@@ -27,17 +27,14 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, choice: ReminderChoice, usable: list[str], **kwargs: Any) -> None:
         named = [channel for channel in Channel if channel == Channel.IN_PAGE or channel in usable]
-        super().__init__(
-            *args,
-            initial={
-                "channels": [channel.value for channel in named if choice.wants(channel)],
-                "quiet_from": choice.quiet_from,
-                "quiet_to": choice.quiet_to,
-                "digest_hour": choice.digest_hour,
-                "version": choice.version,
-            },
-            **kwargs,
-        )
+        kwargs["initial"] = {
+            "channels": [channel.value for channel in named if choice.wants(channel)],
+            "quiet_from": choice.quiet_from,
+            "quiet_to": choice.quiet_to,
+            "digest_hour": choice.digest_hour,
+            "version": choice.version,
+        }
+        super().__init__(*args, **kwargs)
         hours = [(hour, _("%(hour)d 点") % {"hour": hour}) for hour in range(24)]
         for name in ("quiet_from", "quiet_to", "digest_hour"):
             self._choices(name, hours)

@@ -1,4 +1,4 @@
-"""What a text finds, room by room, always through the rooms' own scoped queries; never a person by part of a name."""
+"""What a text finds, room by room, always through the rooms' own scoped queries; a person by name, surname or reading."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation.identity import normalise_name
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.name_buckets import TooManyNames
+from qingyuan.foundation.names import NameAsked, Way
 from qingyuan.foundation.words import said
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.entering import allowed
+from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import cells
 from qingyuan.ledgers.queries import RowFilter
 from qingyuan.organisation.actor import Actor
@@ -28,17 +31,21 @@ from qingyuan.rehabilitation import queries as people
 from qingyuan.rehabilitation.models import Client
 from qingyuan.situation.permissions import may_read_figures
 from qingyuan.web.ledgers.forms import ALL_DAYS
+from qingyuan.web.name_words import way_said
 from qingyuan.web.navigation import BY_NAME
 from qingyuan.web.search.matching import Text, why, why_said
 from qingyuan.web.search.papers import letters, official, returns
 from qingyuan.web.search.places import places
 from qingyuan.web.search.shapes import MOST, Found, Group
 
+NEARNESS = {way: place for place, way in enumerate((Way.WHOLE, None, Way.READING, Way.INITIALS, Way.SURNAME, Way.SURNAME_READING))}
+"""Whole names first; None is a name written with another form of a character."""
+
 
 def find(asked: Text, actor: Actor, on: date) -> list[Group]:
     """Everything ``actor`` may find under ``asked``, in groups that have hits."""
     groups = [
-        Group(_("人员"), _people(asked, actor, on)),
+        _people(asked, actor, on),
         Group(_("台账"), _ledgers(asked, actor, on)),
         Group(_("台账里的词"), _codes(asked, actor, on)),
         Group(_("地方"), places(asked, actor, on)),
@@ -48,24 +55,39 @@ def find(asked: Text, actor: Actor, on: date) -> list[Group]:
         Group(_("公文"), official(asked, actor, on)),
         *_rows(asked, actor, on),
     ]
-    return [group for group in groups if group.hits]
+    return [group for group in groups if group.hits or group.too_many]
 
 
-def _people(asked: Text, actor: Actor, on: date) -> list[Found]:
+def _people(asked: Text, actor: Actor, on: date) -> Group:
+    title = _("人员")
     if not actor.has_role(*BY_NAME):
-        return []
-    number, name = len(asked.asked) == 18, normalise_name(asked.asked)
+        return Group(title, [])
+    try:
+        hits, more = _clients(asked, actor, on)
+    except TooManyNames:
+        return Group(title, [], too_many=True)
+    return Group(title, hits, more=more)
+
+
+def _clients(asked: Text, actor: Actor, on: date) -> tuple[list[Found], bool]:
+    """The nearest answers first, and whether there are more than are shown."""
+    number, name = len(asked.asked) == 18, NameAsked.of(asked.asked)
 
     def reason(client: Client) -> str:
         if number:
             return _("身份证号完全一致")
-        return _("姓名完全一致") if client.name == name else _("姓名写法不同,请核对是不是同一个人")
+        way = name.way(client.name)
+        return way_said(way) if way is not None else _("姓名写法不同,请核对是不是同一个人")
 
-    found = people.search_clients(people.clients(actor, on), asked.asked)[: MOST * 3]
-    return [
+    def nearness(client: Client) -> tuple[int, str]:
+        return NEARNESS.get(name.way(client.name), len(NEARNESS)), client.name
+
+    found = sorted(people.search_clients(people.clients(actor, on), asked.asked), key=nearness)
+    hits = [
         Found(client.name, client.division.name, reverse("web:person-detail", args=(client.pk,)), reason(client), client.pk)
-        for client in sorted(found, key=lambda client: client.name != name)[:MOST]
+        for client in found[:MOST]
     ]
+    return hits, len(found) > MOST
 
 
 def _ledgers(asked: Text, actor: Actor, on: date) -> list[Found]:
@@ -125,12 +147,17 @@ def _indicators(asked: Text, actor: Actor) -> list[Found]:
 
 
 def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
-    """Rows by numbers and titles. People's ledgers are left to the search for people."""
+    """Rows by numbers and titles, and the people in them. Clients are found once, by ``_people``, not by each of their rows."""
     for ledger in registry.all_ledgers():
         searchable = [column for column in ledger.columns if column.searchable]
-        if not searchable or any(column.personal for column in searchable):
+        if not searchable or ledger.compartment == Compartment.COMMUNITY:
             continue
-        found = queries.filtered(ledger, queries.rows(ledger, actor, on), RowFilter(search=asked.asked), on)
+        wanted, reach = RowFilter(search=asked.asked), queries.rows(ledger, actor, on)
+        try:
+            found = queries.filtered(ledger, reach, wanted, on, by=actor)
+        except TooManyNames:
+            yield Group(said(ledger.title), [], too_many=True)
+            continue
         shown = [_row(asked, ledger, row, actor) for row in found[: MOST + 1]]
         yield Group(said(ledger.title), shown[:MOST], more=len(shown) > MOST)
 
@@ -138,8 +165,13 @@ def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
 def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:
     """The value that answers stands first, the other listed values behind it."""
     seen = [one for one in cells(ledger, row, actor) if one.text]
-    hit = next((one for one in seen if one.column.searchable and asked.folded in one.text.casefold()), seen[0])
+    hit = next((one for one in seen if one.column.searchable and asked.folded in one.text.casefold()), None)
+    named = next((one for one in seen if one.column.searchable and one.column.kind == Kind.PERSON_NAME), None)
+    way = NameAsked.of(asked.asked).way(named.text) if named is not None else None
+    hit = named if named is not None and (hit is None or way is not None) else hit or seen[0]
     note = " · ".join(one.text for one in seen if one is not hit and one.text != _("是"))
     reason = _("%(column)s里有“%(asked)s”") % {"column": said(hit.column.header), "asked": asked.asked}
+    if hit is named:
+        reason = way_said(way) if way is not None else _("按写全的姓名或号码找到")
     pk: UUID = row.pk
     return Found(hit.text, note, reverse("web:ledger-row", args=(ledger.code, pk)), reason, pk)

@@ -23,8 +23,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """Hits of one kind, at most ``MOST``; ``more`` when there are others."""
+    """Hits of one kind, at most ``MOST``; ``more`` when there are others; ``too_many``: so many names that none was opened."""
 
     title: str
     hits: Sequence[Found]
     more: bool = False
+    too_many: bool = False

@@ -34,7 +34,7 @@ SECRET = "绝不外传的案由"
 def case(number: int, **changed: object) -> list[object]:
     row = dict(zip(HEADERS, (
         f"B{number:06d}", f"{SECRET}{number}", "刑事案件", "贩卖毒品", "海洛因", "龙洞社区",
-        (date(2022, 1, 3) + timedelta(days=number % 300)).isoformat(), "",
+        (date(2022, 1, 3) + timedelta(days=number % 300)).isoformat(), "2022年11月2日",
     ), strict=True))  # fmt: skip
     return list((row | changed).values())
 
@@ -121,6 +121,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> list[beside.Beside]:
     monkeypatch.setattr(beside, "LEAST_BYTES", 0)
     monkeypatch.setattr(beside, "LEAST_ROWS", 0)
     monkeypatch.setattr(beside, "_cores", lambda: 2)
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.0, 1.0, 1.0))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "qingyuan.config.settings")
     started: list[beside.Beside] = []
     begin = beside.Beside.__init__
@@ -247,7 +248,7 @@ def test_an_error_there_is_told_by_its_kind_without_its_words(large: list[beside
     assert other is not None
     try:
         with pytest.raises(beside.WorkFailed) as failed:
-            other.ask("open", SECRET, "a.xlsx")  # a text where bytes belong
+            other.ask("prepare_for", SECRET, None, 1)  # «no such ledger», says the error, and names it
         assert SECRET not in str(failed.value)
         assert other.ask("begin", "zh-hans"), "and it goes on answering"
     finally:
@@ -271,7 +272,7 @@ def refused(*_args: Any, **_more: Any) -> Any:
     raise OSError("no more processes")
 
 
-@pytest.mark.parametrize("why", ["refused", "ends at once", "another city", "one core"])
+@pytest.mark.parametrize("why", ["refused", "ends at once", "another city", "one core", "busy"])
 def test_where_no_second_process_may_start_everything_is_done_in_this_one(
     city: City, large: list[beside.Beside], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
@@ -281,6 +282,8 @@ def test_where_no_second_process_may_start_everything_is_done_in_this_one(
         monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "no.such.settings")
     elif why == "another city":
         monkeypatch.setenv("QINGYUAN_CITY", "elsewhere")
+    elif why == "busy":
+        monkeypatch.setattr(os, "getloadavg", lambda: (2.5, 1.0, 1.0))
     else:
         monkeypatch.setattr(beside, "_cores", lambda: 1)
     monkeypatch.setattr(promote, "ONE_TRANSACTION", 3)

@@ -194,3 +194,17 @@ def test_addresses_that_are_nonsense_are_not_there(towns: City) -> None:
     browser: Browser = browser_of(towns, "supervisor")
     for url in ("/handovers/?show=x", "/handovers/reassign/?carrier=x", "/handovers/00000000-0000-0000-0000-000000000000/"):
         assert browser.get(url).status_code == 404, url
+
+
+def test_more_people_and_more_hand_overs_cost_no_more_questions(towns: City, django_assert_max_num_queries: Any) -> None:
+    towns.enter("measures", "supervisor", *(measure_values(towns, serial, id_number=id_number(600 + serial)) for serial in range(40)))
+    ids = list(Client.objects.filter(caseworker_id=None).order_by("pk").values_list("pk", flat=True))
+    for pk in ids[:12]:
+        handovers.offer(
+            keeper=CODE, subjects=[pk], to_unit=towns.units["shiqiao"], to_caseworker=None, terms=Terms("moved", "迁居"), by=towns.actor("supervisor")
+        )
+    browser = browser_of(towns, "supervisor")
+    browser.get("/handovers/away/")
+    for url in ("/handovers/?show=given", "/handovers/new/", "/handovers/caseload/", "/handovers/reassign/?carrier=none"):
+        with django_assert_max_num_queries(60):
+            assert browser.get(url).status_code == 200

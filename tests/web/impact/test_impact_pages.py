@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import ImpactSignOff
@@ -19,6 +20,9 @@ def test_two_roles_read_every_field_flow_and_risk(city: City, who: str) -> None:
     page = text_of(browser_of(city, who).get("/impact/"))
     for words in ("还没有签认过", "服务对象身份证号", "社区戒毒社区康复台账:姓名", "/api/v1/ledgers/measures", "R11", assessment().digest):
         assert words in page
+    shelves = BeautifulSoup(browser_of(city, who).get("/impact/").content, "html.parser").select("details.behind > summary")
+    told = [int(one.select_one(".muted").get_text()) for one in shelves]  # type: ignore[union-attr]
+    assert sum(told[:-1]) == len(assessment().fields) and told[-1] == len(assessment().flows), "folded, and nothing left out"
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "caseworker", "officer", "doctor", "liaison"])
