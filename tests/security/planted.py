@@ -581,7 +581,7 @@ def _orders(planted: Planted) -> None:
             continue
         for step, by in (("submit", "clerk"), ("issue", "leader"), ("receive", who)):
             order = orders.take(order=order, step=step, by=city.actor(by))
-        evidence = [Evidence(f"暗证{mark}.xlsx", "application/octet-stream", f"PK table {mark}".encode())]
+        evidence = [Evidence(f"暗证{mark}.png", "image/png", qr_png(f"evidence {mark}"))]
         given = {"done": f"暗办{mark}", "evidence": evidence}
         order = orders.take(order=order, step="answer", by=city.actor(who), given=given)
         planted.rows.setdefault("supervision_orders", []).append(order)
