@@ -12,39 +12,30 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.actions.clock_records import (
+    CACHED,
+    CHUNK,
+    cache,
+    copied,
+    delta,
+    events_by_clock,
+    said_of,
+    snapshot,
+)
 from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import Figures, ask, figures
 from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, ledgers_with_clocks, runs_of
 from qingyuan.casework.enums import ClockEnd, EventSource
 from qingyuan.casework.models import ClockEvent, RunningClock
 from qingyuan.foundation import audit, clock
-from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference.clocks import BadEvents, BadTermText, ClockNotInForce, Kind, Term, get_clock
 from qingyuan.reference.packs import NATIONAL
 
-CHUNK = 400
 UPKEEP = Actor(account_id=None, username="upkeep", name="按台账自动起算", unit_id=None)
-CACHED = (
-    "started_on",
-    "last_day",
-    "moment",
-    "latest",
-    "due_on",
-    "undecided",
-    "paused_from",
-    "paused_until",
-    "reached_on",
-    "end",
-    "ended_on",
-    "trouble",
-)
-# What people typed: the audit keeps it under the clock's own key.
-TYPED = frozenset({"approved_by", "paper"})
 PLACE = ("division_id", "unit_id", "caseworker_id", "person", "printed_on")
 
 
@@ -160,7 +151,7 @@ def _follow(runs: Runs, rows: Sequence[Any], by: Actor) -> int:
     there: dict[tuple[UUID, str], RunningClock] = {
         (one.subject_id, one.code): one for one in RunningClock.objects.select_for_update().filter(subject_id__in=ids)
     }
-    happened = _events_by_clock([one.pk for one in there.values()])
+    happened = events_by_clock([one.pk for one in there.values()])
     for row in rows:
         wanted = {one.code: one for one in runs.wanted(row)}
         for code, want in wanted.items():
@@ -192,7 +183,7 @@ def _begin(plan: _Plan, runs: Runs, row: Any, want: Wanted, on: date) -> None:
     since, day = settings.QINGYUAN_CLOCKS_FROM, found.last_day or found.started_on
     if not want.answered and since is not None and day is not None and day < since:
         return
-    _cache(running, found)
+    cache(running, found)
     plan.fresh.append(running)
     plan.events += events
 
@@ -206,12 +197,12 @@ def _bring_in_line(
     happened: list[ClockEvent],
     on: date,
 ) -> None:
-    before, placed = _snapshot(running), tuple(getattr(running, name) for name in PLACE)
+    before, placed = snapshot(running), tuple(getattr(running, name) for name in PLACE)
     added = _said_otherwise(running, happened, want.said)
     _place(running, runs, row, want)
-    _cache(running, _figures(running, [*happened, *added], want, on))
+    cache(running, _figures(running, [*happened, *added], want, on))
     plan.events += added
-    if added or _snapshot(running) != before or placed != tuple(getattr(running, name) for name in PLACE):
+    if added or snapshot(running) != before or placed != tuple(getattr(running, name) for name in PLACE):
         _changed(plan, running, before)
 
 
@@ -219,7 +210,7 @@ def _let_go(plan: _Plan, running: RunningClock, on: date) -> None:
     """The row asks for it no longer (another outcome, a day taken back, the row voided)."""
     if running.end:
         return
-    before = _snapshot(running)
+    before = snapshot(running)
     running.end, running.ended_on = ClockEnd.ROW, on
     _changed(plan, running, before)
 
@@ -238,7 +229,7 @@ def _said_otherwise(running: RunningClock, happened: Sequence[ClockEvent], said:
         fresh.corrects = row
         added.append(fresh)
     for row in standing.values():
-        gone = _copy(row)
+        gone = copied(row)
         gone.corrects, gone.withdrawn, gone.recorded_at = row, True, clock.now()
         added.append(gone)
     return added
@@ -316,7 +307,7 @@ def correct(*, event: ClockEvent, given: Given, reason: str, version: int, by: A
 def withdraw(*, event: ClockEvent, reason: str, version: int, by: Actor) -> ClockEvent:
     """Say that a recorded event never happened. Raises as ``record``."""
     _may_be_touched(event, reason)
-    gone = _copy(event)
+    gone = copied(event)
     gone.corrects, gone.withdrawn = event, True
     gone.recorded_at, gone.recorded_by_id, gone.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return _add(event.clock, gone, version, by, "withdraw", reason)
@@ -330,7 +321,7 @@ def object_to(*, event: ClockEvent, reason: str, version: int, by: Actor) -> Clo
     _may_be_touched(event, reason)
     if event.objected:
         raise CannotRecord(_("这一次已经登记了异议。"))
-    fresh = _copy(event)
+    fresh = copied(event)
     fresh.corrects, fresh.objected = event, True
     fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return _add(event.clock, fresh, version, by, "object", reason)
@@ -345,7 +336,7 @@ def choose(*, running: RunningClock, option: str, version: int, by: Actor) -> Cl
     start = next((row for row in standing_rows(list(running.events.all())) if row.word == declared.start), None)
     if start is None:
         raise CannotRecord(_("期限还没有起算,先在台账里填写起算的日期。"))
-    fresh = _copy(start)
+    fresh = copied(start)
     fresh.corrects, fresh.option = start, option
     fresh.recorded_at, fresh.recorded_by_id, fresh.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return _add(running, fresh, version, by, "choose")
@@ -358,7 +349,7 @@ def _add(
     if held.version != version:
         raise SomebodyWasFaster(_("刚才有人登记过别的事件,期限已经变动。请看一下现在的事件,再登记。"))
     happened = list(held.events.all())
-    before = _snapshot(held)
+    before = snapshot(held)
     try:
         ask(held.code, events_of(held.code, [*happened, event]), on=clock.today(), pack=held.pack)
     except (BadEvents, ClockNotInForce) as error:
@@ -370,7 +361,7 @@ def _add(
     except IntegrityError as error:
         raise SomebodyWasFaster(_("这个事件刚被别人更正或者撤回,请刷新后再看。")) from error
     closed = held.ended_on if held.end == ClockEnd.ROW else None
-    _cache(
+    cache(
         held,
         figures(
             held.code,
@@ -383,12 +374,12 @@ def _add(
     )
     held.version += 1
     held.save(update_fields=[*CACHED, "version"])
-    delta = _delta(held, before, _snapshot(held) | _said(event))
+    told = delta(held, before, snapshot(held) | said_of(event))
     audit.record_write(
         by=by,
         act=f"clocks.{kind}",
         ledger=held.ledger,
-        rows=[delta],
+        rows=[told],
         division_id=held.division_id,
         reason=reason,
     )
@@ -455,63 +446,7 @@ def _may_be_touched(event: ClockEvent, reason: str) -> None:
         raise CannotRecord(_("请写明原因。"), "reason")
 
 
-# --- both --------------------------------------------------------------------------------------------------------------
-def _events_by_clock(ids: Sequence[UUID]) -> dict[UUID, list[ClockEvent]]:
-    found: dict[UUID, list[ClockEvent]] = {}
-    for start in range(0, len(ids), CHUNK):
-        for row in ClockEvent.objects.filter(clock_id__in=ids[start : start + CHUNK]):
-            found.setdefault(row.clock_id, []).append(row)
-    return found
-
-
-def _copy(event: ClockEvent) -> ClockEvent:
-    """A new event that says the same."""
-    leave = {"id", "corrects", "withdrawn"}
-    names = [one.attname for one in event._meta.concrete_fields if one.name not in leave]
-    return ClockEvent(**{name: getattr(event, name) for name in names})
-
-
-def _cache(running: RunningClock, found: Figures) -> None:
-    for name in CACHED:
-        setattr(running, name, getattr(found, name))
-    if found.moment is not None:
-        running.moment = timezone.make_aware(found.moment, clock.ZONE)
-
-
 def _changed(plan: _Plan, running: RunningClock, before: dict[str, object]) -> None:
     running.version += 1
     plan.changed.append(running)
-    plan.deltas.append(_delta(running, before, _snapshot(running)))
-
-
-def _snapshot(running: RunningClock) -> dict[str, object]:
-    days = ("started_on", "last_day", "due_on", "paused_from", "paused_until", "reached_on", "ended_on")
-    found: dict[str, object] = {name: _iso(getattr(running, name)) for name in days}
-    return found | {"end": str(running.end)}
-
-
-def _said(event: ClockEvent) -> dict[str, object]:
-    """The event for the audit, without what is empty."""
-    plain = {
-        "word": event.word,
-        "on": event.on.isoformat(),
-        "until": _iso(event.until),
-        "days": event.days,
-        "term": event.term,
-        "option": event.option,
-        "approved_by": event.approved_by,
-        "paper": event.paper,
-        "objected": event.objected,
-        "withdrawn": event.withdrawn,
-        "corrects": str(event.corrects_id) if event.corrects_id else "",
-    }
-    return {name: value for name, value in plain.items() if value}
-
-
-def _delta(running: RunningClock, before: dict[str, object], after: dict[str, object]) -> audit.RowDelta:
-    compartment: Compartment = registry.get(running.ledger).compartment
-    return audit.RowDelta(row_id=running.pk, compartment=compartment, before=before, after=after, personal=TYPED)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    plan.deltas.append(delta(running, before, snapshot(running)))
