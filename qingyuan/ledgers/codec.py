@@ -15,6 +15,7 @@ _PLAIN = {str, int, bool, type(None)}
 _DAYS = {date, type(None)}
 _NUMBERS = {Decimal, type(None)}
 _LISTS = {tuple, list, type(None)}
+_TEXTS = {str}
 
 
 def dump_one(value: Any) -> Any:
@@ -38,7 +39,9 @@ def dump_many(values: Sequence[Any]) -> list[Any]:
     if classes <= _NUMBERS:
         return [None if value is None else str(value) for value in values]
     if classes <= _LISTS:
-        # Who acted: the same few people in most rows. Each row has a list of its own.
+        # Who acted: the same few people in most rows. Each row has a list of its own. 1 and True are equal, texts only to texts.
+        if not all(set(map(type, value)) <= _TEXTS for value in values if value):
+            return [dump_one(value) for value in values]
         known = {value: dump_one(value) for value in {tuple(value) for value in values if value}}
         return [list(known[tuple(value)]) if value else dump_one(value) for value in values]
     return [dump_one(value) for value in values]

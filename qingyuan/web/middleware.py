@@ -24,8 +24,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "open_to_strangers"
 WRITES = "writes_on_get"
+# PostgreSQL puts the parts of a UNION in parentheses.
 _READS = re.compile(
-    r"\s*(?:SELECT|WITH|VALUES|EXPLAIN|PRAGMA|SHOW|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
+    r"[\s(]*(?:SELECT|WITH|VALUES|EXPLAIN|PRAGMA|SHOW|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
 )
 _WRITE_IN_WITH = re.compile(r"\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\S+\s+SET)\b", re.I)
 
@@ -163,6 +164,6 @@ class ReadOnlyGetMiddleware:
 
 def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Database instrumentation: lets reading statements through. Errors: WriteOnRead."""
-    if not _READS.match(sql) or (sql.lstrip()[:4].upper() == "WITH" and _WRITE_IN_WITH.search(sql)):
+    if not _READS.match(sql) or (sql.lstrip("( \t\r\n")[:4].upper() == "WITH" and _WRITE_IN_WITH.search(sql)):
         raise WriteOnRead(sql)
     return execute(sql, params, many, context)

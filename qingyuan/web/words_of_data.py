@@ -25,6 +25,8 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
 from qingyuan.reference import statutes
+from qingyuan.reference.clocks import STATE_ZH, Clock, all_clocks
+from qingyuan.reference.packs import get_pack, pack_codes
 
 FILE: Final = Path(__file__).parent / "data_words.py"
 SHARE_WORDS: Final = ("商定", "保底", "封顶")
@@ -68,6 +70,10 @@ def _all() -> Iterator[str]:
         yield from _of_procedure(procedure)
     for layout in shipped_layouts():
         yield from (layout.title, layout.system, layout.note)
+    for clock in all_clocks():
+        yield from _of_clock(clock)
+    yield from (get_pack(code).name_zh for code in pack_codes())
+    yield from STATE_ZH.values()
     yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
 
@@ -92,6 +98,15 @@ def _of_procedure(found: Procedure) -> Iterable[str]:
     for step in found.steps:
         yield from (step.label, step.note)
         yield from (text for one in step.needs for text in (one.label, one.help))
+
+
+def _of_clock(found: Clock) -> Iterable[str]:
+    """What stands on buttons, in titles and lists; how a clock is reckoned stays in the language of the law."""
+    yield from (found.name, found.who)
+    yield from (one.zh for one in found.terms if one.zh)
+    for effect in found.effects:
+        yield from (effect.zh, effect.approver, effect.paper)
+    yield from dict((found.counter or {}).get("names", {})).values()
 
 
 def _of_scheme(scheme: Scheme) -> Iterable[str]:

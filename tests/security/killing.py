@@ -75,7 +75,7 @@ def visible() -> dict[str, object]:
         "people": clients(actor, on).count(),
         "facts": FactRow.objects.count(),
         "outbox": OutboxEntry.objects.count(),
-        "entries": WriteEntry.objects.filter(ledger="measures").count(),
+        "entries": WriteEntry.objects.filter(ledger="measures").exclude(act__startswith="clocks.").count(),
         "stored": ledger.model.everything.count(),
         "in_flight": InFlight.objects.count(),
         "followed": ImportBatch.objects.get().followed,

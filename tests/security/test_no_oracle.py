@@ -16,6 +16,7 @@ from tests.security.bodies import readable, said
 from tests.security.planted import (
     ANXIANG,
     FUDONG,
+    HENGXIE,
     HUANGHUN,
     NOBODY,
     NOBODYS_NUMBER,
@@ -33,7 +34,7 @@ READS = {
     "caseworker": {ANXIANG},
     "colleague": {SHUYING},
     "supervisor": {ANXIANG, SHUYING, FUDONG, HUANGHUN},
-    "stranger": {QINGQIAN},
+    "stranger": {QINGQIAN, HENGXIE},
     "far_caseworker": {QINGQIAN},
 }
 # What changes from one answer to the next by itself.
@@ -108,6 +109,7 @@ PARTS = {
     FUDONG: ("亓", "qi", "qi fudong", "qfd"),
     HUANGHUN: ("郗", "xi", "xi huanghun", "xhh"),
     QINGQIAN: ("佘", "she", "she qingqian", "sqq"),
+    HENGXIE: ("訾", "zi", "zi hengxie", "zhx"),
 }
 NOBODYS_PARTS = ("禤", "xuan", "xuan wuren", "xwr")
 

@@ -29,6 +29,7 @@ BAR = 25
 MORE = {
     "web:ledgers": (60, "one question to each ledger: how many rows, and when one was last entered"),
     "web:today": (60, "one question to each queue of work"),
+    "web:today-all": (60, "is today with its filters"),
     "web:home": (60, "is today"),
     "web:handovers": (42, "both sides in three tabs with their counts, and who is left with nobody"),
     "web:handover": (40, "both sides, what the offer carries, who may answer"),

@@ -197,6 +197,8 @@ def test_the_read_audit_may_be_written_while_a_page_is_opened(city: City, rf: Re
     "sql",
     [
         "WITH gone AS (SELECT 1) DELETE FROM organisation_account",
+        "(WITH gone AS (SELECT 1) DELETE FROM organisation_account)",
+        "(INSERT INTO django_session VALUES (1))",
         "INSERT INTO django_session VALUES (1)",
         "  update organisation_account set name = 'x'",
         "REPLACE INTO organisation_account VALUES (1)",
@@ -206,6 +208,12 @@ def test_the_read_audit_may_be_written_while_a_page_is_opened(city: City, rf: Re
 def test_the_guard_knows_a_write_in_any_dress(db: None, sql: str) -> None:
     with connection.execute_wrapper(refuse_writes), connection.cursor() as cursor, pytest.raises(WriteOnRead):
         cursor.execute(sql)
+
+
+@pytest.mark.parametrize("sql", ["(SELECT 1) UNION ALL (SELECT 2)", "\n ( (SELECT 1) )", "select 1"])
+def test_the_guard_lets_a_question_in_parentheses_through(sql: str) -> None:
+    """As PostgreSQL is asked several questions at once; SQLite knows no such parentheses, so nothing is executed."""
+    assert refuse_writes(lambda said, *_rest: said, sql, None, False, {}) == sql
 
 
 def test_the_guard_lets_a_reading_with_clause_through(db: None) -> None:

@@ -28,13 +28,14 @@ from qingyuan.web.name_words import way_said
 
 @dataclass(frozen=True)
 class Clock:
-    """One line of the clocks card: what, when, how it is reckoned. ``href`` opens what it rests on."""
+    """One line of the clocks card: what, when, how it is reckoned. ``href`` opens what it rests on; ``lang``: of the reckoning."""
 
     title: str
     left: TimeLeft
     why: str
     day: date
     href: str = ""
+    lang: str = ""
 
 
 def status(standing: Standing, on: date) -> tuple[str, str]:
@@ -117,7 +118,7 @@ def _clock(asked: Asked, on: date) -> Clock:
     running = asked.running
     href = reverse("web:clock", args=(running.pk,))
     day = running.due_on or running.reached_on or date.max
-    return Clock(said_word(running.declared.name), clock_words.left(asked, on), clock_words.why(asked), day, href)
+    return Clock(said_word(running.declared.name), clock_words.left(asked, on), clock_words.why(asked), day, href, lang="zh-Hans")
 
 
 def _window(standing: Standing, on: date) -> list[Clock]:

@@ -104,7 +104,7 @@ def _row(asked: Asked, subject: clock_words.Subject, on: date) -> shapes.Row:
             shapes.Cell(said(running.declared.name), href=href),
             shapes.Cell(subject.title, note=f"{subject.ledger} · {running.division.name}"),
             shapes.Cell(running.due_on.isoformat() if running.due_on else ""),
-            shapes.Cell(clock_words.why(asked)),
+            shapes.Cell(clock_words.why(asked), lang="zh-Hans"),
         ],
         action=(_("去核对"), href) if asked.ran_out_on else None,
     )
@@ -199,7 +199,7 @@ def state_words(found: Asked) -> str:
     if found.trouble:
         return found.trouble
     if found.answer is not None:
-        return STATE_ZH[found.answer.state]
+        return said(STATE_ZH[found.answer.state])
     return clock_words.left(found, found.tally.on).words if found.tally else ""
 
 
@@ -216,18 +216,18 @@ def possible(running: RunningClock) -> list[Possible]:
             _("最长 %(term)s") % {"term": effect.most.label} if effect.most else "",
             _("%(term)s") % {"term": effect.term.label} if effect.term else "",
             _("最多 %(times)s 次") % {"times": effect.times} if effect.times else "",
-            _("须经%(who)s批准") % {"who": effect.approver} if effect.approver else "",
-            _("文书:%(paper)s") % {"paper": effect.paper} if effect.paper else "",
+            _("须经%(who)s批准") % {"who": said(effect.approver)} if effect.approver else "",
+            _("文书:%(paper)s") % {"paper": said(effect.paper)} if effect.paper else "",
         ]
         found.append(
-            Possible(effect.event, effect.zh, str(DOES[effect.deed]), statutes.describe(effect.articles), ",".join(one for one in needs if one))
+            Possible(effect.event, said(effect.zh), str(DOES[effect.deed]), statutes.describe(effect.articles), ",".join(one for one in needs if one))
         )
     return found
 
 
 def _occasions_known(declared: Clock) -> list[Possible]:
     cite = statutes.describe(declared.articles)
-    known = [Possible(word, zh, _("计入"), cite, "") for word, zh in dict((declared.counter or {})["names"]).items()]
+    known = [Possible(word, said(zh), _("计入"), cite, "") for word, zh in dict((declared.counter or {})["names"]).items()]
     if "left" in dict((declared.counter or {})["names"]):
         known.append(Possible("lawful", _("合法离开(请假、就医、报告过)"), _("从擅自离开的日子里扣除"), cite, ""))
     return known
@@ -264,15 +264,15 @@ def _event_line(running: RunningClock, row: ClockEvent, standing: bool, after: C
 def event_title(running: RunningClock, word: str) -> str:
     declared = get_clock(running.code)
     if declared.counter is not None:
-        return {**dict(declared.counter["names"]), "lawful": _("合法离开")}.get(word, word)
+        return _("合法离开") if word == "lawful" else said(dict(declared.counter["names"]).get(word, word))
     effect = declared.effect(word)
-    return effect.zh if effect else word
+    return said(effect.zh) if effect else word
 
 
 def _details(running: RunningClock, row: ClockEvent) -> list[str]:
     option = next((one.zh for one in get_clock(running.code).terms if one.option and one.option == row.option), "")
     found = [
-        _("适用情形:%(option)s") % {"option": option} if option else "",
+        _("适用情形:%(option)s") % {"option": said(option)} if option else "",
         Term.parse(row.term).label if row.term else "",
         _("%(days)s 日") % {"days": row.days} if row.days else "",
         _("批准:%(who)s") % {"who": row.approved_by} if row.approved_by else "",
@@ -307,7 +307,7 @@ def occasions(tally: Tally, rows: Sequence[ClockEvent]) -> list[OccasionLine]:
         within = tuple(row for row in standing if row.word == one.event and one.first <= row.on <= one.last)
         span = one.first.isoformat() if one.first == one.last else _("%(first)s 至 %(last)s") % {"first": one.first, "last": one.last}
         lines.append(
-            OccasionLine(f"{span} {one.zh}", one.why, "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
+            OccasionLine(f"{span} {said(one.zh)}", one.why, "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
         )
     return lines
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 
+from qingyuan.casework.procedures import picture
+from qingyuan.casework.procedures.declaration import get_procedure
 from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web import charts, shapes
 from qingyuan.web.gallery import pictures
@@ -233,6 +235,10 @@ SAMPLES: dict[str, list[Sample]] = {
     "funnel": [
         Sample("定期检测到位率", {"funnel": pictures.coverage(), "place": "全市", "across": "应检人次"}),
         Sample("空", {"funnel": charts.funnel([], title="")}),
+    ],
+    "flow": [
+        Sample("督办单,走到“已下达”", {"picture": picture.draw(get_procedure("supervision_order"), now="issued", taken=("submit", "issue"))}),
+        Sample("刚起草", {"picture": picture.draw(get_procedure("supervision_order"), now="draft")}),
     ],
     "timeline": [
         Sample("措施与检测", {"timeline": pictures.client()}),
