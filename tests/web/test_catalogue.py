@@ -29,7 +29,7 @@ GAP = re.compile(r"%\(\w+\)0?\d*[sd]|%%|</?[a-z][^>]*>")
 LINE = re.compile(r'(?:(msg\S+) )?(".*")')
 INLINE = re.compile(r"""_\(("[^"]*"|'[^']*')\)""")
 HAN = re.compile(r"[一-鿿]")
-MARKERS = {"_", "gettext", "gettext_lazy", "pgettext"}
+MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext"}
 
 # Han characters may stand in English only as what a person types or reads in a workbook, or as a place's own name.
 KEPT_CHINESE = re.compile(r"“[^”]*”|、|\d+(\.\d+)?(克|公斤)|2022年9月3日|李秀|王平|云岭市|禁毒法|戒毒条例")
