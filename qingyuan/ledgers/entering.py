@@ -16,6 +16,7 @@ from qingyuan.foundation import identity
 from qingyuan.foundation.words import Decision, Problem
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
+from qingyuan.ledgers.fitting import misfits
 from qingyuan.ledgers.importing.resolving import resolvers_for
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.reading.cells import Reading, parse_cell
@@ -135,8 +136,8 @@ def _judged(ledger: Ledger, draft: Draft, writing: Writing, action: Action) -> D
     if ledger.prepare is not None:
         ledger.prepare([draft], writing)
     told = {problem.column for problem in draft.problems}
-    if ledger.check is not None:
-        draft.problems += [problem for problem in ledger.check(draft.values) if problem.column not in told]
+    found = [*misfits(ledger, draft.values), *(ledger.check(draft.values) if ledger.check is not None else ())]
+    draft.problems += [problem for problem in found if problem.column not in told]
     if draft.problems:
         return draft
     decision = may(

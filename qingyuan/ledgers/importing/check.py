@@ -18,6 +18,7 @@ from qingyuan.foundation.words import Problem, in_chinese
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
+from qingyuan.ledgers.fitting import misfits
 from qingyuan.ledgers.importing import beside, collecting, recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
@@ -98,7 +99,8 @@ class Checker:
         )
 
     def _rules(self, draft: Draft) -> None:
-        if self.ledger.check is not None and (found := self.ledger.check(draft.values)):
+        checked = self.ledger.check(draft.values) if self.ledger.check is not None else ()
+        if found := [*misfits(self.ledger, draft.values), *checked]:
             told = {problem.column for problem in draft.problems}
             draft.problems += [problem for problem in found if problem.column not in told]
         if not draft.problems:
