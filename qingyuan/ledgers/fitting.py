@@ -40,15 +40,16 @@ class _Room:
 
 def misfits(ledger: Ledger, values: Mapping[str, Any]) -> list[Problem]:
     """One problem for each number that its column cannot hold."""
-    return [
-        Problem(column=room.name, address="", value=str(values[room.name]), message=message)
-        for room in _rooms(ledger.code)
-        if isinstance(values.get(room.name), int | Decimal) and (message := _why_not(room, values[room.name]))
-    ]
+    found = []
+    for room in _rooms(ledger.code):
+        value = values.get(room.name)
+        if isinstance(value, int | Decimal) and (message := _why_not(room, value)):
+            found.append(Problem(column=room.name, address="", value=str(value), message=message))
+    return found
 
 
 def _why_not(room: _Room, value: int | Decimal) -> str:
-    if abs(value) > room.most:
+    if not -room.most <= value <= room.most:
         return _("数太大,这一栏最多 %(most)s:请对照原件") % {"most": f"{room.most:,}"}
     if room.unsigned and value < 0:
         return _("这一栏不会是负数:请对照原件")
