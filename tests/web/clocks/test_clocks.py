@@ -106,7 +106,7 @@ def test_what_cannot_be_recorded_says_so_beside_its_field(city: City, report: Ru
 
 
 def test_the_decision_is_looked_into_line_by_line_and_recorded(city: City, report: RunningClock) -> None:
-    assert "要由人决定:是否属于拒绝接受社区戒毒" in page(city, report)
+    assert "是否属于拒绝接受社区戒毒" in page(city, report)
     assert "逐条核对以后才能登记决定" in page(city, report)
     for position in range(5):
         said = text_of(post(city, report, "check", position=position, turn=0, finding="yes"))
