@@ -23,3 +23,8 @@ def now() -> datetime:
 def today() -> date:
     """The day in Asia/Shanghai."""
     return now().date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Asia/Shanghai of a stored moment. Databases return UTC: its own date is yesterday until eight in the morning."""
+    return moment.astimezone(ZONE).date()

@@ -44,7 +44,7 @@ class Taking:
 
     @property
     def on(self) -> date:
-        return self.at.astimezone(clock.ZONE).date()
+        return clock.day_of(self.at)
 
 
 class Room(Protocol):
@@ -107,7 +107,7 @@ def take(
     held = room.locked(case.pk)
     if version is not None and held.version != version:
         raise CaseMoved
-    on = moment.astimezone(clock.ZONE).date()
+    on = clock.day_of(moment)
     past = past_of(procedure.code, held.pk)
     _require(procedure, declared, held.state, room.standing(by, held, on), past, room.conditions(held, on))
     taking = Taking(declared, read_given(declared, given or {}, on), by, moment, note or {})

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.crypto import decrypt_text, encrypt_text
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.ids import new_id
@@ -104,7 +105,7 @@ class Entry(WriteOnce):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.act}"
+        return f"{self.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S} {self.actor_name} {self.act}"
 
     @property
     def reason(self) -> str:

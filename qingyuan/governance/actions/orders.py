@@ -113,7 +113,7 @@ def draft(
 ) -> list[SupervisionOrder]:
     """Draft one order for each receiving unit. ``values``: subject, asked, basis, contact, word. Raises StepRefused, NotAllowed."""
     moment = at or clock.now()
-    on = moment.astimezone(clock.ZONE).date()
+    on = clock.day_of(moment)
     require_giving(by, on)
     clean, day = rules.clean_draft(values), rules.check_due(due_on, on)
     issuer = Unit.objects.select_related("division").get(pk=by.unit_id or 0)

@@ -43,7 +43,7 @@ def publish_target(plan: TargetPlan) -> None:
         unit_id=None,
         year=plan.year,
         measure=plan.measure,
-        published_on=plan.published_at.astimezone(clock.ZONE).date() if plan.published_at else None,
+        published_on=clock.day_of(plan.published_at) if plan.published_at else None,
         shares=len(shared),
         complete=bool(published and wanted and wanted <= shared and plan.unit and plan.parameters.get("due")),
     )

@@ -53,7 +53,7 @@ class _Moment:
 
     @property
     def on(self) -> date:
-        return self.at.astimezone(clock.ZONE).date()
+        return clock.day_of(self.at)
 
 
 def _moment(at: datetime | None) -> _Moment:
@@ -186,7 +186,7 @@ def remind(*, filed: Return, by: Actor, at: datetime | None = None) -> Return:
     """
     moment = _moment(at)
     asked = filed.reminded_at
-    asked_on = asked.astimezone(clock.ZONE).date() if asked else None
+    asked_on = clock.day_of(asked) if asked else None
     if why := why_not_remind(due_on=filed.due_on, reminded_on=asked_on, today=moment.on):
         raise MoveRefused(why)
     return _move(filed, Move.REMIND, by, moment, changes={})

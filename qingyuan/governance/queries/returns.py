@@ -118,7 +118,7 @@ def may_remind(actor: Actor, filed: Return, on: date) -> bool:
     if Move.REMIND not in steps_from(filed.state):
         return False
     asked = filed.reminded_at
-    asked_on = asked.astimezone(clock.ZONE).date() if asked else None
+    asked_on = clock.day_of(asked) if asked else None
     if why_not_remind(due_on=filed.due_on, reminded_on=asked_on, today=on):
         return False
     return may_take(actor, filed, Move.REMIND, levels_of(filed.unit, get_form(filed.form)), on).allowed

@@ -51,7 +51,7 @@ def _job(one: reads.Turn, on: date, asked: ProcedureStep | None) -> Job:
         title = _("%(unit)s未反馈督办单 %(number)s") % {"unit": order.unit.label, "number": order.number}
     note = _note(order, on)
     if asked is not None:
-        note = _("%(note)s · %(day)s 催办过") % {"note": note, "day": asked.at.astimezone(clock.ZONE).date().isoformat()}
+        note = _("%(note)s · %(day)s 催办过") % {"note": note, "day": clock.day_of(asked.at).isoformat()}
     return Job(
         title,
         note,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.guarded import Guarded, GuardedQuerySet
 
 
@@ -26,4 +27,4 @@ class PolicyReview(Guarded):
         ordering = ("-signed_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.signed_at:%Y-%m-%d} {self.digest[:12]}"
+        return f"{clock.day_of(self.signed_at)} {self.digest[:12]}"

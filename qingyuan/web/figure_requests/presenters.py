@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.time_left import time_left_words
 from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor
@@ -163,7 +164,7 @@ def _line(line: AnswerLine, asked: FigureRequest, judges: bool) -> LineView:
         return LineView(line, _("库里的数"), "acc", note, href, False, False)
     answer = line.answer
     signed = (
-        _("%(who)s %(day)s") % {"who": answer.answered_by_name, "day": f"{answer.answered_at:%Y-%m-%d}"}
+        _("%(who)s %(day)s") % {"who": answer.answered_by_name, "day": str(clock.day_of(answer.answered_at))}
         if answer.answered_at
         else ""
     )
@@ -208,7 +209,7 @@ def _export_line(line: AnswerLine) -> tuple[str, ...]:
         return (line.who, line.text, _("库里的数"), source, about, _("截至 %(day)s 所知") % {"day": told.known})
     answer = line.answer
     assert answer is not None
-    signed = f"{answer.answered_by_name} {answer.answered_at:%Y-%m-%d}" if answer.answered_at else ""
+    signed = f"{answer.answered_by_name} {clock.day_of(answer.answered_at)}" if answer.answered_at else ""
     why = _("不足 5 人或防倒推,不公开") if line.closed else ""
     about = ";".join(words for words in (why or answer.note, answer.reason) if words)
     return (line.who, line.text, answer.get_state_display(), _("单位答复"), about, signed)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.words import in_english, said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column
@@ -152,7 +153,7 @@ def _skipped(found: Mapping[str, Any]) -> list[str]:
 
 
 def _unknown(column: Column, term: Mapping[str, Any], batch: ImportBatch) -> UnknownTerm:
-    codes: list[Code] = catalogue.get_list(column.code_list).valid_on(batch.created_at.date())
+    codes: list[Code] = catalogue.get_list(column.code_list).valid_on(clock.day_of(batch.created_at))
     return UnknownTerm(
         column=column.name,
         header=said(column.header),

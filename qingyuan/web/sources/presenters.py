@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
@@ -69,7 +70,7 @@ def _source_row(source: Source, last: ImportBatch | None, today: date) -> shapes
     due = expected(source, last, today)
     counts = ("new_count", "changed_count", "same_count", "bad_count")
     file = (
-        shapes.Cell(last.filename, note=f"{last.finished_at:%Y-%m-%d}")
+        shapes.Cell(last.filename, note=str(clock.day_of(last.finished_at)))
         if last and last.finished_at
         else shapes.Cell("")
     )
