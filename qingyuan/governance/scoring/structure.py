@@ -13,6 +13,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 
 T = TypeVar("T")
+#: No sheet has a larger number; beyond it sums would no longer be exact.
+BIGGEST = Decimal(10) ** 12
 Path = tuple[str, ...]
 
 
@@ -153,8 +155,11 @@ class _Reader:
         try:
             if isinstance(data, (str, int, Decimal)) and not isinstance(data, bool):
                 number = Decimal(data)
-                if number.is_finite():
+                if number.is_finite() and abs(number) <= BIGGEST:
                     return number
+                if number.is_finite():
+                    self._complain(path, f"太大,应不超过一万亿,现为“{data}”")
+                    return Decimal(0)
         except InvalidOperation:
             pass
         self._complain(path, f"应为数字,现为“{data}”")
