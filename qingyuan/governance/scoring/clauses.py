@@ -138,7 +138,8 @@ def score_clause(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         return _score(read, inputs, scheme)
     scored = [(reading, _score(read, inputs, scheme)) for reading, read in clause.as_read()]
     first = scored[0][1]
-    if all((one.state, one.points) == (first.state, first.points) for _, one in scored):
+    same = (first.state, first.points, first.veto)
+    if all((one.state, one.points, one.veto) == same for _, one in scored):
         if first.state is ClauseState.NOT_AVAILABLE:
             return first
         return replace(first, lines=(*first.lines, "条文有不同读法,这里各种读法得分相同"))
@@ -151,7 +152,15 @@ def score_clause(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
     lines = (*first.lines, words)
     rule = "或:".join(one.rule for _, one in scored)
     return replace(
-        first, state=ClauseState.UNDECIDED, points=None, steps=(), arithmetic="", rule=rule, lines=lines, readings=readings
+        first,
+        state=ClauseState.UNDECIDED,
+        points=None,
+        steps=(),
+        arithmetic="",
+        rule=rule,
+        lines=lines,
+        readings=readings,
+        veto=None,
     )
 
 

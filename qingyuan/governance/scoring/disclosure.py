@@ -74,9 +74,7 @@ def shown_to_others(scheme: Scheme, tree: ScoreTree) -> ShownTree:
     lowest, highest = _at(tree, bands, worst=True), _at(tree, bands, worst=False)
     fired = tree.fired()
     worst, best = settle(scheme, lowest, earned, fired), settle(scheme, highest, earned, fired)
-    groups = tuple(
-        _group(group, *sorted((worst.groups[group.id], best.groups[group.id])), bands) for group in tree.groups
-    )
+    groups = tuple(_group(group, worst.groups[group.id], best.groups[group.id], bands) for group in tree.groups)
     least_total, most_total = _total(scheme, lowest, least, fired), _total(scheme, highest, most, fired)
     grades = grades_between(scheme, least_total, most_total + tree.held_out)
     vetoes = tuple(_open(clause) for clause in tree.vetoes)
@@ -136,7 +134,8 @@ def _total(scheme: Scheme, groups: Sequence[GroupScore], points: Points, fired: 
     return settle(scheme, groups, points, fired).total
 
 
-def _group(group: GroupScore, low: Decimal, high: Decimal, bands: Mapping[str, WordBand]) -> ShownGroup:
+def _group(group: GroupScore, worst: Decimal, best: Decimal, bands: Mapping[str, WordBand]) -> ShownGroup:
+    low, high = sorted((worst, best))
     clauses = tuple(_closed(c, bands[c.id]) if c.id in bands else _open(c) for c in group.clauses)
     return ShownGroup(group.id, group.title, group.of, low, high, clauses)
 

@@ -133,7 +133,7 @@ def _lines(
         lines.append(f"另有 {plain(pending)} 分数据未到或待裁定,没有计入,也没有算作失分")
     lines += [f"条款 {c.id} {c.title} {plain(c.of)} 分不计入:{c.refusal}" for c in _refused(groups, vetoes)]
     lines += [f"一票否决:{veto.reason}" for veto in fired]
-    waiting = [clause.title for clause in vetoes if clause.state is ClauseState.NOT_AVAILABLE]
+    waiting = [clause.title for clause in vetoes if clause.state in {ClauseState.NOT_AVAILABLE, ClauseState.UNDECIDED}]
     if waiting:
         lines.append(f"否决事项尚未认定:{'、'.join(waiting)}")
     return lines

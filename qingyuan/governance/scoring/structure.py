@@ -122,7 +122,8 @@ class _Reader:
         known = {item.name: item for item in fields(hint)}
         for key in data:
             if key not in known:
-                self._complain((*path, str(key)), f"没有这个字段,可用的有:{'、'.join(known)}")
+                comma = "(是不是上一段文字里有逗号?含逗号的文字请加引号)" if data[key] is None else ""
+                self._complain((*path, str(key)), f"没有这个字段{comma},可用的有:{'、'.join(known)}")
         hints, values = get_type_hints(hint), {}
         for name, item in known.items():
             if name in data:

@@ -42,7 +42,7 @@ class Profile:
 
 def profiles(scheme: Scheme) -> list[Profile]:
     """Every kind the sheet names (and one it does not), crossed with each band of each size it names."""
-    every = [item.only_for for item in (*scheme.clauses(), *scheme.annexes)]
+    every = [*(clause.only_for for clause in scheme.clauses()), *(annex.only_for for annex in scheme.annexes)]
     named = sorted({kind for only in every for kind in only.unit_kinds})
     kinds = list(scheme.applies_to.unit_kinds) or [*named, _OTHER] if named else [""]
     cells: dict[str, dict[Decimal, str]] = {}

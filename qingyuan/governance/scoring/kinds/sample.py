@@ -39,8 +39,8 @@ class Sample(Rule):
 
     @classmethod
     def read(cls, params: Params, of: Decimal) -> Self:
-        names = [params.input(name) for name in ("population", "checked", "failed")]
-        if len(set(names)) < len(names):
+        population, checked, failed = params.input("population"), params.input("checked"), params.input("failed")
+        if len({population, checked, failed}) < 3:
             params.complain("总数、抽查数、不合格数应是三个不同的取数")
         rate, least = params.positive("rate"), params.positive("least", default=Decimal(1))
         if rate > 100:
@@ -49,7 +49,7 @@ class Sample(Rule):
         each = params.positive("each") if loses is Loses.EACH else ZERO
         unit = params.text("unit", default="个")
         params.finish()
-        return cls(*names, rate, least, loses, each, unit)
+        return cls(population, checked, failed, rate, least, loses, each, unit)
 
     def best(self, of: Decimal) -> Decimal:
         return of
