@@ -52,7 +52,7 @@ def readings_shown(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInpu
         row = []
         for reading, read in clause.as_read():
             scored = score_clause(read, inputs, scheme)
-            points = None if scored.points is None else plain(scored.points)
+            points = None if scored.points is None else plain(scored.points).replace("−", "-")
             row.append(
                 {
                     "id": "" if reading is None else reading.id,

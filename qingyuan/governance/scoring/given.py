@@ -80,7 +80,7 @@ def read_given(text: str, scheme: Scheme) -> Given:
         if name not in _UNIT:
             reader.complain("unit", f"不认识“{name}”,这里只能写 kind(单位类别)、name(名称);规模写进 inputs")
     on = _day(reader, top.get("on"))
-    _parts_there(reader, scheme)
+    _parts_there(reader)
     if reader.problems:
         raise SchemeUnreadable(reader.problems)
     return Given(reader.numbers, on, _text(unit.get("kind")), _text(unit.get("name")))
@@ -162,13 +162,20 @@ def _by_key(reader: _Reader, given: Mapping[str, object]) -> None:
     by_text = {f"{item.key}.{item.part}": item for every in reader.wanted.values() for item in every}
     for text, value in given.items():
         if text in reader.wanted:
-            wanted = replace(reader.wanted[text][0], part="value")
+            wanted = _of_key(reader.wanted[text])
             reader.put(f"{wanted.clause} 取数 {text}", text, wanted, value)
         elif text in by_text:
             wanted = by_text[text]
             reader.put(f"{wanted.clause} 取数 {text}", wanted.key, wanted, value)
         else:
             reader.complain(f"取数 {text}", _unknown(text, [*reader.wanted, *by_text]))
+
+
+def _of_key(every: list[Wanted]) -> Wanted:
+    """A number by its bare key: its value, in the unit of whichever clause names one."""
+    unit = next((item.unit for item in every if item.unit), "")
+    first = next((item for item in every if item.reads == "choice"), every[0])
+    return replace(first, part="value", unit=unit, signed=all(item.signed for item in every))
 
 
 def _unknown(text: str, there: Iterable[str]) -> str:
@@ -226,19 +233,20 @@ def _joined(one: Number, other: Number) -> Number | None:
     return replace(one, **merged)  # type: ignore[arg-type]
 
 
-def _parts_there(reader: _Reader, scheme: Scheme) -> None:
+def _parts_there(reader: _Reader) -> None:
     """A number was given, but not the part a clause reads of it: that is a slip, not a number still to come."""
     for key, number in reader.numbers.items():
-        for wanted in reader.wanted.get(key, ()):
-            empty = number.is_empty and wanted.part not in {"numerator", "denominator"}
-            if number.not_available or empty or number.choice:
-                continue
-            amount = number.part(wanted.part)
-            where = f"{wanted.clause} 取数 {key}"
-            if amount is None:
-                reader.complain(where, f"这一条读的是“{wanted.part}”,没有给出;{_how(wanted)}")
-            elif amount < Decimal(0) and not wanted.signed:
-                reader.complain(where, f"“{wanted.part}”算出来是 {amount},小于 0,请核对分子、分母")
+        every = reader.wanted.get(key, [])
+        if number.not_available or number.is_empty or number.choice or not every:
+            continue
+        amounts = [number.part(wanted.part) for wanted in every]
+        first = every[0]
+        if all(amount is None for amount in amounts):
+            reader.complain(f"{first.clause} 取数 {key}", f"这一条读的是“{first.part}”,没有给出;{_how(first)}")
+        for wanted, amount in zip(every, amounts, strict=True):
+            if amount is not None and amount < Decimal(0) and not wanted.signed:
+                words = f"“{wanted.part}”算出来是 {amount},小于 0,请核对分子、分母"
+                reader.complain(f"{wanted.clause} 取数 {key}", words)
 
 
 def _how(wanted: Wanted) -> str:
