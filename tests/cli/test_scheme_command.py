@@ -44,7 +44,10 @@ groups:
       - id: "1.3"
         title: 同比
         points: 10
-        rule: {kind: yoy, params: {now: now, before: before, way: difference, then: {kind: linear, params: {low: {at: -5, points: 0}, high: {at: 5, points: 10}}}}}
+        rule:
+          kind: yoy
+          params:
+            {now: now, before: before, way: difference, then: {kind: linear, params: {low: {at: -5, points: 0}, high: {at: 5, points: 10}}}}
         inputs: {now: "manual:今年", before: "manual:去年"}
 """
 
@@ -100,7 +103,7 @@ def test_numbers_may_stand_by_key_or_by_clause(tried: Callable[..., dict[str, An
     [
         (95, "10"),
         ("95", "10"),
-        ("95", "10"),
+        ("\uff19\uff15", "10"),
         ("95%", "10"),
         ("94.999", "6"),
         ({"numerator": 19, "denominator": 20}, "10"),

@@ -167,7 +167,16 @@ def score_clause(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
 def refused_clause(clause: Clause) -> ClauseScore:
     """A clause that may not be scored: its words stay, its points are held out."""
     return ClauseScore(
-        clause.id, clause.title, clause.points, ClauseState.REFUSED, None, "", "不予计分", "", refusal=clause.refused
+        clause.id,
+        clause.title,
+        clause.points,
+        ClauseState.REFUSED,
+        None,
+        rule="",
+        rule_title="不予计分",
+        arithmetic="",
+        lines=(clause.refused,),
+        refusal=clause.refused,
     )
 
 

@@ -98,11 +98,9 @@ def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
 
 
 def _plain_clause(scheme: Scheme, scored: ClauseScore, tree: ScoreTree) -> Clause | None:
-    """The clause as it was applied; None where the sheet has several of that number or several ways to read it."""
-    same = [clause for clause in scheme.clauses() if clause.id == scored.id and clause.in_force(tree.on)]
-    if len(same) != 1 or same[0].is_open:
-        return None
-    return same[0].as_read()[0][1]
+    """The clause as it was applied; None where its text can be read in several ways."""
+    written = scheme.clause(scored.id, tree.on, scored.variant)
+    return None if written.is_open else written.as_read()[0][1]
 
 
 def _must_hide(clause: ClauseScore) -> bool:

@@ -33,7 +33,8 @@ def counted_in(words: str) -> str:
     """The coercive count a name or text speaks of ('破案数'); empty where it speaks of none."""
     for pattern in (_NAMED, _PAID):
         for found in pattern.finditer(words):
-            if not _WORK.search(found.group()):
+            # Who hid or failed to report such a count is judged for that, not for the count.
+            if not _WORK.search(words[max(0, found.start() - 4) : found.end()]):
                 return found.group()
     return ""
 

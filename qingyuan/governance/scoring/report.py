@@ -29,7 +29,7 @@ STATES = {
 def score_report(scheme: Scheme, tree: ScoreTree) -> dict[str, Any]:
     """The score as `qingyuan scheme score --json` prints it; docs/how-to/try-a-scheme.md says what each field means."""
     possible = grades_after(scheme, grades_between(scheme, tree.low, tree.high + tree.held_out), tree.fired())
-    texts = {clause.id: clause for clause in scheme.clauses() if clause.in_force(tree.on)}
+    texts = {id(scored): scheme.clause(scored.id, tree.on, scored.variant) for scored in tree.clauses()}
     return {
         "scheme": {"id": tree.scheme_id, "title": tree.title, "version": tree.scheme_version, "hash": tree.scheme_hash},
         "on": tree.on.isoformat(),
@@ -63,7 +63,7 @@ def score_report(scheme: Scheme, tree: ScoreTree) -> dict[str, Any]:
     }
 
 
-def _group(group: GroupScore, texts: Mapping[str, Clause]) -> dict[str, Any]:
+def _group(group: GroupScore, texts: Mapping[int, Clause]) -> dict[str, Any]:
     return {
         "id": group.id,
         "title": group.title,
@@ -77,17 +77,17 @@ def _group(group: GroupScore, texts: Mapping[str, Clause]) -> dict[str, Any]:
     }
 
 
-def _clause(clause: ClauseScore, texts: Mapping[str, Clause]) -> dict[str, Any]:
-    written = texts.get(clause.id)
+def _clause(clause: ClauseScore, texts: Mapping[int, Clause]) -> dict[str, Any]:
+    written = texts[id(clause)]
     return {
         "id": clause.id,
         "title": clause.title,
-        "text": "" if written is None else written.text,
+        "text": written.text,
         "of": _text(clause.of),
         "state": STATES[clause.state],
         "points": _maybe(clause.points),
         "lost": _maybe(clause.lost),
-        "kind": "" if written is None else written.rule.kind,
+        "kind": written.rule.kind,
         "rule": clause.rule,
         "sentence": clause.arithmetic or ";".join(clause.lines) or clause.refusal,
         "steps": [_step(step) for step in clause.steps],

@@ -298,12 +298,13 @@ class Scheme:
             yield from group.clauses
         yield from self.vetoes
 
-    def clause(self, clause_id: str, on: date) -> Clause:
-        """The clause of that number in force on the day; KeyError if there is none."""
-        for clause in self.clauses():
-            if clause.id == clause_id and clause.in_force(on):
-                return clause
-        raise KeyError(clause_id)
+    def clause(self, clause_id: str, on: date, variant: int = 0) -> Clause:
+        """The clause of that number in force on the day, of several (for other kinds or sizes of unit) the one at `variant`;
+        KeyError if there is none."""
+        same = [clause for clause in self.clauses() if clause.id == clause_id and clause.in_force(on)]
+        if variant >= len(same):
+            raise KeyError(clause_id)
+        return same[variant]
 
     def bonus_cap(self) -> Decimal:
         """The most that bonus groups and clauses that may pass their points can add to the total."""

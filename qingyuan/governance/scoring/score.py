@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -56,13 +57,20 @@ def _of_unit(
     applying = {id(clause): applies_to(clause.only_for, unit_kind, inputs) for clause in valid}
     taken = {clause.id for clause in valid if applying[id(clause)].yes}
     seen: set[str] = set()
+    places: Counter[str] = Counter()
     for clause in valid:
         found, policy = applying[id(clause)], clause.not_applicable or scheme.not_applicable
+        variant = places[clause.id]
+        places[clause.id] += 1
         if found.yes:
-            yield score_clause(clause, inputs, scheme)
+            yield _at(score_clause(clause, inputs, scheme), variant)
         elif clause.id not in taken and clause.id not in seen and policy is not NotApplicable.OMIT:
             seen.add(clause.id)
-            yield _not_for_unit(clause, found, policy)
+            yield _at(_not_for_unit(clause, found, policy), variant)
+
+
+def _at(scored: ClauseScore, variant: int) -> ClauseScore:
+    return replace(scored, variant=variant) if variant else scored
 
 
 def _not_for_unit(clause: Clause, found: Applies, policy: NotApplicable) -> ClauseScore:

@@ -63,6 +63,7 @@ class ClauseScore:
     over, under   how far points may pass the clause's own, and fall below nothing; uncapped: without an upper end
     within_group  where it does not apply: its points go to its group before they go to the sheet
     refusal       why it is not counted
+    variant       which of the clauses of this number in force it is (see Scheme.clause)
     """
 
     id: str
@@ -84,6 +85,7 @@ class ClauseScore:
     uncapped: bool = False
     within_group: bool = False
     refusal: str = ""
+    variant: int = 0
 
     @property
     def least(self) -> Decimal:

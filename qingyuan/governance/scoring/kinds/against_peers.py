@@ -69,6 +69,8 @@ class AgainstPeers(MeasuringRule):
         return f"{what}{_WORDS[self.to]}{'的 %' if self.way is Compared.RATIO else '高出的数'}"
 
     def measure(self, of: Decimal, amounts: Amounts) -> Measure:
+        if self.input not in amounts.peers:
+            return Measure("", waiting="没有其他单位的数(peers),比不出来")
         own = amounts[self.input]
         every = sorted([own, *amounts.peers.get(self.input, {}).values()])
         if len(every) < self.least_units:

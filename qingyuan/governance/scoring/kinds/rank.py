@@ -70,6 +70,8 @@ class Rank(MeasuringRule):
         return f"各单位{order}排,按{share}({_TIE_WORDS[self.ties]},不足 {plain(self.least_units)} 个单位不排)"
 
     def measure(self, of: Decimal, amounts: Amounts) -> Measure:
+        if self.input not in amounts.peers:
+            return Measure("", waiting="没有其他单位的数(peers),比不出来")
         own, others = amounts[self.input], list(amounts.peers.get(self.input, {}).values())
         units = len(others) + 1
         if units < self.least_units:
