@@ -142,13 +142,18 @@ def _table(value: Mapping[str, object], wanted: Wanted, problems: list[str]) -> 
     for name in _AMOUNTS:
         if value.get(name) is not None:
             found[name] = _amount(name, value[name], unit if name == "value" else "", wanted, problems)
-    for name in _TEXTS & set(value):
+    for name in sorted(_TEXTS & set(value)):
+        if isinstance(value[name], (Mapping, list, tuple)):
+            problems.append(f"{name} 应为文字")
         found[name] = "" if value[name] is None else str(value[name])
     for name in ("series", "peers", "parts"):
         if value.get(name) is not None:
             found[name] = _amounts(name, value[name], wanted, problems)
-    if value.get("part_labels") is not None and isinstance(value["part_labels"], Mapping):
-        found["part_labels"] = {str(key): str(item) for key, item in value["part_labels"].items()}
+    labels = value.get("part_labels")
+    if isinstance(labels, Mapping):
+        found["part_labels"] = {str(key): str(item) for key, item in labels.items()}
+    elif labels is not None:
+        problems.append("part_labels 应为“名称: 文字”的一组")
     _people_and_kind(value, found, problems)
     if problems:
         return Number()
@@ -199,7 +204,7 @@ def _people_and_kind(value: Mapping[str, object], found: dict[str, object], prob
             found["people"] = int(amount)
     if value.get("kind") is not None:
         kinds = {kind.value: kind for kind in SourceKind}
-        if value["kind"] not in kinds:
+        if str(value["kind"]) not in kinds:
             problems.append(f"kind 只能是 {'、'.join(kinds)},现为“{value['kind']}”")
         else:
             found["kind"] = kinds[str(value["kind"])]
