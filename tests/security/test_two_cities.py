@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests import schema
 from tests.census.house import ROOT
 from tests.security.clear_text import search
 from tests.security.two_cities import MEETING, PERSON, THEIR_MEETING
@@ -39,6 +40,7 @@ def environment(base: Path, city: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "TMPDIR": str(base / "tmp"),
+        schema.FOLDER: str(schema.folder()),
     }
 
 
