@@ -90,7 +90,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Pages:
-    """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1."""
+    """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1.
+
+    ``more``: there are more than ``total`` rows, and nobody counted further; ``exact_href`` has them counted.
+    """
 
     number: int
     last: int
@@ -99,6 +102,8 @@ class Pages:
     until: int
     previous_href: str = ""
     next_href: str = ""
+    more: bool = False
+    exact_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,8 @@ def steps(labels: Sequence[str], now: int) -> list[Step]:
     ]
 
 
-def pages(number: int, per_page: int, total: int, href: str) -> Pages:
-    """``href`` ends where the page number goes (``?…&page=``)."""
+def pages(number: int, per_page: int, total: int, href: str, *, more: bool = False, exact_href: str = "") -> Pages:
+    """``href`` ends where the page number goes (``?…&page=``). ``more``: the list goes on behind ``total`` rows."""
     last = max(-(-total // per_page), 1)
     number = min(max(number, 1), last)
     return Pages(
@@ -137,5 +142,7 @@ def pages(number: int, per_page: int, total: int, href: str) -> Pages:
         first=min((number - 1) * per_page + 1, total),
         until=min(number * per_page, total),
         previous_href=f"{href}{number - 1}" if number > 1 else "",
-        next_href=f"{href}{number + 1}" if number < last else "",
+        next_href=f"{href}{number + 1}" if more or number < last else "",
+        more=more,
+        exact_href=exact_href if more else "",
     )
