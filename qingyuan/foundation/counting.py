@@ -26,19 +26,19 @@ class Much:
     latest: datetime | None = None
 
 
-def how_much(lists: Sequence[QuerySet[Any]], moments: tuple[str, ...], most: int = MOST_COUNTED) -> list[Much]:
+def how_much(lists: Sequence[QuerySet[Any]], moments: tuple[str, ...] = (), most: int = MOST_COUNTED) -> list[Much]:
     """Of each list how many rows it has, up to ``most``, and the latest of its columns ``moments`` (DateTimeFields)."""
     found = [Much()] * len(lists)
     parts: list[tuple[str, tuple[Any, ...]]] = []
     for place, rows in enumerate(lists):
-        asked = rows.select_related(None).order_by().values_list(*moments)[: most + 1]
+        asked = rows.select_related(None).order_by().values_list(*(moments or ("pk",)))[: most + 1]
         try:
             sql, params = asked.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
-        names = ", ".join(f"MAX({connection.ops.quote_name(f'm{n}')})" for n in range(len(moments)))
-        columns = ", ".join(connection.ops.quote_name(f"m{n}") for n in range(len(moments)))
-        parts.append((f"SELECT {place}, COUNT(*), {names} FROM (WITH listed({columns}) AS ({sql}) SELECT * FROM listed) AS one", params))
+        columns = [connection.ops.quote_name(f"m{number}") for number in range(len(moments) or 1)]
+        told = ", ".join([str(place), "COUNT(*)", *(f"MAX({columns[number]})" for number in range(len(moments)))])
+        parts.append((f"SELECT {told} FROM (WITH listed({', '.join(columns)}) AS ({sql}) SELECT * FROM listed) AS one", params))
     for start in range(0, len(parts), AT_ONCE):
         lot = parts[start : start + AT_ONCE]
         with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ MOST_COUNTED: Final = 10_000
 
 
 @dataclass(frozen=True)
-class Stretch:
+class KeyPage:
     """Page ``number`` (from 1) of a list: the keys of its rows, the first being row ``start`` (from 0).
 
     ``total`` is how many rows the list has; with ``more`` it has at least so many, and nobody counted further.
@@ -31,7 +31,7 @@ def counted(queryset: QuerySet[Any], most: int = MOST_COUNTED) -> tuple[int, boo
     return min(found, most), found > most
 
 
-def stretch(queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False, most: int = MOST_COUNTED) -> Stretch:
+def key_page(queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False, most: int = MOST_COUNTED) -> KeyPage:
     """Page ``number`` of an ordered ``queryset``; behind the last page it is the last one.
 
     A page that is not full tells by itself how many rows there are. A full one is counted up to ``most`` rows, one that
@@ -45,17 +45,17 @@ def stretch(queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool 
     if not keys and number > 1:
         return _exactly(queryset, number, per_page)
     if len(keys) <= per_page:
-        return Stretch(keys, number, start, start + len(keys))
+        return KeyPage(keys, number, start, start + len(keys))
     until = start + per_page
     total, more = (until, True) if until >= most else counted(queryset, most)
-    return Stretch(keys[:per_page], number, start, total, more)
+    return KeyPage(keys[:per_page], number, start, total, more)
 
 
-def _exactly(queryset: QuerySet[Any], number: int, per_page: int) -> Stretch:
+def _exactly(queryset: QuerySet[Any], number: int, per_page: int) -> KeyPage:
     total = queryset.select_related(None).order_by().count()
     number = min(number, max(-(-total // per_page), 1))
     start = (number - 1) * per_page
-    return Stretch(keys_of(queryset, start, start + per_page, total), number, start, total)
+    return KeyPage(keys_of(queryset, start, start + per_page, total), number, start, total)
 
 
 def keys_of(queryset: QuerySet[Any], start: int, until: int, total: int) -> list[Any]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.counting import Much
+
 
 @dataclass(frozen=True)
 class Header:
@@ -121,6 +125,11 @@ class Closed:
     whose: str = ""
     ask: str = ""
     facts: Sequence[str] = field(default=())
+
+
+def much(told: Much) -> str:
+    """A count in the little room of a tab; one that stopped says so."""
+    return _("%(count)s 以上") % {"count": told.count} if told.more else str(told.count)
 
 
 def steps(labels: Sequence[str], now: int) -> list[Step]:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qingyuan.casework.models import Due
 from qingyuan.foundation.counting import how_much
-from qingyuan.foundation.paging import Stretch, counted, stretch
+from qingyuan.foundation.paging import KeyPage, counted, key_page
 from qingyuan.journeys import upkeep
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.queries import LookedBack, RowFilter, Told
@@ -71,7 +71,7 @@ def test_a_count_that_stops_says_so_and_is_never_wrong(cases: City, most: int, s
     rows = listed_cases(cases)
     whole = [row.pk for row in rows]
     for number in range(1, 26):
-        found = stretch(rows, number, size, most=most)
+        found = key_page(rows, number, size, most=most)
         last = -(-COUNT // size)
         assert found.number == min(number, last) and found.start == (found.number - 1) * size
         assert found.keys == whole[found.start : found.start + size]
@@ -87,12 +87,12 @@ def test_counting_stops_at_the_bar(cases: City, most: int) -> None:
 def test_a_short_page_tells_how_many_there_are_by_itself(cases: City) -> None:
     rows = listed_cases(cases)
     with CaptureQueriesContext(connection) as asked:
-        found = stretch(rows, 1, 50)
+        found = key_page(rows, 1, 50)
     assert len(asked) == 1 and (found.total, found.more) == (COUNT, False)
 
 
 def test_an_empty_list_has_one_empty_page(cases: City) -> None:
-    assert stretch(listed_cases(cases).none(), 3, 50) == Stretch([], 1, 0, 0)
+    assert key_page(listed_cases(cases).none(), 3, 50) == KeyPage([], 1, 0, 0)
 
 
 def test_a_page_brings_its_rows_whole_with_what_they_are_shown_with(cases: City) -> None:

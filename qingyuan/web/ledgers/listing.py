@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.name_buckets import TooManyNames
-from qingyuan.foundation.paging import Stretch
+from qingyuan.foundation.paging import KeyPage
 from qingyuan.ledgers import queries
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.queries import LookedBack, RowFilter
@@ -90,7 +90,7 @@ def asked_of(request: WebRequest, ledger: Ledger) -> Asked:
     return Asked(ledger, form, wanted, behind, query, about, _day(request.GET.get(BEFORE, "")), request.GET.get(COUNT) == EXACT)
 
 
-def pages_of(found: Stretch, joined: str, asked: Asked) -> shapes.Pages:
+def pages_of(found: KeyPage, joined: str, asked: Asked) -> shapes.Pages:
     """``joined``: the address of the list with what was asked, to which more is added."""
     back = f"{joined}{BEFORE}={asked.before.isoformat()}&" if asked.before else joined
     href = f"{back}{COUNT}={EXACT}&page=" if asked.exact else f"{back}page="

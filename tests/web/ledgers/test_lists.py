@@ -15,7 +15,7 @@ from django.db import connection
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.counting import how_much
-from qingyuan.foundation.paging import stretch
+from qingyuan.foundation.paging import key_page
 from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.importing.returning import RECORD
 from qingyuan.rehabilitation.models import Measure
@@ -176,7 +176,7 @@ def long_list(city: City, monkeypatch: pytest.MonkeyPatch) -> City:
             for n in range(60)
         ),
     )
-    monkeypatch.setattr(queries, "stretch", partial(stretch, most=25))
+    monkeypatch.setattr(queries, "key_page", partial(key_page, most=25))
     monkeypatch.setattr(queries, "how_much", partial(how_much, most=25))
     monkeypatch.setattr(queries, "MOST_LOOKED", 25)
     monkeypatch.setattr(listing, "PER_PAGE", 10)
@@ -203,7 +203,7 @@ def test_a_long_list_says_that_there_are_more_and_counts_to_its_end_when_asked(l
 
 
 def test_a_list_as_long_as_the_bar_is_counted_whole(long_list: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "stretch", partial(stretch, most=60))
+    monkeypatch.setattr(queries, "key_page", partial(key_page, most=60))
     page = text_of(browser_of(long_list, "officer").get(CASES))
     assert "第 1—10 条,共 60 条" in page and "以上" not in page
 
