@@ -79,12 +79,12 @@ class Measured:
         note = "" if self.status == 200 else f"  ({self.status})"
         note += "  above the bar" if self.p95 > BAR else ""
         return (
-            f"{self.username:<12}{self.first:>7.0f}{self.p50:>7.0f}{self.p95:>7.0f}{self.clocked:>8.0f}{self.queries:>8}"
+            f"{self.username:<15}{self.first:>7.0f}{self.p50:>7.0f}{self.p95:>7.0f}{self.clocked:>8.0f}{self.queries:>8}"
             f"  {self.page}{note}"
         )
 
 
-HEADING = f"{'account':<12}{'first':>7}{'p50':>7}{'p95':>7}{'clock95':>8}{'queries':>8}  page (ms of processor time; bar {BAR})"
+HEADING = f"{'account':<15}{'first':>7}{'p50':>7}{'p95':>7}{'clock95':>8}{'queries':>8}  page (ms of processor time; bar {BAR})"
 
 
 def measured(visitor: Inside, path: str, times: int, shown: str = "") -> Measured:

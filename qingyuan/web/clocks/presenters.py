@@ -19,6 +19,7 @@ from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
+from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
 from qingyuan.ledgers import registry
@@ -82,14 +83,10 @@ def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]
         ALL: _("全部"),
     }
     here = reverse("web:clocks")
+    told = how_much([narrowed(clocks, state, on, ended=bool(narrow)) for state in labels])
     return [
-        Tab(
-            label,
-            f"{here}?{narrow}state={state}",
-            state == chosen,
-            str(narrowed(clocks, state, on, ended=bool(narrow)).order_by().count()),
-        )
-        for state, label in labels.items()
+        Tab(label, f"{here}?{narrow}state={state}", state == chosen, shapes.much(much))
+        for (state, label), much in zip(labels.items(), told, strict=True)
     ]
 
 

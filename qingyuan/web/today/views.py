@@ -21,9 +21,10 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
+from qingyuan.web.navigation import Count
 from qingyuan.web.reads import log_read
 from qingyuan.web.shapes import pages
-from qingyuan.web.today import listing
+from qingyuan.web.today import BADGE, listing
 from qingyuan.web.today.figures import figures
 from qingyuan.web.today.lines import lines
 
@@ -37,12 +38,14 @@ def today(request: WebRequest) -> HttpResponse:
     """One's own work first, then the figures of the chosen range and period."""
     on, actor = clock.today(), request.actor
     mine, waiting = sources.mine(actor, on), others(actor, request.scope.division, request.scope.period, on)
+    pressing = sum(1 for job in mine if job.is_pressing(on))
+    request.counted = {BADGE: Count(pressing, late=True)}
     _log_names(request, "list", mine[:SHOWN])
     context = {
         "mine": lines(mine[:SHOWN]),
         "others": lines(waiting[:SHOWN]),
         "others_total": len(waiting),
-        "pressing": sum(1 for job in mine if job.is_pressing(on)),
+        "pressing": pressing,
         "total": len(mine),
         "figures": figures(request.scope, actor, on),
         "day": on,
