@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import ask
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
@@ -44,6 +46,12 @@ def _alike(actor: Actor, action: Action) -> list[list[str]]:
         if rules and not ledger.sealed:
             found.setdefault((ledger.compartment, rules), []).append(code)
     return list(found.values())
+
+
+def by_pack() -> dict[str, int]:
+    """How many clocks rest on which rule pack."""
+    found = RunningClock.objects.order_by("pack").values_list("pack").annotate(count=Count("pk"))
+    return dict(found)
 
 
 def reads_any(actor: Actor) -> bool:

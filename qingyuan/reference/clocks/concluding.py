@@ -131,16 +131,16 @@ def _rolled(run: Run, end: date, started: date) -> date:
 
 
 def _roll(run: Run, end: date, started: date) -> date:
-    rolls = run.value(run.clock.rolls, started)
-    if rolls != "yes":
-        if run.clock.rolls.startswith(_PACK_PREFIX):
-            run.used.pop()
+    declared = run.clock.rolls
+    rolls = run.value(declared, started)
+    open_text = declared.startswith(_PACK_PREFIX)
+    if rolls != "yes" and not open_text:
         return end
     due = holidays.next_working_day(end)
-    if due == end and run.clock.rolls.startswith(_PACK_PREFIX):
+    if due == end and open_text:
         # The value decided nothing: a day on a working day is sure whatever the pack says.
         run.used.pop()
-    return due
+    return due if rolls == "yes" else end
 
 
 def _roll_article(run: Run) -> str:
@@ -237,11 +237,12 @@ def _prompt(run: Run, on: date) -> Answer:
     started, clock = run.started, run.clock
     assert started is not None
     run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应及时办理;法律没有写天数", clock.articles))
-    value = run.pack.find(clock.reminder, started.on) if clock.reminder else None
+    key, _, unit = clock.reminder.partition(" ")
+    value = run.pack.find(key, started.on) if key else None
     if value is None or not value.value:
         state = _ended_state(run, None, on) or State.PROMPT
         return _said(run, on, state)
-    term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} working_day")
+    term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} {unit or 'working_day'}")
     reminder = last_day(started.on, [term]) if term.unit is not Unit.HOUR else None
     moment = last_moment(started.moment, [term]) if term.unit is Unit.HOUR else None
     day = reminder or (moment.date() if moment else started.on)

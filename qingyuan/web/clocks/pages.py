@@ -11,6 +11,7 @@ from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
+from qingyuan.organisation.queries import city_pack
 from qingyuan.reference import packs, statutes
 from qingyuan.reference.clocks import BadTermText, Event, Term, get_clock
 from qingyuan.web.clocks import presenters
@@ -43,6 +44,7 @@ def context(
         "tally": found.tally,
         "printed": clock_words.printed(running),
         "pack": packs.get_pack(running.pack).name_zh,
+        "pack_of_city": city_pack().name_zh,
         "basis": statutes.describe(get_clock(running.code).articles),
         "state": presenters.state_words(found),
         "reasons": presenters.reasons(found),

@@ -21,7 +21,6 @@ from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
-from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
 from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Kind, Tally, Term, get_clock
@@ -295,8 +294,8 @@ def _source(running: RunningClock, row: ClockEvent) -> str:
 
 
 def column_title(running: RunningClock, name: str) -> str:
-    columns = registry.get(running.ledger).columns
-    return next((said(str(one.header)) for one in columns if one.name == name), name)
+    runs = runs_of(running.ledger)
+    return runs.title_of(name) if runs else name
 
 
 def occasions(tally: Tally, rows: Sequence[ClockEvent]) -> list[OccasionLine]:

@@ -21,6 +21,7 @@ from qingyuan.foundation import clock
 from qingyuan.journeys import clock_words
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.queries import city_pack
 from qingyuan.web import shapes
 from qingyuan.web.clocks import pages, presenters
 from qingyuan.web.clocks.forms import CorrectForm, EventForm, ReasonForm, start_of
@@ -51,12 +52,14 @@ def clock_list(request: WebRequest) -> HttpResponse:
     listed = shapes.pages(_number(request), PER_PAGE, chosen.count(), href)
     shown = list(chosen[listed.first - 1 if listed.total else 0 : listed.until])
     log_clocks(request, "list", shown)
-    found = queries.all_asked(shown, on)
+    found, pack = queries.all_asked(shown, on), city_pack()
     context = {
         "tabs": presenters.tabs(mine, state, on, narrow),
         "table": presenters.table(found, request.actor, on, presenters.empty(state)),
         "pages": listed,
         "narrow": bool(one),
+        "pack": pack.name_zh,
+        "behind": mine.exclude(pack=pack.code).order_by().count(),
         "subject": _subject(request, shown) if one else None,
     }
     return render(request, "clocks/list.html", context)
