@@ -36,6 +36,7 @@ from qingyuan.organisation.queries import city_pack
 from qingyuan.reference.clocks import BadEvents, BadTermText, ClockNotInForce, Kind, Term, get_clock
 
 UPKEEP = Actor(account_id=None, username="upkeep", name="按台账自动起算", unit_id=None)
+KEPT = ("division", "unit", "caseworker_id", "person", "printed_on", "pack", "version")
 PLACE = ("division_id", "unit_id", "caseworker_id", "person", "printed_on")
 
 
@@ -293,8 +294,10 @@ def _figures(running: RunningClock, events: Sequence[ClockEvent], want: Wanted |
 
 def _write(plan: _Plan, ledger: str, by: Actor) -> None:
     RunningClock.objects.bulk_create(plan.fresh, batch_size=CHUNK)
-    RunningClock.objects.bulk_update(
-        plan.changed, [*CACHED, "division", "unit", "caseworker_id", "person", "printed_on", "pack", "version"], batch_size=CHUNK
+    # What stands is written as if anew and the conflict updates it: a bulk_update would say each value as a case of its own row,
+    # which takes thirty times as long. The rows are there and locked.
+    RunningClock.objects.bulk_create(
+        plan.changed, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=[*CACHED, *KEPT]
     )
     ClockEvent.objects.bulk_create(plan.events, batch_size=CHUNK)
     if plan.fresh:

@@ -40,9 +40,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Runs:
-    """How a ledger runs clocks. ``wanted``: of a row, under a rule pack. ``columns``: by clock, which word comes from which column: nobody records those by hand.
-    ``gather``: reads in one question what ``wanted`` needs of other rows of the ledger (the later steps of an exhibit); ``titles`` names
-    such a column, which the ledger itself does not have."""
+    """How a ledger runs clocks. ``wanted``: of a row, under a rule pack. ``columns``: by clock, which word comes from which
+    column: nobody records those by hand.
+    ``gather``: reads in one question what ``wanted`` needs of other rows of the ledger (the later steps of an exhibit); ``titles``
+    names such a column, which the ledger itself does not have."""
 
     ledger: str
     wanted: Callable[[Any, str], Sequence[Wanted]]

@@ -70,6 +70,7 @@ def settle_places(place_ids: Collection[UUID], writing: Writing) -> None:
 
 def settle_patches(patch_ids: Collection[UUID], writing: Writing) -> None:
     """Every patch is to be walked in each round of the season; the rounds come from the rule pack."""
+    pack = city_pack()
     for ids in queries.chunks(patch_ids):
         windows = [
             _Window(patch.pk, patch.division_id, patch.unit_id, span)
