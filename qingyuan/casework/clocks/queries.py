@@ -54,10 +54,10 @@ def by_pack() -> dict[str, int]:
     return dict(found)
 
 
-def reads_any(actor: Actor) -> bool:
-    """Whether some rule lets ``actor`` read rows that run clocks at all."""
+def reads_any(actor: Actor, action: Action = Action.READ) -> bool:
+    """Whether some rule lets ``actor`` read (or take ``action`` on) rows that run clocks at all."""
     ledgers = [registry.get(code) for code in ledgers_with_clocks()]
-    return any(rules_for(actor, Action.READ, ledger.compartment, ledger.code) for ledger in ledgers if not ledger.sealed)
+    return any(rules_for(actor, action, ledger.compartment, ledger.code) for ledger in ledgers if not ledger.sealed)
 
 
 @dataclass(frozen=True)

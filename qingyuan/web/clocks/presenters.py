@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.casework.clocks.events import standing_rows
+from qingyuan.casework.clocks.listing import (
+    ALL,
+    COUNTED,
+    DAYS_AHEAD,
+    OVER,
+    PAUSED,
+    PROMPT,
+    SOON,
+    TODAY,
+    UNSAID,
+    narrowed,
+)
 from qingyuan.casework.clocks.queries import Asked
 from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
@@ -23,21 +34,8 @@ from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
-from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Kind, Tally, Term, get_clock
+from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Tally, Term, get_clock
 from qingyuan.web import shapes
-
-OVER, TODAY, SOON, PAUSED, UNSAID, PROMPT, COUNTED, ALL = (
-    "over",
-    "today",
-    "soon",
-    "paused",
-    "unsaid",
-    "prompt",
-    "counted",
-    "all",
-)
-STATES = (OVER, TODAY, SOON, PAUSED, UNSAID, PROMPT, COUNTED, ALL)
-DAYS_AHEAD = 30
 
 
 @dataclass(frozen=True)
@@ -49,23 +47,8 @@ class Tab:
 
 
 # --- the list ----------------------------------------------------------------------------------------------------------
-def narrowed(clocks: ClockQuerySet, state: str, on: date, *, ended: bool = False) -> ClockQuerySet:
-    """``ended``: of one person or row, «all» is really all of it."""
-    chosen = {
-        OVER: lambda: clocks.over_on(on),
-        TODAY: lambda: clocks.due_on_day(on),
-        SOON: lambda: clocks.due_within(on, on + timedelta(days=DAYS_AHEAD)),
-        PAUSED: lambda: clocks.paused_on(on),
-        UNSAID: lambda: clocks.standing().filter(Q(undecided=True) | ~Q(trouble="")),
-        PROMPT: lambda: clocks.running_on(on).filter(kind=Kind.PROMPT),
-        COUNTED: lambda: clocks.standing().filter(kind=Kind.COUNTER, events__isnull=False).distinct(),
-        ALL: lambda: clocks if ended else clocks.standing().exclude(kind=Kind.COUNTER, events__isnull=True),
-    }
-    return chosen[state]().order_by("due_on", "pk")
-
-
-def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
-    labels = {
+def state_labels() -> dict[str, str]:
+    return {
         OVER: _("已过"),
         TODAY: _("今天"),
         SOON: _("%(days)s 天内") % {"days": DAYS_AHEAD},
@@ -75,6 +58,10 @@ def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]
         COUNTED: _("计次"),
         ALL: _("全部"),
     }
+
+
+def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
+    labels = state_labels()
     here = reverse("web:clocks")
     return [
         Tab(
