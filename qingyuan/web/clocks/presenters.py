@@ -35,6 +35,7 @@ from qingyuan.journeys import clock_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
 from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Tally, Term, get_clock
+from qingyuan.reference.clocks.sentences import told
 from qingyuan.web import shapes
 
 
@@ -90,7 +91,7 @@ def _row(asked: Asked, subject: clock_words.Subject, on: date) -> shapes.Row:
             shapes.Cell(said(running.declared.name), href=href),
             shapes.Cell(subject.title, note=f"{subject.ledger} · {running.division.name}"),
             shapes.Cell(running.due_on.isoformat() if running.due_on else ""),
-            shapes.Cell(clock_words.why(asked), lang="zh-Hans"),
+            shapes.Cell(clock_words.why(asked)),
         ],
         action=(_("去核对"), href) if asked.ran_out_on else None,
     )
@@ -178,12 +179,12 @@ DOES = {
 
 
 def reasons(found: Asked) -> list[ReasonLine]:
-    return [ReasonLine(one.text, statutes.describe(one.articles) if one.articles else "") for one in (found.said.reasons if found.said else ())]
+    return [ReasonLine(one.said, statutes.describe(one.articles) if one.articles else "") for one in (found.said.reasons if found.said else ())]
 
 
 def state_words(found: Asked) -> str:
     if found.trouble:
-        return found.trouble
+        return told(found.trouble)
     if found.answer is not None:
         return said(STATE_ZH[found.answer.state])
     return clock_words.left(found, found.tally.on).words if found.tally else ""
@@ -293,7 +294,7 @@ def occasions(tally: Tally, rows: Sequence[ClockEvent]) -> list[OccasionLine]:
         within = tuple(row for row in standing if row.word == one.event and one.first <= row.on <= one.last)
         span = one.first.isoformat() if one.first == one.last else _("%(first)s 至 %(last)s") % {"first": one.first, "last": one.last}
         lines.append(
-            OccasionLine(f"{span} {said(one.zh)}", one.why, "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
+            OccasionLine(f"{span} {said(one.zh)}", told(one.why), "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
         )
     return lines
 
