@@ -16,7 +16,13 @@ from qingyuan.rehabilitation.enums import MeasureKind
 from qingyuan.rehabilitation.rules import report_due
 
 _NAMES: Final = {MeasureKind.COMMUNITY_DETOX: "社区戒毒", MeasureKind.COMMUNITY_REHABILITATION: "社区康复"}
-_BLANK: Final = "　　　　　　"
+_MEASURES: Final = "\n".join(
+    (
+        "按检测计划接受尿液检测，每次由两名工作人员在场。",
+        "每月至少谈话一次，每季度至少家访一次。",
+        "有就业、就医、就学需要的，由工作小组协助办理。",
+    )
+)
 
 
 def name_of(row: Any) -> str:
@@ -244,7 +250,7 @@ FORMS: Final = (
                 "一行一条:检测安排、谈话家访、就业帮扶等",
                 most=800,
                 long=True,
-                usual=lambda _row: "按检测计划接受尿液检测，每次由两名工作人员在场。\n每月至少谈话一次，每季度至少家访一次。\n有就业、就医、就学需要的，由工作小组协助办理。",
+                usual=lambda _row: _MEASURES,
             ),
         ),
         fills="agreement_on",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from qingyuan.casework.actions import served_papers as actions
 from qingyuan.casework.actions.served_papers import Scan, SomebodyWasFaster
@@ -23,6 +24,7 @@ from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.qr import qr_png, read_qr
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.guarded import WrittenOnce
+from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import Measure
 from tests.cast import TODAY, City, measure_values
 
@@ -334,8 +336,6 @@ def test_a_paper_is_seen_and_made_as_its_row_is(town: City) -> None:
 def test_the_number_of_a_voided_row_is_not_lost(town: City) -> None:
     row = measure(town)
     paper = issued(town, row)
-    from qingyuan.ledgers import registry
-
     registry.get("measures").void(rows=[row], writing=town.writing("supervisor", "重复登记"))  # type: ignore[misc]
     assert reads.served_visible(town.actor("supervisor"), TODAY).get() == paper
 
@@ -343,8 +343,6 @@ def test_the_number_of_a_voided_row_is_not_lost(town: City) -> None:
 def test_what_is_written_stands_under_the_key_of_its_rows_compartment(town: City) -> None:
     paper = issued(town, measure(town))
     serve(town, paper, handed(date(2022, 11, 12), servers="何姐、吴主任"), receipt(paper))
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("select community, enforcement from casework_servedpaper")
         community, enforcement = cursor.fetchone()

@@ -19,6 +19,7 @@ from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
+from qingyuan.casework.serving.queries import BY_SERVICE
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
 from qingyuan.ledgers import registry
@@ -295,6 +296,8 @@ def _source(running: RunningClock, row: ClockEvent) -> str:
 
 
 def column_title(running: RunningClock, name: str) -> str:
+    if name == BY_SERVICE:
+        return _("文书送达")
     columns = registry.get(running.ledger).columns
     return next((said(str(one.header)) for one in columns if one.name == name), name)
 
