@@ -1,8 +1,9 @@
-"""The receipts of what the police serve on a person in a case, from the row of the party and what the officer fills in. Pure.
+"""The receipts of what the police serve on a person in a case or on the family, from the row of the party and what the officer fills in. Pure.
 
 The decisions themselves are made in the police's own system; here their service is proved. 强制隔离戒毒决定书: the notice to the
 family runs from its service (禁毒法第四十条). 行政处罚决定书: seven days where the person is not there when it is announced
-(行政案件程序规定第三十六条).
+(行政案件程序规定第三十六条). 拘留通知书、逮捕通知书: within a day to the family (刑事诉讼法第八十五、九十三条); their
+clocks ask for more than that (送看守所, 讯问), so that an officer ends them, not a receipt.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ def is_penalised(row: Any) -> bool:
     return bool(row.outcome == "penalised")
 
 
+def is_detained(row: Any) -> bool:
+    return bool(row.outcome == "detained")
+
+
+def is_arrested(row: Any) -> bool:
+    return bool(row.outcome == "arrested")
+
+
 def receipt_of(paper: str) -> Callable[[Any, Mapping[str, str]], ReceiptLines]:
     def lines(_row: Any, answers: Mapping[str, str]) -> ReceiptLines:
         return ReceiptLines(paper, answers["number"], answers["organ"])
@@ -37,13 +46,15 @@ def receipt_of(paper: str) -> Callable[[Any, Mapping[str, str]], ReceiptLines]:
     return lines
 
 
-def _form(code: str, paper: str, articles: str, offered: Callable[[Any], bool], **more: Any) -> PaperForm:
+def _form(
+    code: str, paper: str, articles: str, offered: Callable[[Any], bool], *, regime: str = "police", **more: Any
+) -> PaperForm:
     return PaperForm(
         code=code,
         version=1,
         ledger="parties",
         title=f"{paper}送达回证",
-        regime="police",
+        regime=regime,
         articles=articles,
         offered=offered,
         printed=None,
@@ -57,5 +68,7 @@ def _form(code: str, paper: str, articles: str, offered: Callable[[Any], bool], 
 FORMS: Final = (
     _form("penalty-receipt", "行政处罚决定书", "MPSADM19-36", is_penalised, within=_WITHIN),
     _form("detox-receipt", "责令社区戒毒决定书", "NL33;DR13", is_caught),
-    _form("isolation-receipt", "强制隔离戒毒决定书", "NL40", is_caught, starts=(("D41", "start"),)),
+    _form("isolation-receipt", "强制隔离戒毒决定书", "NL40", is_caught, says=(("D41", "start"),)),
+    _form("detention-notice", "拘留通知书", "CPL85", is_detained, regime="criminal", within=1),
+    _form("arrest-notice", "逮捕通知书", "CPL93", is_arrested, regime="criminal", within=1),
 )

@@ -84,7 +84,6 @@ def report_notice(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
             f"公安机关已于{_day(row.decided_on)}作出{_decision(row)}，责令你接受{name}，由{unit}负责执行。根据《戒毒条例》{article}"
             f"的规定，你应当自{counted}起十五日内到{unit}报到，最后报到日期为{_day(last_report_day(row))}。"
         ),
-        Paragraph.of("现将有关事项通知如下："),
         KeyValue(
             (
                 ("报到地点", answers["place"]),
@@ -94,7 +93,7 @@ def report_notice(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
         ),
         Paragraph.of(
             "无正当理由逾期不报到的，视为拒绝接受" + name + "，乡镇（街道）将依法报告公安机关。因住院、在押、灾害等原因不能按期报到的，"
-            "请在期满前告知并提供证明。对本通知有异议的，可以向本单位提出，也可以依法对决定申请行政复议或者提起行政诉讼。"
+            "请在期满前告知并提供证明。对本通知有异议的，可以向本单位提出。"
         ),
     )
     return Printed(f"{name}报到通知书", body, addressee=name_of(row))

@@ -29,7 +29,7 @@ from qingyuan.casework.clocks.figures import Figures, ask, figures
 from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, ledgers_with_clocks, runs_of
 from qingyuan.casework.enums import ClockEnd, EventSource
 from qingyuan.casework.models import ClockEvent, RunningClock
-from qingyuan.casework.serving.queries import clocks_started
+from qingyuan.casework.serving.queries import said_to_clocks, with_services
 from qingyuan.foundation import audit, clock
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
@@ -153,9 +153,9 @@ def _follow(runs: Runs, rows: Sequence[Any], by: Actor, *, over: bool = False) -
         (one.subject_id, one.code): one for one in RunningClock.objects.select_for_update().filter(subject_id__in=ids)
     }
     happened = events_by_clock([one.pk for one in there.values()])
-    served = {} if over else clocks_started(runs.ledger, ids)
+    served = {} if over else said_to_clocks(runs.ledger, ids)
     for row in rows:
-        wanted = {one.code: one for one in (*served.get(row.pk, ()), *runs.wanted(row))}
+        wanted = with_services(runs.wanted(row), served.get(row.pk, {}))
         for code, want in wanted.items():
             running = there.get((row.pk, code))
             if running is None:

@@ -241,7 +241,7 @@ def _carry_over(held: ServedPaper, earlier: date | None, by: Actor, reason: str)
     row = reads.row_of(held)
     if form.fills and row.voided_at is None:
         _fill(ledger, row, form.fills, held, earlier, by, reason)
-    if form.starts and row.voided_at is None:
+    if form.says and row.voided_at is None:
         clocks.follow(ledger=held.ledger, rows=[row], by=by)
 
 

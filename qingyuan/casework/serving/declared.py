@@ -1,4 +1,4 @@
-"""Which papers a ledger's rows have, said by its room in pure code: when one is offered, what it says, what its service starts.
+"""Which papers a ledger's rows have, said by its room in pure code: when one is offered, what it prints, what follows from its service.
 
 A room registers its forms beside its ledgers. A change of what a form prints is a new ``version``: the number stands on the paper.
 """
@@ -49,8 +49,8 @@ class ReceiptLines:
 class PaperForm:
     """``regime``: by whose rules it is served (``reference/data/service_ways.csv``). ``offered``: whether this row takes one.
     ``printed``: the paper from the row, the answers and the name of the unit. ``receipt``: the page that is signed on service;
-    None = the paper itself is signed. ``fills``: the ledger column that says the day of service; ``starts``: statutory clocks
-    of the row that run from it, each with its word; ``within``: days in which it has to be served, 0 where the law gives none.
+    None = the paper itself is signed. ``fills``: the ledger column that says the day of service; ``says``: what its service
+    says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for; ``within``: days in which it has to be served, 0 where the law gives none.
     """
 
     code: str
@@ -65,7 +65,7 @@ class PaperForm:
     name: Callable[[Any], str]
     questions: tuple[Question, ...] = ()
     fills: str = ""
-    starts: tuple[tuple[str, str], ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
     within: int = 0
     titled: Callable[[Any], str] | None = None
 

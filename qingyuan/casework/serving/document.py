@@ -22,30 +22,31 @@ from qingyuan.documents.model import (
     Run,
     RunStyle,
 )
+from qingyuan.reference.service_ways import ways_on
 
 #: Room for handwriting in a cell of the receipt.
 _ROOM = "\n\n"
 _DAY = "　　　　年　　月　　日"
+_WAYS = {
+    "direct": "直接", "left": "留置", "entrusted": "委托", "mail": "邮寄", "forwarded": "转交", "electronic": "电子",
+    "notice": "公告",
+}  # fmt: skip
 # Words on a paper are Chinese and hashed, whatever language its maker reads pages in.
 RECEIPT_TITLE = "送达回证"
 
 
 def build(
-    form: PaperForm, row: Any, answers: Mapping[str, str], unit_name: str, *, number: str = "", on: date | None = None
+    form: PaperForm, row: Any, answers: Mapping[str, str], unit_name: str, *, on: date, number: str = ""
 ) -> OfficialDocument:
     """The paper for this row, without its verification mark; ``on`` is its day. Raises BadDocument."""
     printed = form.printed(row, answers, unit_name) if form.printed is not None else None
     lines = form.receipt(row, answers) if form.receipt is not None else None
-    day = on if printed is not None and printed.signed else None
     return OfficialDocument(
         kind=DocumentKind.SERVED,
         title=printed.title if printed is not None else RECEIPT_TITLE,
         body=_body(form, row, printed, lines, number, unit_name, on),
         doc_number=number,
         addressee=printed.addressee if printed is not None else "",
-        signer="",
-        date=None if day is None or lines is not None else day,
-        printed_by="",
         notice=FICTION if settings.QINGYUAN_DEMO else "",
     )
 
@@ -57,7 +58,7 @@ def _body(
     lines: ReceiptLines | None,
     number: str,
     unit_name: str,
-    on: date | None,
+    on: date,
 ) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if printed is not None:
@@ -67,12 +68,12 @@ def _body(
     if lines is not None:
         if printed is not None:
             blocks += [PageBreak(), Paragraph.of(Run(RECEIPT_TITLE, RunStyle.HEI), align=Align.CENTER, indent=False)]
-        blocks += receipt(form, row, lines, number, unit_name)
+        blocks += receipt(form, row, lines, number, unit_name, on)
     return tuple(blocks)
 
 
-def _foot(unit_name: str, on: date | None) -> list[Block]:
-    day = f"{on.year}年{on.month}月{on.day}日" if on is not None else _DAY
+def _foot(unit_name: str, on: date) -> list[Block]:
+    day = f"{on.year}年{on.month}月{on.day}日"
     return [
         Paragraph.of(" ", indent=False),
         Paragraph.of(unit_name, align=Align.RIGHT, indent=False),
@@ -80,8 +81,11 @@ def _foot(unit_name: str, on: date | None) -> list[Block]:
     ]
 
 
-def receipt(form: PaperForm, row: Any, lines: ReceiptLines, number: str, unit_name: str) -> list[Block]:
-    """The receipt: printed is what is known, the rest has room to be written in by hand (行政案件程序规定第三十六条)."""
+def receipt(
+    form: PaperForm, row: Any, lines: ReceiptLines, number: str, unit_name: str, on: date
+) -> list[Block]:
+    """The receipt: printed is what is known and the ways the law knows for it, the rest has room to be written in by hand."""
+    ways = " ".join(f"□{_WAYS[one.way]}" for one in ways_on(form.regime, on))
     paper = f"《{lines.paper}》" + (f"\n{lines.number or number}" if lines.number or number else "")
     return [
         KeyValue(
@@ -90,7 +94,7 @@ def receipt(form: PaperForm, row: Any, lines: ReceiptLines, number: str, unit_na
                 ("制作文书的机关", lines.organ or unit_name),
                 ("受送达人", form.name(row)),
                 ("送达地点", _ROOM),
-                ("送达方式", "□直接　□留置　□委托　□邮寄　□转交　□电子　□公告"),
+                ("送达方式", ways),
                 ("受送达人\n签名或者捺指印", f"{_ROOM}{_DAY}"),
                 ("代收人签名\n及与受送达人关系", f"{_ROOM}{_DAY}"),
                 ("拒收事由和日期", f"{_ROOM}{_DAY}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -31,6 +31,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Unit
 from qingyuan.organisation.scope import rules_for, visible_to
+from qingyuan.reference.clocks import get_clock
 
 #: Under which subject the audit names a paper to a person.
 LEDGER: Final = "served-papers"
@@ -162,22 +163,32 @@ def read_proof(proof: ServiceProof) -> bytes:
     return read_file(proof.path, proof.digest, PROOF_PLACE, compartment_of(proof.paper))
 
 
-def clocks_started(ledger: str, ids: Iterable[UUID]) -> dict[UUID, list[Wanted]]:
-    """The clocks that run for rows because a paper about them was served: row id → what the service says."""
-    starting = {form.code: form for form in all_forms() if form.ledger == ledger and form.starts}
-    if not starting:
+def said_to_clocks(ledger: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, Said]]:
+    """What papers that were served say to the clocks of rows: row id → clock code → the word with the day of service."""
+    saying = {form.code: form for form in all_forms() if form.ledger == ledger and form.says}
+    if not saying:
         return {}
     served = ServedPaper.objects.filter(
-        ledger=ledger, subject_id__in=list(ids), form__in=list(starting), state=ServedState.SERVED
+        ledger=ledger, subject_id__in=list(ids), form__in=list(saying), state=ServedState.SERVED
     )
-    found: dict[UUID, dict[str, Wanted]] = {}
+    found: dict[UUID, dict[str, Said]] = {}
+    # The first service counts where a paper was served twice: it is read last.
     for paper in served.order_by("-served_on", "-pk"):
-        for code, word in starting[paper.form].starts:
+        for code, word in saying[paper.form].says:
             assert paper.served_on is not None
-            said = (Said(word, BY_SERVICE, paper.served_on),)
-            # The first service counts where a paper was served twice: it is read last.
-            found.setdefault(paper.subject_id, {})[code] = Wanted(code, said)
-    return {row_id: list(by_code.values()) for row_id, by_code in found.items()}
+            found.setdefault(paper.subject_id, {})[code] = Said(word, BY_SERVICE, paper.served_on)
+    return found
+
+
+def with_services(wanted: Iterable[Wanted], said: Mapping[str, Said]) -> dict[str, Wanted]:
+    """The clocks a row runs by its columns, by code, together with what services say; one that only a service starts is added."""
+    found = {one.code: one for one in wanted}
+    for code, word in said.items():
+        if code in found:
+            found[code] = replace(found[code], said=(*found[code].said, word))
+        elif word.word == get_clock(code).start:
+            found[code] = Wanted(code, (word,))
+    return found
 
 
 def usual_word(unit: Unit) -> str:
