@@ -100,6 +100,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),

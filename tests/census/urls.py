@@ -43,6 +43,7 @@ class Gate(StrEnum):
     SCHEME = "published schemes: every account with a range"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
+    SERVED = "who may read the row the paper is about; what is made or served: who may change it"
     FOREIGN_FORM = "forms of one's own unit, forms_visible"
     FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
@@ -124,6 +125,16 @@ GATES: dict[str, Gate] = {
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,
     "web:closing-notice-read": Gate.CLOSING,
+    "web:serving": Gate.SERVED,
+    "web:serving-register": Gate.PAPER,
+    "web:serving-register-export": Gate.PAPER,
+    "web:served-paper-new": Gate.SERVED,
+    "web:served-paper": Gate.SERVED,
+    "web:served-paper-edit": Gate.SERVED,
+    "web:served-paper-service": Gate.SERVED,
+    "web:served-paper-file": Gate.SERVED,
+    "web:served-paper-proof": Gate.SERVED,
+    "web:served-paper-move": Gate.SERVED,
     "web:papers": Gate.PAPER,
     "web:papers-export": Gate.PAPER,
     "web:papers-inbox": Gate.PAPER,

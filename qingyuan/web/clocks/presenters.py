@@ -30,6 +30,7 @@ from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
+from qingyuan.casework.serving.queries import BY_SERVICE
 from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
@@ -284,6 +285,8 @@ def _source(running: RunningClock, row: ClockEvent) -> str:
 
 
 def column_title(running: RunningClock, name: str) -> str:
+    if name == BY_SERVICE:
+        return _("文书送达")
     runs = runs_of(running.ledger)
     return runs.title_of(name) if runs else name
 
