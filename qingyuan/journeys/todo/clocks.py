@@ -30,6 +30,7 @@ ACTS = {
     "D50": gettext_lazy("登记报到"),
     "D22": gettext_lazy("登记解除"),
     "D51": gettext_lazy("登记解除"),
+    "D40": gettext_lazy("登记出所"),
 }
 
 
@@ -93,7 +94,7 @@ def _title(asked: Asked, subject: Subject) -> str:
 def _act(running: RunningClock, asked: Asked) -> str:
     if asked.ran_out_on:
         return _("去核对")
-    return str(ACTS.get(running.code, _("打开")))
+    return str(ACTS.get(running.code, _("去登记")))
 
 
 def _counter(asked: Asked, subject: Subject, on: date) -> Job:

@@ -21,7 +21,7 @@ from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import statutes
-from qingyuan.web.context import WebRequest
+from qingyuan.web.context import DIVISION, WebRequest
 from qingyuan.web.ledger_forms import RowForm, typed_of
 from qingyuan.web.ledgers import presenters
 from qingyuan.web.ledgers.access import readable, row_named, writable
@@ -82,7 +82,7 @@ def new(request: WebRequest, code: str) -> HttpResponse:
     ledger = writable(request, code)
     on = clock.today()
     if request.method == "GET":
-        form = RowForm(ledger=ledger, actor=request.actor, on=on)
+        form = RowForm(ledger=ledger, actor=request.actor, on=on, initial=_known(request, ledger))
         return _form(request, ledger, form)
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on)
     writing = Writing(by=request.actor, on=on)
@@ -100,6 +100,12 @@ def new(request: WebRequest, code: str) -> HttpResponse:
             return redirect("web:ledger-row", ledger.code, row.pk)
     form.tell(draft.problems)
     return _form(request, ledger, form)
+
+
+def _known(request: WebRequest, ledger: Ledger) -> dict[str, str]:
+    """What the page one comes from knows already, as the address says it; never a personal column: no name stands in an address."""
+    names = [column.name for column in ledger.columns if column.editable and not column.personal and column.name != DIVISION]
+    return {name: request.GET[name][:120] for name in names if name in request.GET}
 
 
 @require_http_methods(["GET", "POST"])

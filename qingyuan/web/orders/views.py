@@ -150,8 +150,10 @@ def _start(request: WebRequest, asked: QueryDict) -> tuple[Start | None, str]:
                 ),
                 "",
             )
-        if origin in ("return", "row"):
+        if origin in ("return", "row", "handover"):
             row_id = UUID(asked.get("id", ""))
+            if origin == "handover":
+                return order_basis.from_handover(actor, today, row_id), ""
             if origin == "return":
                 return order_basis.from_return(actor, today, row_id), ""
             return order_basis.from_row(actor, today, asked.get("ledger", "")[:40], row_id), ""
@@ -214,8 +216,8 @@ def _draft_page(
 # --- one order ---------------------------------------------------------------------------------------------------------------
 @require_safe
 def one(request: WebRequest, order_id: UUID) -> HttpResponse:
-    """Errors: Http404."""
-    return _page(request, _named(request, order_id))
+    """``?step=`` opens the form of a step that is not the main one. Errors: Http404."""
+    return _page(request, _named(request, order_id), step=request.GET.get("step", ""))
 
 
 def _named(request: WebRequest, order_id: UUID) -> SupervisionOrder:

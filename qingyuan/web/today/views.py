@@ -28,6 +28,8 @@ from qingyuan.web.today.figures import figures
 from qingyuan.web.today.lines import lines
 
 SHOWN = 14
+#: Overdue work of others that was brought before this person: a card of its own, below what is one's own to do.
+BROUGHT = "escalated"
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,10 +39,14 @@ def today(request: WebRequest) -> HttpResponse:
     """One's own work first, then the figures of the chosen range and period."""
     on, actor = clock.today(), request.actor
     mine, waiting = sources.mine(actor, on), others(actor, request.scope.division, request.scope.period, on)
-    _log_names(request, "list", mine[:SHOWN])
+    own, brought = [job for job in mine if job.kind != BROUGHT], [job for job in mine if job.kind == BROUGHT]
+    _log_names(request, "list", own[:SHOWN])
     context = {
-        "mine": lines(mine[:SHOWN]),
-        "others": lines(waiting[:SHOWN]),
+        "mine": lines(own[:SHOWN], on),
+        "brought": lines(brought[:SHOWN], on),
+        "brought_total": len(brought),
+        "brought_href": f"{reverse('web:today-all')}?kind={BROUGHT}",
+        "others": lines(waiting[:SHOWN], on),
         "others_total": len(waiting),
         "pressing": sum(1 for job in mine if job.is_pressing(on)),
         "total": len(mine),
