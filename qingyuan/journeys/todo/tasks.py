@@ -65,7 +65,7 @@ def _open(actor: Actor, on: date, action: Action) -> QuerySet[Any]:
 
 def _job(row: Any, on: date) -> Job:
     note = _("%(duty)s · 完成标准:%(standard)s") % {"duty": row.duty, "standard": row.done_when[:60]}
-    href = page("ledger-change", LEDGER, row.pk)
+    href = page("ledger-change", LEDGER, row.pk, query="at=done_on")
     return Job(_("任务 %(task)s") % {"task": row.task[:40]}, note, until(row.due_on, on), _("填完成情况"), href)
 
 

@@ -118,9 +118,10 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(
-            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
-        )
+        form = RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
+        if (field := form.fields.get(request.GET.get("at", ""))) is not None:
+            field.widget.attrs["autofocus"] = True  # the one thing that is missing, as the page one comes from knows
+        return _form(request, ledger, form, row)
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))

@@ -21,6 +21,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import said
 from qingyuan.governance.actions import orders as actions
 from qingyuan.governance.actions.orders import Basis
+from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.models import OrderFile, SupervisionOrder
 from qingyuan.governance.queries import order_basis
 from qingyuan.governance.queries import orders as reads
@@ -209,7 +210,7 @@ def _draft_page(
     start: Start | None = None,
 ) -> HttpResponse:
     kept = [(name, asked.get(name, "")[:60]) for name in START if asked.get(name)] if start is not None else []
-    context = {"form": form, "order": order, "kept": kept, "why": why, "cited": bool(start and start.cited)}
+    context = {"form": form, "order": order, "kept": kept, "why": why, "cited": bool(start and start.cited and start.kind != BasisKind.NOTE)}
     return render(request, "orders/draft.html", context, status=status)
 
 
