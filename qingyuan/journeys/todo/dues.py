@@ -16,6 +16,7 @@ from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
+from qingyuan.reference import statutes
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.rehabilitation.queries import measures_by_id
 
@@ -80,10 +81,10 @@ def _recent(actor: Actor, on: date) -> DueQuerySet:
 
 def _miss(due: Due, measure: Measure, on: date) -> Job:
     said = due_words.words(due, measure, on)
-    note = _("%(label)s没有做:补登检测,或登记合法缺席 · 窗口 %(window)s · %(why)s") % {
+    note = _("%(label)s没有做(%(window)s):补登检测,或登记合法缺席 · %(cite)s") % {
         "label": said.label,
         "window": said.window,
-        "why": said.why,
+        "cite": statutes.cite(due_words.BASIS).said,
     }
     where = page("due-detail", due.pk)
     return Job(measure.client.name, note, until(due.last_day, on), _("核对"), where, due.division.name, about=due.pk)

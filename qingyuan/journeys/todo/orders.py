@@ -22,7 +22,12 @@ from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
 
 SOON = 7
-ACTS: Final = {"escalate": gettext_lazy("催办或提级"), "close": gettext_lazy("去核查"), "grant_extension": gettext_lazy("去批复")}
+ACTS: Final = {
+    "escalate": gettext_lazy("催办或提级"),
+    "close": gettext_lazy("去核查"),
+    "grant_extension": gettext_lazy("去批复"),
+    "issue": gettext_lazy("去签发"),
+}
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:

@@ -46,7 +46,7 @@ def overdue_elsewhere(actor: Actor, on: date) -> list[Job]:
 def _late(row: Any, on: date) -> Job:
     note = _("应于 %(day)s 完成 · 完成标准:%(standard)s") % {"day": row.due_on.isoformat(), "standard": row.done_when[:60]}
     title = _("年度任务没有完成:%(task)s") % {"task": row.task[:40]}
-    return Job(title, note, until(row.due_on, on), _("去催"), page("ledger-row", LEDGER, row.pk), row.unit.label)
+    return Job(title, note, until(row.due_on, on), _("打开"), page("ledger-row", LEDGER, row.pk), row.unit.label)
 
 
 def _more(rows: list[Any], on: date) -> list[Job]:

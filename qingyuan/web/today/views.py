@@ -29,7 +29,7 @@ from qingyuan.web.today.lines import lines
 
 SHOWN = 14
 #: Overdue work of others that was brought before this person: a card of its own, below what is one's own to do.
-BROUGHT = "escalated"
+BROUGHT, BROUGHT_SHOWN = "escalated", 8
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,7 +43,7 @@ def today(request: WebRequest) -> HttpResponse:
     _log_names(request, "list", own[:SHOWN])
     context = {
         "mine": lines(own[:SHOWN], on),
-        "brought": lines(brought[:SHOWN], on),
+        "brought": lines(brought[:BROUGHT_SHOWN], on),
         "brought_total": len(brought),
         "brought_href": f"{reverse('web:today-all')}?kind={BROUGHT}",
         "others": lines(waiting[:SHOWN], on),
