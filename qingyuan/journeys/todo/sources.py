@@ -26,7 +26,7 @@ from qingyuan.journeys.todo import (
     returns,
     tasks,
 )
-from qingyuan.journeys.todo.job import Job, by_deadline
+from qingyuan.journeys.todo.job import Job, in_turn
 from qingyuan.journeys.todo.tally import Part, kept, total
 from qingyuan.organisation.actor import Actor
 
@@ -81,9 +81,9 @@ SOURCES: tuple[Source, ...] = (
 
 
 def mine(actor: Actor, on: date) -> list[Job]:
-    """What ``actor`` can do something about, the earliest deadline first."""
+    """What ``actor`` can do something about, in the order in which it is done."""
     found = (replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
-    return by_deadline(escalated.marked(job, on) for job in found)
+    return in_turn((escalated.marked(job, on) for job in found), on)
 
 
 def pressing(actor: Actor, on: date) -> int:
