@@ -26,6 +26,7 @@ from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.scope import in_own_scope, may, may_in, visible_to
 
 RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
+BIDS: Final = "target-bids"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
 _NONE: Final = 0
 
@@ -138,6 +139,11 @@ def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:
 
 def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
     return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
+
+
+def may_bid(actor: Actor, division_id: int, on: date) -> Decision:
+    """Propose another number for the share of a town: its own people, by the line of the policy table."""
+    return _may(actor, Action.CREATE, BIDS, division_id, _NONE, on)
 
 
 def may_publish_scheme(actor: Actor, on: date) -> Decision:

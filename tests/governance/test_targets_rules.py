@@ -18,6 +18,7 @@ from qingyuan.governance.targets_rules import (
     TargetRefused,
     check_rates,
     decompose,
+    decompose_whole,
     grown,
     level_rate,
 )
@@ -183,6 +184,60 @@ def test_within_floors_and_caps_the_sum_is_exact_or_the_gap_is_unavoidable(data:
         assert found.gap == total - most
     else:
         assert found.gap == 0
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "limits", "message"),
+    [
+        (100, {"a": 1, "b": 1}, Limits(floors={"a": D(80), "b": D(30)}), "把目标提到 110,或者把下限合计降低 10"),
+        (100, {"a": 1, "b": 1}, Limits(caps={"a": D(10), "b": D(20)}), "最多承担 30.*还差 70.*把目标降到 30"),
+        (104, {"a": 1, "b": 1}, Limits(lot=D(10)), "余下 4.*改为 100 或 110"),
+        (9, {"a": 0, "b": 1}, Limits(caps={"b": D(5)}), "给权重为 0 的乡镇另定下限"),
+    ],
+)
+def test_what_no_town_can_take_is_refused_with_what_would_make_it_go(
+    total: int, weights: dict[str, int], limits: Limits, message: str
+) -> None:
+    with pytest.raises(BadShares, match=message):
+        decompose_whole(D(total), {town: D(weight) for town, weight in weights.items()}, Method.CASELOAD, limits)
+
+
+@given(st.data())
+def test_any_weights_floors_caps_and_lots_sum_exactly_or_are_refused_for_a_reason_that_holds(data: st.DataObject) -> None:
+    towns = data.draw(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True))
+    lot = data.draw(st.sampled_from([D(1), D(5), D(10), D("0.5")]))
+    weights = {town: Decimal(data.draw(st.integers(0, 60))) for town in towns}
+    floors = {town: lot * data.draw(st.integers(0, 9)) for town in towns if data.draw(st.booleans())}
+    caps = {town: floors.get(town, D(0)) + lot * data.draw(st.integers(0, 9)) for town in towns if data.draw(st.booleans())}
+    total = lot * data.draw(st.integers(0, 120))
+    limits = Limits(lot=lot, floors=floors, caps=caps)
+    if not any(weights.values()):
+        return
+    heavy = {town: caps.get(town) for town in towns if weights[town]}
+    light = sum((floors.get(town, D(0)) for town in towns if not weights[town]), D(0))
+    bounded = all(cap is not None for cap in heavy.values())
+    most = light + sum((cap for cap in heavy.values() if cap is not None), D(0))
+    fits = sum(floors.values(), D(0)) <= total and (not bounded or total <= most)
+    try:
+        made = decompose_whole(total, weights, Method.CASELOAD, limits)
+    except BadShares:
+        assert not fits
+        return
+    assert fits and made.gap == 0 and sum(made.amounts().values()) == total
+    for town, amount in made.amounts().items():
+        assert amount % lot == 0
+        assert floors.get(town, D(0)) <= amount <= caps.get(town, amount)
+
+
+@given(totals, st.integers(1, 400), weights_)
+def test_a_larger_total_gives_no_town_less_before_rounding(total: Decimal, more: int, weights: dict[str, Decimal]) -> None:
+    """Largest remainder may take one lot from a town when the total grows (the Alabama paradox), never more than one."""
+    if not any(weights.values()):
+        return
+    small = decompose(total, weights, Method.POPULATION)
+    large = decompose(total + more, weights, Method.POPULATION)
+    for before, after in zip(small.shares, large.shares, strict=True):
+        assert after.exact >= before.exact and after.amount >= before.amount - 1
 
 
 def test_the_known_case_of_three_towns_averages_to_85_per_cent() -> None:

@@ -20,7 +20,11 @@ from qingyuan.organisation.queries import towns
 from qingyuan.reference import periods
 
 #: Where the base of a method comes from: indicator and part.
-BASES: Final = {Method.POPULATION: ("G12", DENOMINATOR), Method.CASELOAD: ("R25", VALUE)}
+BASES: Final = {
+    Method.POPULATION: ("G12", DENOMINATOR),
+    Method.CASELOAD: ("R25", VALUE),
+    Method.CAPACITY: ("R18", DENOMINATOR),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,11 @@ def baselines(city: Division, indicator: str, year: int) -> dict[int, str]:
     places = matrix.indicator.decimals
     known = {place: _known(matrix, place, part) for place in matrix.places}
     return {place: number_text(round(amount, places)) for place, amount in known.items() if amount is not None}
+
+
+def base_of(method: Method, indicator: str) -> tuple[str, str] | None:
+    """The figure (indicator, part) whose last year's value the towns' shares follow; None where all share alike."""
+    return None if method is Method.EQUAL else BASES.get(method, split_code(indicator))
 
 
 def bases(city: Division, method: Method, indicator: str, year: int) -> dict[int, Decimal]:
