@@ -174,6 +174,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'withdrawn')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='governance_targetbid_answered_in_words'),
         ),
         migrations.AddConstraint(
+            model_name='targetbid',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False), models.Q(('answered_by_name', ''), _negated=True)), _connector='OR'), name='governance_targetbid_answered_has_time'),
+        ),
+        migrations.AddConstraint(
             model_name='taskevidence',
             constraint=models.UniqueConstraint(fields=('task', 'ledger', 'row_id'), name='governance_taskevidence_once'),
         ),

@@ -121,4 +121,9 @@ class TargetBid(models.Model):
                 condition=Q(state__in=(BidState.OPEN, BidState.WITHDRAWN)) | ~Q(answer=""),
                 name="governance_targetbid_answered_in_words",
             ),
+            models.CheckConstraint(
+                condition=Q(state=BidState.OPEN, answered_at=None)
+                | (~Q(state=BidState.OPEN) & Q(answered_at__isnull=False) & ~Q(answered_by_name="")),
+                name="governance_targetbid_answered_has_time",
+            ),
         ]

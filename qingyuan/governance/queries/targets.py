@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from qingyuan.governance.enums import Measure, PlanState
-from qingyuan.governance.models import TargetPlan, TargetShare
+from qingyuan.governance.models import Letter, TargetPlan, TargetShare
 from qingyuan.governance.rules.targets import gap_of
 from qingyuan.governance.targets_rules import BadShares, Method, check_rates
 from qingyuan.indicators.definition import DENOMINATOR, VALUE
@@ -123,6 +123,29 @@ def _line(share: TargetShare) -> AgreedTarget:
         source=str(plan.parameters.get("source", "")),
         due=str(plan.parameters.get("due", f"{plan.year}-12-31")),
     )
+
+
+@dataclass(frozen=True)
+class OldLetter:
+    """A letter in force whose printed target is no longer the one that stands."""
+
+    letter: Letter
+    printed: str
+    stands: str
+
+
+def old_letters(plan: TargetPlan) -> list[OldLetter]:
+    """The letters of the plan's year that carry another number than the plan by now: they need a supplementary letter."""
+    if plan.state != PlanState.PUBLISHED:
+        return []
+    stands = {share.division_id: number_text(share.agreed) for share in plan.shares.all()}
+    found = []
+    letters = Letter.objects.live().filter(city_id=plan.city_id, year=plan.year, division_id__in=stands)
+    for letter in letters.select_related("division").order_by("division__code"):
+        printed = {line["indicator"]: str(line["target"]) for line in letter.targets}.get(plan.indicator, "")
+        if printed != stands[letter.division_id]:
+            found.append(OldLetter(letter, printed, stands[letter.division_id]))
+    return found
 
 
 def number_text(amount: Decimal) -> str:
