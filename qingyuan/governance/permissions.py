@@ -14,7 +14,7 @@ from qingyuan.casework.procedures.declaration import Side
 from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
-from qingyuan.governance.enums import Move
+from qingyuan.governance.enums import Move, NeedState
 from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan, UnitNeed
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
@@ -153,6 +153,12 @@ def needs_visible(actor: Actor, on: date) -> Any:
     asking = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEEDS, on=on)
     asked = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEED_ANSWERS, on=on, side="to_")
     return rows.filter(Q(pk__in=asking.values("pk")) | Q(pk__in=asked.values("pk")))
+
+
+def needs_to_answer(actor: Actor, on: date) -> Any:
+    """What waits for ``actor``'s unit and may be answered by this person."""
+    rows: Any = UnitNeed.objects.filter(state__in=(NeedState.ASKED, NeedState.PROMISED))
+    return visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEED_ANSWERS, on=on, action=Action.CHANGE, side="to_")
 
 
 def may_ask_need(actor: Actor, unit_id: int, on: date, action: Action = Action.CREATE) -> Decision:
