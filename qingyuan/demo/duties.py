@@ -13,6 +13,7 @@ from qingyuan.governance.actions import needs, programmes, target_bids, targets
 from qingyuan.governance.actions.needs import Progress, Word
 from qingyuan.governance.actions.programmes import Outline
 from qingyuan.governance.actions.target_bids import Answer
+from qingyuan.governance.enums import Measure
 from qingyuan.governance.models import UnitTask
 from qingyuan.governance.queries import needs as reads
 from qingyuan.governance.targets_rules import Method
@@ -71,12 +72,12 @@ def plan_ahead() -> None:
         programmes.set_goal(programme=made, indicator=indicator, values=by_year, by=clerk)
     programmes.adopt(programme=made, on=date(2021, 3, 1), by=keeper("leader"))
     proposal = targets.Proposal(
-        indicator="P12.numerator", total=None, growth=Decimal("0.05"), method=Method.POPULATION, source="台账", due="2022-12-20"
+        indicator="P12", total=Decimal(90), measure=Measure.RATE, method=Method.LAST_YEAR, source="六进台账", due="2022-12-20"
     )
     plan = targets.propose(city=place, year=2022, proposal=proposal, by=clerk)
     for town, change, reason, reply in (
         ("龙洞镇", -2, "专干只有一名,汛期停了一个月", ""),
-        ("石桥镇", -3, "集镇活动多,村里人少", "按人口已经偏低,先少 1 场"),
+        ("石桥镇", -3, "集镇活动多,村里劳力外出", "上年差距大,先降 1 个百分点"),
     ):
         share = plan.shares.get(division__name=town)
         bid = target_bids.bid(

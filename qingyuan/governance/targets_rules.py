@@ -284,3 +284,34 @@ def level_rate(target: Decimal, bases: Amounts, agreed: Amounts, *, highest: Dec
         need = plain(Decimal(rate.numerator) / Decimal(rate.denominator), 2)
         raise BadShares(f"其余乡镇要达到 {need} 才能凑成 {plain(target)},不可能,请重新商定")
     return rate
+
+
+#: Rates are promised to one place; what the places round up together is no gap.
+RATE_STEP = Decimal("0.1")
+
+
+def closer(target: Decimal, bases: Amounts, last: Amounts, *, highest: Decimal = Decimal(100)) -> dict[str, Decimal]:
+    """Rates by which every town closes the same part of what it lacks to ``highest``, rounded up to ``RATE_STEP``.
+
+    ``last``: last year's rate of every town that has one; a town without takes the city's. Together they average, by
+    their bases, to the target or to less than one step more. Raises BadShares where last year was better already.
+    """
+    known = {town: bases.get(town, ZERO) for town in last}
+    whole = sum((base for town, base in bases.items()), ZERO)
+    weight = sum(known.values(), ZERO)
+    if weight <= ZERO or whole <= ZERO:
+        raise BadShares("上年没有各乡镇的比率,不能按差距分:请改用同一比率")
+    mean = sum((Fraction(known[town]) * Fraction(last[town]) for town in known), Fraction(0)) / Fraction(weight)
+    if Fraction(target) < mean:
+        was = plain(Decimal(mean.numerator) / Decimal(mean.denominator), 1)
+        raise BadShares(f"上年全市已经是 {was},目标 {plain(target)} 反而低了:请提高目标,或者改用同一比率")
+    if target > highest:
+        raise BadShares(f"目标 {plain(target)} 超过最高的 {plain(highest)}")
+    part = (Fraction(target) - mean) / (Fraction(highest) - mean) if mean < highest else Fraction(0)
+    rates = {town: Fraction(rate) + part * (Fraction(highest) - Fraction(rate)) for town, rate in last.items()}
+    return {town: _up(rates.get(town, Fraction(target))) for town in bases}
+
+
+def _up(rate: Fraction) -> Decimal:
+    """The next whole step."""
+    return ceil(rate / Fraction(RATE_STEP)) * RATE_STEP

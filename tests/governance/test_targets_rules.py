@@ -17,6 +17,7 @@ from qingyuan.governance.targets_rules import (
     Method,
     TargetRefused,
     check_rates,
+    closer,
     decompose,
     decompose_whole,
     grown,
@@ -272,3 +273,37 @@ def test_rates_without_a_base_are_refused() -> None:
         check_rates(D(85), {"a": D(1)}, {"a": D(1), "b": D(1)})
     with pytest.raises(BadShares, match="基数合计应大于 0"):
         check_rates(D(85), {"a": D(0)}, {"a": D(1)})
+
+
+# --- rates by what each town lacked ----------------------------------------------------------------------------------------
+def test_every_town_closes_the_same_part_of_what_it_lacks() -> None:
+    bases, last = {"a": D(100), "b": D(100)}, {"a": D(80), "b": D(60)}
+    assert closer(D(85), bases, last) == {"a": 90, "b": 80}
+    assert closer(D(85), bases | {"c": D(10)}, last)["c"] == 85
+
+
+@given(st.data())
+def test_rates_by_what_was_lacking_keep_order_never_fall_and_average_to_the_target(data: st.DataObject) -> None:
+    towns = data.draw(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True))
+    bases = {town: D(data.draw(st.integers(1, 300))) for town in towns}
+    last = {town: D(data.draw(st.integers(0, 1000))) / 10 for town in towns}
+    target = D(data.draw(st.integers(0, 100)))
+    try:
+        made = closer(target, bases, last)
+    except BadShares:
+        assert check_rates(target, bases, last).gap < 0
+        return
+    gap = check_rates(target, bases, made).gap
+    assert -Fraction(1, 10) < gap <= 0
+    for town in towns:
+        assert last[town] <= made[town] <= 100
+        assert all(made[town] <= made[other] for other in towns if last[town] <= last[other])
+
+
+@pytest.mark.parametrize(
+    ("target", "last", "message"),
+    [(50, {"a": D(80)}, "上年全市已经是 80"), (101, {"a": D(80)}, "超过最高"), (90, {}, "没有各乡镇的比率")],
+)
+def test_rates_that_cannot_be_given_by_what_was_lacking_are_refused(target: int, last: dict[str, Decimal], message: str) -> None:
+    with pytest.raises(BadShares, match=message):
+        closer(D(target), {"a": D(10)}, last)

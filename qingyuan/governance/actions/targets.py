@@ -18,7 +18,7 @@ from qingyuan.governance.models import TargetBid, TargetMove, TargetPlan, Target
 from qingyuan.governance.permissions import may_publish_targets, may_set_targets, require
 from qingyuan.governance.queries import targets as reads
 from qingyuan.governance.queries.known import known_indicator
-from qingyuan.governance.queries.target_methods import Asked, split, total_of
+from qingyuan.governance.queries.target_methods import RATE_METHODS, Asked, rates, split, total_of
 from qingyuan.governance.scoring.catalogue import KnownInput
 from qingyuan.governance.targets_rules import METHOD_WORDS, Method, refuse_coercive
 from qingyuan.organisation.actor import Actor
@@ -26,7 +26,6 @@ from qingyuan.organisation.models import Division
 from qingyuan.organisation.queries import towns
 
 LEDGER = "targets"
-RATE_METHOD = "各乡镇同一比率，按上年分母加权核对"
 
 
 class PlanRefused(ValueError):
@@ -70,7 +69,7 @@ def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> Targ
     refuse_coercive(known, part)
     _clear_draft(city, year, proposal.indicator)
     total = _total(city, year, proposal)
-    shares = _rates(city, year, proposal, total) if proposal.measure is Measure.RATE else _amounts(city, year, proposal, known)
+    shares = _rates(city, year, proposal) if proposal.measure is Measure.RATE else _amounts(city, year, proposal, known)
     plan = TargetPlan.objects.create(
         city=city,
         year=year,
@@ -214,18 +213,14 @@ def _amounts(city: Division, year: int, proposal: Proposal, known: KnownInput) -
     ]
 
 
-def _rates(city: Division, year: int, proposal: Proposal, total: Decimal) -> list[TargetShare]:
-    """Every town the city's rate, with last year's denominators kept as the weights they must average by."""
-    based = dict(proposal.weights or reads.rate_bases(city, proposal.indicator, year))
+def _rates(city: Division, year: int, proposal: Proposal) -> list[TargetShare]:
+    """Every town's rate, with last year's denominators kept as the weights they must average by."""
+    today = clock.today()
+    given, base = rates(city, year, proposal.method, proposal.asked, today)
+    why = RATE_METHODS[proposal.method]
     return [
-        TargetShare(
-            division=town,
-            base=based.get(town.pk, Decimal(0)),
-            proposed=total,
-            agreed=total,
-            why=RATE_METHOD,
-        )
-        for town in towns(city.pk, clock.today())
+        TargetShare(division=town, base=base[town.pk], proposed=given[town.pk], agreed=given[town.pk], why=why)
+        for town in towns(city.pk, today)
     ]
 
 
@@ -234,7 +229,7 @@ def _parameters(year: int, proposal: Proposal, baselines: Mapping[int, str]) -> 
     return {
         "lot": str(proposal.lot),
         "growth": str(proposal.growth),
-        "method_words": RATE_METHOD if rate else METHOD_WORDS[proposal.method],
+        "method_words": RATE_METHODS[proposal.method] if rate else METHOD_WORDS[proposal.method],
         "source": proposal.source,
         "due": proposal.due or f"{year}-12-31",
         "floors": {str(place): str(amount) for place, amount in proposal.floors.items()},

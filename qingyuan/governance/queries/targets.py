@@ -78,6 +78,11 @@ def bases(city: Division, method: Method, indicator: str, year: int) -> dict[int
     return amounts(city, code, part, year - 1)
 
 
+def last_rates(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
+    """Last year's rate of every town that has one, as printed."""
+    return {place: Decimal(text) for place, text in baselines(city, indicator, year).items()}
+
+
 def rate_bases(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
     """Last year's denominators: by these the towns' rates average to the city's."""
     return amounts(city, split_code(indicator)[0], DENOMINATOR, year - 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,15 +9,15 @@ from typing import Any
 
 from qingyuan.foundation.words import said
 from qingyuan.governance.queries.target_methods import Column, Comparison
-from qingyuan.governance.queries.targets import number_text
-from qingyuan.governance.targets_rules import METHOD_WORDS
-from qingyuan.indicators.disclosure import Shown, suppress
+from qingyuan.governance.queries.targets import number_text, split_code
+from qingyuan.indicators.definition import VALUE
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
-from qingyuan.organisation.scope import in_own_scope
+from qingyuan.reference import periods
+from qingyuan.situation.queries import read
 from qingyuan.web.targets.forms import ProposeForm
 
-FEW, CLOSED = "<5", "—"
+CLOSED = "—"
 
 
 @dataclass(frozen=True)
@@ -53,44 +52,44 @@ class ComparePage:
     year_before: int
     heads: tuple[MethodHead, ...]
     lines: tuple[TownLine, ...]
-    usable: bool
+    rate: bool
 
 
-def page_of(found: Comparison, form: ProposeForm, reader: Actor, on: date, *, people: bool) -> ComparePage:
-    last = closed(found.last, reader, on) if people else {place: number_text(amount) for place, amount in found.last.items()}
-    lines = tuple(_line(found, town, last.get(town.pk, CLOSED), form) for town in found.towns)
+def page_of(found: Comparison, form: ProposeForm, reader: Actor, on: date, *, indicator: str) -> ComparePage:
+    """Last year's figures stand as this reader may read them, few people closed."""
+    lines = tuple(_line(found, town, _last(indicator, town, found.city_id, found.year - 1, reader, on), form) for town in found.towns)
     return ComparePage(
         total=number_text(found.total),
         year_before=found.year - 1,
-        heads=tuple(MethodHead(one.method.value, said(METHOD_WORDS[one.method]), one.refused) for one in found.columns),
+        heads=tuple(MethodHead(one.method.value, said(one.words), one.refused) for one in found.columns),
         lines=lines,
-        usable=any(not one.refused for one in found.columns),
+        rate=not found.people,
     )
 
 
-def closed(amounts: Mapping[int, Decimal], reader: Actor, on: date) -> dict[int, str]:
-    """Counts of people by place, few ones and what would tell them closed, except at home."""
-    counts = {place: int(amount) for place, amount in amounts.items()}
-    own = {place for place in counts if in_own_scope(reader, place, on)}
-    shown = suppress(counts, sum(counts.values()), own=own).cells
-    texts = {Shown.FEW: FEW, Shown.HIDDEN: CLOSED}
-    return {place: texts.get(shown[place], number_text(amount)) for place, amount in amounts.items()}
+def _last(indicator: str, town: Division, city_id: int, year: int, reader: Actor, on: date) -> tuple[str, Decimal | None]:
+    code, part = split_code(indicator)
+    reading = read(code=code, division=town, period=periods.year(year), reader=reader, on=on, among=city_id)
+    if part == VALUE:
+        return reading.text, reading.amount
+    found = reading.part(part)
+    return (found.text, found.amount) if found else (CLOSED, None)
 
 
-def _line(found: Comparison, town: Division, last: str, form: ProposeForm) -> TownLine:
+def _line(found: Comparison, town: Division, last: tuple[str, Decimal | None], form: ProposeForm) -> TownLine:
     floor, cap = form.bounds_of(town)
-    given = tuple(_given(found, column, town.pk, last) for column in found.columns)
-    return TownLine(town.name, last, floor, cap, given)
+    given = tuple(_given(found, column, town.pk, last[1]) for column in found.columns)
+    return TownLine(town.name, last[0], floor, cap, given)
 
 
-def _given(found: Comparison, column: Column, place: int, last: str) -> Given | None:
+def _given(found: Comparison, column: Column, place: int, last: Decimal | None) -> Given | None:
     if column.refused:
         return None
     amount = column.amounts[place]
-    change = amount - found.last.get(place, Decimal(0))
+    change = None if last is None else amount - last
     return Given(
         number_text(amount),
-        "" if last in (FEW, CLOSED) else f"{'+' if change > 0 else ''}{number_text(change)}",
+        "" if change is None else f"{'+' if change > 0 else ''}{number_text(round(change, 1))}",
         _per(amount * 10_000, found.people.get(place)),
         _per(amount, found.staff.get(place)),
     )

@@ -51,7 +51,7 @@ class ProposeForm(forms.Form):
         label=_("分解方法"),
         choices=[],
         required=False,
-        help_text=_("比率不分解:各乡镇同一比率,按上年分母加权核对"),
+        help_text=_("比率只有两种:平均分是各乡镇同一比率;按上年基数是缩小同样比例的差距"),
     )
     growth = forms.DecimalField(
         label=_("增幅(%)"),

@@ -19,6 +19,7 @@ from qingyuan.governance.models import TargetBid, TargetPlan, TargetShare
 from qingyuan.governance.permissions import NotAllowed, may_set_targets
 from qingyuan.governance.queries.known import known_indicator
 from qingyuan.governance.queries.target_methods import compare as compared
+from qingyuan.governance.queries.target_methods import compare_rates
 from qingyuan.governance.queries.targets import split_code
 from qingyuan.governance.targets_rules import BadShares, TargetRefused, refuse_coercive
 from qingyuan.indicators.catalogue import UnknownIndicator
@@ -46,10 +47,9 @@ def compare(request: WebRequest) -> HttpResponse:
             code, part = split_code(proposal.indicator)
             known = known_indicator(code)
             refuse_coercive(known, part)
-            if proposal.measure is Measure.RATE:
-                raise BadShares(_("比率不分解:各乡镇同一比率,按上年分母加权核对"))
-            found = compared(city, year, proposal.asked, known, today)
-            page = comparing.page_of(found, form, request.actor, today, people=known.people)
+            rate = proposal.measure is Measure.RATE
+            found = compare_rates(city, year, proposal.asked, today) if rate else compared(city, year, proposal.asked, known, today)
+            page = comparing.page_of(found, form, request.actor, today, indicator=proposal.indicator)
         except TargetRefused as refusal:
             form.add_error("indicator", str(refusal))
         except (BadShares, BadQuery, UnknownIndicator) as refusal:
