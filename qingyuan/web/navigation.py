@@ -117,6 +117,12 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
             Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(
+                _("年度任务"),
+                "duties",
+                FIGURES - {Role.CASEWORKER},
+                also=("duty-*", "need", "need-*", "year-*", "programme", "programme-*", "programmes"),
+            ),
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),

@@ -41,7 +41,7 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, orders, returns, targets
+from qingyuan.governance.actions import impact, orders, returns, target_bids, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.orders import Evidence
@@ -674,6 +674,11 @@ def _targets_and_traces(planted: Planted) -> None:
             city=city.divisions["云岭市"], year=2022, proposal=Proposal("G01", Decimal(7)), by=city.actor("clerk")
         )
     )
+    for town, who, mark in (("龙洞镇", "supervisor", "龙"), ("石桥镇", "stranger", "石")):
+        share = planted.plans[0].shares.get(division=city.divisions[town])
+        target_bids.bid(share=share, asked=share.agreed + 1, reason=f"暗商{mark}", by=city.actor(who))
+        readers = ("caseworker", "colleague", "supervisor", "town_leader") if who == "supervisor" else ("stranger", "far_caseworker")
+        planted.hide(f"暗商{mark}", "a town's number", *readers, "clerk", "leader", "auditor", *INSPECTORS)
     for who, code in (("supervisor", "measures"), ("stranger", "measures"), ("officer", "cases")):
         rows = [row.pk for row in planted.rows[code] if row.unit_id == city.actor(who).unit_id]
         planted.reads.append(

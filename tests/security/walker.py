@@ -92,6 +92,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "code": lambda: indicators if "indicators/" in address.route else ledgers,
         "plan_id": lambda: [plan.pk for plan in planted.plans],
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
+        "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
         "form_id": lambda: [form.pk for form in planted.forms],

@@ -19,6 +19,7 @@ from qingyuan.journeys.todo import (
     instructions,
     letters,
     month,
+    needs,
     orders,
     papers,
     policy_review,
@@ -62,6 +63,7 @@ SOURCES: tuple[Source, ...] = (
     Source("returns", returns.jobs, returns.pressing),
     Source("instructions", instructions.jobs, instructions.pressing, lasting=True),
     Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),
+    Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
@@ -75,6 +77,7 @@ SOURCES: tuple[Source, ...] = (
     Source("clock_counters", clocks.full_counters),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
+    Source("target_bids", needs.bids),
     Source("month", month.jobs),
     Source("papers", papers.to_move),
 )
