@@ -24,7 +24,7 @@ from qingyuan.api.v1 import api
 from qingyuan.organisation.actions import tokens
 from tests.cast import TODAY
 from tests.security.bodies import leaks, said, text_of
-from tests.security.planted import Planted, plant
+from tests.security.planted import Planted
 
 pytestmark = pytest.mark.django_db
 EACH = 8 if os.environ.get("CI") else 3
@@ -36,12 +36,6 @@ PROMISED = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-
-
-@pytest.fixture
-def planted(city: Any, tmp_path: Any, settings: Any) -> Planted:
-    settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
-    return plant(city)
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from tests.cast import City, id_number, measure_values
+from tests.security.fixture import planted
+
+__all__ = ["planted", "town"]
 
 ALL_DAYS = "?when=all"
 
