@@ -104,6 +104,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("postgres") and not on_postgres():
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRES))
         _open_both_databases(item)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _open_both_databases(item: pytest.Item) -> None:

@@ -26,7 +26,7 @@ from tests.cast import TODAY
 from tests.security.bodies import leaks, said, text_of
 from tests.security.planted import Planted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 EACH = 8 if os.environ.get("CI") else 3
 WHO = "stranger"
 # What the description promises; other checks of schemathesis ask about things this interface does not say (TRACE, auth).

@@ -21,7 +21,7 @@ from tests.census.urls import Address, addresses
 from tests.security.planted import Planted, catalogue_code
 from tests.security.walker import METHOD_NOT_ALLOWED, CannotFill, Visitor, Walk, filled, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ROLES = ("officer", "supervisor", "caseworker", "clerk", "auditor")
 IN_A_LIST = 56  # a page and some

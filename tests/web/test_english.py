@@ -144,6 +144,7 @@ def pages() -> list[Address]:
     return [one for one in addresses() if one.name.startswith("web:") and not NOT_PAGES.search(one.route)]
 
 
+@pytest.mark.long
 def test_no_page_shows_an_english_reader_our_words_in_chinese(planted: Planted) -> None:
     known, wrong, seen = entered(), set(), set()
     for who in WHO:

@@ -57,6 +57,7 @@ def test_what_would_be_refused_is_seen() -> None:
     assert inline('<script src="/static/x.js"></script><b class="on">x</b>') == []
 
 
+@pytest.mark.long
 def test_every_page_has_its_headers_and_nothing_inline(planted: Planted) -> None:
     told, seen = [], 0
     for who in ("supervisor", "clerk", "officer", "security"):
