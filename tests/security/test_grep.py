@@ -32,6 +32,7 @@ from tests.security.clear_text import search, told_by, values_of
 
 WORD, NUMBER = "阚晓雾", id_number(601)
 PATIENCE = 600
+pytestmark = pytest.mark.long
 
 
 @dataclass

@@ -24,6 +24,7 @@ from tests.security.clear_text import search
 from tests.security.two_cities import MEETING, PERSON, THEIR_MEETING
 
 PATIENCE = 600
+pytestmark = pytest.mark.long
 
 
 def environment(base: Path, city: str) -> dict[str, str]:
