@@ -12,7 +12,7 @@ from qingyuan.governance.scoring.expression import BadExpression, Undefined, rea
 from qingyuan.governance.scoring.kinds import KINDS
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, Inputs, Number, Part, plain
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
-from qingyuan.governance.scoring.refs import parse_ref
+from qingyuan.governance.scoring.refs import BadInputRef, InputRef, parse_ref
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 from qingyuan.governance.scoring.scheme import Clause, NotApplicable, Rounding, Scheme, WhenEmpty, as_short
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState, InputUsed, Reading
@@ -49,24 +49,45 @@ def read_rule(clause: Clause) -> RuleRead:
     return RuleRead(rule, tuple(problems), frozenset(used))
 
 
-_rules: OrderedDict[int, tuple[Clause, Rule]] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What of a clause is the same for every unit. The clause itself is held, so that its id is no other's."""
+
+    clause: Clause
+    rule: Rule
+    sentence: str
+    reads: Mapping[str, str]
+    refs: tuple[tuple[str, str, InputRef], ...]
 
 
-def rule_of(clause: Clause) -> Rule:
-    """The clause's rule; SchemeUnreadable where its parameters are wrong (a checked scheme has none).
+_prepared: OrderedDict[int, _Prepared] = OrderedDict()
 
-    Read once for each clause: the same clause scores every unit. Two threads may read it twice, which is harmless.
+
+def _prepare(clause: Clause) -> _Prepared:
+    """Read once for each clause: the same clause scores every unit. Two threads may read it twice, which is harmless.
+
+    Raises SchemeUnreadable where the rule's parameters are wrong (a checked scheme has none).
     """
-    kept = _rules.get(id(clause))
-    if kept is not None and kept[0] is clause:
-        return kept[1]
+    kept = _prepared.get(id(clause))
+    if kept is not None and kept.clause is clause:
+        return kept
     read = read_rule(clause)
     if read.rule is None or read.problems:
         raise SchemeUnreadable([Problem(f"条款 {clause.id}", message) for message in read.problems])
-    while len(_rules) >= _KEPT:
-        _rules.popitem(last=False)
-    _rules[id(clause)] = (clause, read.rule)
-    return read.rule
+    try:
+        refs = tuple((name, text, parse_ref(text, clause=clause.id, name=name)) for name, text in clause.inputs.items())
+    except BadInputRef as error:
+        raise SchemeUnreadable([Problem(f"条款 {clause.id}", str(error))]) from error
+    made = _Prepared(clause, read.rule, sentence_of(clause, read.rule), read.rule.reads(), refs)
+    while len(_prepared) >= _KEPT:
+        _prepared.popitem(last=False)
+    _prepared[id(clause)] = made
+    return made
+
+
+def rule_of(clause: Clause) -> Rule:
+    """The clause's rule; SchemeUnreadable where its parameters are wrong (a checked scheme has none)."""
+    return _prepare(clause).rule
 
 
 def sentence_of(clause: Clause, rule: Rule) -> str:
@@ -182,15 +203,15 @@ def refused_clause(clause: Clause) -> ClauseScore:
 
 def blank_clause(clause: Clause, used: tuple[InputUsed, ...] = ()) -> ClauseScore:
     """The clause before it has points."""
-    rule = rule_of(clause)
+    prepared = _prepare(clause)
     return ClauseScore(
         id=clause.id,
         title=clause.title,
         of=clause.points,
         state=ClauseState.NOT_AVAILABLE,
         points=None,
-        rule=sentence_of(clause, rule),
-        rule_title=rule.title,
+        rule=prepared.sentence,
+        rule_title=prepared.rule.title,
         arithmetic="",
         inputs=used,
         lines=tuple(item.words for item in used if item.words),
@@ -202,9 +223,9 @@ def blank_clause(clause: Clause, used: tuple[InputUsed, ...] = ()) -> ClauseScor
 
 
 def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
-    rule = rule_of(clause)
-    reads = rule.reads()
-    used = tuple(_look_up(clause, name, ref, inputs, reads.get(name, "")) for name, ref in clause.inputs.items())
+    prepared = _prepare(clause)
+    rule, reads = prepared.rule, prepared.reads
+    used = tuple(_look_up(clause, name, text, ref, inputs, reads.get(name, "")) for name, text, ref in prepared.refs)
     blank = blank_clause(clause, used)
     if any(item.is_empty for item in used) and not any(item.not_available for item in used):
         none = "、".join(item.label for item in used if item.is_empty)
@@ -226,8 +247,7 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
     )
 
 
-def _look_up(clause: Clause, name: str, text: str, inputs: Inputs, reads: str) -> InputUsed:
-    ref = parse_ref(text, clause=clause.id, name=name)
+def _look_up(clause: Clause, name: str, text: str, ref: InputRef, inputs: Inputs, reads: str) -> InputUsed:
     number = inputs.get(ref.key)
     if number is None:
         number = Number(not_available="尚未评定" if ref.source == "manual" else "没有这个取数")

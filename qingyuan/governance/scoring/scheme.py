@@ -43,6 +43,9 @@ class Rounding:
     def apply(self, points: Decimal) -> Decimal:
         """The points to `decimals` places. A third is no decimal, so what stands beyond sixteen places is set right first:
         else 7.4999…9, which is 7.5, would be cut to 7.49."""
+        exponent = points.as_tuple().exponent
+        if isinstance(exponent, int) and -self.decimals <= exponent <= 0 and points.adjusted() < 15:
+            return points if exponent == -self.decimals else points.quantize(Decimal(1).scaleb(-self.decimals))
         with localcontext(prec=60):
             return points.quantize(_GUARD).quantize(Decimal(1).scaleb(-self.decimals), rounding=_MODES[self.mode])
 
@@ -197,6 +200,8 @@ class Clause:
 
     def as_read(self) -> tuple[tuple[Alternative | None, Clause], ...]:
         """The clause as it is applied: once, or once for each reading while none is chosen."""
+        if not self.readings:
+            return ((None, self),)
         picked = [item for item in self.readings if not self.chosen or item.id == self.chosen]
         if not picked:
             return ((None, self),)
