@@ -36,3 +36,8 @@ def narrowed(clocks: ClockQuerySet, state: str, on: date, *, ended: bool = False
         ALL: lambda: clocks if ended else clocks.standing().exclude(kind=Kind.COUNTER, events__isnull=True),
     }
     return chosen[state]().order_by("due_on", "pk")
+
+
+def first_state(clocks: ClockQuerySet, on: date) -> str:
+    """What presses most and has something in it: an empty page is no place to begin."""
+    return next((state for state in (OVER, TODAY, SOON) if narrowed(clocks, state, on).exists()), ALL)

@@ -50,11 +50,6 @@ class Tab:
 
 
 # --- the list ----------------------------------------------------------------------------------------------------------
-def first_state(clocks: ClockQuerySet, on: date) -> str:
-    """What presses most and has something in it: an empty page is no place to begin."""
-    return next((state for state in (OVER, TODAY, SOON) if narrowed(clocks, state, on).exists()), ALL)
-
-
 def state_labels() -> dict[str, str]:
     return {
         OVER: _("已过"),

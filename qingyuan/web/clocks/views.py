@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.casework.actions import clocks as actions
 from qingyuan.casework.clocks import queries
-from qingyuan.casework.clocks.listing import ALL, STATES, narrowed
+from qingyuan.casework.clocks.listing import ALL, STATES, first_state, narrowed
 from qingyuan.casework.models import ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
 from qingyuan.foundation import clock
@@ -107,7 +107,7 @@ def _asked(request: WebRequest, on: date, action: Action) -> ListAsked:
     else:
         below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
         mine = mine.in_division(below.values("descendant_id"))
-    state = request.GET.get("state") or (ALL if one else presenters.first_state(mine, on))
+    state = request.GET.get("state") or (ALL if one else first_state(mine, on))
     if state not in STATES:
         raise Http404
     return ListAsked(mine, narrowed(mine, state, on, ended=bool(one)), state, one, narrow)
