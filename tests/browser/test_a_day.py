@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class Morning:
     def is_over(self) -> None:
         """Nothing is late or due today, and the page, the road and the phone say so with one voice."""
         assert self.pressing() == []
-        expect(self.page.locator(".page-head .sub")).to_contain_text("0 件逾期或今天到期")
+        expect(self.page.locator(".page-head .sub")).to_contain_text(re.compile("· (0 件逾期或今天到期|没有等您办的事)"))
         expect(self.page.locator(".phone-bar .count.late")).to_have_count(0)
 
 

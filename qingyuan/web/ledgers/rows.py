@@ -17,11 +17,12 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import entering
 from qingyuan.ledgers.declaration import Ledger, Writing
+from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import statutes
-from qingyuan.web.context import DIVISION, WebRequest
+from qingyuan.web.context import WebRequest
 from qingyuan.web.ledger_forms import RowForm, typed_of
 from qingyuan.web.ledgers import presenters
 from qingyuan.web.ledgers.access import readable, row_named, writable
@@ -104,8 +105,8 @@ def new(request: WebRequest, code: str) -> HttpResponse:
 
 def _known(request: WebRequest, ledger: Ledger) -> dict[str, str]:
     """What the page one comes from knows already, as the address says it; never a personal column: no name stands in an address."""
-    names = [column.name for column in ledger.columns if column.editable and not column.personal and column.name != DIVISION]
-    return {name: request.GET[name][:120] for name in names if name in request.GET}
+    plain = [column.name for column in ledger.columns if column.kind in (Kind.TEXT, Kind.DATE) and not column.personal]
+    return {name: request.GET[name][:120] for name in plain if name in request.GET}
 
 
 @require_http_methods(["GET", "POST"])
