@@ -24,6 +24,7 @@ from qingyuan.journeys.todo import (
     policy_review,
     prevention,
     returns,
+    serving,
     tasks,
 )
 from qingyuan.journeys.todo.job import Job, by_deadline
@@ -59,6 +60,7 @@ SOURCES: tuple[Source, ...] = (
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing),
     Source("paper_receipts", papers.jobs, papers.pressing),
+    Source("served_papers", serving.jobs, serving.pressing),
     Source("asked", asked.jobs, asked.pressing),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("handovers", handovers.jobs, handovers.pressing),
