@@ -154,18 +154,6 @@ def serve(*, paper: ServedPaper, told: Told, version: int, by: Actor, scan: Scan
 
 
 @transaction.atomic
-def prove(*, paper: ServedPaper, told: Told | None, scan: Scan, version: int, by: Actor) -> PaperService:
-    """File the signed receipt. ``told``: who has received it and when, where that was not said before. Raises as ``serve``."""
-    held, _form = _held(paper, version, by)
-    before = reads.standing(held)
-    if held.state != ServedState.ISSUED or before is None:
-        raise PaperRefused(_("先登记怎样送达,再归入回证。"))
-    said = told or _as_told(before)
-    judged = _judged(held, said)
-    return _say(held, said, judged, _file(held, scan, judged, by), by, "prove")
-
-
-@transaction.atomic
 def correct(*, paper: ServedPaper, told: Told, reason: str, version: int, by: Actor) -> PaperService:
     """Another day or other words about a service whose proof is on file; what follows from it is reckoned anew. Raises as ``serve``."""
     held, _form = _held(paper, version, by)
@@ -361,10 +349,6 @@ def _require_order(held: ServedPaper, day: date) -> None:
 def _judged(held: ServedPaper, told: Told) -> Judged:
     assert held.issued_on is not None, "a paper that is served has a number"
     return judge(told, regime=held.regime, issued_on=held.issued_on, today=clock.today())
-
-
-def _as_told(said: PaperService) -> Told:
-    return Told(said.way, said.sent_on, said.received_on, said.receiver, dict(said.words))
 
 
 def _copied(said: PaperService, by: Actor) -> PaperService:

@@ -49,8 +49,9 @@ class ReceiptLines:
 class PaperForm:
     """``regime``: by whose rules it is served (``reference/data/service_ways.csv``). ``offered``: whether this row takes one.
     ``printed``: the paper from the row, the answers and the name of the unit. ``receipt``: the page that is signed on service;
-    None = the paper itself is signed. ``fills``: the ledger column that says the day of service; ``says``: what its service
-    says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for; ``within``: days in which it has to be served, 0 where the law gives none.
+    None = the paper itself is signed. ``fills``: the ledger column that says the day of service. ``says``: what its service
+    says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for. ``within``: days in
+    which it has to be served, 0 where the law gives none.
     """
 
     code: str

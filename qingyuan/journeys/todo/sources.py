@@ -25,6 +25,7 @@ from qingyuan.journeys.todo import (
     policy_review,
     prevention,
     returns,
+    serving,
     tasks,
 )
 from qingyuan.journeys.todo.job import Job, in_turn
@@ -70,6 +71,7 @@ SOURCES: tuple[Source, ...] = (
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),
     Source("paper_receipts", papers.jobs, papers.pressing, lasting=True),
     Source("asked", asked.jobs, asked.pressing, lasting=True),
+    Source("served_papers", serving.jobs, serving.pressing, lasting=True),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("handovers", handovers.jobs, handovers.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),

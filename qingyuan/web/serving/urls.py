@@ -47,7 +47,7 @@ urlpatterns = [
     path("serving/<uuid:served_id>/", views.one, name="served-paper"),
     path("serving/<uuid:served_id>/edit/", views.edit, name="served-paper-edit"),
     path("serving/<uuid:served_id>/service/", views.service, name="served-paper-service"),
-    path("serving/<uuid:served_id>/file.<str:suffix>", views.download, name="served-paper-file"),
+    path("serving/<uuid:served_id>/reveal/file.<str:suffix>", views.download, name="served-paper-file"),
     path("serving/<uuid:served_id>/proofs/<uuid:proof_id>/", views.proof, name="served-paper-proof"),
     path("serving/<uuid:served_id>/move/<slug:move>/", views.move, name="served-paper-move"),
 ]
