@@ -14,6 +14,7 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import needs as actions
 from qingyuan.governance.actions.needs import NeedRefused, Progress, Word
 from qingyuan.governance.enums import NeedState
+from qingyuan.governance.letters.unit_duties import unit_duties
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.guarded import WrittenOnce
 from qingyuan.governance.permissions import NotAllowed
@@ -27,7 +28,6 @@ from qingyuan.governance.rules.duty_plans import (
     quarter_days,
     standing,
 )
-from qingyuan.governance.letters.unit_duties import unit_duties
 from qingyuan.ledgers.writing import RowChanged
 from qingyuan.organisation.models import Unit
 from qingyuan.reference import catalogue

@@ -700,8 +700,8 @@ def _needs(planted: Planted) -> None:
     liaison = city.actor("liaison")
     year = {"year": 2022, "title": "暗计划", "adopted_on": date(2022, 2, 20), "arrangement": "暗安排"}
     row = {"year": 2022, "item": 1, "duty": "暗职责", "task": "暗任务", "done_when": "暗标准", "due_on": date(2022, 12, 20)}
-    planted.rows["unit_plans"] += city.enter("unit_plans", "liaison", year)
-    planted.rows["unit_tasks"] += city.enter("unit_tasks", "liaison", row | {"done_on": None, "evidence": ""})
+    planted.rows["unit_plans"] = city.enter("unit_plans", "liaison", year)
+    planted.rows["unit_tasks"] = city.enter("unit_tasks", "liaison", row | {"done_on": None, "evidence": ""})
     held = {"division": city.divisions["云岭市"].pk, "kind": "special", "held_on": date(2022, 2, 6), "title": "暗依据会"}
     [shown] = city.enter("meetings", "liaison", held | {"special_topic": True, "decisions": "议", "chaired_by_first": False})
     task = planted.rows["unit_tasks"][-1]
