@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 
 from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
-from qingyuan.documents.wording import tight
+from qingyuan.documents.wording import chinese_date, tight
 from qingyuan.governance.enums import NeedState, PlanState
 from qingyuan.governance.queries.targets import number_text
 from qingyuan.governance.queries.year_book import OVER, UnitYear, YearBook
@@ -100,7 +100,7 @@ def _unit_plan(one: UnitYear) -> Iterator[Block]:
 def _summary_body(book: YearBook) -> Iterator[Block]:
     over, late = book.count(*OVER), book.count(TaskState.LATE)
     yield Paragraph.of(
-        f"{book.year}年,各成员单位共安排任务{book.tasks}项,截至{book.on.isoformat()}完成{over}项"
+        f"{book.year}年,各成员单位共安排任务{book.tasks}项,截至{chinese_date(book.on)}完成{over}项"
         f"(其中逾期完成{book.count(TaskState.DONE_LATE)}项),到期未完成{late}项。现将主要情况总结如下。"
     )
     yield Heading(1, "主要情况")

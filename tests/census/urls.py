@@ -186,6 +186,7 @@ GATES: dict[str, Gate] = {
     "web:target-withdraw": Gate.TARGET,
     "web:target-amend": Gate.TARGET,
     "web:duties": Gate.DUTY,
+    "web:duty-take": Gate.DUTY,
     "web:duty-unit": Gate.DUTY,
     "web:duty-task": Gate.DUTY,
     "web:duty-report": Gate.DUTY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import needs as actions
 from qingyuan.governance.actions.needs import NeedRefused, Progress, Word
 from qingyuan.governance.enums import NeedState
+from qingyuan.governance.letters.unit_duties import unit_duties
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.guarded import WrittenOnce
 from qingyuan.governance.permissions import NotAllowed
@@ -27,6 +29,8 @@ from qingyuan.governance.rules.duty_plans import (
     standing,
 )
 from qingyuan.ledgers.writing import RowChanged
+from qingyuan.organisation.models import Unit
+from qingyuan.reference import catalogue
 from tests.cast import TODAY, City
 
 PLAN = {"year": 2022, "title": "市教育局 2022 年禁毒工作计划", "adopted_on": date(2022, 2, 20), "arrangement": "课程"}
@@ -255,3 +259,33 @@ def test_a_link_made_by_mistake_is_taken_back_by_its_unit_alone(city: City, task
     with pytest.raises(NeedRefused, match="已经取消"):
         actions.unlink(task=task, proof_id=proof.pk, by=city.actor("liaison"))
     assert WriteEntry.objects.filter(act="unit_tasks.unlink").count() == 1
+
+
+# --- from the duties -----------------------------------------------------------------------------------------------------------
+def test_every_duty_offered_has_a_known_kind_of_unit_an_article_and_a_day_of_the_year() -> None:
+    kinds = {one.code for one in catalogue.get_list("unit_kinds").codes}
+    for kind, duties in unit_duties().items():
+        assert kind in kinds
+        for duty in duties:
+            assert duty.due_on(2023).year == 2023 and duty.article and duty.done_when
+            assert not re.search("破案|抓获|缴获|查处|阳性|收戒", duty.task + duty.done_when)
+
+
+@pytest.mark.django_db
+def test_a_unit_takes_tasks_from_its_duties_once_and_into_a_plan_that_is_there(city: City) -> None:
+    Unit.objects.filter(code="education").update(kind="education")
+    by = city.actor("liaison")
+    offered = [duty.task for duty in reads.offered_duties(by, 2022, TODAY)]
+    assert offered == ["中小学毒品预防专题教育课开足", "培训禁毒教育骨干教师"]
+    with pytest.raises(NeedRefused, match="先登记计划"):
+        actions.take_duties(year=2022, texts=offered, by=by)
+    city.enter("unit_plans", "liaison", PLAN)
+    city.enter("unit_tasks", "liaison", TASK | {"item": 4})
+    assert actions.take_duties(year=2022, texts=offered, by=by) == 2
+    made = list(reads.tasks(by, TODAY, 2022).order_by("item").values_list("item", "duty"))
+    assert [item for item, _duty in made] == [4, 5, 6] and "第十三条" in made[1][1]
+    assert reads.offered_duties(by, 2022, TODAY) == []
+    with pytest.raises(NeedRefused, match="勾选"):
+        actions.take_duties(year=2022, texts=offered, by=by)
+    with pytest.raises(NotAllowed):
+        actions.take_duties(year=2022, texts=offered, by=city.actor("clerk"))

@@ -10,12 +10,12 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import target_bids, targets
 from qingyuan.governance.actions.target_bids import Addendum, Answer
 from qingyuan.governance.actions.targets import PlanRefused, Proposal
-from qingyuan.governance.enums import BidState
+from qingyuan.governance.enums import BidState, Measure
 from qingyuan.governance.models import TargetBid, TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.permissions import NotAllowed
 from qingyuan.governance.queries import targets as reads
 from qingyuan.governance.queries.known import known_indicator
-from qingyuan.governance.queries.target_methods import Asked, compare
+from qingyuan.governance.queries.target_methods import Asked, compare, compare_rates, rates
 from qingyuan.governance.targets_rules import BadShares, Method
 from tests.cast import TODAY
 from tests.governance.conftest import Desk
@@ -185,3 +185,35 @@ def test_a_plan_that_no_town_can_take_is_not_made(desk: Desk) -> None:
     with pytest.raises(BadShares, match="最多承担 4,离全市目标 8 还差 4"):
         targets.propose(city=desk.city.divisions["云岭市"], year=2022, proposal=Proposal("G01", Decimal(8), caps=caps), by=desk.actor("clerk"))
     assert not TargetPlan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "message"), [(Method.LAST_YEAR, "上年没有各乡镇的比率"), (Method.POPULATION, "比率只能"), (Method.CAPACITY, "比率只能")]
+)
+def test_a_rate_is_given_alike_or_by_what_was_lacking_and_in_no_other_way(desk: Desk, method: Method, message: str) -> None:
+    city = desk.city.divisions["云岭市"]
+    bases = {desk.city.divisions[town].pk: Decimal(40) for town in ("龙洞镇", "石桥镇")}
+    wanted = Proposal("R01", Decimal(85), measure=Measure.RATE, method=method, weights=bases)
+    with pytest.raises(BadShares, match=message):
+        targets.propose(city=city, year=2022, proposal=wanted, by=desk.actor("clerk"))
+    found = {one.method: one for one in compare_rates(city, 2022, wanted.asked, TODAY).columns}
+    assert set(found) == {Method.EQUAL, Method.LAST_YEAR} and set(found[Method.EQUAL].amounts.values()) == {Decimal(85)}
+    assert "上年没有" in found[Method.LAST_YEAR].refused
+
+
+def test_a_town_of_few_takes_the_citys_rate_so_that_its_own_cannot_be_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    city, divisions = desk.city.divisions["云岭市"], desk.city.divisions
+    large, small = divisions["龙洞镇"].pk, divisions["石桥镇"].pk
+    monkeypatch.setattr(reads, "last_rates", lambda *asked: {large: Decimal(80), small: Decimal(25)})
+    asked = Asked("R01", Decimal(90), weights={large: Decimal(50), small: Decimal(4)})
+    given, _base = rates(city, 2022, Method.LAST_YEAR, asked, TODAY)
+    assert given == {large: Decimal("90.0"), small: Decimal("90.0")}
+
+
+def test_what_rounding_up_adds_to_rates_is_no_gap(desk: Desk) -> None:
+    bases = {desk.city.divisions[town].pk: Decimal(40) for town in ("龙洞镇", "石桥镇")}
+    wanted = Proposal("R01", Decimal("85.05"), measure=Measure.RATE, weights=bases)
+    plan = targets.propose(city=desk.city.divisions["云岭市"], year=2022, proposal=wanted, by=desk.actor("clerk"))
+    for number, gap in (("85.1", 0), ("85.2", 0), ("85.3", Decimal("-0.125")), ("85", Decimal("0.025"))):
+        targets.adjust(share=share(plan, "龙洞镇"), agreed=Decimal(number), reason="取整", by=desk.actor("clerk"))
+        assert reads.gap(plan) == gap

@@ -211,6 +211,49 @@ def unlink(*, task: UnitTask, proof_id: UUID, by: Actor) -> None:
     )
 
 
+@transaction.atomic
+def take_duties(*, year: int, texts: Collection[str], by: Actor) -> int:
+    """Make tasks of one's own plan from duties offered to one's kind of unit; those already there are left. Returns how many.
+
+    Raises NeedRefused where no plan of the year is registered or nothing was chosen, NotAllowed.
+    """
+    today = clock.today()
+    unit = Unit.objects.filter(pk=by.unit_id or 0).first()
+    ledger = registry.get(TASKS)
+    require(entering.allowed(ledger, by, Action.CREATE, today))
+    chosen = [duty for duty in reads.offered_duties(by, year, today) if duty.task in set(texts)]
+    if unit is None or not chosen:
+        raise NeedRefused(_("请先勾选要列入计划的任务。"))
+    items = [row.item for row in reads.tasks(by, today, year).filter(unit_id=unit.pk)]
+    first = max(items, default=0) + 1
+    drafts = [
+        Draft(
+            number=number,
+            values={
+                "year": year,
+                "item": first + number - 1,
+                "duty": duty.article,
+                "task": duty.task,
+                "done_when": duty.done_when,
+                "due_on": duty.due_on(year),
+                **dict.fromkeys(QUARTERS, ""),
+                "done_on": None,
+                "evidence": "",
+            },
+            division_id=by.division_id,
+            unit_id=unit.pk,
+        )
+        for number, duty in enumerate(chosen, start=1)
+    ]
+    writing = Writing(by=by, on=today)
+    if ledger.prepare is not None:
+        ledger.prepare(drafts, writing)
+    problems = [problem for draft in drafts for problem in (*draft.problems, *(ledger.check(draft.values) if ledger.check else ()))]
+    if problems:
+        raise NeedRefused(problems[0].message)
+    return len(ledger.create(drafts=drafts, writing=writing))
+
+
 def _note(need: UnitNeed, step: str, word: Word, by: Actor) -> None:
     UnitNeedStep.objects.create(
         need=need, step=step, words=word.words, day=word.day, by_name=by.name, unit_id=by.unit_id, at=clock.now()

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment, Zone
 from qingyuan.governance.enums import NeedState
+from qingyuan.governance.letters.unit_duties import UnitDuty, duties_of
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitTask
 from qingyuan.governance.permissions import NEED_ANSWERS, needs_visible
 from qingyuan.governance.rules.duty_plans import PROOFS, NeedDays, Standing, quarter_days, standing
@@ -52,6 +53,15 @@ def task(actor: Actor, on: date, task_id: UUID, action: Action = Action.READ) ->
     rows = ledger_queries.rows(registry.get(TASKS), actor, on, action=action)
     found: UnitTask | None = rows.filter(pk=task_id).select_related("unit", "plan").first()
     return found
+
+
+def offered_duties(actor: Actor, year: int, on: date) -> list[UnitDuty]:
+    """What the duties of the actor's kind of unit offer for a year and its plan does not hold yet."""
+    unit = Unit.objects.filter(pk=actor.unit_id or 0).first()
+    if unit is None:
+        return []
+    taken = set(tasks(actor, on, year).filter(unit_id=unit.pk).values_list("task", flat=True))
+    return [duty for duty in duties_of(unit.kind) if duty.task not in taken]
 
 
 def plans(actor: Actor, on: date, year: int) -> QuerySet[Any]:

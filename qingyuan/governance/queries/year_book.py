@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from qingyuan.governance.enums import NeedState, PlanState
 from qingyuan.governance.models import TargetPlan
 from qingyuan.governance.queries import needs as reads
@@ -117,9 +119,10 @@ def _target(plan: TargetPlan, city: Division, reader: Actor, on: date) -> YearTa
         lacking = gap(plan)
     except BadShares:
         lacking = Decimal(0)
-    owner = plan.gap_owner if plan.state == PlanState.PUBLISHED else ""
-    words = f"{number_text(lacking)} {owner}".strip() if lacking else ""
-    return YearTarget(plan, plan.title, number_text(plan.total), before, now, words)
+    owner = plan.gap_owner if plan.state == PlanState.PUBLISHED else _("协商中")
+    words = _("还差 %(gap)s,%(owner)s") if lacking > 0 else _("多出 %(gap)s,%(owner)s")
+    told = words % {"gap": number_text(round(abs(lacking), 2)), "owner": owner} if lacking else ""
+    return YearTarget(plan, plan.title, number_text(plan.total), before, now, told)
 
 
 def _figure(indicator: str, city: Division, year: int, reader: Actor, on: date) -> str:

@@ -194,6 +194,9 @@ def offers(need: UnitNeed, actor: Actor, on: date) -> list[Offer]:
         "reopen": (_("没有收到,退回"), _("还缺什么"), _("希望哪一天补上")),
         "withdraw": (_("不需要了,撤回"), _("为什么"), ""),
     }
+    if need.state == NeedState.PROMISED:  # what is promised is to be delivered; another day only if it must be
+        later = (_("改答应的日期"), *words["promise"][1:])
+        words = {"deliver": words["deliver"], "promise": later} | {step: words[step] for step in ("refuse", "reopen", "withdraw")}
     asked = may_answer_need(actor, need, on).allowed
     asking = may_ask_need(actor, need.unit_id, on, Action.CHANGE).allowed
     return [

@@ -6,6 +6,7 @@ from qingyuan.web.duties import programmes, views, year
 
 urlpatterns = [
     path("duties/", views.duties, name="duties"),
+    path("duties/offered/", views.take, name="duty-take"),
     path("duties/units/<int:unit_id>/", views.unit, name="duty-unit"),
     path("duties/tasks/<uuid:task_id>/", views.task, name="duty-task"),
     path("duties/tasks/<uuid:task_id>/report/", views.report, name="duty-report"),

@@ -55,7 +55,22 @@ def unit(request: WebRequest, unit_id: int) -> HttpResponse:
     return _unit_page(request, unit_id, request.scope.period.last_day.year)
 
 
-def _unit_page(request: WebRequest, unit_id: int, year: int) -> HttpResponse:
+@require_POST
+def take(request: WebRequest) -> HttpResponse:
+    """Take tasks into one's own plan from what the duties of one's kind of unit offer. Errors: Forbidden."""
+    require_reader(request)
+    year = request.scope.period.last_day.year
+    try:
+        made = actions.take_duties(year=year, texts=request.POST.getlist("duty"), by=request.actor)
+    except NeedRefused as refusal:
+        return _unit_page(request, request.actor.unit_id or 0, year, refused=str(refusal))
+    except NotAllowed as refusal:
+        raise Forbidden(what=_("加任务"), how=str(refusal)) from refusal
+    messages.success(request, _("已列入 %(count)s 项任务,可以再改时限和标准。") % {"count": made})
+    return redirect("web:duties")
+
+
+def _unit_page(request: WebRequest, unit_id: int, year: int, *, refused: str = "") -> HttpResponse:
     actor, today = request.actor, clock.today()
     found = next((one for one in units_of(actor, today, year) if one.unit.pk == unit_id), None)
     needs = reads.needs(actor, today)
@@ -74,8 +89,10 @@ def _unit_page(request: WebRequest, unit_id: int, year: int) -> HttpResponse:
         "waiting": presenters.need_lines(others.filter(state__in=reads.OPEN), today),
         "answered": presenters.need_lines(others.exclude(state__in=reads.OPEN)[:20], today),
         "mine": presenters.need_lines(mine, today),
+        "offered": reads.offered_duties(actor, year, today) if own and found and found.plan else [],
+        "refused": refused,
     }
-    return render(request, "duties/unit.html", context)
+    return render(request, "duties/unit.html", context, status=REFUSED if refused else 200)
 
 
 @require_safe

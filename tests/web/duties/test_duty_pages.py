@@ -17,6 +17,7 @@ from qingyuan.governance.enums import NeedState
 from qingyuan.governance.models import Programme, TaskEvidence, UnitNeed, UnitTask
 from qingyuan.journeys.todo import sources
 from qingyuan.journeys.todo.tally import total
+from qingyuan.organisation.models import Unit
 from tests.cast import TODAY, City
 from tests.governance.conftest import Desk, desk
 from tests.web.pages import browser_of, field_error, text_of
@@ -117,6 +118,17 @@ def test_only_its_own_unit_writes_into_a_task(city: City, task: UnitTask, who: s
         response = client.post(f"/duties/tasks/{task.pk}/{address}", data)
         assert response.status_code in (403, 404, 422)
     assert not UnitNeed.objects.exists() and UnitTask.objects.get(pk=task.pk).version == 1
+
+
+def test_tasks_are_taken_from_the_duties_on_the_units_own_page(city: City, task: UnitTask) -> None:
+    Unit.objects.filter(code="education").update(kind="education")
+    client = browser_of(city, "liaison")
+    assert "按法定职责还可以列入" in text_of(client.get("/duties/"))
+    assert client.post("/duties/offered/", {}).status_code == 422
+    page = text_of(client.post("/duties/offered/", {"duty": "培训禁毒教育骨干教师"}, follow=True))
+    assert "已列入 1 项任务" in page and UnitTask.objects.count() == 3
+    for who in ("clerk", "doctor"):
+        assert browser_of(city, who).post("/duties/offered/", {"duty": "培训禁毒教育骨干教师"}).status_code in (403, 422)
 
 
 def test_another_unit_does_not_find_a_task_or_a_unit_that_is_not_its_business(city: City, need: UnitNeed) -> None:
