@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from qingyuan.foundation.loaded import keep_what_is_loaded
 from qingyuan.organisation.models import Account
 
 BAR = 200
@@ -35,6 +36,8 @@ class Inside:
         self.username = username
         self.browser = Client(HTTP_HOST="localhost")
         self.browser.force_login(Account.objects.get(username=username))
+        self.ask("/today/")
+        keep_what_is_loaded()  # as the server process does when it starts
 
     def ask(self, path: str) -> Answer:
         began, used = time.perf_counter(), time.process_time()

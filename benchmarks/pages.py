@@ -6,10 +6,11 @@
     python benchmarks/pages.py --home FOLDER --million tests|measures|cases [--rows 1000000] [--times 20]
 
 ``--main`` asks what stands in the navigation of each role (police, town officer, caseworker, town leader, office clerk,
-leader, inspector, security officer, prosecutor, court, school, health, doctor) and one page below it. The walk starts where an account starts and follows every link of every page, keeping of each address (and of each
-ledger, indicator and layout) the first that it meets; what answers with a file is left out. Printed are the middle
-and the 95th percentile of this process's processor time and the 95th percentile by the clock, in milliseconds, and how
-many statements go to both databases; below, which addresses of the site no page led to. ``--million`` fills the ledger of
+leader, inspector, security officer, prosecutor, court, school, health, doctor) and one page below it. Without it the walk
+starts where an account starts and follows every link of every page, keeping of each address (and of each ledger,
+indicator and layout) the first that it meets; what answers with a file is left out. Printed are the middle and the 95th
+percentile of this process's processor time and the 95th percentile by the clock, in milliseconds, and how many statements
+go to both databases; below, for each role, its slowest page, and which addresses of the site no page led to. ``--million`` fills the ledger of
 one unit past the importer up to that many rows and asks its list (first, middle and last page, a period, a place, a
 code, a sort, a word), a search by the blind index, one row, its reads and an export, all with scope, masks and the read entry.
 
