@@ -102,7 +102,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
         "task_id": lambda: [row.pk for row in planted.rows.get("unit_tasks", ())],
         "need_id": lambda: [need.pk for need in planted.needs],
-        "proof_id": lambda: [proof.pk for proof in TaskEvidence.objects.all()],
+        "evidence_id": lambda: [proof.pk for proof in TaskEvidence.objects.all()],
         "programme_id": lambda: [one.pk for one in planted.programmes],
         "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
