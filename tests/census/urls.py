@@ -40,6 +40,8 @@ class Gate(StrEnum):
     RETURN_WRITE = "may take this step of the return"
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
     TARGET = "the commission and the towns concerned"
+    DUTY = "tasks of the ledger, needs_visible: of one's own unit both ways; the commission and the inspectors all"
+    PROGRAMME = "may_keep_programmes: who reads the city's own work; drafted by the office, adopted by its leaders"
     SCHEME = "published schemes: every account with a range"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
@@ -178,6 +180,28 @@ GATES: dict[str, Gate] = {
     "web:target-export": Gate.TARGET,
     "web:target-adjust": Gate.TARGET,
     "web:target-publish": Gate.TARGET,
+    "web:target-compare": Gate.TARGET,
+    "web:target-bid": Gate.TARGET,
+    "web:target-answer": Gate.TARGET,
+    "web:target-withdraw": Gate.TARGET,
+    "web:target-amend": Gate.TARGET,
+    "web:duties": Gate.DUTY,
+    "web:duty-take": Gate.DUTY,
+    "web:duty-unit": Gate.DUTY,
+    "web:duty-task": Gate.DUTY,
+    "web:duty-report": Gate.DUTY,
+    "web:duty-unlink": Gate.DUTY,
+    "web:need": Gate.DUTY,
+    "web:need-ask": Gate.DUTY,
+    "web:need-step": Gate.DUTY,
+    "web:year-book": Gate.DUTY,
+    "web:year-plan": Gate.DUTY,
+    "web:year-summary": Gate.DUTY,
+    "web:programmes": Gate.PROGRAMME,
+    "web:programme": Gate.PROGRAMME,
+    "web:programme-goal": Gate.PROGRAMME,
+    "web:programme-drop": Gate.PROGRAMME,
+    "web:programme-adopt": Gate.PROGRAMME,
     "web:foreign-forms": Gate.FOREIGN_FORM,
     "web:foreign-form": Gate.FOREIGN_FORM,
     "web:foreign-form-bind": Gate.FOREIGN_FORM,
@@ -246,6 +270,8 @@ GATES: dict[str, Gate] = {
     "api-v1:change": Gate.LEDGER_CHANGE,
     "api-v1:void": Gate.LEDGER_VOID,
     "api-v1:unseal": Gate.LEDGER_OPEN,
+    "api-v1:clocks": Gate.CLOCK,
+    "api-v1:clock": Gate.CLOCK,
     "api-v1:situation": Gate.SCOPED,
     "api-v1:indicators": Gate.SCOPED,
     "api-v1:indicator": Gate.SCOPED,
@@ -256,6 +282,7 @@ GATES: dict[str, Gate] = {
     "web:due-excuse": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
     "web:clocks": Gate.CLOCK,
+    "web:clocks-export": Gate.CLOCK,
     "web:clock": Gate.CLOCK,
     "web:clock-record": Gate.CLOCK,
     "web:clock-choose": Gate.CLOCK,

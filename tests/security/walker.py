@@ -22,6 +22,7 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
+from qingyuan.governance.models import TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from tests.cast import TODAY
@@ -98,6 +99,12 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "code": lambda: indicators if "indicators/" in address.route else ledgers,
         "plan_id": lambda: [plan.pk for plan in planted.plans],
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
+        "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
+        "task_id": lambda: [row.pk for row in planted.rows.get("unit_tasks", ())],
+        "need_id": lambda: [need.pk for need in planted.needs],
+        "evidence_id": lambda: [proof.pk for proof in TaskEvidence.objects.all()],
+        "programme_id": lambda: [one.pk for one in planted.programmes],
+        "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
         "form_id": lambda: [form.pk for form in planted.forms],
