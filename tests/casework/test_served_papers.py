@@ -23,6 +23,7 @@ from qingyuan.documents.page_code import ScanRefused
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.qr import qr_png, read_qr
 from qingyuan.foundation.audit.models import WriteEntry
+from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.guarded import WrittenOnce
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import Measure
@@ -112,7 +113,7 @@ def test_what_has_its_number_stands_still_and_its_hash_finds_a_change(town: City
     altered = ServedPaper.objects.get(pk=paper.pk)
     words = altered.words
     words["document"]["title"] = "别的文书"
-    altered.words = words
+    altered.seal(words, Compartment.COMMUNITY)
     assert "被改动过" in reads.problems_of(altered)[0]
 
 

@@ -78,7 +78,7 @@ def draft(*, form: PaperForm, row: Any, answers: Mapping[str, str], by: Actor) -
         drafted_by_id=by.account_id,
         drafted_by_name=by.name[:40],
     )
-    paper.words = {"answers": clean_answers(form, answers)}
+    paper.seal({"answers": clean_answers(form, answers)}, reads.compartment_of(paper))
     paper.save()
     _told(paper, "draft", by, None, {"form": form.code, "state": str(paper.state)})
     return paper
@@ -90,7 +90,7 @@ def change_draft(*, paper: ServedPaper, answers: Mapping[str, str], word: str, v
     held, form = _held(paper, version, by)
     if held.state != ServedState.DRAFT:
         raise PaperRefused(_("已经编号的文书不能修改;需要改的,撤回后另出一份。"))
-    held.words = {"answers": clean_answers(form, answers)}
+    held.seal({"answers": clean_answers(form, answers)}, reads.compartment_of(held))
     held.word = check_word(word or held.word)
     held.form_version = form.version
     return _saved(held, "change", by, {}, {"word": held.word})
@@ -118,7 +118,7 @@ def issue(*, paper: ServedPaper, version: int, by: Actor, on: date | None = None
     if lost := unprintable(document):
         raise PaperRefused(_("字体印不出%(what)s,请改用标准字。") % {"what": lost[0].words})
     encoded = encode(document)
-    held.words = {"answers": held.answers, "document": encoded}
+    held.seal({"answers": held.answers, "document": encoded}, reads.compartment_of(held))
     held.content_hash = hash_of(reads.covered(held, encoded))
     held.state = ServedState.ISSUED
     return _saved(held, "issue", by, {}, {"number": held.number}, summary=held.content_hash)
@@ -198,7 +198,7 @@ def _say(
         recorded_by_id=by.account_id,
         recorded_by_name=by.name[:40],
     )
-    said.words = judged.words
+    said.seal(judged.words, reads.compartment_of(held))
     return _stand(held, said, by, act, reason)
 
 

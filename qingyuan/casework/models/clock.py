@@ -112,6 +112,10 @@ class RunningClock(models.Model):
         return self.kind == Kind.COUNTER
 
 
+class ClockEventQuerySet(WriteOnceQuerySet["ClockEvent"]):
+    """Written once."""
+
+
 class ClockEvent(WriteOnce):
     """One thing that happened to a clock. ``source`` says whether a column of the ledger row said it (``column`` which) or a
     person recorded it. ``corrects`` is the event this one replaces; ``withdrawn``: that one never happened."""
@@ -139,7 +143,7 @@ class ClockEvent(WriteOnce):
     recorded_by_id = models.BigIntegerField(null=True)
     recorded_by_name = models.CharField(max_length=40, blank=True)
 
-    objects = WriteOnceQuerySet.as_manager()
+    objects = ClockEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("期限事件")
@@ -197,6 +201,10 @@ class ClockDecision(models.Model):
         ]
 
 
+class ClockCheckQuerySet(WriteOnceQuerySet["ClockCheck"]):
+    """Written once."""
+
+
 class ClockCheck(WriteOnce):
     """One line of the checklist looked into: what was found, by whom, when. Looked at again, it is a newer line."""
 
@@ -209,7 +217,7 @@ class ClockCheck(WriteOnce):
     checked_by_id = models.BigIntegerField(null=True)
     checked_by_name = models.CharField(max_length=40)
 
-    objects = WriteOnceQuerySet.as_manager()
+    objects = ClockCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("核对")

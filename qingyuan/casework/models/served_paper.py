@@ -1,7 +1,7 @@
 """Papers about a ledger row that are served on its person, and how each came to be served.
 
-What such a paper and its service say is of the row's compartment, so it is kept under that compartment's key: ``words`` reads
-and writes whichever column the ledger of the row calls for.
+What such a paper and its service say is of the row's compartment, so it is kept under that compartment's key: ``seal`` writes
+the column of that compartment, ``words`` reads whichever is filled.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.guarded import Guarded, GuardedQuerySet, WrittenOnce
 from qingyuan.foundation.ids import new_id
-from qingyuan.ledgers import registry
 from qingyuan.organisation.models import Division, Unit
 
 #: What stands still once the paper has its number.
@@ -40,18 +39,13 @@ class Sealed(models.Model):
     class Meta:
         abstract = True
 
-    def ledger_code(self) -> str:
-        raise NotImplementedError
-
     @property
     def words(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.community or self.enforcement or "{}")
         return loaded
 
-    @words.setter
-    def words(self, value: dict[str, Any]) -> None:
-        """Raises ValueError where the ledger is of a compartment whose papers are not kept here."""
-        compartment = registry.get(self.ledger_code()).compartment
+    def seal(self, value: dict[str, Any], compartment: Compartment) -> None:
+        """Write ``words`` under the key of ``compartment``, the one of the row's ledger. Raises ValueError for another."""
         if compartment not in (Compartment.COMMUNITY, Compartment.ENFORCEMENT):
             raise ValueError(f"papers about rows of {compartment} are not kept here")
         text = json.dumps(value, ensure_ascii=False) if value else ""
@@ -152,9 +146,6 @@ class ServedPaper(Sealed):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise WrittenOnce(str(self._meta.verbose_name))
 
-    def ledger_code(self) -> str:
-        return self.ledger
-
     @property
     def answers(self) -> dict[str, str]:
         found: dict[str, str] = self.words.get("answers", {})
@@ -187,6 +178,10 @@ class ServiceProof(Guarded):
         constraints = [models.UniqueConstraint(fields=("paper", "digest"), name="casework_serviceproof_unique")]
 
 
+class PaperServiceQuerySet(WriteOnceQuerySet["PaperService"]):
+    """Written once."""
+
+
 class PaperService(Sealed, WriteOnce):
     """One statement of how a paper was served. ``corrects`` is the statement it replaces, ``withdrawn`` says that that one was
     wrong altogether; the one that nothing replaces stands. ``words``: who received it and how they stand to the person, who was
@@ -208,7 +203,7 @@ class PaperService(Sealed, WriteOnce):
     recorded_by_id = models.BigIntegerField(null=True)
     recorded_by_name = models.CharField(max_length=40)
 
-    objects = WriteOnceQuerySet.as_manager()
+    objects = PaperServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("送达")
@@ -231,6 +226,3 @@ class PaperService(Sealed, WriteOnce):
                 condition=Q(proof=None) | Q(received_on__isnull=False), name="casework_paperservice_proof_has_day"
             ),
         ]
-
-    def ledger_code(self) -> str:
-        return self.paper.ledger

@@ -170,8 +170,9 @@ def ways(paper: ServedPaper, on: date, chosen: str, here: str) -> tuple[list[Tab
     ], rule
 
 
-def counted(papers: Iterable[dict[str, Any]]) -> dict[str, int]:
-    by_state = {one["state"]: one["found"] for one in papers}
+def counted(papers: Iterable[Any]) -> dict[str, int]:
+    """``papers``: pairs of a state and how many stand in it."""
+    by_state = dict(papers)
     return {
         WAITING: by_state.get(ServedState.ISSUED, 0),
         SERVED: by_state.get(ServedState.SERVED, 0),

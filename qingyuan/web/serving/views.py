@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from qingyuan.casework.serving import queries as reads
 from qingyuan.casework.serving.declared import PaperForm, UnknownForm, form_called
 from qingyuan.casework.serving.rules import ServiceRefused
 from qingyuan.documents.fonts import FontsMissing, MissingGlyphs
-from qingyuan.documents.model import BadDocument
+from qingyuan.documents.model import BadDocument, OfficialDocument
 from qingyuan.documents.page_code import ScanRefused
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
@@ -44,7 +45,7 @@ from qingyuan.web.shapes import pages
 
 PER_PAGE = 50
 REFUSED = 422
-MAKERS = {
+MAKERS: dict[str, tuple[Callable[[OfficialDocument], bytes], str]] = {
     "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (render_pdf, "application/pdf"),
 }
@@ -64,7 +65,7 @@ def papers(request: WebRequest) -> HttpResponse:
     if state not in presenters.STATES:
         raise Http404
     seen = reads.served_visible(request.actor, on)
-    counts = presenters.counted(seen.order_by().values("state").annotate(found=Count("pk")))
+    counts = presenters.counted(seen.order_by().values_list("state").annotate(found=Count("pk")))
     chosen = seen.filter(state__in=_OF_STATE[state]).order_by("serve_by", "-drafted_at")
     listed = pages(_page(request), PER_PAGE, chosen.count(), f"{reverse('web:serving')}?state={state}&page=")
     shown = list(chosen[listed.first - 1 if listed.total else 0 : listed.until])
