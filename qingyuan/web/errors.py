@@ -31,7 +31,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     A program is answered as the machine interface answers it, and no page is made for it.
     """
     if request.path.startswith(API):
-        return JsonResponse({"message": _("没有这一条,或者不在您的范围内。"), "how": "", "problems": []}, status=404)
+        how = _("请核对编号;在您范围之外的记录与不存在的记录回答相同。")
+        return JsonResponse({"message": _("没有这一条,或者不在您的范围内。"), "how": how, "problems": []}, status=404)
     return _page(request, "errors/404.html", 404, {})
 
 

@@ -213,6 +213,14 @@ def test_the_description_names_every_ledger_and_no_address_outside(city: City) -
     assert Client().get(f"{BASE}/docs").status_code == 404
 
 
+def test_an_address_that_is_not_there_is_answered_like_a_row_that_is_not_there(city: City) -> None:
+    client = signed_in(city, "supervisor")
+    for place in ("ledgers/measures/nothing", "nowhere", "ledgers/measures/%00"):
+        answer = client.get(f"{BASE}/{place}")
+        assert answer.status_code == 404, place
+        assert answer.json() == client.get(f"{BASE}/ledgers/measures/{uuid4()}").json()
+
+
 NONSENSE = (
     "",
     "0",
