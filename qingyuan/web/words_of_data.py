@@ -17,10 +17,11 @@ from qingyuan.casework.papers.rules import SECRET_GRADES
 from qingyuan.casework.procedures.declaration import Procedure
 from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.foundation.words import DATA
-from qingyuan.governance.actions.targets import METHOD_WORDS, RATE_METHOD
 from qingyuan.governance.forms.catalogue import all_forms
+from qingyuan.governance.queries.target_methods import RATE_METHODS
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.shipped import shipped, shipped_names
+from qingyuan.governance.targets_rules import METHOD_WORDS
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import Indicator
 from qingyuan.ledgers import registry
@@ -78,7 +79,7 @@ def _all() -> Iterator[str]:
     yield from (value.note for code in pack_codes() for value in get_pack(code).values)
     yield from (*sentences.PATTERNS, *sentences.LENGTHS.values(), *holidays.names())
     yield from STATE_ZH.values()
-    yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
+    yield from (*METHOD_WORDS.values(), *RATE_METHODS.values(), *SHARE_WORDS, *MADE, *SECRET_GRADES)
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
 
 

@@ -29,6 +29,7 @@ from qingyuan.casework.clocks.figures import Figures, ask, figures
 from qingyuan.casework.clocks.wanted import Runs, Said, Wanted, ledgers_with_clocks, runs_of
 from qingyuan.casework.enums import ClockEnd, EventSource
 from qingyuan.casework.models import ClockEvent, RunningClock
+from qingyuan.casework.serving.queries import said_to_clocks, with_services
 from qingyuan.foundation import audit, clock
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
@@ -101,7 +102,7 @@ def give_up(*, ledger: str, rows: Sequence[Any], by: Actor) -> int:
     if runs is None:
         return 0
     nothing = replace(runs, wanted=lambda _row, _pack: ())
-    return sum(_follow(nothing, rows[start : start + CHUNK], by) for start in range(0, len(rows), CHUNK))
+    return sum(_follow(nothing, rows[start : start + CHUNK], by, over=True) for start in range(0, len(rows), CHUNK))
 
 
 def replay(by: Actor = UPKEEP) -> int:
@@ -160,15 +161,16 @@ def leave_behind(*, people: Iterable[str], unit_id: int) -> int:
     )
 
 
-def _follow(runs: Runs, rows: Sequence[Any], by: Actor) -> int:
+def _follow(runs: Runs, rows: Sequence[Any], by: Actor, *, over: bool = False) -> int:
     on, plan, pack = clock.today(), _Plan(), city_pack().code
     ids = [row.pk for row in rows]
     there: dict[tuple[UUID, str], RunningClock] = {
         (one.subject_id, one.code): one for one in RunningClock.objects.select_for_update().filter(subject_id__in=ids)
     }
     happened = events_by_clock([one.pk for one in there.values()])
+    served = {} if over else said_to_clocks(runs.ledger, ids)
     for row in runs.gather(rows):
-        wanted = {one.code: one for one in runs.wanted(row, pack)}
+        wanted = with_services(runs.wanted(row, pack), served.get(row.pk, {}))
         for code, want in wanted.items():
             running = there.get((row.pk, code))
             if running is None:

@@ -30,6 +30,8 @@ from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
+from qingyuan.casework.serving.queries import BY_SERVICE
+from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
 from qingyuan.organisation.actor import Actor
@@ -64,14 +66,10 @@ def state_labels() -> dict[str, str]:
 def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
     labels = state_labels()
     here = reverse("web:clocks")
+    counted = how_much([narrowed(clocks, state, on, ended=bool(narrow)) for state in labels])
     return [
-        Tab(
-            label,
-            f"{here}?{narrow}state={state}",
-            state == chosen,
-            str(narrowed(clocks, state, on, ended=bool(narrow)).order_by().count()),
-        )
-        for state, label in labels.items()
+        Tab(label, f"{here}?{narrow}state={state}", state == chosen, shapes.much(much))
+        for (state, label), much in zip(labels.items(), counted, strict=True)
     ]
 
 
@@ -282,6 +280,8 @@ def _source(running: RunningClock, row: ClockEvent) -> str:
 
 
 def column_title(running: RunningClock, name: str) -> str:
+    if name == BY_SERVICE:
+        return _("文书送达")
     runs = runs_of(running.ledger)
     return runs.title_of(name) if runs else name
 
