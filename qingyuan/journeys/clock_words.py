@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.clocks.figures import differs
 from qingyuan.casework.clocks.queries import Asked
+from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import ClockEnd
 from qingyuan.casework.models import RunningClock
 from qingyuan.foundation.enums import Compartment
@@ -47,7 +48,7 @@ def subjects(clocks: Iterable[RunningClock], actor: Actor) -> dict[UUID, Subject
         wanted.setdefault(one.ledger, []).append(one)
     found: dict[UUID, Subject] = {}
     for code, running in wanted.items():
-        ledger = registry.get(code)
+        ledger, runs = registry.get(code), runs_of(code)
         rows = ledger.with_related(ledger.model.everything.filter(pk__in=[one.subject_id for one in running]))
         by_id = {row.pk: row for row in rows}
         for one in running:
@@ -55,6 +56,7 @@ def subjects(clocks: Iterable[RunningClock], actor: Actor) -> dict[UUID, Subject
             shown = cells(ledger, row, actor) if row is not None else []
             name = next((cell.text for cell in shown if cell.column.kind == ColumnKind.PERSON_NAME), "")
             first = next((cell.text for cell in shown if cell.text), "")
+            first = f"{first} {runs.which(row)}".strip() if runs and row is not None else first
             found[one.pk] = Subject(
                 title=name or first or _("(原记录已作废)"),
                 ledger=said(ledger.title),

@@ -133,7 +133,7 @@ def test_the_to_do_of_the_unit_follows_and_an_extension_is_recorded_once(city: C
     filed(city)
     first, officer = step(city, "seized", SEIZED), city.actor("officer")
     (job,) = to_do.jobs(officer, TODAY)
-    assert "毒品送检" in job.title and job.left is not None
+    assert job.title == f"{CASE['number']} W1 毒品送检" and job.left is not None
     assert to_do.jobs(city.actor("supervisor"), TODAY) == []
     clock = running(first)
     actions.record(running=clock, given=Given("extended", SEIZED + 2 * DAY, term="4 day"), version=clock.version, by=officer)

@@ -43,7 +43,7 @@ class Runs:
     """How a ledger runs clocks. ``wanted``: of a row, under a rule pack. ``columns``: by clock, which word comes from which
     column: nobody records those by hand.
     ``gather``: reads in one question what ``wanted`` needs of other rows of the ledger (the later steps of an exhibit); ``titles``
-    names such a column, which the ledger itself does not have."""
+    names such a column, which the ledger itself does not have. ``which``: says which row it is where its first cell does not."""
 
     ledger: str
     wanted: Callable[[Any, str], Sequence[Wanted]]
@@ -52,6 +52,7 @@ class Runs:
     caseworker: Callable[[Any], int | None] = lambda _row: None
     gather: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
     titles: Mapping[str, Any] = field(default_factory=dict)
+    which: Callable[[Any], str] = lambda _row: ""
 
     def column_of(self, code: str, word: str) -> str:
         """The column that says this word of a clock; empty where a person records it."""

@@ -177,6 +177,7 @@ wanted.register(
         wanted=clocks.of_movement,
         columns=clocks.EXHIBIT_COLUMNS,
         gather=exhibits.with_steps,
+        which=lambda row: str(row.exhibit),
         titles={"sampled": _("环节“送检取样”的日期"), "stored": _("环节“入库”“移交”“销毁”等的日期")},
     )
 )
