@@ -45,6 +45,7 @@ class Gate(StrEnum):
     SCHEME = "published schemes: every account with a range"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
+    SERVED = "who may read the row the paper is about; what is made or served: who may change it"
     FOREIGN_FORM = "forms of one's own unit, forms_visible"
     FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
@@ -126,6 +127,16 @@ GATES: dict[str, Gate] = {
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,
     "web:closing-notice-read": Gate.CLOSING,
+    "web:serving": Gate.SERVED,
+    "web:serving-register": Gate.PAPER,
+    "web:serving-register-export": Gate.PAPER,
+    "web:served-paper-new": Gate.SERVED,
+    "web:served-paper": Gate.SERVED,
+    "web:served-paper-edit": Gate.SERVED,
+    "web:served-paper-service": Gate.SERVED,
+    "web:served-paper-file": Gate.SERVED,
+    "web:served-paper-proof": Gate.SERVED,
+    "web:served-paper-move": Gate.SERVED,
     "web:papers": Gate.PAPER,
     "web:papers-export": Gate.PAPER,
     "web:papers-inbox": Gate.PAPER,
@@ -259,6 +270,8 @@ GATES: dict[str, Gate] = {
     "api-v1:change": Gate.LEDGER_CHANGE,
     "api-v1:void": Gate.LEDGER_VOID,
     "api-v1:unseal": Gate.LEDGER_OPEN,
+    "api-v1:clocks": Gate.CLOCK,
+    "api-v1:clock": Gate.CLOCK,
     "api-v1:situation": Gate.SCOPED,
     "api-v1:indicators": Gate.SCOPED,
     "api-v1:indicator": Gate.SCOPED,
@@ -269,6 +282,7 @@ GATES: dict[str, Gate] = {
     "web:due-excuse": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
     "web:clocks": Gate.CLOCK,
+    "web:clocks-export": Gate.CLOCK,
     "web:clock": Gate.CLOCK,
     "web:clock-record": Gate.CLOCK,
     "web:clock-choose": Gate.CLOCK,

@@ -254,10 +254,10 @@ def test_a_link_made_by_mistake_is_taken_back_by_its_unit_alone(city: City, task
     actions.report(task=task, progress=Progress(2, "开了会", [("meetings", row.pk)]), by=city.actor("liaison"))
     proof = TaskEvidence.objects.get()
     with pytest.raises(NotAllowed):
-        actions.unlink(task=task, proof_id=proof.pk, by=city.actor("clerk"))
-    actions.unlink(task=task, proof_id=proof.pk, by=city.actor("liaison"))
+        actions.unlink(task=task, evidence_id=proof.pk, by=city.actor("clerk"))
+    actions.unlink(task=task, evidence_id=proof.pk, by=city.actor("liaison"))
     with pytest.raises(NeedRefused, match="已经取消"):
-        actions.unlink(task=task, proof_id=proof.pk, by=city.actor("liaison"))
+        actions.unlink(task=task, evidence_id=proof.pk, by=city.actor("liaison"))
     assert WriteEntry.objects.filter(act="unit_tasks.unlink").count() == 1
 
 

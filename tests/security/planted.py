@@ -21,6 +21,7 @@ from qingyuan.casework.actions import clocks as clock_actions
 from qingyuan.casework.actions import handovers as handover_actions
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
+from qingyuan.casework.actions import served_papers as served_actions
 from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
@@ -32,8 +33,12 @@ from qingyuan.casework.models import (
     PaperScan,
     PaperTemplate,
     RunningClock,
+    ServedPaper,
 )
 from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
+from qingyuan.casework.serving import queries as serving
+from qingyuan.casework.serving.rules import PAGE as SERVED_PAGE
+from qingyuan.casework.serving.rules import Told
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
@@ -153,6 +158,7 @@ class Planted:
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
+    served: list[ServedPaper] = field(default_factory=list)
     forms: list[ForeignForm] = field(default_factory=list)
     fillings: list[FormFilling] = field(default_factory=list)
     asked: list[FigureRequest] = field(default_factory=list)
@@ -218,6 +224,7 @@ def plant(city: City) -> Planted:
     _cases(planted)
     _clocks(planted)
     _papers(planted)
+    _served(planted)
     _imports(planted)
     _sources(planted)
     refresh()
@@ -413,6 +420,34 @@ def _clocks(planted: Planted) -> None:
         )
         for text in ("暗拘号", "暗批"):
             planted.hide(f"{text}{mark}", "what was recorded about a clock", *readers)
+
+
+def _served(planted: Planted) -> None:
+    """Of two towns and two police units a paper to somebody, served with its receipt; of one town also a draft."""
+    city = planted.city
+    told = [
+        ("supervisor", planted.rows["measures"][2], "丙", ("supervisor",)),
+        ("stranger", planted.rows["measures"][3], "丁", ("stranger", "far_caseworker")),
+    ]
+    for who in ("officer", "station"):
+        own = [row for row in planted.rows["parties"] if row.unit_id == city.actor(who).unit_id]
+        told += [(who, row, f"{who}{number}", (who,)) for number, row in enumerate(own)]
+    for who, row, mark, readers in told:
+        by = city.actor(who)
+        ledger = "parties" if who in POLICE_PEOPLE else "measures"
+        row = serving.rows_of(registry.get(ledger), by, TODAY).select_related(*registry.get(ledger).select_related).get(pk=row.pk)
+        form = serving.offered(ledger, row)[0]
+        answers = {asked.name: f"暗书{mark}" for asked in form.questions}
+        paper = served_actions.draft(form=form, row=row, answers=answers, by=by)
+        planted.served.append(paper)
+        if who == "stranger":
+            continue
+        paper = served_actions.issue(paper=paper, version=paper.version, by=by)
+        scan = served_actions.Scan(qr_png(SERVED_PAGE.payload(paper.pk, paper.content_hash)))
+        words = {"refusal": f"暗拒{mark}", "witness": f"暗证{mark}"}
+        served_actions.serve(paper=paper, told=Told("left", TODAY, words=words), version=paper.version, by=by, scan=scan)
+        for text in ("暗书", "暗拒", "暗证"):
+            planted.hide(f"{text}{mark}", "a paper to a person", *readers)
 
 
 def _cases(planted: Planted) -> None:

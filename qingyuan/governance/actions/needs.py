@@ -192,12 +192,12 @@ def link(*, task: UnitTask, quarter: int, rows: Collection[tuple[str, UUID]], by
 
 
 @transaction.atomic
-def unlink(*, task: UnitTask, proof_id: UUID, by: Actor) -> None:
+def unlink(*, task: UnitTask, evidence_id: UUID, by: Actor) -> None:
     """Take back a link made by mistake; the row itself stays. Raises NeedRefused, NotAllowed."""
     row = reads.task(by, clock.today(), task.pk, Action.CHANGE)
     if row is None:
         raise NotAllowed(_("这项任务由制定它的单位填进展。"))
-    found = TaskEvidence.objects.filter(pk=proof_id, task=row).first()
+    found = TaskEvidence.objects.filter(pk=evidence_id, task=row).first()
     if found is None:
         raise NeedRefused(_("这条关联已经取消。"))
     before = {"ledger": found.ledger, "row": str(found.row_id), "quarter": found.quarter}

@@ -163,11 +163,11 @@ def report(request: WebRequest, task_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def unlink(request: WebRequest, task_id: UUID, proof_id: UUID) -> HttpResponse:
+def unlink(request: WebRequest, task_id: UUID, evidence_id: UUID) -> HttpResponse:
     """Take back a link to a row. Errors: Forbidden, Http404."""
     found = task_named(request, task_id)
     try:
-        actions.unlink(task=found, proof_id=proof_id, by=request.actor)
+        actions.unlink(task=found, evidence_id=evidence_id, by=request.actor)
     except NeedRefused as refusal:
         return _task_page(request, found, refused=str(refusal), status=REFUSED)
     except NotAllowed as refusal:
