@@ -73,7 +73,7 @@ def days_of(need: UnitNeed) -> NeedDays:
     return NeedDays(NeedState(need.state), clock.day_of(need.asked_at), need.due_on, need.promised_on)
 
 
-def standing_of(row: UnitTask, on: date) -> Standing:
+def standing_of(row: Any, on: date) -> Standing:
     """Where a task stands; its needs prefetched."""
     values = {"year": row.plan.year, "due_on": row.due_on, "done_on": row.done_on}
     words = {name: getattr(row, name) for name in ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")}
@@ -100,7 +100,7 @@ def receivers(asking: Unit, on: date) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.division_id != asking.division_id, unit.division.code, unit.code))
 
 
-def candidates(actor: Actor, row: UnitTask, quarter: int, on: date) -> list[Proof]:
+def candidates(actor: Actor, row: Any, quarter: int, on: date) -> list[Proof]:
     """Rows that the task's own unit recorded in a quarter and that are not linked to the task yet, the newest first."""
     first, last = quarter_days(row.plan.year, quarter)
     linked = set(row.proofs.values_list("row_id", flat=True))
@@ -116,7 +116,7 @@ def candidates(actor: Actor, row: UnitTask, quarter: int, on: date) -> list[Proo
     return sorted(found, key=lambda proof: proof.day or first, reverse=True)[:MOST_PROOFS]
 
 
-def proofs_of(row: UnitTask, actor: Actor, on: date) -> dict[int, list[Proof]]:
+def proofs_of(row: Any, actor: Actor, on: date) -> dict[int, list[Proof]]:
     """What is linked, by quarter; of rows the reader may not open only that they are there."""
     by_ledger: dict[str, list[TaskEvidence]] = defaultdict(list)
     for link in row.proofs.all():

@@ -70,10 +70,15 @@ class ReportForm(forms.Form):
         return Progress(data["quarter"], data["words"], rows, data["done_on"], data["evidence"])
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
 class AskForm(forms.Form):
     """What a task needs of another unit."""
 
-    to_unit = forms.ModelChoiceField(
+    to_unit = UnitField(
         label=_("需要哪个单位"), queryset=Unit.objects.none(), error_messages={"required": _("请选单位。")}
     )
     what = forms.CharField(
@@ -89,7 +94,6 @@ class AskForm(forms.Form):
         field = self.fields["to_unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("division__code", "code")
-        field.label_from_instance = lambda unit: unit.label  # type: ignore[method-assign]
 
 
 class StepForm(forms.Form):

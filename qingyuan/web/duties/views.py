@@ -18,6 +18,7 @@ from qingyuan.governance.models import UnitNeed, UnitTask
 from qingyuan.governance.permissions import NotAllowed, may_ask_need
 from qingyuan.governance.queries import needs as reads
 from qingyuan.governance.queries.year_book import units_of
+from qingyuan.governance.rules.duty_plans import QUARTERS
 from qingyuan.ledgers.writing import RowChanged
 from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.models import Unit
@@ -136,7 +137,7 @@ def _task_page(
 
 def _report_form(request: WebRequest, found: UnitTask, number: int, data: Any = None) -> ReportForm:
     offered = reads.candidates(request.actor, found, number, clock.today())
-    words = getattr(found, presenters.QUARTERS[number - 1])
+    words = getattr(found, QUARTERS[number - 1])
     return ReportForm(data, offered=offered, initial={"quarter": number, "version": found.version, "words": words})
 
 
