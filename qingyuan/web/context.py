@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -158,6 +158,8 @@ class WebRequest(HttpRequest):
     actor: Actor
     scope: ScopeChoice
     htmx: HtmxDetails
+    #: What the page itself has counted already, by the badge that would count it once more.
+    counted: Mapping[str, navigation.Count]
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,8 @@ class Frame:
         if self.actor is None:
             return []
         match = self._request.resolver_match
-        return navigation.road_for(self.actor, self.today, match.url_name or "" if match else "")
+        known = getattr(self._request, "counted", None)
+        return navigation.road_for(self.actor, self.today, match.url_name or "" if match else "", known)
 
     @cached_property
     def phone(self) -> list[navigation.Link]:

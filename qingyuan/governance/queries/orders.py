@@ -14,7 +14,8 @@ from django.db.models import Q
 from qingyuan.casework.actions.procedures import past_of, pasts_of
 from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import papers_visible
-from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step, get_procedure
+from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment, Zone

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from qingyuan.journeys.todo import sources
 from qingyuan.journeys.todo.job import WEEK, Job
-from qingyuan.journeys.todo.others import OFFICE, others
+from qingyuan.journeys.todo.others import others
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference.todo_kinds import kinds
 from qingyuan.web.context import ScopeChoice
@@ -53,8 +53,8 @@ def everything(actor: Actor, scope: ScopeChoice, side: str, on: date) -> list[Jo
 
 
 def sides_of(actor: Actor) -> tuple[str, ...]:
-    """Who waits for others has two lists."""
-    return (MINE, OTHERS) if actor.has_role(*OFFICE) else (MINE,)
+    """Everybody who works here has two lists: what waits for them, and what they wait for."""
+    return (MINE, OTHERS) if actor.grants else (MINE,)
 
 
 class TodoFilter(forms.Form):

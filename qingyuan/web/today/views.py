@@ -21,9 +21,10 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
+from qingyuan.web.navigation import Count
 from qingyuan.web.reads import log_read
 from qingyuan.web.shapes import pages
-from qingyuan.web.today import listing
+from qingyuan.web.today import BADGE, listing
 from qingyuan.web.today.figures import figures
 from qingyuan.web.today.lines import lines
 
@@ -39,6 +40,8 @@ def today(request: WebRequest) -> HttpResponse:
     """One's own work first, then the figures of the chosen range and period."""
     on, actor = clock.today(), request.actor
     mine, waiting = sources.mine(actor, on), others(actor, request.scope.division, request.scope.period, on)
+    pressing = sum(1 for job in mine if job.is_pressing(on))
+    request.counted = {BADGE: Count(pressing, late=True)}
     own, brought = [job for job in mine if job.kind != BROUGHT], [job for job in mine if job.kind == BROUGHT]
     _log_names(request, "list", own[:SHOWN])
     context = {
@@ -48,7 +51,7 @@ def today(request: WebRequest) -> HttpResponse:
         "brought_href": f"{reverse('web:today-all')}?kind={BROUGHT}",
         "others": lines(waiting[:SHOWN], on),
         "others_total": len(waiting),
-        "pressing": sum(1 for job in mine if job.is_pressing(on)),
+        "pressing": pressing,
         "total": len(mine),
         "figures": figures(request.scope, actor, on),
         "day": on,
