@@ -29,9 +29,12 @@ def jobs(actor: Actor, on: date) -> list[Job]:
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     """Only the checking of last month has a day; before it nothing is asked."""
     month = periods.month(on).previous()
-    if closing.check_by(month) > on:
+    place_id = actor.division_id or 0
+    if closing.check_by(month) > on or not _may(actor, Action.CREATE, place_id, on):
         return
-    yield len(_to_check(actor, on))
+    done = closing.live_rows([place_id], [str(month)]).values("division_id")
+    waits = closing.with_open_below(place_id, month, on)
+    yield Tally(Division.objects.filter(pk=place_id).exclude(pk__in=done).exclude(pk__in=waits))
 
 
 def _to_check(actor: Actor, on: date) -> list[Job]:

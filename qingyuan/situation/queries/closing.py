@@ -74,11 +74,19 @@ def closed_at(division_id: int, period: Period) -> datetime | None:
 
 def below_open(division: Division, month: Period, on: date) -> list[Division]:
     """The places right under ``division`` that may close and have not closed ``month``; villages do not close."""
-    paths = DivisionPath.objects.on(on).filter(ancestor_id=division.pk, depth=1).values("descendant_id")
-    children = list(Division.objects.filter(pk__in=paths).exclude(level="village").order_by("code"))
-    done = PeriodClose.objects.filter(division__in=children, period=str(month), state=CloseState.CLOSED)
-    closed = set(done.values_list("division_id", flat=True))
-    return [child for child in children if child.pk not in closed]
+    below = _open_paths(division.pk, month, on).values("descendant_id")
+    return list(Division.objects.filter(pk__in=below).order_by("code"))
+
+
+def with_open_below(division_id: int, month: Period, on: date) -> QuerySet[Any]:
+    """The id of ``division_id`` while ``below_open`` would find something, as a subquery."""
+    return _open_paths(division_id, month, on).values("ancestor_id")
+
+
+def _open_paths(division_id: int, month: Period, on: date) -> QuerySet[DivisionPath]:
+    closed = PeriodClose.objects.filter(period=str(month), state=CloseState.CLOSED).values("division_id")
+    paths: QuerySet[DivisionPath] = DivisionPath.objects.on(on).filter(ancestor_id=division_id, depth=1)
+    return paths.exclude(descendant__level="village").exclude(descendant_id__in=closed)
 
 
 def above_closed(division: Division, month: str, on: date) -> Division | None:
