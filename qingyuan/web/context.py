@@ -270,5 +270,11 @@ class Frame:
         return navigation.phone_links(self.road)
 
     @cached_property
+    def back(self) -> navigation.Link | None:
+        """The way back to «今天» with what is left there, for every page but «今天» itself."""
+        first = next((link for group in self.road for link in group.links), None)
+        return None if first is None or first.current else first
+
+    @cached_property
     def last_sign_in(self) -> LastSignIn | None:
         return last_sign_in(self._request)

@@ -100,6 +100,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),
@@ -116,6 +117,12 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
             Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(
+                _("年度任务"),
+                "duties",
+                FIGURES - {Role.CASEWORKER},
+                also=("duty-*", "need", "need-*", "year-*", "programme", "programme-*", "programmes"),
+            ),
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),

@@ -19,14 +19,16 @@ from qingyuan.journeys.todo import (
     instructions,
     letters,
     month,
+    needs,
     orders,
     papers,
     policy_review,
     prevention,
     returns,
+    serving,
     tasks,
 )
-from qingyuan.journeys.todo.job import Job, by_deadline
+from qingyuan.journeys.todo.job import Job, in_turn
 from qingyuan.journeys.todo.tally import Part, kept, total
 from qingyuan.organisation.actor import Actor
 
@@ -62,12 +64,14 @@ SOURCES: tuple[Source, ...] = (
     Source("returns", returns.jobs, returns.pressing),
     Source("instructions", instructions.jobs, instructions.pressing, lasting=True),
     Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),
+    Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),
     Source("paper_receipts", papers.jobs, papers.pressing, lasting=True),
     Source("asked", asked.jobs, asked.pressing, lasting=True),
+    Source("served_papers", serving.jobs, serving.pressing, lasting=True),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("handovers", handovers.jobs, handovers.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),
@@ -75,15 +79,16 @@ SOURCES: tuple[Source, ...] = (
     Source("clock_counters", clocks.full_counters),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
+    Source("target_bids", needs.bids),
     Source("month", month.jobs),
     Source("papers", papers.to_move),
 )
 
 
 def mine(actor: Actor, on: date) -> list[Job]:
-    """What ``actor`` can do something about, the earliest deadline first."""
+    """What ``actor`` can do something about, in the order in which it is done."""
     found = (replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
-    return by_deadline(escalated.marked(job, on) for job in found)
+    return in_turn((escalated.marked(job, on) for job in found), on)
 
 
 def pressing(actor: Actor, on: date) -> int:

@@ -29,6 +29,8 @@ from qingyuan.web.today.figures import figures
 from qingyuan.web.today.lines import lines
 
 SHOWN = 14
+#: Overdue work of others that was brought before this person: a card of its own, below what is one's own to do.
+BROUGHT, BROUGHT_SHOWN = "escalated", 8
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,10 +42,14 @@ def today(request: WebRequest) -> HttpResponse:
     mine, waiting = sources.mine(actor, on), others(actor, request.scope.division, request.scope.period, on)
     pressing = sum(1 for job in mine if job.is_pressing(on))
     request.counted = {BADGE: Count(pressing, late=True)}
-    _log_names(request, "list", mine[:SHOWN])
+    own, brought = [job for job in mine if job.kind != BROUGHT], [job for job in mine if job.kind == BROUGHT]
+    _log_names(request, "list", own[:SHOWN])
     context = {
-        "mine": lines(mine[:SHOWN]),
-        "others": lines(waiting[:SHOWN]),
+        "mine": lines(own[:SHOWN], on),
+        "brought": lines(brought[:BROUGHT_SHOWN], on),
+        "brought_total": len(brought),
+        "brought_href": f"{reverse('web:today-all')}?kind={BROUGHT}",
+        "others": lines(waiting[:SHOWN], on),
         "others_total": len(waiting),
         "pressing": pressing,
         "total": len(mine),
