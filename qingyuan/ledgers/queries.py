@@ -145,7 +145,7 @@ def looked_back(
     narrowed, text = _narrowed(ledger, queryset, wanted, on), wanted.search.strip()
     exact = whole_number(ledger, narrowed, text) if text else None
     reads = exact is None and looks_for_words(ledger) if text else _sorted_otherwise(ledger, wanted.sort)
-    looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before) if reads and _is_dated(ledger, wanted) else None
+    looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before) if reads and _goes_by_days(ledger, wanted) else None
     within = _days(ledger, looked)
     if text:
         found = searched(ledger, narrowed, text, by, within) if exact is None else exact
@@ -154,8 +154,10 @@ def looked_back(
     return found.order_by(*_ordering(ledger, wanted.sort)), looked
 
 
-def _is_dated(ledger: Ledger, wanted: RowFilter) -> bool:
-    return ledger.column(ledger.dated_by).kind == Kind.DATE and wanted.ids is None and wanted.batch_id is None
+def _goes_by_days(ledger: Ledger, wanted: RowFilter) -> bool:
+    """Whether a look back by days makes sense: the rows are dated, not named one by one, and of a ledger that grows long."""
+    grows = any(index.name.endswith("_listed") for index in ledger.model._meta.indexes)
+    return grows and ledger.column(ledger.dated_by).kind == Kind.DATE and wanted.ids is None and wanted.batch_id is None
 
 
 def _looked(ledger: Ledger, listed: QuerySet[Any], before: date | None) -> LookedBack | None:

@@ -29,16 +29,9 @@ WAYS = 4  # how many ways of filling an address are tried until one answers with
 BAR = 25
 """Statements a page may send to both databases, the sign-in, scope, masks and the read entry among them."""
 MORE = {
-    "web:ledgers": (60, "one question to each ledger: how many rows, and when one was last entered"),
-    "web:today": (60, "one question to each queue of work"),
-    "web:today-all": (60, "is today with its filters"),
-    "web:home": (60, "is today"),
-    "web:handovers": (42, "both sides in three tabs with their counts, and who is left with nobody"),
-    "web:handover": (40, "both sides, what the offer carries, who may answer"),
-    "web:handover-new": (34, "people in care, those under way, who could take them"),
-    "web:handover-caseload": (34, "people, measures, isolation and windows of each worker"),
-    "web:handover-reassign": (44, "people, those under way, workers with their loads, the suggestion"),
-    "web:handover-away": (30, "colleagues, and those not over yet"),
+    "web:today": (55, "one question to each queue of work"),
+    "web:today-all": (50, "is today with its filters"),
+    "web:home": (55, "is today"),
 }
 
 
