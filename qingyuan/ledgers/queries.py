@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_indexes
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.identity import normalise_name
 from qingyuan.foundation.name_buckets import answering, ways
 from qingyuan.foundation.names import NameAsked, Way
 from qingyuan.foundation.paging import keys_of
+from qingyuan.foundation.sealed_words import holding
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -196,11 +198,12 @@ def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | No
         if column.searchable and not column.personal and column.name.endswith("number"):
             numbers |= Q(**{column.lookup: text})
     if not any(one.isdigit() for one in text):
-        return queryset.filter(_search(ledger, text) | _by_part_of_a_name(ledger, queryset, text, by))
+        wider = _by_part_of_a_name(ledger, queryset, text, by) | _by_sealed_words(ledger, queryset, text, by)
+        return queryset.filter(_search(ledger, text) | wider)
     # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
     ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
     exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
-    return exact if exact.exists() else queryset.filter(_search(ledger, text))
+    return exact if exact.exists() else queryset.filter(_search(ledger, text) | _by_sealed_words(ledger, queryset, text, by))
 
 
 def _search(ledger: Ledger, text: str) -> Q:
@@ -210,9 +213,28 @@ def _search(ledger: Ledger, text: str) -> Q:
             continue
         if column.index:
             found |= _whole(ledger, column, text)
-        elif not column.personal:
+        elif not column.personal and not _is_sealed(ledger, column):
             found |= Q(**{f"{column.lookup}__icontains": text})
     return found
+
+
+def sealed_words(ledger: Ledger) -> tuple[Column, ...]:
+    """Columns of words that stand encrypted and without an index: a search reads through the newest rows for them."""
+    return tuple(column for column in ledger.columns if column.searchable and not column.index and _is_sealed(ledger, column))
+
+
+def _is_sealed(ledger: Ledger, column: Column) -> bool:
+    return column.stored and isinstance(ledger.model._meta.get_field(column.where), EncryptedTextField)
+
+
+def _by_sealed_words(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> Q:
+    """Of the newest rows of the reader's reach those that hold ``text`` in words the reader is shown."""
+    clear = by is not None and ledger.shielded is None and reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
+    columns = [column.lookup for column in sealed_words(ledger) if clear or not column.personal]
+    if not columns:
+        return Q(pk__in=[])
+    newest = ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
+    return Q(pk__in=holding(within.order_by(*newest), columns, text))
 
 
 def _by_part_of_a_name(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> Q:
