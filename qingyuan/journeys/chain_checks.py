@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 ACT: Final = "audit.verify"
 SUBJECT: Final = "audit"
 NIGHT: Final = range(1, 5)
-AGAIN_AFTER: Final = timedelta(hours=20)
+AGAIN_AFTER: Final = timedelta(hours=12)
 WORKER: Final = Actor(account_id=None, username="worker", name="后台", unit_id=None)
 LOOKED_BACK: Final = 50
 
@@ -67,7 +67,7 @@ def _read(entry: WriteEntry) -> Outcome | None:
 
 
 def nightly() -> int:
-    """Check each chain that was not checked within the last twenty hours, at night; one never checked at once. Returns how many.
+    """Check each chain that was not checked within the last twelve hours, at night; one never checked at once. Returns how many.
 
     A chain is read in steps of 500 entries without holding anything: writers go on.
     """

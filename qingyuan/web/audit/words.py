@@ -106,6 +106,7 @@ READS: Final[dict[str, Promise]] = {
     "export": gettext_lazy("导出"),
     "print": gettext_lazy("打印"),
     "verify": gettext_lazy("校验审计链"),
+    "refused": gettext_lazy("被拒绝"),
     "sign_in": gettext_lazy("登录"),
     "sign_in_failed": gettext_lazy("登录失败"),
     "sign_out": gettext_lazy("退出"),

@@ -97,6 +97,36 @@ def ledger_table(codes: Iterable[str], role: str, compartment: str) -> shapes.Ta
     return shapes.Table([shapes.Header(label) for label in headers], rows, empty, caption=_("按台账"))
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """The lines of one role or one ledger, folded: nobody reads two hundred lines at one go. ``who``: the first cells."""
+
+    title: str
+    note: str
+    who: str
+    table: shapes.Table
+
+
+def shelves(table: shapes.Table) -> list[Shelf]:
+    """What stands under each heading of ``table``."""
+    heads: list[shapes.Cell] = []
+    held: list[list[shapes.Row]] = []
+    for row in table.rows:
+        if row.group:
+            heads.append(row.cells[0])
+            held.append([])
+        else:
+            held[-1].append(row)
+    return [
+        Shelf(head.text, head.note, "、".join(dict.fromkeys(row.cells[0].text for row in rows)), _under(table, head, rows))
+        for head, rows in zip(heads, held, strict=True)
+    ]
+
+
+def _under(table: shapes.Table, head: shapes.Cell, rows: list[shapes.Row]) -> shapes.Table:
+    return shapes.Table(table.headers, rows, table.empty, caption=head.text)
+
+
 def _ledger(code: str) -> Ledger | None:
     try:
         return registry.get(code)
