@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
@@ -196,6 +197,12 @@ class BucketField(_SmallIntegerField):
         name, path, args, kwargs = super().deconstruct()
         kwargs.update({name: getattr(self, name) for name in ("null", "editable")})
         return name, path, args, kwargs
+
+
+@cache
+def encrypted_names(model: type[models.Model]) -> frozenset[str]:
+    """The columns of ``model`` that stand encrypted: the audit keeps their values under the row's own key too."""
+    return frozenset(field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField))
 
 
 def index_of(compartment: Compartment | str, purpose: str, text: str | None) -> str:

@@ -22,6 +22,7 @@ from qingyuan.casework.procedures.declaration import TODAY, FieldKind, Procedure
 from qingyuan.casework.procedures.rules import Past, Standing, StepRefused, has_right, kept_apart, may_step, read_given
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.organisation.actor import Actor
 
 
@@ -202,6 +203,7 @@ def _audit(room: Room, case: Any, taking: Taking, before: Mapping[str, Any] | No
         compartment=Compartment.INTERNAL,
         before=None if before is None else {name: before.get(name) for name in changed},
         after=changed,
+        personal=encrypted_names(type(case)) & set(changed),
     )
     audit.record_write(
         by=taking.by,
