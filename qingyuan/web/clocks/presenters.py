@@ -65,6 +65,11 @@ def narrowed(clocks: ClockQuerySet, state: str, on: date, *, ended: bool = False
     return chosen[state]().order_by("due_on", "pk")
 
 
+def first_state(clocks: ClockQuerySet, on: date) -> str:
+    """What presses most and has something in it: an empty page is no place to begin."""
+    return next((state for state in (OVER, TODAY, SOON) if narrowed(clocks, state, on).exists()), ALL)
+
+
 def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
     labels = {
         OVER: _("已过"),

@@ -43,7 +43,7 @@ def clock_list(request: WebRequest) -> HttpResponse:
     else:
         below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
         mine = mine.in_division(below.values("descendant_id"))
-    state = request.GET.get("state", presenters.ALL if one else presenters.OVER)
+    state = request.GET.get("state") or (presenters.ALL if one else presenters.first_state(mine, on))
     if state not in presenters.STATES:
         raise Http404
     chosen = presenters.narrowed(mine, state, on, ended=bool(one))

@@ -42,6 +42,12 @@ def test_the_list_says_what_ran_out_and_how_it_is_reckoned(city: City, report: R
     assert "2022-11-03 收到责令社区戒毒决定书,当日不计,次日起算 15 日(《戒毒条例》第十四条);2022-11-18 届满" in said
 
 
+def test_the_list_begins_where_something_stands(city: City) -> None:
+    city.enter("measures", "supervisor", waiting(city, served_on=date(2022, 11, 18)))
+    assert "2022-12-05 届满" in text_of(browser_of(city, "supervisor").get("/clocks/"))
+    assert "没有已过的期限" in text_of(browser_of(city, "supervisor").get("/clocks/?state=over"))
+
+
 @pytest.mark.parametrize(("state", "count"), [("over", 1), ("today", 0), ("soon", 0), ("paused", 0), ("unsaid", 0), ("prompt", 0), ("all", 1)])
 def test_every_tab_lists_what_it_counts(city: City, report: RunningClock, state: str, count: int) -> None:
     said = text_of(browser_of(city, "supervisor").get(f"/clocks/?state={state}"))
