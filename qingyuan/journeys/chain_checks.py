@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
+from django.db import transaction
+
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.organisation.actor import Actor
@@ -48,7 +50,8 @@ def check(database: str, *, by: Actor) -> tuple[audit.VerifyReport, float]:
     seconds = monotonic() - began
     first = f"#{report.findings[0].seq or '-'}:{report.findings[0].kind.value}" if report.findings else ""
     words = f"{database} {len(report.findings)} {report.sealed} {report.unsealed} {seconds:.1f} {first}".strip()
-    audit.record_write(by=by, act=ACT, ledger=SUBJECT, rows=[], summary=words)
+    with transaction.atomic():
+        audit.record_write(by=by, act=ACT, ledger=SUBJECT, rows=[], summary=words)
     return report, seconds
 
 

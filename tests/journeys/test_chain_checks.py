@@ -59,5 +59,11 @@ def test_the_check_is_in_the_chain_of_the_next_one(city: City) -> None:
     assert [finding.entry_id for finding in report.findings] == [entry.pk], "who whitewashes a check is found by the next"
 
 
+@pytest.mark.django_db(databases=["default", "audit"], transaction=True)
+def test_the_worker_keeps_what_it_found_though_nobody_opened_a_transaction_for_it() -> None:
+    assert chain_checks.nightly() == 2
+    assert found().ok and found("audit").ok and WriteEntry.objects.filter(act=chain_checks.ACT).count() == 2
+
+
 def test_the_worker_has_this_among_its_duties() -> None:
     assert "chains" in {duty.name for duty in upkeep.duties()}

@@ -99,7 +99,8 @@ def ledger_table(codes: Iterable[str], role: str, compartment: str) -> shapes.Ta
 
 @dataclass(frozen=True)
 class Shelf:
-    """The lines of one role or one ledger, folded: nobody reads two hundred lines at one go. ``who``: the first cells."""
+    """The lines of one role or one ledger, folded: nobody reads two hundred lines at one go. ``who``: who reaches a ledger, or
+    how many lines a role has."""
 
     title: str
     note: str
@@ -107,8 +108,14 @@ class Shelf:
     table: shapes.Table
 
 
-def shelves(table: shapes.Table) -> list[Shelf]:
+def shelves(table: shapes.Table, *, of_roles: bool) -> list[Shelf]:
     """What stands under each heading of ``table``."""
+
+    def told(rows: list[shapes.Row]) -> str:
+        if of_roles:
+            return _("%(count)d 行") % {"count": len(rows)}
+        return "、".join(dict.fromkeys(row.cells[0].text for row in rows))
+
     heads: list[shapes.Cell] = []
     held: list[list[shapes.Row]] = []
     for row in table.rows:
@@ -118,7 +125,7 @@ def shelves(table: shapes.Table) -> list[Shelf]:
         else:
             held[-1].append(row)
     return [
-        Shelf(head.text, head.note, "、".join(dict.fromkeys(row.cells[0].text for row in rows)), _under(table, head, rows))
+        Shelf(head.text, head.note, told(rows), _under(table, head, rows))
         for head, rows in zip(heads, held, strict=True)
     ]
 
