@@ -1,15 +1,18 @@
 """Every page of a large city as five roles, the slowest first; or one ledger of a million rows.
 
     python benchmarks/large_city.py --home FOLDER             # once: builds the city (some ten minutes, 5 GB)
+    python benchmarks/pages.py --home FOLDER --main [--times 5]      # the main pages of every role
     python benchmarks/pages.py --home FOLDER [--times 10] [--accounts police,longdong,longdong.sg,office,auditor]
     python benchmarks/pages.py --home FOLDER --million tests|measures|cases [--rows 1000000] [--times 20]
 
-The walk starts where an account starts and follows every link of every page, keeping of each address (and of each
-ledger, indicator and layout) the first that it meets; what answers with a file is left out. Printed are the middle
-and the 95th percentile of this process's processor time and the 95th percentile by the clock, in milliseconds, and how
-many statements go to both databases; below, which addresses of the site no page led to. ``--million`` fills the ledger of
+``--main`` asks what stands in the navigation of each role (police, town officer, caseworker, town leader, office clerk,
+leader, inspector, security officer, prosecutor, court, school, health, doctor) and one page below it. Without it the walk
+starts where an account starts and follows every link of every page, keeping of each address (and of each ledger,
+indicator and layout) the first that it meets; what answers with a file is left out. Printed are the middle and the 95th
+percentile of this process's processor time and the 95th percentile by the clock, in milliseconds, and how many statements
+go to both databases; below, for each role, its slowest page, and which addresses of the site no page led to. ``--million`` fills the ledger of
 one unit past the importer up to that many rows and asks its list (first, middle and last page, a period, a place, a
-code, a sort), a search by the blind index, one row, its reads and an export, all with scope, masks and the read entry.
+code, a sort, a word), a search by the blind index, one row, its reads and an export, all with scope, masks and the read entry.
 
 The bar is 200 ms at the 95th percentile.
 """
@@ -19,12 +22,14 @@ from __future__ import annotations
 import argparse
 import html
 import re
+import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import standing
 
+ROLES = "police,longdong,longdong.sg,longdong.ld,office,leader,auditor,security,procuratorate,court,education,health,clinic"
 ACCOUNTS = "police,longdong,longdong.sg,office,auditor"
 START = ("/today/", "/ledgers/", "/search/?q=李秀英", "/indicators/", "/situation/", "/letters/", "/people/?show=all")
 HREF = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
@@ -36,7 +41,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--times", type=int, default=10)
-    parser.add_argument("--accounts", default=ACCOUNTS)
+    parser.add_argument("--accounts", default="")
+    parser.add_argument("--main", action="store_true", help="what stands in each role's navigation, and one page below it")
     parser.add_argument("--million", choices=("tests", "measures", "cases"), default=None)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--worst", type=int, default=0, help="print only so many lines")
@@ -48,6 +54,7 @@ standing.use(ARGUMENTS.home)
 
 import filling  # noqa: E402
 import inside  # noqa: E402
+import page_times  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve  # noqa: E402
 
@@ -87,12 +94,12 @@ def shown(path: str) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "…", path)[:110]
 
 
-def walk_all(accounts: list[str], times: int, worst: int) -> None:
+def walk_all(accounts: list[str], times: int, worst: int, *, main_only: bool) -> None:
     seen: set[str] = set()
     found: list[inside.Measured] = []
     for username in accounts:
         visitor = inside.Inside(username)
-        pages = list(walk(visitor))
+        pages = list(page_times.addresses(visitor) if main_only else walk(visitor))  # type: ignore[arg-type]
         for path in pages:
             route = route_of(path)
             seen.add(route[0] if route else "")
@@ -103,8 +110,15 @@ def walk_all(accounts: list[str], times: int, worst: int) -> None:
     for one in found[: worst or None]:
         print(one.line)
     above = [one for one in found if one.p95 > inside.BAR]
+    for username in accounts:
+        own = [one for one in found if one.username == username]
+        print(
+            f"{username:<15}{len(own):>4} pages  middle {statistics.median(one.p50 for one in own):>4.0f}  "
+            f"slowest {max(one.p95 for one in own):>4.0f} ms  most statements {max(one.queries for one in own)}"
+        )
     print(f"{len(found)} pages as {len(accounts)} accounts, {len(above)} above {inside.BAR} ms; most statements: {max(one.queries for one in found)}")
-    print("no page led to: " + ", ".join(sorted(set(_page_names()) - seen)))
+    if not main_only:
+        print("no page led to: " + ", ".join(sorted(set(_page_names()) - seen)))
 
 
 def _page_names() -> Iterator[str]:
@@ -141,7 +155,12 @@ def asked_of(code: str, visitor: inside.Inside, rows: int) -> Iterator[str]:
     yield f"{here}?when=all"
     yield from (f"{here}?when=all&page={number}" for number in (2, last // 4, last // 2, last - 1, last))
     yield f"{here}?period=2022-10"
+    yield f"{here}?when=all&count=exact"
+    yield f"{here}?when=all&page={last}&count=exact"
     yield from (f"{here}?when=all&{one}" for one in narrow)
+    if code == "cases":
+        yield from (f"{here}?when=all&q={word}" for word in ("贩卖", "没有这个词", "A53990000"))
+        yield from (f"/search/?q={word}" for word in ("贩卖", "没有这个词", "A5399000000777"))
     yield f"{here}?when=all&q={filling.a_search(code, visitor.username)}"
     row = filling.a_row(code, visitor.username)
     yield f"{here}{row}/"
@@ -158,7 +177,8 @@ def main() -> None:
     if asked.million:
         million(asked.million, asked.rows, asked.times)
     else:
-        walk_all(asked.accounts.split(","), asked.times, asked.worst)
+        accounts = asked.accounts or (ROLES if asked.main else ACCOUNTS)
+        walk_all(accounts.split(","), asked.times, asked.worst, main_only=asked.main)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from qingyuan.indicators import store
 from tests import schema
 
 pytest_plugins = ("tests.cast",)
@@ -33,6 +35,10 @@ hypothesis_settings.register_profile(
     "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+# Half a million objects of the program and of the collected tests are there to stay: the collector would go through
+# them again and again, a seventh of all work. What tests leave is still collected, only not after every 700 objects.
+gc.set_threshold(20_000, 20, 50)
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
@@ -98,6 +104,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("postgres") and not on_postgres():
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRES))
         _open_both_databases(item)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _open_both_databases(item: pytest.Item) -> None:
@@ -112,6 +119,15 @@ def _open_both_databases(item: pytest.Item) -> None:
         if marker is None and {"transactional_db", "live_server"} & set(item.fixturenames):  # type: ignore[attr-defined]
             given["transaction"] = True
         item.add_marker(pytest.mark.django_db(**given), append=False)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # else libraries written in C++ tell at the end of what was never collected
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -138,12 +154,14 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 @pytest.fixture
-def facts_home(tmp_path: Path, settings: Any) -> Path:
-    """An empty fact folder for this test only."""
+def facts_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """An empty fact folder for this test only; its database, with two threads of its own, ends with the test."""
     folder = tmp_path / "facts"
     folder.mkdir()
     settings.QINGYUAN_FACTS = folder
-    return folder
+    yield folder
+    settings.QINGYUAN_FACTS = folder
+    store.close_current()
 
 
 @pytest.fixture(scope="session")

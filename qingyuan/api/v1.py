@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from qingyuan.api import errors
 from qingyuan.api.asking import SignedIn
+from qingyuan.api.clocks import router as clocks
 from qingyuan.api.figures import router as figures
 from qingyuan.api.ledgers import router as ledgers
 from qingyuan.api.letters import router as letters
@@ -43,4 +44,5 @@ api = DescribedOnce(
 errors.register(api)
 api.add_router("/ledgers", ledgers)
 api.add_router("", figures)
+api.add_router("/clocks", clocks)
 api.add_router("/letters", letters)

@@ -96,6 +96,36 @@ class ScanMatch(models.TextChoices):
     TYPED_CODE = "typed", _("人工录入校验码")
 
 
+class ServedState(models.TextChoices):
+    """A paper to a person: draft → issued → served (its proof is on file); withdrawn keeps the number it had."""
+
+    DRAFT = "draft", _("起草中")
+    ISSUED = "issued", _("已编号,待送达")
+    SERVED = "served", _("已送达")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ServiceWay(models.TextChoices):
+    """Ways of serving a paper; which of them the law knows for a paper stands in ``reference/data/service_ways.csv``."""
+
+    DIRECT = "direct", _("直接送达")
+    LEFT = "left", _("留置送达")
+    ENTRUSTED = "entrusted", _("委托送达")
+    MAIL = "mail", _("邮寄送达")
+    FORWARDED = "forwarded", _("转交送达")
+    ELECTRONIC = "electronic", _("电子送达")
+    NOTICE = "notice", _("公告送达")
+
+
+class Receiver(models.TextChoices):
+    """Into whose hands a paper came."""
+
+    SELF = "self", _("本人")
+    FAMILY = "family", _("成年家属代收")
+    EMPLOYER = "employer", _("所在单位代收")
+    COMMITTEE = "committee", _("村(居)民委员会代收")
+
+
 class EventSource(models.TextChoices):
     """Who says that something happened to a clock."""
 

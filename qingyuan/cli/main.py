@@ -1,7 +1,8 @@
 """Parsing and running a command.
 
 A command module has ``HELP``, ``add_arguments(parser)`` and ``run(args) -> int``; its name is the command's, with
-dashes for underscores. Exit codes: 0 done, 1 refused or nothing found (the reason is printed), 2 the call's words are off.
+dashes for underscores. Exit codes: 0 done, 1 refused or nothing found (the reason is printed), 2 the call's words, or a
+file it was given, cannot be read.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def main(argv: Sequence[str], packages: Sequence[str]) -> int:
         return int(result)
     except Refused as refusal:
         complain(str(refusal))
-        return 1
+        return refusal.code
     except KeyboardInterrupt:
         return 130
 

@@ -18,6 +18,14 @@ err = Console(stderr=True)
 class Refused(Exception):
     """The command does not do it; the message says why and what to do. Exit code 1."""
 
+    code = 1
+
+
+class Misread(Refused):
+    """What was handed in cannot be read as what it should be; the message names the place. Exit code 2."""
+
+    code = 2
+
 
 def complain(message: str) -> None:
     err.print(message, style="red", markup=False)

@@ -101,6 +101,15 @@ def chosen(env: Environment, name: str, allowed: Collection[str]) -> set[str]:
     return words
 
 
+def one_of(env: Environment, name: str, allowed: Collection[str]) -> str:
+    """One of ``allowed``, or "" when unset. Errors: EnvironmentProblem names what is allowed."""
+    value = text(env, name)
+    if value and value not in allowed:
+        listed = ", ".join(allowed)
+        raise EnvironmentProblem(name, value, f"只能填 {listed} 中的一个。", f"use one of {listed}.")
+    return value
+
+
 def city(env: Environment, name: str) -> str:
     """The short name of the city, which is also its folder. Errors: EnvironmentProblem."""
     value = text(env, name, "demo")

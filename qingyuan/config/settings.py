@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.config import environment
+from qingyuan.reference.packs import pack_codes
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE.parent
@@ -30,6 +31,8 @@ QINGYUAN_TODAY = environment.day(_env, "QINGYUAN_TODAY")
 QINGYUAN_DUES_FROM = environment.day(_env, "QINGYUAN_DUES_FROM")
 # Statutory clocks that no column can answer and that ran out before this day are not asked for.
 QINGYUAN_CLOCKS_FROM = environment.day(_env, "QINGYUAN_CLOCKS_FROM")
+# Which province's rules clocks and plans rest on; unset, the province of the division codes says it (organisation.queries.city_pack).
+QINGYUAN_RULE_PACK = environment.one_of(_env, "QINGYUAN_RULE_PACK", pack_codes())
 QINGYUAN_DEMO = environment.flag(_env, "QINGYUAN_DEMO")
 QINGYUAN_CRYPTO_SUITE = environment.whole_number(_env, "QINGYUAN_CRYPTO_SUITE", 1)
 QINGYUAN_KEY_PROVIDER = environment.text(

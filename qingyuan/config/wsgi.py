@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from qingyuan.foundation.loaded import keep_what_is_loaded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingyuan.config.settings")
 
 application = get_wsgi_application()
+keep_what_is_loaded()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import clocks, closings, foreign, governing, handovers, orders, papers, reminding
+from qingyuan.demo import clocks, closings, duties, foreign, governing, handovers, orders, papers, reminding, serving
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -79,7 +79,10 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("指标分解", _targets),
         ("责任状签订与评定", _letters),
         ("关账", closings.close_months),
+        ("单位之间的配合", duties.work_together),
+        ("行动计划和协商", duties.plan_ahead),
         ("公文印发与签收", papers.issue_papers),
+        ("文书送达", serving.serve_papers),
         ("督办", orders.give_orders),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),

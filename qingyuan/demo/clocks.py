@@ -6,6 +6,8 @@ All of it recorded by the accounts that keep the rows, through the actions the p
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,7 +15,10 @@ from qingyuan.casework.actions import clock_decisions, clocks
 from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.models import ClockEvent, RunningClock
 from qingyuan.demo.loading import keeper
+from qingyuan.enforcement.models import Case, Movement
 from qingyuan.foundation import clock
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.declaration import Draft, Writing
 
 #: The town whose people report late; one of them is in custody, one has been looked into.
 LATE_TOWN = "qingshuihe"
@@ -32,6 +37,7 @@ def record_events() -> None:
     _isolation()
     _notices()
     _criminal()
+    _exhibits()
 
 
 def _of(unit: str, code: str) -> QuerySet[RunningClock]:
@@ -130,3 +136,34 @@ def _criminal() -> None:
     for running in held.order_by("started_on", "pk")[:7]:
         clocks.choose(running=running, option="roaming", version=running.version, by=keeper(running.unit.code))
         _say(running, running.unit.code, Given("requested", (running.started_on or clock.today()) + 9 * DAY))
+
+
+def _exhibits() -> None:
+    """Seized drugs of the last days: one whose sample is late, one with the time extended, one sampled and not yet in the store."""
+    known = Movement.objects.filter(kind="drug").order_by("-moved_on", "pk").select_related("case", "unit").first()
+    if known is None:
+        return
+    today = clock.today()
+    _move(known, ("R1", "seized", today - 5 * DAY, "3.20"))
+    _move(known, ("R2", "seized", today - 4 * DAY, "186.00"))
+    extended = RunningClock.objects.filter(code="D206", end="", started_on=today - 4 * DAY).first()
+    if extended is not None:
+        _say(extended, known.unit.code, Given("extended", today - 2 * DAY, term="4 day", paper="延检字〔2022〕5号"))
+    _move(known, ("R3", "seized", today - 3 * DAY, "12.40"), ("R3", "sampled", today - 2 * DAY, "0.50"))
+
+
+def _move(known: Movement, *steps: tuple[str, str, date, str]) -> None:
+    """Steps of an exhibit in the case of a known one, entered the way a form does."""
+    ledger, case = registry.get("exhibits"), Case.objects.get(pk=known.case_id)
+    writing = Writing(by=keeper(known.unit.code), on=clock.today())
+    drafts = []
+    for number, (exhibit, stage, on, grams) in enumerate(steps, start=1):
+        values: dict[str, Any] = {"case_number": case.number, "exhibit": exhibit, "stage": stage, "moved_on": on}
+        values |= {"kind": "drug", "drug": known.drug, "quantity": Decimal(grams), "measure": "g", "handlers": known.handlers}
+        drafts.append(Draft(number, values, division_id=known.division_id, unit_id=known.unit_id))
+    assert ledger.prepare is not None and ledger.check is not None  # this ledger has both
+    ledger.prepare(drafts, writing)
+    problems = [one.message for draft in drafts for one in (*draft.problems, *ledger.check(draft.values))]
+    if problems:
+        raise ValueError(";".join(problems))
+    ledger.create(drafts=drafts, writing=writing)

@@ -42,6 +42,7 @@ class DocumentKind(StrEnum):
     NOTICE = "通知"
     MINUTES = "纪要"
     PLEDGE = "责任书"
+    SERVED = "送达文书"
 
 
 class Align(StrEnum):

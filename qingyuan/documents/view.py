@@ -49,6 +49,7 @@ FORMS: dict[DocumentKind, Form] = {
     DocumentKind.LETTER: Form.LETTER,
     DocumentKind.MINUTES: Form.MINUTES,
     DocumentKind.PLEDGE: Form.PLAIN,
+    DocumentKind.SERVED: Form.PLAIN,
 }
 
 

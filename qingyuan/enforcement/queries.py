@@ -18,8 +18,8 @@ from qingyuan.enforcement.rules.custody import Balance, Stage, Step, balance, pr
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
+from qingyuan.organisation.queries import city_pack
 from qingyuan.organisation.scope import visible_to
-from qingyuan.reference import packs
 
 DAYS_TO_STORE = "exhibit.days_to_store"
 MAJOR = ("major", "extreme")
@@ -51,7 +51,7 @@ def exhibits(actor: Actor, on: date, *, action: Action = Action.READ) -> list[Ex
     found: dict[tuple[UUID, str], list[Movement]] = defaultdict(list)
     for movement in movements.order_by("moved_on", "turn"):
         found[movement.case_id, movement.exhibit].append(movement)
-    days = packs.get_pack().number(DAYS_TO_STORE, on)
+    days = city_pack().number(DAYS_TO_STORE, on)
     made = [_exhibit(steps, on, days) for steps in found.values()]
     return sorted(made, key=lambda one: (not one.problem, one.case_number, one.number))
 

@@ -41,6 +41,26 @@ class PlanState(models.TextChoices):
     PUBLISHED = "published", _("已下达")
 
 
+class BidState(models.TextChoices):
+    """What became of a number that a town proposed instead of its share."""
+
+    OPEN = "open", _("待答复")
+    ACCEPTED = "accepted", _("已同意")
+    SETTLED = "settled", _("另定一数")
+    DECLINED = "declined", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class NeedState(models.TextChoices):
+    """What one unit needs of another: asked → promised or refused → delivered; «not received» leads back to promised."""
+
+    ASKED = "asked", _("待答复")
+    PROMISED = "promised", _("已答应")
+    REFUSED = "refused", _("未答应")
+    MET = "met", _("已办到")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class LetterState(models.TextChoices):
     ISSUED = "issued", _("已制发，待签")
     SIGNED = "signed", _("已签订")

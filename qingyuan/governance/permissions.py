@@ -14,8 +14,8 @@ from qingyuan.casework.procedures.declaration import Side
 from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
-from qingyuan.governance.enums import Move
-from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan
+from qingyuan.governance.enums import Move, NeedState
+from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan, UnitNeed
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.rules.orders import ANSWERS, ISSUING
@@ -26,6 +26,8 @@ from qingyuan.organisation.enums import Action, Role
 from qingyuan.organisation.scope import in_own_scope, may, may_in, visible_to
 
 RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
+BIDS: Final = "target-bids"
+NEEDS, NEED_ANSWERS, PROGRAMMES = "unit_needs", "need-answers", "programmes"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
 _NONE: Final = 0
 
@@ -138,6 +140,38 @@ def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:
 
 def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
     return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
+
+
+def may_bid(actor: Actor, division_id: int, on: date) -> Decision:
+    """Propose another number for the share of a town: its own people, by the line of the policy table."""
+    return _may(actor, Action.CREATE, BIDS, division_id, _NONE, on)
+
+
+def needs_visible(actor: Actor, on: date) -> Any:
+    """What one's own unit asks of others and what others ask of it; whoever reads a range, all of both there."""
+    rows: Any = UnitNeed.objects.all()
+    asking = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEEDS, on=on)
+    asked = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEED_ANSWERS, on=on, side="to_")
+    return rows.filter(Q(pk__in=asking.values("pk")) | Q(pk__in=asked.values("pk")))
+
+
+def needs_to_answer(actor: Actor, on: date) -> Any:
+    """What waits for ``actor``'s unit and may be answered by this person."""
+    rows: Any = UnitNeed.objects.filter(state__in=(NeedState.ASKED, NeedState.PROMISED))
+    return visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=NEED_ANSWERS, on=on, action=Action.CHANGE, side="to_")
+
+
+def may_ask_need(actor: Actor, unit_id: int, on: date, action: Action = Action.CREATE) -> Decision:
+    return _may(actor, action, NEEDS, _NONE, unit_id, on)
+
+
+def may_answer_need(actor: Actor, need: UnitNeed, on: date) -> Decision:
+    return _may(actor, Action.CHANGE, NEED_ANSWERS, _NONE, need.to_unit_id, on)
+
+
+def may_keep_programmes(actor: Actor, city_id: int, on: date, action: Action = Action.CREATE) -> Decision:
+    """Draft (CREATE) or adopt (APPROVE) a programme of several years; read it (READ)."""
+    return _may(actor, action, PROGRAMMES, city_id, _NONE, on)
 
 
 def may_publish_scheme(actor: Actor, on: date) -> Decision:

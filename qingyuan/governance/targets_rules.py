@@ -28,13 +28,15 @@ class Method(StrEnum):
     POPULATION = "population"
     CASELOAD = "caseload"
     LAST_YEAR = "last_year"
+    CAPACITY = "capacity"
 
 
-_METHOD_WORDS = {
+METHOD_WORDS = {
     Method.EQUAL: "平均分",
     Method.POPULATION: "按常住人口",
     Method.CASELOAD: "按在执行人数",
     Method.LAST_YEAR: "按上年基数和增幅",
+    Method.CAPACITY: "按在岗专职人员",
 }
 
 
@@ -123,6 +125,39 @@ def decompose(
     return Decomposition(total, method, shares, total - sum(amounts.values(), ZERO))
 
 
+def decompose_whole(
+    total: Decimal, weights: Amounts, method: Method, limits: Limits | None = None, *, of: KnownInput | None = None
+) -> Decomposition:
+    """As ``decompose``, and everything placed: what no town can take is refused with what to change. Raises BadShares."""
+    limits = limits or Limits()
+    made = decompose(total, weights, method, limits, of=of)
+    if made.gap:
+        raise BadShares(_cannot_place(made, limits))
+    return made
+
+
+def _cannot_place(made: Decomposition, limits: Limits) -> str:
+    """Why a total does not go into its towns, and what would make it go."""
+    total, lot = made.total, limits.lot
+    if made.gap < 0:
+        least = total - made.gap
+        return (
+            f"各乡镇下限合计 {plain(least)},超过全市目标 {plain(total)}:"
+            f"请把目标提到 {plain(least)},或者把下限合计降低 {plain(-made.gap)}"
+        )
+    lower = total - total % lot
+    if total % lot and made.gap == total % lot:
+        return (
+            f"全市目标 {plain(total)} 不是最小单位 {plain(lot)} 的整数倍,余下 {plain(made.gap)} 没有乡镇可以给:"
+            f"请把目标改为 {plain(lower)} 或 {plain(lower + lot)},或者改小最小单位"
+        )
+    most = total - made.gap
+    return (
+        f"受上限和权重限制,各乡镇最多承担 {plain(most)},离全市目标 {plain(total)} 还差 {plain(made.gap)}:"
+        f"请放宽上限,给权重为 0 的乡镇另定下限,或者把目标降到 {plain(most)}"
+    )
+
+
 def _refuse_bad(total: Decimal, weights: Amounts, limits: Limits) -> None:
     if not weights:
         raise BadShares("没有可以分解的乡镇,请先选择范围")
@@ -195,7 +230,7 @@ def _fill(
 def _why(town: str, exact: Mapping[str, Fraction], amounts: Amounts, method: Method, limits: Limits) -> str:
     if town in limits.agreed:
         return "商定"
-    words, amount = _METHOD_WORDS[method], amounts[town]
+    words, amount = METHOD_WORDS[method], amounts[town]
     if limits.floors.get(town) and Fraction(amount) >= exact[town] and amount - limits.lot < limits.floors[town]:
         return f"{words},保底 {plain(limits.floors[town])}"
     if town in limits.caps and amount + limits.lot > limits.caps[town]:
@@ -249,3 +284,34 @@ def level_rate(target: Decimal, bases: Amounts, agreed: Amounts, *, highest: Dec
         need = plain(Decimal(rate.numerator) / Decimal(rate.denominator), 2)
         raise BadShares(f"其余乡镇要达到 {need} 才能凑成 {plain(target)},不可能,请重新商定")
     return rate
+
+
+#: Rates are promised to one place; what the places round up together is no gap.
+RATE_STEP = Decimal("0.1")
+
+
+def closer(target: Decimal, bases: Amounts, last: Amounts, *, highest: Decimal = Decimal(100)) -> dict[str, Decimal]:
+    """Rates by which every town closes the same part of what it lacks to ``highest``, rounded up to ``RATE_STEP``.
+
+    ``last``: last year's rate of every town that has one; a town without takes the city's. Together they average, by
+    their bases, to the target or to less than one step more. Raises BadShares where last year was better already.
+    """
+    known = {town: bases.get(town, ZERO) for town in last}
+    whole = sum((base for town, base in bases.items()), ZERO)
+    weight = sum(known.values(), ZERO)
+    if weight <= ZERO or whole <= ZERO:
+        raise BadShares("上年没有各乡镇的比率,不能按差距分:请改用同一比率")
+    mean = sum((Fraction(known[town]) * Fraction(last[town]) for town in known), Fraction(0)) / Fraction(weight)
+    if Fraction(target) < mean:
+        was = plain(Decimal(mean.numerator) / Decimal(mean.denominator), 1)
+        raise BadShares(f"上年全市已经是 {was},目标 {plain(target)} 反而低了:请提高目标,或者改用同一比率")
+    if target > highest:
+        raise BadShares(f"目标 {plain(target)} 超过最高的 {plain(highest)}")
+    part = (Fraction(target) - mean) / (Fraction(highest) - mean) if mean < highest else Fraction(0)
+    rates = {town: Fraction(rate) + part * (Fraction(highest) - Fraction(rate)) for town, rate in last.items()}
+    return {town: _up(rates.get(town, Fraction(target))) for town in bases}
+
+
+def _up(rate: Fraction) -> Decimal:
+    """The next whole step."""
+    return ceil(rate / Fraction(RATE_STEP)) * RATE_STEP

@@ -7,7 +7,7 @@ exist: no sub-query, no function that reads a file, no setting, no window, no se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,6 +119,28 @@ def parse_condition(text: str, columns: Mapping[str, str]) -> Formula:
             raise _refusal(text, node, _("条件里不能有汇总函数，请写成逐行的比较"))
     if not isinstance(_unwrapped(tree), (*_LOGIC_TYPES, exp.Column, exp.Boolean)):
         raise _refusal(text, tree, _("条件要是一个判断，例如 outcome = 'done'"))
+    return _formula(text, tree)
+
+
+_NO_AMOUNT: Final = (*AGGREGATES, exp.Filter, exp.Star, exp.Distinct, exp.DateDiff, exp.Cast, exp.Placeholder, exp.Var)
+
+
+def parse_amount(text: str, names: Collection[str]) -> Formula:
+    """A number reckoned from named amounts (a clause of a score sheet): the same whitelist without rows, dates and parameters.
+
+    Raises:
+        BadFormula: with the position and what is allowed instead.
+    """
+    tree = _checked(text, dict.fromkeys((name.lower() for name in names), "decimal"))
+    known = {name.lower() for name in names}
+    for node in tree.walk():
+        is_text = isinstance(node, exp.Literal) and node.is_string
+        if is_text or isinstance(node, _NO_AMOUNT):
+            what = _("这里只能用取数名、数字、加减乘除、比较和 case，不能写“%(what)s”")
+            raise _refusal(text, node, what % {"what": _excerpt(node)})
+        if isinstance(node, exp.Column) and node.name.lower() not in known:
+            what = _("没有“%(name)s”这个取数。可以用：%(names)s")
+            raise _refusal(text, node, what % {"name": node.name, "names": "、".join(names)})
     return _formula(text, tree)
 
 

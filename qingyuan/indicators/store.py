@@ -38,6 +38,7 @@ from qingyuan.ledgers.facts import FactTable
 
 Params = Mapping[str, object]
 _VIEW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_NAMED: Final = re.compile(r"\b(?:fact_[a-z0-9_]+|divisions|division_names)\b")
 
 
 class StatementRefused(ValueError):
@@ -45,14 +46,24 @@ class StatementRefused(ValueError):
 
 
 class Store:
-    """Views ``fact_<name>`` for each fact table, ``divisions`` and ``division_names`` over the files in ``folder``."""
+    """Views ``fact_<name>`` for each fact table, ``divisions`` and ``division_names`` over the files in ``folder``.
+
+    A view is made when a statement first names it: a question is about one or two of more than forty.
+    """
 
     def __init__(self, folder: Path, tables: Mapping[str, FactTable]) -> None:
         self.folder = folder
         self.tables = dict(tables)
+        self._views: dict[str, tuple[Path, Mapping[str, str]]] = {
+            "divisions": (folder / DIVISIONS, PATHS),
+            "division_names": (folder / DIVISION_NAMES, NAMES),
+        }
+        for name, table in tables.items():
+            columns = {**FIXED_COLUMNS, **{item.name: column_type(item.type) for item in table.columns}}
+            self._views[f"fact_{name}"] = (fact_folder(folder, name), columns)
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._seen: tuple[int, str] | None = None
+        self._looked: dict[str, int] = {}
         self._filled: dict[str, bool] = {}
         self._root = duckdb.connect(":memory:")
         self._close_the_outside()
@@ -81,14 +92,14 @@ class Store:
 
     def _checked(self, sql: str) -> duckdb.DuckDBPyConnection:
         """This thread's cursor, when ``sql`` is one SELECT."""
-        cursor = self._cursor()
+        cursor = self._cursor(sql)
         statements = cursor.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise StatementRefused("the fact store runs one SELECT at a time")
         return cursor
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        self._refresh_views()
+    def _cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
+        self._refresh_views(_NAMED.findall(sql.lower()))
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
         if cursor is None:
             with self._lock:
@@ -107,20 +118,16 @@ class Store:
         self._root.execute("set enable_external_access = false")
         self._root.execute("set lock_configuration = true")
 
-    def _refresh_views(self) -> None:
-        """Views are remade when a refresh has ended since they were last looked at and a table gained or lost its files."""
-        seen = (self.version(), str(self.folder))
-        if seen == self._seen:
+    def _refresh_views(self, named: Sequence[str]) -> None:
+        """A view is remade when a refresh has ended since it was last looked at and its table gained or lost its files."""
+        version = self.version()
+        if all(self._looked.get(name) == version for name in named):
             return
         with self._lock:
-            if seen == self._seen:
-                return
-            for name, table in self.tables.items():
-                columns = {**FIXED_COLUMNS, **{item.name: column_type(item.type) for item in table.columns}}
-                self._view(f"fact_{name}", fact_folder(self.folder, name), columns)
-            self._view("divisions", self.folder / DIVISIONS, PATHS)
-            self._view("division_names", self.folder / DIVISION_NAMES, NAMES)
-            self._seen = seen
+            for name in named:
+                if self._looked.get(name) != version and name in self._views:
+                    self._view(name, *self._views[name])
+                    self._looked[name] = version
 
     def _view(self, name: str, folder: Path, columns: Mapping[str, str]) -> None:
         filled = bool(partitions_in(folder))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from qingyuan.casework import queries as due_queries
 from qingyuan.casework.handovers import owning
@@ -112,8 +112,9 @@ def unattended(actor: Actor, on: date) -> list[Unit]:
     if not actor.has_role(*OVERSEERS):
         return []
     minding = RoleGrant.objects.on(on).filter(role=Role.TOWN_SUPERVISOR, account__is_active=True)
-    carrying = owning.get(CODE).current().order_by().values("unit_id")
-    units = Unit.objects.filter(Q(pk__in=carrying), division_id__in=visible_divisions(actor, on))
+    # Asked of each unit whether there is one: all people of a city in care need not be gone through for it.
+    carrying = owning.get(CODE).current().order_by().filter(unit_id=OuterRef("pk"))
+    units = Unit.objects.filter(Exists(carrying), division_id__in=visible_divisions(actor, on))
     return list(units.exclude(pk__in=minding.values("account__unit_id")).order_by("code"))
 
 

@@ -20,7 +20,9 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.kinds import Kind as ColumnKind
 from qingyuan.ledgers.presenting import cells
 from qingyuan.organisation.actor import Actor
-from qingyuan.reference.clocks import Kind, State
+from qingyuan.reference import statutes
+from qingyuan.reference.clocks import Kind, Reason, State
+from qingyuan.reference.clocks.sentences import told
 
 SOON = 7
 
@@ -111,11 +113,16 @@ def _counted(asked: Asked, on: date) -> TimeLeft:
 def why(asked: Asked) -> str:
     """How it is reckoned, in one line: the first reason with its article, and what a person has to know about it."""
     if asked.trouble:
-        return asked.trouble
+        return told(asked.trouble)
     reasons = asked.said.reasons if asked.said else ()
-    line = str(reasons[0]) if reasons else ""
-    last = reasons[-1].text if len(reasons) > 1 else ""
+    line = cited(reasons[0]) if reasons else ""
+    last = reasons[-1].said if len(reasons) > 1 else ""
     return ";".join(part for part in (line, last, _counted_from_decision(asked), printed(asked.running)) if part)
+
+
+def cited(one: Reason) -> str:
+    """A reason with its article, in the language of the page."""
+    return f"{one.said}({statutes.describe(one.articles)})" if one.articles else one.said
 
 
 def _counted_from_decision(asked: Asked) -> str:

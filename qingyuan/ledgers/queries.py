@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from qingyuan.foundation.crypto import blind_indexes
-from qingyuan.foundation.fields import EncryptedTextField
-from qingyuan.foundation.identity import normalise_name
-from qingyuan.foundation.name_buckets import answering, ways
-from qingyuan.foundation.names import NameAsked, Way
-from qingyuan.foundation.paging import keys_of
-from qingyuan.foundation.sealed_words import holding
+from qingyuan.foundation.counting import how_much
+from qingyuan.foundation.paging import KeyPage, key_page
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.presenting import cell
+from qingyuan.ledgers.searching import looks_for_words, purpose_of, searched, whole, whole_number
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, DivisionPath
-from qingyuan.organisation.scope import reads_clear, visible_to
-from qingyuan.reference.matching import spellings
+from qingyuan.organisation.scope import visible_to
+
+__all__ = ["LookedBack", "RowFilter", "Told", "behind", "filtered", "held", "looked_back", "page", "purpose_of", "rows", "sealed_row", "sortable", "told"]
+
+
+@dataclass(frozen=True)
+class LookedBack:
+    """How far a question that reads row after row looked in a long list: the ``count`` rows of the days from ``since``
+    (None: from the first) up to ``before``, exclusive (None: to the last)."""
+
+    since: date | None
+    before: date | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,19 @@ class RowFilter:
     batch_id: UUID | None = None
 
 
-MOST_OF_A_NUMBER = 20
+@dataclass(frozen=True)
+class Told:
+    """How much stands in a ledger. Of a long one (``more``) only that there are ``count`` rows and above, and the ``newest`` day:
+    when one was last entered or changed would have to be asked of every row."""
+
+    count: int
+    more: bool = False
+    moment: datetime | None = None
+    newest: date | None = None
+
+
+MOST_LOOKED: Final = 10_000
+"""Rows that a question may read one by one: a word in 10 000 titles takes a twentieth of a second."""
 NOTHING_OPENED: frozenset[UUID] = frozenset()
 
 
@@ -80,12 +98,25 @@ def held(ledger: Ledger, actor: Actor, on: date, *, action: Action = Action.READ
     )
 
 
-def told(ledger: Ledger, actor: Actor, on: date) -> tuple[int, datetime | None]:
-    """How many rows of the actor's reach there are, sealed or not, and when one was last entered or changed: one walk."""
-    rows = held(ledger, actor, on).select_related(None).order_by()
-    found = rows.aggregate(count=Count("*"), recorded=Max("recorded_at"), changed=Max("changed_at"))
-    moments = [found[name] for name in ("recorded", "changed") if found[name] is not None]
-    return found["count"], max(moments, default=None)
+def told(ledgers: Sequence[Ledger], actor: Actor, on: date) -> list[Told]:
+    """Of each ledger how many rows of the actor's reach there are, sealed or not, and when one was last entered or changed: one
+    question for all."""
+    reaches = [held(ledger, actor, on) for ledger in ledgers]
+    found = how_much(reaches, ("recorded_at", "changed_at"))
+    return [
+        Told(much.count, True, newest=_newest(ledger, rows)) if much.more else Told(much.count, moment=much.latest)
+        for ledger, rows, much in zip(ledgers, reaches, found, strict=True)
+    ]
+
+
+def _newest(ledger: Ledger, rows: QuerySet[Any]) -> date | None:
+    """The newest day of a list that has rows."""
+    column = ledger.column(ledger.dated_by)
+    if column.kind != Kind.DATE:
+        return None
+    dated = rows.select_related(None).filter(**{f"{column.lookup}__isnull": False})
+    newest: date | None = dated.order_by(f"-{column.lookup}").values_list(column.lookup, flat=True).first()
+    return newest
 
 
 def filtered(
@@ -96,10 +127,50 @@ def filtered(
     ``by`` is who is shown the rows: a name then also answers by its surname, its reading and its initials, as far as
     that reader is shown it. Raises TooManyNames.
     """
-    if wanted.division_id is not None and _leaves_out(ledger, wanted.division_id, on):
-        below = DivisionPath.objects.on(on).filter(ancestor_id=wanted.division_id)
-        queryset = queryset.filter(division_id__in=below.values("descendant_id"))
-    queryset = _between(ledger, queryset, wanted.start, wanted.end)
+    narrowed, text = _narrowed(ledger, queryset, wanted, on), wanted.search.strip()
+    exact = whole_number(ledger, narrowed, text) if text else narrowed
+    found = searched(ledger, narrowed, text, by, Q()) if exact is None else exact
+    return found.order_by(*_ordering(ledger, wanted.sort))
+
+
+def looked_back(
+    ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date, *, by: Actor | None = None, before: date | None = None
+) -> tuple[QuerySet[Any], LookedBack | None]:
+    """As ``filtered``, but what reads row after row (a word, another order than the list's own) looks back only so far:
+    ``MOST_LOOKED`` rows from the newest day, or from before ``before``. Raises TooManyNames.
+
+    Whole days, so that what is found does not depend on the order within one. None beside the rows where all were looked
+    at: what an index answers (a whole number, a person, the list in its order), and a list that is no longer.
+    """
+    narrowed, text = _narrowed(ledger, queryset, wanted, on), wanted.search.strip()
+    exact = whole_number(ledger, narrowed, text) if text else None
+    reads = exact is None and looks_for_words(ledger) if text else _sorted_otherwise(ledger, wanted.sort)
+    looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before) if reads and _is_dated(ledger, wanted) else None
+    within = _days(ledger, looked)
+    if text:
+        found = searched(ledger, narrowed, text, by, within) if exact is None else exact
+    else:
+        found = narrowed.filter(within)
+    return found.order_by(*_ordering(ledger, wanted.sort)), looked
+
+
+def _is_dated(ledger: Ledger, wanted: RowFilter) -> bool:
+    return ledger.column(ledger.dated_by).kind == Kind.DATE and wanted.ids is None and wanted.batch_id is None
+
+
+def _looked(ledger: Ledger, listed: QuerySet[Any], before: date | None) -> LookedBack | None:
+    lookup = ledger.column(ledger.dated_by).lookup
+    dated = listed.select_related(None).filter(_days(ledger, LookedBack(None, before, 0))).order_by(f"-{lookup}")
+    days = dated.filter(**{f"{lookup}__isnull": False}).values_list(lookup, flat=True)
+    last = list(days[MOST_LOOKED - 1 : MOST_LOOKED + 1])
+    if before is None and len(last) < 2:
+        return None
+    looked = LookedBack(last[0] if len(last) == 2 else None, before, 0)
+    return replace(looked, count=dated.order_by().filter(_days(ledger, looked)).count())
+
+
+def _narrowed(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
+    queryset = _placed(ledger, queryset, wanted, on)
     for name, values in wanted.codes.items():
         column = ledger.column(name)
         if column.filterable and values:
@@ -108,9 +179,34 @@ def filtered(
         queryset = queryset.filter(pk__in=list(wanted.ids))
     if wanted.batch_id is not None:
         queryset = queryset.filter(batch_id=wanted.batch_id)
-    if wanted.search.strip():
-        queryset = _searched(ledger, queryset, wanted.search.strip(), by)
-    return queryset.order_by(*_ordering(ledger, wanted.sort))
+    return queryset
+
+
+def _placed(ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date) -> QuerySet[Any]:
+    """The rows of the place and the days that were asked for."""
+    if wanted.division_id is not None and _leaves_out(ledger, wanted.division_id, on):
+        below = DivisionPath.objects.on(on).filter(ancestor_id=wanted.division_id)
+        queryset = queryset.filter(division_id__in=below.values("descendant_id"))
+    return _between(ledger, queryset, wanted.start, wanted.end)
+
+
+def _days(ledger: Ledger, looked: LookedBack | None) -> Q:
+    """The days of a look back; the oldest part also has the rows that have no day."""
+    lookup, within = ledger.column(ledger.dated_by).lookup, Q()
+    if looked is None:
+        return within
+    if looked.since is not None:
+        within &= Q(**{f"{lookup}__gte": looked.since})
+    if looked.before is not None:
+        undated = Q() if looked.since is not None else Q(**{f"{lookup}__isnull": True})
+        within &= Q(**{f"{lookup}__lt": looked.before}) | undated
+    return within
+
+
+def _sorted_otherwise(ledger: Ledger, sort: str) -> bool:
+    """Whether the order asked for is not that of the list's index, forwards or backwards."""
+    order = _ordering(ledger, sort)
+    return order[0].removeprefix("-") != _ordering(ledger, "")[0].removeprefix("-")
 
 
 def _leaves_out(ledger: Ledger, division_id: int, on: date) -> bool:
@@ -132,19 +228,18 @@ def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: d
     return queryset.filter(**{name: value for name, value in days.items() if value is not None})
 
 
-def page(ledger: Ledger, queryset: QuerySet[Any], start: int, until: int, total: int) -> list[Any]:
-    """Rows ``start`` (from 0) up to ``until`` of ``queryset``, which has ``total`` rows in its order and was asked of
-    ``rows``, without walking over whole rows.
+def page(
+    ledger: Ledger, queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False
+) -> tuple[list[Any], KeyPage]:
+    """The rows of page ``number`` of ``queryset``, which was asked of ``rows``, without walking over whole rows.
 
-    The database counts its way to the page from the nearer end and by keys alone, which stand in the list's index
-    (``ledgers.models.listed``). Who may see them has then been asked, so they are fetched by their keys alone: asked
-    again beside the keys, a database would walk through everything a unit has.
+    The database counts its way to the page by keys alone, which stand in the list's index (``ledgers.models.listed``), and
+    counts a long list only up to a bar unless ``exact``. Who may see the rows has then been asked, so they are fetched by
+    their keys alone: asked again beside the keys, a database would walk through everything a unit has.
     """
-    ids = keys_of(queryset, start, until, total)
-    if not ids:
-        return []
-    found = ledger.model.objects.select_related("division", "unit", *ledger.select_related).in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    found = key_page(queryset, number, per_page, exact=exact)
+    by_key = ledger.model.objects.select_related("division", "unit", *ledger.select_related).in_bulk(found.keys)
+    return [by_key[pk] for pk in found.keys if pk in by_key], found
 
 
 def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:
@@ -155,7 +250,7 @@ def sealed_row(ledger: Ledger, actor: Actor, on: date, text: str) -> list[Any]:
     text = text.strip()
     found = Q(pk__in=[])
     for column in (ledger.column(name) for name in ledger.opened_by if text):
-        found |= _whole(ledger, column, text)
+        found |= whole(ledger, column, text)
     return list(held(ledger, actor, on).filter(found).order_by("pk")[:2])
 
 
@@ -189,90 +284,3 @@ def _ordering(ledger: Ledger, sort: str) -> tuple[str, ...]:
     if name in allowed:
         return (("-" if sort.startswith("-") else "") + allowed[name], "pk")
     return ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
-
-
-def _searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | None) -> QuerySet[Any]:
-    """The rows with that very number where there are such, which an index tells; else those that hold ``text`` somewhere."""
-    numbers = Q(pk__in=[])
-    for column in ledger.columns:
-        if column.searchable and not column.personal and column.name.endswith("number"):
-            numbers |= Q(**{column.lookup: text})
-    if not any(one.isdigit() for one in text):
-        wider = _by_part_of_a_name(ledger, queryset, text, by) | _by_sealed_words(ledger, queryset, text, by)
-        return queryset.filter(_search(ledger, text) | wider)
-    # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
-    ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
-    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
-    return exact if exact.exists() else queryset.filter(_search(ledger, text) | _by_sealed_words(ledger, queryset, text, by))
-
-
-def _search(ledger: Ledger, text: str) -> Q:
-    found = Q(pk__in=[])
-    for column in ledger.columns:
-        if not column.searchable:
-            continue
-        if column.index:
-            found |= _whole(ledger, column, text)
-        elif not column.personal and not _is_sealed(ledger, column):
-            found |= Q(**{f"{column.lookup}__icontains": text})
-    return found
-
-
-def sealed_words(ledger: Ledger) -> tuple[Column, ...]:
-    """Columns of words that stand encrypted and without an index: a search reads through the newest rows for them."""
-    return tuple(column for column in ledger.columns if column.searchable and not column.index and _is_sealed(ledger, column))
-
-
-def _is_sealed(ledger: Ledger, column: Column) -> bool:
-    return column.stored and isinstance(ledger.model._meta.get_field(column.where), EncryptedTextField)
-
-
-def _by_sealed_words(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> Q:
-    """Of the newest rows of the reader's reach those that hold ``text`` in words the reader is shown."""
-    clear = by is not None and ledger.shielded is None and reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
-    columns = [column.lookup for column in sealed_words(ledger) if clear or not column.personal]
-    if not columns:
-        return Q(pk__in=[])
-    newest = ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
-    return Q(pk__in=holding(within.order_by(*newest), columns, text))
-
-
-def _by_part_of_a_name(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> Q:
-    """Of the rows of the reader's reach alone those whose name answers, so that no other row can be told from none."""
-    asked = NameAsked.of(text)
-    if by is None or not asked.may_be_part:
-        return Q(pk__in=[])
-    found: set[UUID] = set()
-    for column in ledger.columns:
-        if column.searchable and column.kind == Kind.PERSON_NAME and column.index:
-            whose = column.index.removesuffix("name_index").replace(".", "__")
-            lines = within.select_related(None).values_list("pk", column.lookup)
-            found |= _shown(ledger, column, by, asked, ways(answering(lines, asked, ledger.compartment, whose=whose), asked))
-    return Q(pk__in=list(found))
-
-
-def _shown(ledger: Ledger, column: Column, by: Actor, asked: NameAsked, hits: Mapping[UUID, Way]) -> set[UUID]:
-    """Of the rows whose name answers those that still do under the mask this reader sees it by."""
-    clear = reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
-    if clear and ledger.shielded is None:
-        return set(hits)
-    rows = ledger.with_related(ledger.model.objects.filter(pk__in=list(hits)))
-    shown = ((row, cell(column, column.value_of(row), clear=clear and not ledger.shields(row)).text) for row in rows)
-    return {row.pk for row, text in shown if asked.way(text) is not None}
-
-
-def _whole(ledger: Ledger, column: Column, text: str) -> Q:
-    """Rows in which ``column`` is exactly ``text``; an encrypted column by its blind index.
-
-    A name is looked for whole, as typed and by each variant character.
-    """
-    if not column.index:
-        return Q(**{column.lookup: text})
-    wanted = spellings(normalise_name(text)) if column.kind == Kind.PERSON_NAME else (text.upper(),)
-    indexes = [index for one in wanted for index in blind_indexes(ledger.compartment, purpose_of(column), one)]
-    return Q(**{f"{column.index.replace('.', '__')}__in": indexes})
-
-
-def purpose_of(column: Column) -> str:
-    """The purpose under which a column's blind index is made; one per kind, so that rooms agree."""
-    return {Kind.PERSON_NAME: "name", Kind.ID_NUMBER: "id_number", Kind.PHONE: "phone"}.get(column.kind, column.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from qingyuan.foundation import clock
@@ -25,6 +26,7 @@ from qingyuan.organisation.models.emergency import EmergencyLookQuerySet
 from qingyuan.organisation.models.substitution import SubstitutionQuerySet
 from qingyuan.organisation.permissions import EMERGENCY, may_review_emergency, same_side
 from qingyuan.organisation.scope import may, visible_divisions
+from qingyuan.reference.packs import RulePack, get_pack, pack_of_division
 
 #: A role or post that ends within so many days is told; an account nobody signed in to for so long is called dormant.
 ENDS_SOON = timedelta(days=60)
@@ -34,6 +36,14 @@ DORMANT = timedelta(days=90)
 def towns(city_id: int, on: date) -> list[Division]:
     """The divisions directly below ``city_id`` on day ``on``, by code."""
     return list(Division.objects.children_of(city_id, on).on(on).order_by("code"))
+
+
+def city_pack() -> RulePack:
+    """The rule pack of this city: the setting's, else of the province in which its divisions lie."""
+    chosen = settings.QINGYUAN_RULE_PACK or pack_of_division(
+        Division.objects.order_by("code").values_list("code", flat=True).first() or ""
+    )
+    return get_pack(chosen)
 
 
 def holders(unit: Unit, on: date) -> list[PostTerm]:

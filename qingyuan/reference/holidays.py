@@ -27,6 +27,11 @@ def holiday_name(day: date) -> str:
     return _days("holiday").get(day, "周末")
 
 
+def names() -> tuple[str, ...]:
+    """Every word ``holiday_name`` may say."""
+    return tuple(dict.fromkeys(("周末", *_days("holiday").values())))
+
+
 def known(day: date) -> bool:
     """Whether the arrangement of that year is on file."""
     return day.year in known_years()

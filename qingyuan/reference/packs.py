@@ -40,9 +40,12 @@ class PackValue:
 
 @dataclass(frozen=True)
 class RulePack:
+    """``province``: the first two digits of the division codes it is made for; empty for the national one."""
+
     code: str
     name_zh: str
     parent: str
+    province: str
     source: str
     note: str
     values: tuple[PackValue, ...]
@@ -99,8 +102,15 @@ def get_pack(code: str = NATIONAL) -> RulePack:
     """
     for row in read_table("packs"):
         if row["code"] == code:
-            return RulePack(code, row["name_zh"], row["parent"], row["source"], row["note"], _values(code))
+            return RulePack(
+                code, row["name_zh"], row["parent"], row["province"], row["source"], row["note"], _values(code)
+            )
     raise UnknownPack(f"没有代码为 {code} 的规则包；现有：{'、'.join(pack_codes())}。")
+
+
+def pack_of_division(code: str) -> str:
+    """The pack of the province a division lies in, the national one where none is shipped for it."""
+    return next((row["code"] for row in read_table("packs") if row["province"] and code.startswith(row["province"])), NATIONAL)
 
 
 def pack_codes() -> tuple[str, ...]:

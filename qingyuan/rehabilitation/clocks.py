@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from qingyuan.casework.clocks.wanted import Said, Wanted
 from qingyuan.reference import measure_terms
-from qingyuan.reference.packs import get_pack
+from qingyuan.reference.packs import NATIONAL, get_pack
 from qingyuan.rehabilitation.enums import MeasureKind
 
 #: Which word of a clock comes from which column.
@@ -36,14 +36,14 @@ _ENDS: Final = {
 }
 
 
-def of_measure(row: Any) -> list[Wanted]:
+def of_measure(row: Any, pack: str = NATIONAL) -> list[Wanted]:
     """``row``: a measure, or anything with its columns."""
     if row.kind == MeasureKind.COMMUNITY_DETOX:
         return _detox(row)
-    return _rehabilitation(row) if row.kind == MeasureKind.COMMUNITY_REHABILITATION else []
+    return _rehabilitation(row, pack) if row.kind == MeasureKind.COMMUNITY_REHABILITATION else []
 
 
-def of_isolation(row: Any) -> list[Wanted]:
+def of_isolation(row: Any, _pack: str = NATIONAL) -> list[Wanted]:
     """``row``: an isolation period, or anything with its columns."""
     said = [Said("decided", "decided_on", row.decided_on)]
     if row.released_on:
@@ -63,9 +63,9 @@ def _detox(row: Any) -> list[Wanted]:
     return found + _notice("D30", row)
 
 
-def _rehabilitation(row: Any) -> list[Wanted]:
+def _rehabilitation(row: Any, pack: str) -> list[Wanted]:
     found = [_report("D50", row)]
-    term = _length(row.reported_on, row.ends_on)
+    term = _length(row.reported_on, row.ends_on, pack)
     if term:
         found.append(_term("D51", row, _said_of_term("CR", row, term)))
     return found + _notice("D52", row)
@@ -112,17 +112,17 @@ def _notice(code: str, row: Any) -> list[Wanted]:
     return [Wanted(code, (Said("start", "ended_on", row.ended_on),), answered=False)]
 
 
-def _length(reported_on: date | None, ends_on: date | None) -> str:
+def _length(reported_on: date | None, ends_on: date | None, pack: str) -> str:
     """The length a decision of 社区康复 must have set for its term to end on its printed day: whole months where they fit."""
     if reported_on is None or ends_on is None or ends_on < reported_on:
         return ""
     guess = (ends_on.year - reported_on.year) * 12 + ends_on.month - reported_on.month
     for months in (guess, guess + 1):
         if 1 <= months <= measure_terms.CR_MONTHS_MAX:
-            term = measure_terms.measure_term("CR", reported_on, months=months)
+            term = measure_terms.measure_term("CR", reported_on, months, pack)
             if term.last_day == ends_on:
                 return f"{months} month"
-    start_counts = get_pack().require("term.last_day", reported_on).value == "day_before"
+    start_counts = get_pack(pack).require("term.last_day", reported_on).value == "day_before"
     days = (ends_on - reported_on).days + (1 if start_counts else 0)
-    longest = measure_terms.measure_term("CR", reported_on, months=measure_terms.CR_MONTHS_MAX)
+    longest = measure_terms.measure_term("CR", reported_on, months=measure_terms.CR_MONTHS_MAX, pack=pack)
     return f"{days} day" if 0 < days and ends_on <= longest.last_day else ""

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from qingyuan.casework.clocks import wanted
 from qingyuan.casework.handovers import owning
+from qingyuan.casework.serving import declared
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.rehabilitation import clocks, facts, rules
+from qingyuan.rehabilitation import clocks, facts, papers, rules
 from qingyuan.rehabilitation.actions import handing, inspections, measures, tests
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
@@ -167,6 +168,8 @@ for _ledger, _wanted, _columns in (
             caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
         )
     )
+
+declared.register(*papers.FORMS)
 
 registry.register(
     Ledger(

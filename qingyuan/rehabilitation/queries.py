@@ -100,21 +100,22 @@ def waiting_order(found: QuerySet[Client], on: date, *, everyone: bool) -> list[
     """The keys of the clients ``found``, who has waited longest first: by the last day of the next open window; those
     without one come last. Without ``everyone`` only those under a measure that has not ended. The caller has asked
     ``clients`` first."""
-    ids = list(found.order_by().values_list("pk", flat=True))
     measures = Measure.objects.filter(client_id__in=found.order_by().values("pk")).order_by()
-    owner, units, running = dict[UUID, UUID](), set[int](), set[UUID]()
-    for pk, client_id, unit_id, ended_on in measures.values_list("pk", "client_id", "unit_id", "ended_on"):
-        owner[pk] = client_id
+    units, chosen = set[int](), set[UUID]()
+    for client_id, unit_id, ended_on in measures.values_list("client_id", "unit_id", "ended_on"):
         units.add(unit_id)
         if ended_on is None or ended_on > on:
-            running.add(client_id)
-    # A due stands with the unit of its measure: asked so, the open ones are found in an index.
+            chosen.add(client_id)
+    if everyone:
+        chosen = set(found.order_by().values_list("pk", flat=True))
+    # A due stands with the unit of its measure: asked so, the open ones are found in an index. Few measures have one.
     dues = Due.objects.filter(unit_id__in=units, outcome=Outcome.OPEN, closes_on__gt=on).order_by()
+    days = dict(dues.values_list("subject_id").annotate(Min("closes_on")))
+    owners = Measure.objects.filter(pk__in=dues.values("subject_id")).order_by()
     next_day: dict[UUID, date] = {}
-    for subject_id, closes_on in dues.values_list("subject_id").annotate(Min("closes_on")):
-        if client_id := owner.get(subject_id):
-            next_day[client_id] = min(closes_on, next_day.get(client_id, closes_on))
-    chosen = (pk for pk in ids if everyone or pk in running)
+    for pk, client_id in owners.values_list("pk", "client_id"):
+        if client_id in chosen:
+            next_day[client_id] = min(days[pk], next_day.get(client_id, days[pk]))
     return sorted(chosen, key=lambda pk: (pk not in next_day, next_day.get(pk, date.max), pk))
 
 

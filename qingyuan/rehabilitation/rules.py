@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation.words import Problem
 from qingyuan.reference import measure_terms
+from qingyuan.reference.packs import NATIONAL
 from qingyuan.rehabilitation.enums import MeasureKind
 
 TESTERS_NEEDED = 2  # 吸毒检测程序规定: two staff at collection and testing (domain §1.2)
@@ -97,25 +98,27 @@ def not_in_future(values: Mapping[str, Any], names: tuple[str, ...], on: date) -
     ]
 
 
-def report_due(*, kind: str, decided_on: date, served_on: date | None) -> date | None:
+def report_due(*, kind: str, decided_on: date, served_on: date | None, pack: str = NATIONAL) -> date | None:
     """The last day to report, counted from receiving the decision, or from the decision when no receipt is known.
 
     None for a measure without a report window. Source: DR14, DR38 (reference clocks D20, D50).
     """
     try:
-        return measure_terms.report_due(kind, served_on or decided_on).day
+        return measure_terms.report_due(kind, served_on or decided_on, pack).day
     except measure_terms.BadTerm:
         return None
 
 
-def expected_end(*, kind: str, reported_on: date | None, printed_end: date | None) -> date | None:
+def expected_end(
+    *, kind: str, reported_on: date | None, printed_end: date | None, pack: str = NATIONAL
+) -> date | None:
     """The printed end date when there is one (authoritative, domain §1.13), else the term the law fixes.
 
     Community rehabilitation lasts as long as its decision says, so without a printed end nothing is concluded.
     """
     if printed_end is not None or reported_on is None or kind != MeasureKind.COMMUNITY_DETOX:
         return printed_end
-    return measure_terms.measure_term(kind, reported_on).last_day
+    return measure_terms.measure_term(kind, reported_on, pack=pack).last_day
 
 
 def covers(*, reported_on: date | None, ended_on: date | None, day: date) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -158,6 +158,8 @@ class WebRequest(HttpRequest):
     actor: Actor
     scope: ScopeChoice
     htmx: HtmxDetails
+    #: What the page itself has counted already, by the badge that would count it once more.
+    counted: Mapping[str, navigation.Count]
 
 
 @dataclass(frozen=True)
@@ -260,11 +262,18 @@ class Frame:
         if self.actor is None:
             return []
         match = self._request.resolver_match
-        return navigation.road_for(self.actor, self.today, match.url_name or "" if match else "")
+        known = getattr(self._request, "counted", None)
+        return navigation.road_for(self.actor, self.today, match.url_name or "" if match else "", known)
 
     @cached_property
     def phone(self) -> list[navigation.Link]:
         return navigation.phone_links(self.road)
+
+    @cached_property
+    def back(self) -> navigation.Link | None:
+        """The way back to «今天» with what is left there, for every page but «今天» itself."""
+        first = next((link for group in self.road for link in group.links), None)
+        return None if first is None or first.current else first
 
     @cached_property
     def last_sign_in(self) -> LastSignIn | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit
 from qingyuan.foundation.quiet_logging import mark_error
+
+API = "/api/"
 
 
 class Forbidden(PermissionDenied):
@@ -39,7 +41,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404. Says the same for a row that is not there and one that is not for this person (mission line 1)."""
+    """404. Says the same for a row that is not there and one that is not for this person (mission line 1).
+
+    A program is answered as the machine interface answers it, and no page is made for it.
+    """
+    if request.path.startswith(API):
+        return JsonResponse({"message": _("没有这一条,或者不在您的范围内。"), "how": "", "problems": []}, status=404)
     return _page(request, "errors/404.html", 404, {})
 
 

@@ -50,7 +50,6 @@ NOT_NEEDED = (
     *("accelerometer", "gyroscope", "magnetometer", "browsing-topics"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOT_NEEDED)
-API = "/api/"
 
 
 class HeadersMiddleware:
@@ -64,7 +63,7 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        if request.path.startswith(API):
+        if request.path.startswith(errors.API):
             # A browser that is led to the machine interface keeps the answer as a file and shows nothing as a page.
             response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
         return response

@@ -3,7 +3,7 @@ no entry."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -100,6 +100,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),
@@ -116,6 +117,12 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
             Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(
+                _("年度任务"),
+                "duties",
+                FIGURES - {Role.CASEWORKER},
+                also=("duty-*", "need", "need-*", "year-*", "programme", "programme-*", "programmes"),
+            ),
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
@@ -147,11 +154,12 @@ def register_badge(key: str, badge: Badge) -> None:
     _badges[key] = badge
 
 
-def road_for(actor: Actor, on: date, current: str = "") -> list[Group]:
-    """The road as ``actor`` sees it on day ``on``; ``current`` is the url name of the page being shown."""
+def road_for(actor: Actor, on: date, current: str = "", known: Mapping[str, Count] | None = None) -> list[Group]:
+    """The road as ``actor`` sees it on day ``on``; ``current`` is the url name of the page being shown, ``known`` what that
+    page has counted already, by badge."""
     groups = []
     for stretch in ROAD:
-        links = [link for item in stretch.items if (link := _link(item, actor, on, current)) is not None]
+        links = [link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None]
         if links:
             groups.append(Group(str(stretch.label or ""), links))
     return groups
@@ -162,7 +170,7 @@ def phone_links(groups: list[Group]) -> list[Link]:
     return [link for group in groups for link in group.links if link.phone][:PHONE_PLACES]
 
 
-def _link(item: Item, actor: Actor, on: date, current: str) -> Link | None:
+def _link(item: Item, actor: Actor, on: date, current: str, known: Mapping[str, Count]) -> Link | None:
     if item.roles and not actor.has_role(*item.roles):
         return None
     try:
@@ -170,7 +178,7 @@ def _link(item: Item, actor: Actor, on: date, current: str) -> Link | None:
     except NoReverseMatch:
         return None
     badge = _badges.get(item.badge)
-    count = badge(actor, on) if badge else None
+    count = known.get(item.badge) or (badge(actor, on) if badge else None)
     return Link(
         str(item.label), href, _is_current(item, current), item.phone, count if count and count.number else None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.models import HandOver
 from qingyuan.foundation import clock
 from qingyuan.governance.models import Return
 from qingyuan.governance.queries import orders as reads
@@ -30,6 +32,15 @@ def href_of_figure(actor: Actor, on: date, *, indicator: str, part: str, place: 
     if not reads.may_give(actor, on):
         return ""
     return _address("figure", indicator=indicator, part=part, place=place, span=span)
+
+
+def hrefs_of_handovers(actor: Actor, late: Sequence[HandOver], on: date) -> dict[UUID, str]:
+    """By hand-over nobody answered in time: a draft about it, or the order there is; {} for who gives no orders."""
+    if not late or not reads.may_give(actor, on):
+        return {}
+    rests = reads.given_by_unit(actor, on).filter(cited__row__in=[str(one.pk) for one in late])
+    there = {str((order.cited or {}).get("row")): reverse("web:order", args=[order.pk]) for order in rests}
+    return {one.pk: there.get(str(one.pk)) or _address("handover", id=one.pk) for one in late}
 
 
 def acts_of_instruction(actor: Actor, row: Any) -> list[RowAct]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.counting import Much
+
 
 @dataclass(frozen=True)
 class Header:
@@ -90,7 +94,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Pages:
-    """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1."""
+    """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1.
+
+    ``more``: there are more than ``total`` rows, and nobody counted further; ``exact_href`` has them counted.
+    """
 
     number: int
     last: int
@@ -99,6 +106,8 @@ class Pages:
     until: int
     previous_href: str = ""
     next_href: str = ""
+    more: bool = False
+    exact_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,11 @@ class Closed:
     facts: Sequence[str] = field(default=())
 
 
+def much(told: Much) -> str:
+    """A count in the little room of a tab; one that stopped says so."""
+    return _("%(count)s 以上") % {"count": told.count} if told.more else str(told.count)
+
+
 def steps(labels: Sequence[str], now: int) -> list[Step]:
     """The steps of a wizard with number ``now`` (from 1) being done."""
     return [
@@ -126,8 +140,8 @@ def steps(labels: Sequence[str], now: int) -> list[Step]:
     ]
 
 
-def pages(number: int, per_page: int, total: int, href: str) -> Pages:
-    """``href`` ends where the page number goes (``?…&page=``)."""
+def pages(number: int, per_page: int, total: int, href: str, *, more: bool = False, exact_href: str = "") -> Pages:
+    """``href`` ends where the page number goes (``?…&page=``). ``more``: the list goes on behind ``total`` rows."""
     last = max(-(-total // per_page), 1)
     number = min(max(number, 1), last)
     return Pages(
@@ -137,5 +151,7 @@ def pages(number: int, per_page: int, total: int, href: str) -> Pages:
         first=min((number - 1) * per_page + 1, total),
         until=min(number * per_page, total),
         previous_href=f"{href}{number - 1}" if number > 1 else "",
-        next_href=f"{href}{number + 1}" if number < last else "",
+        next_href=f"{href}{number + 1}" if more or number < last else "",
+        more=more,
+        exact_href=exact_href if more else "",
     )

@@ -12,20 +12,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from qingyuan.casework.clocks.wanted import ledgers_with_clocks, runs_of
 from qingyuan.casework.papers.rules import SECRET_GRADES
-from qingyuan.casework.procedures.declaration import Procedure, all_procedures
+from qingyuan.casework.procedures.declaration import Procedure
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.foundation.words import DATA
-from qingyuan.governance.actions.targets import METHOD_WORDS, RATE_METHOD
 from qingyuan.governance.forms.catalogue import all_forms
+from qingyuan.governance.queries.target_methods import RATE_METHODS
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.shipped import shipped, shipped_names
+from qingyuan.governance.targets_rules import METHOD_WORDS
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import Indicator
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
-from qingyuan.reference import statutes
-from qingyuan.reference.clocks import STATE_ZH, Clock, all_clocks
+from qingyuan.reference import holidays, statutes
+from qingyuan.reference.clocks import STATE_ZH, Clock, all_clocks, sentences
 from qingyuan.reference.packs import get_pack, pack_codes
 
 FILE: Final = Path(__file__).parent / "data_words.py"
@@ -73,8 +76,10 @@ def _all() -> Iterator[str]:
     for clock in all_clocks():
         yield from _of_clock(clock)
     yield from (get_pack(code).name_zh for code in pack_codes())
+    yield from (value.note for code in pack_codes() for value in get_pack(code).values)
+    yield from (*sentences.PATTERNS, *sentences.LENGTHS.values(), *holidays.names())
     yield from STATE_ZH.values()
-    yield from (*METHOD_WORDS.values(), RATE_METHOD, *SHARE_WORDS, *MADE, *SECRET_GRADES)
+    yield from (*METHOD_WORDS.values(), *RATE_METHODS.values(), *SHARE_WORDS, *MADE, *SECRET_GRADES)
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
 
 
@@ -101,12 +106,23 @@ def _of_procedure(found: Procedure) -> Iterable[str]:
 
 
 def _of_clock(found: Clock) -> Iterable[str]:
-    """What stands on buttons, in titles and lists; how a clock is reckoned stays in the language of the law."""
+    """What stands on buttons, in titles and lists; of a clock that rows run also what its page says about it."""
     yield from (found.name, found.who)
+    if found.counter or found.code in running_codes():
+        yield from (found.trigger, found.act, found.consequence, found.note)
+        yield from (one.note for one in found.terms)
+        if found.opens is not None:
+            yield from (found.opens.decision, found.opens.by, *found.opens.checklist)
     yield from (one.zh for one in found.terms if one.zh)
     for effect in found.effects:
         yield from (effect.zh, effect.approver, effect.paper)
     yield from dict((found.counter or {}).get("names", {})).values()
+
+
+def running_codes() -> frozenset[str]:
+    """The clocks that rows run."""
+    runs = [one for code in ledgers_with_clocks() if (one := runs_of(code)) is not None]
+    return frozenset(clock for one in runs for clock in one.columns)
 
 
 def _of_scheme(scheme: Scheme) -> Iterable[str]:

@@ -258,6 +258,7 @@ def addresses(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[str,
 ASKED_EVERYTHING = frozenset({"measures", "meetings", "penalties"})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["clerk", "supervisor"])
 def test_nonsense_is_answered_with_what_is_wrong_and_never_with_a_crash(city: City, who: str) -> None:
     city.enter("measures", "supervisor", measure_values(city, 1))

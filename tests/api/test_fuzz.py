@@ -24,9 +24,9 @@ from qingyuan.api.v1 import api
 from qingyuan.organisation.actions import tokens
 from tests.cast import TODAY
 from tests.security.bodies import leaks, said, text_of
-from tests.security.planted import Planted, plant
+from tests.security.planted import Planted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 EACH = 8 if os.environ.get("CI") else 3
 WHO = "stranger"
 # What the description promises; other checks of schemathesis ask about things this interface does not say (TRACE, auth).
@@ -36,12 +36,6 @@ PROMISED = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-
-
-@pytest.fixture
-def planted(city: Any, tmp_path: Any, settings: Any) -> Planted:
-    settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
-    return plant(city)
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import json
 import threading
 from datetime import date
 
-from django.core.management import call_command
 from django.db import connection
 
 from qingyuan.casework.actions import clock_decisions, clocks
 from qingyuan.casework.actions.clocks import Given, SomebodyWasFaster
 from qingyuan.casework.models import ClockCheck, ClockDecision, ClockEvent, RunningClock
+from tests import schema
 from tests.cast import City, found_city, measure_values
 
 PEOPLE = 4
@@ -72,6 +72,5 @@ def _at_once(city: City, act: object) -> tuple[int, list[str]]:
 
 def main() -> None:
     """In a process of its own: make the database, then race."""
-    call_command("migrate", verbosity=0)
-    call_command("migrate", database="audit", verbosity=0)
+    schema.lay()
     print(json.dumps(race()))

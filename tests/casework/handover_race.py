@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.casework.actions import handovers
@@ -19,6 +18,7 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.ledgers.models import FactRow
 from qingyuan.rehabilitation.actions.handing import CODE
 from qingyuan.rehabilitation.models import Client, Measure
+from tests import schema
 from tests.cast import City, found_city, measure_values
 
 THREADS = 4
@@ -95,6 +95,5 @@ EXPECTED: dict[str, object] = {
 
 
 def main() -> None:
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+    schema.lay()
     print(json.dumps(race()))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from qingyuan.casework.actions.papers import next_serial
@@ -17,6 +16,7 @@ from qingyuan.casework.models import PaperSeries
 from qingyuan.organisation.actions import divisions
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.rules import DivisionLine
+from tests import schema
 from tests.cast import BEGAN, SETTER
 
 THREADS, EACH = 4, 5
@@ -71,6 +71,5 @@ EXPECTED = {
 
 def main() -> None:
     """In a process of its own: make the database, then race."""
-    call_command("migrate", verbosity=0)
-    call_command("migrate", database="audit", verbosity=0)
+    schema.lay()
     print(json.dumps(race()))

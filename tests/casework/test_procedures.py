@@ -13,14 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyuan.casework.procedures import rules
-from qingyuan.casework.procedures.declaration import (
-    BadProcedure,
-    Side,
-    UnknownProcedure,
-    all_procedures,
-    get_procedure,
-    read_procedure,
-)
+from qingyuan.casework.procedures.declaration import BadProcedure, Side, UnknownProcedure
+from qingyuan.casework.procedures.loading import all_procedures, get_procedure, read_procedure
 from qingyuan.casework.procedures.picture import as_svg, draw
 from qingyuan.casework.procedures.rules import Past, Standing, StepRefused, may_step, next_steps, read_given
 from qingyuan.organisation.enums import Action, Role

@@ -16,7 +16,7 @@ from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.facts import FactTable
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.queries import sealed_words
+from qingyuan.ledgers.searching import sealed_words
 from qingyuan.reference import catalogue, statutes
 
 LEDGERS = registry.all_ledgers()

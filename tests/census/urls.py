@@ -40,9 +40,12 @@ class Gate(StrEnum):
     RETURN_WRITE = "may take this step of the return"
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
     TARGET = "the commission and the towns concerned"
+    DUTY = "tasks of the ledger, needs_visible: of one's own unit both ways; the commission and the inspectors all"
+    PROGRAMME = "may_keep_programmes: who reads the city's own work; drafted by the office, adopted by its leaders"
     SCHEME = "published schemes: every account with a range"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
+    SERVED = "who may read the row the paper is about; what is made or served: who may change it"
     FOREIGN_FORM = "forms of one's own unit, forms_visible"
     FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
@@ -124,6 +127,16 @@ GATES: dict[str, Gate] = {
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,
     "web:closing-notice-read": Gate.CLOSING,
+    "web:serving": Gate.SERVED,
+    "web:serving-register": Gate.PAPER,
+    "web:serving-register-export": Gate.PAPER,
+    "web:served-paper-new": Gate.SERVED,
+    "web:served-paper": Gate.SERVED,
+    "web:served-paper-edit": Gate.SERVED,
+    "web:served-paper-service": Gate.SERVED,
+    "web:served-paper-file": Gate.SERVED,
+    "web:served-paper-proof": Gate.SERVED,
+    "web:served-paper-move": Gate.SERVED,
     "web:papers": Gate.PAPER,
     "web:papers-export": Gate.PAPER,
     "web:papers-inbox": Gate.PAPER,
@@ -167,6 +180,28 @@ GATES: dict[str, Gate] = {
     "web:target-export": Gate.TARGET,
     "web:target-adjust": Gate.TARGET,
     "web:target-publish": Gate.TARGET,
+    "web:target-compare": Gate.TARGET,
+    "web:target-bid": Gate.TARGET,
+    "web:target-answer": Gate.TARGET,
+    "web:target-withdraw": Gate.TARGET,
+    "web:target-amend": Gate.TARGET,
+    "web:duties": Gate.DUTY,
+    "web:duty-take": Gate.DUTY,
+    "web:duty-unit": Gate.DUTY,
+    "web:duty-task": Gate.DUTY,
+    "web:duty-report": Gate.DUTY,
+    "web:duty-unlink": Gate.DUTY,
+    "web:need": Gate.DUTY,
+    "web:need-ask": Gate.DUTY,
+    "web:need-step": Gate.DUTY,
+    "web:year-book": Gate.DUTY,
+    "web:year-plan": Gate.DUTY,
+    "web:year-summary": Gate.DUTY,
+    "web:programmes": Gate.PROGRAMME,
+    "web:programme": Gate.PROGRAMME,
+    "web:programme-goal": Gate.PROGRAMME,
+    "web:programme-drop": Gate.PROGRAMME,
+    "web:programme-adopt": Gate.PROGRAMME,
     "web:foreign-forms": Gate.FOREIGN_FORM,
     "web:foreign-form": Gate.FOREIGN_FORM,
     "web:foreign-form-bind": Gate.FOREIGN_FORM,
@@ -235,6 +270,8 @@ GATES: dict[str, Gate] = {
     "api-v1:change": Gate.LEDGER_CHANGE,
     "api-v1:void": Gate.LEDGER_VOID,
     "api-v1:unseal": Gate.LEDGER_OPEN,
+    "api-v1:clocks": Gate.CLOCK,
+    "api-v1:clock": Gate.CLOCK,
     "api-v1:situation": Gate.SCOPED,
     "api-v1:indicators": Gate.SCOPED,
     "api-v1:indicator": Gate.SCOPED,
@@ -245,6 +282,7 @@ GATES: dict[str, Gate] = {
     "web:due-excuse": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
     "web:clocks": Gate.CLOCK,
+    "web:clocks-export": Gate.CLOCK,
     "web:clock": Gate.CLOCK,
     "web:clock-record": Gate.CLOCK,
     "web:clock-choose": Gate.CLOCK,

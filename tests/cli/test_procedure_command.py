@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyuan.casework.procedures.declaration import get_procedure
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.cli.commands import procedure
 from qingyuan.cli.output import Refused
 

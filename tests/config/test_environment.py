@@ -159,3 +159,10 @@ def test_a_single_sign_on_without_encryption_is_refused_except_on_this_machine(s
     with pytest.raises(EnvironmentProblem):
         environment.single_sign_on({**OIDC, "X_SERVER": server}, *NAMES)
     assert environment.single_sign_on({**OIDC, "X_SERVER": "http://localhost:9400"}, *NAMES) is not None
+
+
+def test_a_rule_pack_nobody_ships_is_refused_with_those_there_are() -> None:
+    assert environment.one_of({}, "PACK", ("national", "zhejiang")) == ""
+    assert environment.one_of({"PACK": " zhejiang "}, "PACK", ("national", "zhejiang")) == "zhejiang"
+    with pytest.raises(EnvironmentProblem, match="national, zhejiang"):
+        environment.one_of({"PACK": "atlantis"}, "PACK", ("national", "zhejiang"))

@@ -71,6 +71,7 @@ def refused(book: Book, batch: ImportBatch) -> Iterator[tuple[str, str, str, str
             yield book.path, sheet, problem.address, labels.get(problem.column, ""), problem.message
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_workbook_is_read_and_only_the_planted_cells_are_refused(facts_home: Path) -> None:
     found(STORY.staff)

@@ -79,6 +79,7 @@ def test_the_diff_adds_a_model_a_migration_and_a_declaration_and_hardly_more() -
     assert len(touched) == 4 and all(len(after.splitlines()) <= 8 for path in touched for _before, after in files[path])
 
 
+@pytest.mark.long
 def test_what_the_how_to_shows_is_a_ledger_that_works(copy: Path) -> None:
     apply(the_diff(), copy)
     follow_the_last_migration(copy)

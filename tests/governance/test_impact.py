@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
@@ -15,7 +17,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.guarded import WrittenOnce
 from qingyuan.governance.actions.impact import SignOffRefused, sign_off
 from qingyuan.governance.impact import content
-from qingyuan.governance.impact.content import assessment, difference, from_json, personal_places, readers_of
+from qingyuan.governance.impact.content import assessment, difference, from_json, gathered, personal_places, readers_of
 from qingyuan.governance.impact.document import report
 from qingyuan.governance.models import ImpactSignOff
 from qingyuan.governance.permissions import NotAllowed
@@ -26,6 +28,15 @@ from qingyuan.reference.statutes import law_keys
 from tests.cast import TODAY, City
 from tests.census.house import PERSONAL_ELSEWHERE, ROOT
 from tests.security.bodies import text_of
+
+
+@pytest.fixture(autouse=True)
+def gathered_anew() -> Iterator[None]:
+    """What is gathered once a process is gathered for each test, before and after what it changes."""
+    assessment.cache_clear()
+    yield
+    assessment.cache_clear()
+
 
 WORDS = "处理合法、正当、必要,措施与风险相当。"
 LAW = re.compile(r"([A-Z]+[0-9]*)")
@@ -74,6 +85,7 @@ def test_no_line_of_the_file_names_a_field_that_is_gone() -> None:
 def test_a_forgotten_field_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = tuple(row for row in content._table("fields") if row["where"] != "rehabilitation.Client.phone")
     monkeypatch.setattr(content, "_table", lambda name: rows if name == "fields" else ())
+    assessment.cache_clear()
     assert set(personal_places()) - covered() == {"rehabilitation.Client.phone"}
 
 
@@ -106,9 +118,10 @@ def test_facts_carry_nobody() -> None:
 
 def test_the_digest_changes_with_any_declaration_and_with_nothing_else(settings: Any) -> None:
     one = assessment()
-    assert one.digest == assessment().digest and from_json(one.as_json()) == one
+    assert one.digest == gathered().digest and from_json(one.as_json()) == one
     settings.LANGUAGE_CODE = "en"
-    assert assessment().digest == one.digest
+    with override("en"):
+        assert gathered().digest == one.digest
     other = replace(one, fields=(replace(one.fields[0], purpose="别的目的"), *one.fields[1:-1]))
     assert other.digest != one.digest
     told = difference(one, other)
@@ -133,6 +146,7 @@ def test_the_security_officer_signs_what_was_read_and_the_difference_is_told_lat
     rows = tuple(row for row in content._table("fields") if row["where"] != "organisation.Account.name")
     risks = content._table("risks")
     monkeypatch.setattr(content, "_table", lambda name: rows if name == "fields" else risks)
+    assessment.cache_clear()
     changed = standing(TODAY)
     assert changed.due and changed.changes == ("字段取消:organisation.Account.name",)
 

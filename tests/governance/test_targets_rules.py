@@ -17,7 +17,9 @@ from qingyuan.governance.targets_rules import (
     Method,
     TargetRefused,
     check_rates,
+    closer,
     decompose,
+    decompose_whole,
     grown,
     level_rate,
 )
@@ -185,6 +187,60 @@ def test_within_floors_and_caps_the_sum_is_exact_or_the_gap_is_unavoidable(data:
         assert found.gap == 0
 
 
+@pytest.mark.parametrize(
+    ("total", "weights", "limits", "message"),
+    [
+        (100, {"a": 1, "b": 1}, Limits(floors={"a": D(80), "b": D(30)}), "把目标提到 110,或者把下限合计降低 10"),
+        (100, {"a": 1, "b": 1}, Limits(caps={"a": D(10), "b": D(20)}), "最多承担 30.*还差 70.*把目标降到 30"),
+        (104, {"a": 1, "b": 1}, Limits(lot=D(10)), "余下 4.*改为 100 或 110"),
+        (9, {"a": 0, "b": 1}, Limits(caps={"b": D(5)}), "给权重为 0 的乡镇另定下限"),
+    ],
+)
+def test_what_no_town_can_take_is_refused_with_what_would_make_it_go(
+    total: int, weights: dict[str, int], limits: Limits, message: str
+) -> None:
+    with pytest.raises(BadShares, match=message):
+        decompose_whole(D(total), {town: D(weight) for town, weight in weights.items()}, Method.CASELOAD, limits)
+
+
+@given(st.data())
+def test_any_weights_floors_caps_and_lots_sum_exactly_or_are_refused_for_a_reason_that_holds(data: st.DataObject) -> None:
+    towns = data.draw(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True))
+    lot = data.draw(st.sampled_from([D(1), D(5), D(10), D("0.5")]))
+    weights = {town: Decimal(data.draw(st.integers(0, 60))) for town in towns}
+    floors = {town: lot * data.draw(st.integers(0, 9)) for town in towns if data.draw(st.booleans())}
+    caps = {town: floors.get(town, D(0)) + lot * data.draw(st.integers(0, 9)) for town in towns if data.draw(st.booleans())}
+    total = lot * data.draw(st.integers(0, 120))
+    limits = Limits(lot=lot, floors=floors, caps=caps)
+    if not any(weights.values()):
+        return
+    heavy = {town: caps.get(town) for town in towns if weights[town]}
+    light = sum((floors.get(town, D(0)) for town in towns if not weights[town]), D(0))
+    bounded = all(cap is not None for cap in heavy.values())
+    most = light + sum((cap for cap in heavy.values() if cap is not None), D(0))
+    fits = sum(floors.values(), D(0)) <= total and (not bounded or total <= most)
+    try:
+        made = decompose_whole(total, weights, Method.CASELOAD, limits)
+    except BadShares:
+        assert not fits
+        return
+    assert fits and made.gap == 0 and sum(made.amounts().values()) == total
+    for town, amount in made.amounts().items():
+        assert amount % lot == 0
+        assert floors.get(town, D(0)) <= amount <= caps.get(town, amount)
+
+
+@given(totals, st.integers(1, 400), weights_)
+def test_a_larger_total_gives_no_town_less_before_rounding(total: Decimal, more: int, weights: dict[str, Decimal]) -> None:
+    """Largest remainder may take one lot from a town when the total grows (the Alabama paradox), never more than one."""
+    if not any(weights.values()):
+        return
+    small = decompose(total, weights, Method.POPULATION)
+    large = decompose(total + more, weights, Method.POPULATION)
+    for before, after in zip(small.shares, large.shares, strict=True):
+        assert after.exact >= before.exact and after.amount >= before.amount - 1
+
+
 def test_the_known_case_of_three_towns_averages_to_85_per_cent() -> None:
     found = check_rates(D(85), {"a": D(40), "b": D(10), "c": D(50)}, {"a": D(90), "b": D(60), "c": D(86)})
     assert (found.mean, found.gap, found.holds) == (85, 0, True)
@@ -217,3 +273,37 @@ def test_rates_without_a_base_are_refused() -> None:
         check_rates(D(85), {"a": D(1)}, {"a": D(1), "b": D(1)})
     with pytest.raises(BadShares, match="基数合计应大于 0"):
         check_rates(D(85), {"a": D(0)}, {"a": D(1)})
+
+
+# --- rates by what each town lacked ----------------------------------------------------------------------------------------
+def test_every_town_closes_the_same_part_of_what_it_lacks() -> None:
+    bases, last = {"a": D(100), "b": D(100)}, {"a": D(80), "b": D(60)}
+    assert closer(D(85), bases, last) == {"a": 90, "b": 80}
+    assert closer(D(85), bases | {"c": D(10)}, last)["c"] == 85
+
+
+@given(st.data())
+def test_rates_by_what_was_lacking_keep_order_never_fall_and_average_to_the_target(data: st.DataObject) -> None:
+    towns = data.draw(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True))
+    bases = {town: D(data.draw(st.integers(1, 300))) for town in towns}
+    last = {town: D(data.draw(st.integers(0, 1000))) / 10 for town in towns}
+    target = D(data.draw(st.integers(0, 100)))
+    try:
+        made = closer(target, bases, last)
+    except BadShares:
+        assert check_rates(target, bases, last).gap < 0
+        return
+    gap = check_rates(target, bases, made).gap
+    assert -Fraction(1, 10) < gap <= 0
+    for town in towns:
+        assert last[town] <= made[town] <= 100
+        assert all(made[town] <= made[other] for other in towns if last[town] <= last[other])
+
+
+@pytest.mark.parametrize(
+    ("target", "last", "message"),
+    [(50, {"a": D(80)}, "上年全市已经是 80"), (101, {"a": D(80)}, "超过最高"), (90, {}, "没有各乡镇的比率")],
+)
+def test_rates_that_cannot_be_given_by_what_was_lacking_are_refused(target: int, last: dict[str, Decimal], message: str) -> None:
+    with pytest.raises(BadShares, match=message):
+        closer(D(target), {"a": D(10)}, last)

@@ -32,6 +32,15 @@ def test_without_files_every_table_is_there_typed_and_empty(folder: Path) -> Non
     assert opened.version() == 0
 
 
+def test_a_table_is_opened_when_a_question_first_names_it(folder: Path, city: City) -> None:
+    city.add("cases", DAY, solved=1)
+    city.write(folder)
+    opened, views = Store(folder, FACTS), "select view_name from duckdb_views() where not internal order by 1"
+    assert opened.query(views) == []
+    assert opened.query("select count(*) > 0 from FACT_CASES join divisions on true") == [(True,)]
+    assert opened.query(views) == [("divisions",), ("fact_cases",)]
+
+
 def test_values_come_back_exact(folder: Path, city: City) -> None:
     city.add("seizures", DAY, net_g="12.3456", drug="OP01")
     city.add("seizures", DAY, net_g=Decimal("0.1"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from qingyuan.governance.actions import returns
 from qingyuan.governance.models import Return
-from qingyuan.journeys.todo import sources
+from qingyuan.journeys.todo import sources, tally
 from qingyuan.journeys.todo.sources import SOURCES
-from qingyuan.journeys.todo.tally import Tally, total
+from qingyuan.journeys.todo.tally import Tally, kept, total
+from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.reference.periods import Period
 from tests.cast import PEOPLE, TODAY, City, measure_values
@@ -93,3 +95,61 @@ def test_questions_of_many_sources_become_one_statement(city: City, django_asser
 def test_what_is_far_off_does_not_press(busy: City) -> None:
     before = TODAY - timedelta(days=300)
     assert sources.pressing(busy.actor("liaison", before), before) == 0
+
+
+def instruction(number: str) -> dict[str, object]:
+    return {"level": "county", "given_on": date(2022, 11, 1), "content": "请加强", "document_number": number, "due_on": TODAY}
+
+
+LASTING = [source for source in SOURCES if source.lasting]
+
+
+@pytest.mark.parametrize("who", list(PEOPLE))
+def test_words_that_are_kept_hang_on_nothing_but_who_asks_and_the_day(busy: City, who: str) -> None:
+    before = {source.kind: tuple(kept(source.pressing, busy.actor(who), TODAY)) for source in LASTING}
+    busy.enter("measures", "caseworker", measure_values(busy, 9))
+    busy.enter("instructions", "clerk", instruction("市批〔2022〕9号"))
+    tally.forget()
+    for source in LASTING:
+        actor = busy.actor(who)
+        _looks = actor.opened  # read once for each request, and part of what the words are kept by
+        with CaptureQueriesContext(connection) as asked:
+            parts = list(source.pressing(actor, TODAY))
+        assert len(asked) == 0 and all(isinstance(part, Tally) for part in parts), source.kind
+        assert tuple(kept(source.pressing, actor, TODAY)) == before[source.kind], source.kind
+
+
+@pytest.mark.parametrize("who", list(PEOPLE))
+def test_a_count_by_kept_words_follows_what_is_written(busy: City, who: str) -> None:
+    for number in (51, 52):
+        sources.pressing(busy.actor(who), TODAY)
+        busy.enter("instructions", "supervisor", instruction(f"云政批〔2022〕{number}号"))
+        actor = busy.actor(who)
+        assert sources.pressing(actor, TODAY) == total(part for source in SOURCES for part in source.pressing(actor, TODAY))
+    tally.forget()
+    assert sources.pressing(actor, TODAY) == total(part for source in SOURCES for part in source.pressing(actor, TODAY))
+
+
+def test_two_people_and_two_days_never_share_their_words(busy: City) -> None:
+    asked = {
+        (who, day): tuple(kept(SOURCES[0].pressing, busy.actor(who, day), day))
+        for who in ("caseworker", "supervisor", "officer")
+        for day in (TODAY, date(2022, 12, 1))
+    }
+    assert len({words for words in asked.values() if words}) == 4 and asked["officer", TODAY] == ()
+
+
+def test_a_role_that_is_taken_away_takes_its_questions_along(busy: City) -> None:
+    supervisor = busy.actor("supervisor")
+    assert tuple(kept(SOURCES[0].pressing, supervisor, TODAY))
+    assert tuple(kept(SOURCES[0].pressing, replace(supervisor, grants=()), TODAY)) == ()
+
+
+def test_words_put_together_from_the_database_are_not_kept(busy: City) -> None:
+    def pressing(actor: Actor, on: date) -> list[Tally]:
+        return [Tally(Unit.objects.filter(pk__in=list(Unit.objects.values_list("pk", flat=True))))]
+
+    actor = busy.actor("clerk")
+    count = total(kept(pressing, actor, TODAY))
+    Unit.objects.create(code="new", name="新单位", kind="office", division=busy.divisions["云岭市"])
+    assert total(kept(pressing, actor, TODAY)) == count + 1

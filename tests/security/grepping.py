@@ -64,8 +64,7 @@ def said(door: str) -> str:
 
 def founding() -> dict[str, object]:
     """Both databases, the cast, and everything ``planted`` plants."""
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
+    schema.lay()
     call_command("collectstatic", interactive=False, verbosity=0)
     planted = plant(found_city())
     return {"planted": len(planted.secrets)}
@@ -396,6 +395,7 @@ from qingyuan.rehabilitation.models import CommunityTest, Measure  # noqa: E402
 from qingyuan.rehabilitation.people import id_indexes, person_key  # noqa: E402
 from qingyuan.situation.actions import closing, requests  # noqa: E402
 from qingyuan.situation.models import FigureAnswer, ForeignForm, PeriodClose  # noqa: E402
+from tests import schema  # noqa: E402
 from tests.cast import TODAY, City, found_city, id_number  # noqa: E402
 from tests.security.planted import PHONES, POLICE_PEOPLE, POLICE_SERIALS, SERIALS, plant, workbook  # noqa: E402
 from tests.situation import blanks  # noqa: E402

@@ -18,8 +18,7 @@ PERSON = "核对甲"
 
 def founding() -> None:
     """Migrates both databases, founds one town with a supervisor, receives and checks a file of ROWS measures."""
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
+    schema.lay()
     setter = Actor(account_id=None, username="set-up", name="初始化", unit_id=None)
     lines = [DivisionLine("999981", "云岭市"), DivisionLine("999981101", "龙洞镇")]
     divisions.load(lines=lines, valid_from=date(2015, 1, 1), by=setter)
@@ -111,6 +110,7 @@ from qingyuan.organisation.enums import Role  # noqa: E402
 from qingyuan.organisation.models import Account, Division, RoleGrant, Unit  # noqa: E402
 from qingyuan.organisation.rules import DivisionLine  # noqa: E402
 from qingyuan.rehabilitation.queries import clients  # noqa: E402
+from tests import schema  # noqa: E402
 
 if __name__ == "__main__":
     {"founding": founding, "promoting": promoting, "resuming": resuming, "looking": looking}[sys.argv[1]]()

@@ -21,6 +21,7 @@ from qingyuan.casework.actions import clocks as clock_actions
 from qingyuan.casework.actions import handovers as handover_actions
 from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
 from qingyuan.casework.actions import papers as paper_actions
+from qingyuan.casework.actions import served_papers as served_actions
 from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
@@ -32,8 +33,12 @@ from qingyuan.casework.models import (
     PaperScan,
     PaperTemplate,
     RunningClock,
+    ServedPaper,
 )
 from qingyuan.casework.papers.rules import PAGE as PAPER_PAGE
+from qingyuan.casework.serving import queries as serving
+from qingyuan.casework.serving.rules import PAGE as SERVED_PAGE
+from qingyuan.casework.serving.rules import Told
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
@@ -41,10 +46,11 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, orders, returns, targets
+from qingyuan.governance.actions import impact, needs, orders, programmes, returns, target_bids, targets
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.programmes import Outline
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page
 from qingyuan.governance.actions.targets import Proposal
@@ -55,9 +61,11 @@ from qingyuan.governance.models import (
     Letter,
     LetterScan,
     ManualEntry,
+    Programme,
     Return,
     SupervisionOrder,
     TargetPlan,
+    UnitNeed,
 )
 from qingyuan.governance.rules.letters import PAGE
 from qingyuan.governance.scoring.shipped import FOLDER
@@ -139,6 +147,8 @@ class Planted:
     scans: list[LetterScan] = field(default_factory=list)
     entries: list[ManualEntry] = field(default_factory=list)
     plans: list[TargetPlan] = field(default_factory=list)
+    needs: list[UnitNeed] = field(default_factory=list)
+    programmes: list[Programme] = field(default_factory=list)
     reads: list[ReadEntry] = field(default_factory=list)
     tokens: list[ApiToken] = field(default_factory=list)
     closes: list[PeriodClose] = field(default_factory=list)
@@ -148,6 +158,7 @@ class Planted:
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
+    served: list[ServedPaper] = field(default_factory=list)
     forms: list[ForeignForm] = field(default_factory=list)
     fillings: list[FormFilling] = field(default_factory=list)
     asked: list[FigureRequest] = field(default_factory=list)
@@ -213,11 +224,13 @@ def plant(city: City) -> Planted:
     _cases(planted)
     _clocks(planted)
     _papers(planted)
+    _served(planted)
     _imports(planted)
     _sources(planted)
     refresh()
     _for_other_offices(planted)
     _targets_and_traces(planted)
+    _needs(planted)
     _closings(planted)
     _tokens(planted)
     _factors(planted)
@@ -407,6 +420,34 @@ def _clocks(planted: Planted) -> None:
         )
         for text in ("暗拘号", "暗批"):
             planted.hide(f"{text}{mark}", "what was recorded about a clock", *readers)
+
+
+def _served(planted: Planted) -> None:
+    """Of two towns and two police units a paper to somebody, served with its receipt; of one town also a draft."""
+    city = planted.city
+    told = [
+        ("supervisor", planted.rows["measures"][2], "丙", ("supervisor",)),
+        ("stranger", planted.rows["measures"][3], "丁", ("stranger", "far_caseworker")),
+    ]
+    for who in ("officer", "station"):
+        own = [row for row in planted.rows["parties"] if row.unit_id == city.actor(who).unit_id]
+        told += [(who, row, f"{who}{number}", (who,)) for number, row in enumerate(own)]
+    for who, row, mark, readers in told:
+        by = city.actor(who)
+        ledger = "parties" if who in POLICE_PEOPLE else "measures"
+        row = serving.rows_of(registry.get(ledger), by, TODAY).select_related(*registry.get(ledger).select_related).get(pk=row.pk)
+        form = serving.offered(ledger, row)[0]
+        answers = {asked.name: f"暗书{mark}" for asked in form.questions}
+        paper = served_actions.draft(form=form, row=row, answers=answers, by=by)
+        planted.served.append(paper)
+        if who == "stranger":
+            continue
+        paper = served_actions.issue(paper=paper, version=paper.version, by=by)
+        scan = served_actions.Scan(qr_png(SERVED_PAGE.payload(paper.pk, paper.content_hash)))
+        words = {"refusal": f"暗拒{mark}", "witness": f"暗证{mark}"}
+        served_actions.serve(paper=paper, told=Told("left", TODAY, words=words), version=paper.version, by=by, scan=scan)
+        for text in ("暗书", "暗拒", "暗证"):
+            planted.hide(f"{text}{mark}", "a paper to a person", *readers)
 
 
 def _cases(planted: Planted) -> None:
@@ -674,6 +715,11 @@ def _targets_and_traces(planted: Planted) -> None:
             city=city.divisions["云岭市"], year=2022, proposal=Proposal("G01", Decimal(7)), by=city.actor("clerk")
         )
     )
+    for town, who, mark in (("龙洞镇", "supervisor", "龙"), ("石桥镇", "stranger", "石")):
+        share = planted.plans[0].shares.get(division=city.divisions[town])
+        target_bids.bid(share=share, asked=share.agreed + 1, reason=f"暗商{mark}", by=city.actor(who))
+        readers = ("caseworker", "colleague", "supervisor", "town_leader") if who == "supervisor" else ("stranger", "far_caseworker")
+        planted.hide(f"暗商{mark}", "a town's number", *readers, "clerk", "leader", "auditor", *INSPECTORS)
     for who, code in (("supervisor", "measures"), ("stranger", "measures"), ("officer", "cases")):
         rows = [row.pk for row in planted.rows[code] if row.unit_id == city.actor(who).unit_id]
         planted.reads.append(
@@ -681,6 +727,35 @@ def _targets_and_traces(planted: Planted) -> None:
                 by=city.actor(who), act="search", ledger=code, row_ids=rows, path=f"/ledgers/{code}/", query=ANXIANG
             )
         )
+
+
+def _needs(planted: Planted) -> None:
+    """What education needs of the police for its task, shown by a row of its own; a programme nobody but the city reads."""
+    city = planted.city
+    liaison = city.actor("liaison")
+    year = {"year": 2022, "title": "暗计划", "adopted_on": date(2022, 2, 20), "arrangement": "暗安排"}
+    row = {"year": 2022, "item": 1, "duty": "暗职责", "task": "暗任务", "done_when": "暗标准", "due_on": date(2022, 12, 20)}
+    planted.rows["unit_plans"] = city.enter("unit_plans", "liaison", year)
+    planted.rows["unit_tasks"] = city.enter("unit_tasks", "liaison", row | {"done_on": None, "evidence": ""})
+    held = {"division": city.divisions["云岭市"].pk, "kind": "special", "held_on": date(2022, 2, 6), "title": "暗依据会"}
+    [shown] = city.enter("meetings", "liaison", held | {"special_topic": True, "decisions": "议", "chaired_by_first": False})
+    task = planted.rows["unit_tasks"][-1]
+    needs.report(task=task, progress=needs.Progress(1, "暗进展", [("meetings", shown.pk)]), by=liaison)
+    task.refresh_from_db()
+    planted.needs.append(
+        needs.ask(task=task, to_unit=city.units["police"], what="暗需要", due_on=date(2022, 12, 5), by=liaison)
+    )
+    all_of_them = ("liaison", "clerk", "leader", "auditor", *INSPECTORS)
+    for word in ("暗计划", "暗安排", "暗职责", "暗标准", "暗进展", "暗依据会"):
+        planted.hide(word, "a unit's task", *all_of_them)
+    for word in ("暗任务", "暗需要"):  # the unit asked reads for which task
+        planted.hide(word, "what a unit needs", *all_of_them, "officer")
+    made = programmes.draft(city=city.divisions["云岭市"], outline=Outline("暗行动计划", 2021, 2023), by=city.actor("clerk"))
+    programmes.set_goal(
+        programme=made, indicator="G01", values={year: Decimal(7) for year in (2021, 2022, 2023)}, by=city.actor("clerk")
+    )
+    planted.programmes.append(made)
+    planted.hide("暗行动计划", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
 
 
 def _closings(planted: Planted) -> None:

@@ -25,12 +25,14 @@ from urllib.parse import quote
 import pytest
 from django.core import signing
 
+from tests import schema
 from tests.cast import id_number
 from tests.census.house import ROOT
 from tests.security.clear_text import search, told_by, values_of
 
 WORD, NUMBER = "阚晓雾", id_number(601)
 PATIENCE = 600
+pytestmark = pytest.mark.long
 
 
 @dataclass
@@ -86,6 +88,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "TMPDIR": str(base / "tmp"),
+        schema.FOLDER: str(schema.folder()),
     }
     run(env, base / "founding.log", "tests.security.grepping", "founding")
     told = run(env, base / "walking.log", "tests.security.grepping", "walking", str(base / "out"))

@@ -20,6 +20,7 @@ from tests.conftest import on_postgres
 from tests.security.killing import ROWS
 
 PATIENCE = 60.0
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

@@ -7,19 +7,21 @@ walk); they have their own tests.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
 from django.http import HttpResponseBase
-from django.test.utils import CaptureQueriesContext
 
 from tests.cast import City, id_number, measure_values
 from tests.census.urls import Address, addresses
 from tests.security.planted import Planted, catalogue_code
 from tests.security.walker import METHOD_NOT_ALLOWED, CannotFill, Visitor, Walk, filled, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ROLES = ("officer", "supervisor", "caseworker", "clerk", "auditor")
 IN_A_LIST = 56  # a page and some
@@ -78,19 +80,35 @@ def fill_lists(city: City) -> None:
     )
 
 
-def statements(visitor: Visitor, url: str) -> tuple[HttpResponseBase, int]:
-    """The answer, and how many statements it sent to both databases the second time it was asked for."""
-    visitor.ask(url)
-    with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["audit"]) as audit:
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement sent to both databases meanwhile."""
+    sent: list[str] = []
+
+    def count(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    with connections["default"].execute_wrapper(count), connections["audit"].execute_wrapper(count):
+        yield sent
+
+
+def statements(visitor: Visitor, url: str, bar: int) -> tuple[HttpResponseBase, int]:
+    """The answer, and how many statements it sent to both databases: the second time it was asked for, if the first,
+    which also fills what a process keeps, took more than ``bar``."""
+    with counted() as sent:
         answer = visitor.ask(url)
-    return answer, len(main) + len(audit)
+    if len(sent) > bar:
+        with counted() as sent:
+            answer = visitor.ask(url)
+    return answer, len(sent)
 
 
 def is_page(answer: HttpResponseBase) -> bool:
     return answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html") and "Content-Disposition" not in answer
 
 
-def measured(walk: Walk, who: str, address: Address) -> tuple[int, str]:
+def measured(walk: Walk, who: str, address: Address, bar: int) -> tuple[int, str]:
     """The most statements of a page of this address, with its url; (0, "") where it is no page for ``who``."""
     visitor, most = Visitor(walk, who), (0, "")
     try:
@@ -100,7 +118,7 @@ def measured(walk: Walk, who: str, address: Address) -> tuple[int, str]:
     tried = ways if address.gaps == ("code",) else ways[:WAYS]
     for kwargs in tried:
         url = url_of(address, kwargs, {"when": "all", "show": "all"} if "people" in address.route or "ledgers" in address.route else None)
-        answer, count = statements(visitor, url)
+        answer, count = statements(visitor, url, bar)
         if answer.status_code == METHOD_NOT_ALLOWED:
             break
         if is_page(answer):
@@ -115,8 +133,8 @@ def test_no_page_asks_more_than_its_bar(planted: Planted) -> None:
         for address in addresses():
             if not address.name.startswith("web:"):
                 continue
-            count, url = measured(walk, who, address)
             bar, _why = MORE.get(address.name, (BAR, ""))
+            count, url = measured(walk, who, address, bar)
             if url:
                 pages.add(address.name)
             if count > bar:

@@ -18,11 +18,13 @@ from typing import Any
 
 import pytest
 
+from tests import schema
 from tests.census.house import ROOT
 from tests.security.clear_text import search
 from tests.security.two_cities import MEETING, PERSON, THEIR_MEETING
 
 PATIENCE = 600
+pytestmark = pytest.mark.long
 
 
 def environment(base: Path, city: str) -> dict[str, str]:
@@ -39,6 +41,7 @@ def environment(base: Path, city: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "TMPDIR": str(base / "tmp"),
+        schema.FOLDER: str(schema.folder()),
     }
 
 

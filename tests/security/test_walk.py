@@ -27,7 +27,7 @@ from tests.security.walker import (
     walk_pages,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 # Each side of every wall once: they also ask for other people's rows, places and numbers, and ask nonsense.
 CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})

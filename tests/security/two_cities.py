@@ -22,8 +22,7 @@ NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING = "逄清霜", 702, "暗会乙城"
 
 
 def found(name: str, serial: int, title: str) -> City:
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
+    schema.lay()
     call_command("collectstatic", interactive=False, verbosity=0)
     city = found_city()
     person = measure_values(city, 0, name=name, id_number=id_number(serial))
@@ -176,6 +175,7 @@ from qingyuan.ledgers.importing.receive import content_of, receive  # noqa: E402
 from qingyuan.organisation.actions import tokens  # noqa: E402
 from qingyuan.rehabilitation.models import Client as Person  # noqa: E402
 from qingyuan.rehabilitation.models import Measure  # noqa: E402
+from tests import schema  # noqa: E402
 from tests.cast import TODAY, City, found_city, id_number, measure_values  # noqa: E402
 from tests.census.urls import addresses  # noqa: E402
 from tests.security.bodies import readable  # noqa: E402

@@ -22,6 +22,7 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
+from qingyuan.governance.models import TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from tests.cast import TODAY
@@ -39,7 +40,11 @@ SESSION_TABLES = frozenset({"sessions.Session", "usersessions.UserSession"})
 LAYOUTS_OF = "tests"
 Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
-MOVES = {"closings": ["approve", "reopen", "none"], "figure-requests": ["pass-on", "send-back", "excuse"]}
+MOVES = {
+    "serving": ["issue", "withdraw", "take-back", "none"],
+    "closings": ["approve", "reopen", "none"],
+    "figure-requests": ["pass-on", "send-back", "excuse"],
+}
 
 
 class CannotFill(LookupError):
@@ -87,11 +92,19 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "paper_id": lambda: [paper.pk for paper in planted.papers],
         "paper_kind": lambda: ["notice", "pledge"],
         "template_id": lambda: [one.pk for one in planted.paper_templates],
+        "served_id": lambda: [paper.pk for paper in planted.served],
+        "proof_id": lambda: [proof.pk for paper in planted.served for proof in paper.proofs.all()],
         "delivery_id": lambda: [one.pk for one in planted.deliveries],
         "entry_id": lambda: [entry.pk for entry in planted.entries],
         "code": lambda: indicators if "indicators/" in address.route else ledgers,
         "plan_id": lambda: [plan.pk for plan in planted.plans],
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
+        "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
+        "task_id": lambda: [row.pk for row in planted.rows.get("unit_tasks", ())],
+        "need_id": lambda: [need.pk for need in planted.needs],
+        "evidence_id": lambda: [proof.pk for proof in TaskEvidence.objects.all()],
+        "programme_id": lambda: [one.pk for one in planted.programmes],
+        "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
         "form_id": lambda: [form.pk for form in planted.forms],
@@ -152,6 +165,11 @@ def filled(planted: Planted, address: Address) -> Iterator[Kwargs]:
         pairs = [(event.clock_id, event.pk) for event in planted.clock_events]
         yield from ({"clock_id": one, "event_id": event} for one, event in pairs)
         yield {"clock_id": pairs[0][0], "event_id": pairs[-1][1]}
+        return
+    if address.gaps == ("ledger", "row_id", "form"):
+        # A paper is made from a row of its own ledger; one of another is asked for too.
+        for form, code in (("admonition", "measures"), ("detox-receipt", "parties"), ("admonition", "parties")):
+            yield from ({"ledger": code, "row_id": row.pk, "form": form} for row in planted.rows[code])
         return
     if address.gaps == ("row_id",):
         # The machine interface has each ledger's own address: its rows, and one row of every other ledger.

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.badges import counted_until_written, keep_badges
 from tests.cast import City, id_number, measure_values
+from tests.security.fixture import planted
+
+__all__ = ["planted", "town"]
 
 ALL_DAYS = "?when=all"
 
@@ -23,6 +27,11 @@ def test_values(serial: int, **changes: Any) -> dict[str, Any]:
 
 
 test_values.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _badges(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_badges(monkeypatch, counted_until_written)
 
 
 @pytest.fixture

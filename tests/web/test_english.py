@@ -25,7 +25,6 @@ from qingyuan.governance.scoring.clauses import rule_of, score_clause, sentence_
 from qingyuan.governance.scoring.examples import numbers_given
 from qingyuan.governance.scoring.shipped import shipped, shipped_names
 from qingyuan.indicators import catalogue as indicators
-from qingyuan.indicators import store
 from qingyuan.indicators.definition import Breakdown
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
@@ -35,7 +34,7 @@ from qingyuan.web import words_of_data
 from qingyuan.web.letters.phrases import graded, phrased
 from tests.cast import City
 from tests.census.urls import Address, addresses
-from tests.security.planted import Planted, plant
+from tests.security.planted import Planted
 from tests.security.walker import CannotFill, filled, url_of
 from tests.web.pages import browser_of, text_of
 
@@ -67,13 +66,6 @@ def _page_of_nobody() -> Iterator[None]:
     """A request leaves its language behind in the thread: every test begins, and ends, in Chinese."""
     with override("zh-hans"):
         yield
-
-
-@pytest.fixture
-def planted(city: City, tmp_path: Any, settings: Any) -> Iterator[Planted]:
-    settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
-    yield plant(city)
-    store.close_current()
 
 
 def words_of_codes() -> set[str]:
@@ -152,6 +144,7 @@ def pages() -> list[Address]:
     return [one for one in addresses() if one.name.startswith("web:") and not NOT_PAGES.search(one.route)]
 
 
+@pytest.mark.long
 def test_no_page_shows_an_english_reader_our_words_in_chinese(planted: Planted) -> None:
     known, wrong, seen = entered(), set(), set()
     for who in WHO:

@@ -20,7 +20,7 @@ from qingyuan.web.uploads import LARGEST_BODY, CheckedFile, InMemoryUpload
 from tests.cast import City
 from tests.census.urls import addresses
 from tests.config.test_settings import settings_with
-from tests.security.planted import Planted, plant
+from tests.security.planted import Planted
 from tests.security.walker import METHOD_NOT_ALLOWED, CannotFill, filled, url_of
 from tests.web.pages import browser_of, text_of
 
@@ -57,12 +57,7 @@ def test_what_would_be_refused_is_seen() -> None:
     assert inline('<script src="/static/x.js"></script><b class="on">x</b>') == []
 
 
-@pytest.fixture
-def planted(city: City, tmp_path: Path, settings: Any) -> Planted:
-    settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
-    return plant(city)
-
-
+@pytest.mark.long
 def test_every_page_has_its_headers_and_nothing_inline(planted: Planted) -> None:
     told, seen = [], 0
     for who in ("supervisor", "clerk", "officer", "security"):

@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingyuan.foundation.counting import Much
 from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web import charts, shapes
 from qingyuan.web.charts.funnel import limits
@@ -216,6 +217,19 @@ def test_pages_cover_a_list_without_overlap(number: int, per_page: int, total: i
     assert (page.next_href == "") == (page.number == page.last)
     if page.number > 1:
         assert page.first == shapes.pages(page.number - 1, per_page, total, "?page=").until + 1
+
+
+@given(st.integers(1, 400), st.integers(1, 100), st.booleans())
+def test_a_list_that_goes_on_has_a_next_page_and_says_no_last_one(number: int, per_page: int, exact: bool) -> None:
+    page = shapes.pages(number, per_page, number * per_page, "?page=", more=True, exact_href="?count=exact" if exact else "")
+    assert page.next_href == f"?page={number + 1}" and page.until == page.total
+    html = Template('{% include "components/pager.html" %}').render(Context({"pages": page}))
+    assert f"共 {page.total} 条以上" in html and f"{number} / " not in html
+    assert ("?count=exact" in html) is exact
+
+
+def test_a_count_in_a_tab_that_stopped_says_so() -> None:
+    assert shapes.much(Much(0)) == "0" and shapes.much(Much(10_000)) == "10000" and shapes.much(Much(10_000, more=True)) == "10000 以上"
 
 
 @given(st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=30), st.booleans())

@@ -58,7 +58,7 @@ def cache(running: RunningClock, found: Figures) -> None:
 def snapshot(running: RunningClock) -> dict[str, object]:
     days = ("started_on", "last_day", "due_on", "paused_from", "paused_until", "reached_on", "ended_on")
     found: dict[str, object] = {name: iso(getattr(running, name)) for name in days}
-    return found | {"end": str(running.end)}
+    return found | {"end": str(running.end), "pack": running.pack}
 
 
 def said_of(event: ClockEvent) -> dict[str, object]:

@@ -20,6 +20,7 @@ from qingyuan.foundation import audit, clock
 from qingyuan.foundation.words import Decision
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account, Division, Unit
+from qingyuan.organisation.queries import city_pack
 from qingyuan.organisation.rules import unit_side
 from qingyuan.reference.catalogue import UnknownCode, get_list
 
@@ -67,7 +68,7 @@ def offer(
     _check_receiver(giver, to_unit, to_caseworker, on)
     _check_terms(terms, on)
     counted_from = terms.counted_from or on
-    last = answer_by(terms.reason, counted_from)
+    last = answer_by(terms.reason, counted_from, city_pack().code)
     made = HandOver.objects.create(
         keeper=keeper,
         unit_id=giver.unit_id,

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import NotAllowed
-from qingyuan.casework.procedures.declaration import TODAY, FieldKind, Procedure, Step, get_procedure
+from qingyuan.casework.procedures.declaration import TODAY, FieldKind, Procedure, Step
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, Standing, StepRefused, has_right, kept_apart, may_step, read_given
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment

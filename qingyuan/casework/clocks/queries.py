@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import ask
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
@@ -46,10 +48,16 @@ def _alike(actor: Actor, action: Action) -> list[list[str]]:
     return list(found.values())
 
 
-def reads_any(actor: Actor) -> bool:
-    """Whether some rule lets ``actor`` read rows that run clocks at all."""
+def by_pack() -> dict[str, int]:
+    """How many clocks rest on which rule pack."""
+    found = RunningClock.objects.order_by("pack").values_list("pack").annotate(count=Count("pk"))
+    return dict(found)
+
+
+def reads_any(actor: Actor, action: Action = Action.READ) -> bool:
+    """Whether some rule lets ``actor`` read (or take ``action`` on) rows that run clocks at all."""
     ledgers = [registry.get(code) for code in ledgers_with_clocks()]
-    return any(rules_for(actor, Action.READ, ledger.compartment, ledger.code) for ledger in ledgers if not ledger.sealed)
+    return any(rules_for(actor, action, ledger.compartment, ledger.code) for ledger in ledgers if not ledger.sealed)
 
 
 @dataclass(frozen=True)

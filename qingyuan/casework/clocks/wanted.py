@@ -6,10 +6,11 @@ Every figure comes from a column of the row; a room that has no column for somet
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 
 
@@ -39,17 +40,27 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Runs:
-    """How a ledger runs clocks. ``columns``: by clock, which word comes from which column: nobody records those by hand."""
+    """How a ledger runs clocks. ``wanted``: of a row, under a rule pack. ``columns``: by clock, which word comes from which
+    column: nobody records those by hand.
+    ``gather``: reads in one question what ``wanted`` needs of other rows of the ledger (the later steps of an exhibit); ``titles``
+    names such a column, which the ledger itself does not have."""
 
     ledger: str
-    wanted: Callable[[Any], Sequence[Wanted]]
+    wanted: Callable[[Any, str], Sequence[Wanted]]
     columns: Mapping[str, Mapping[str, str]]
     person: Callable[[Any], str] = lambda _row: ""
     caseworker: Callable[[Any], int | None] = lambda _row: None
+    gather: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
+    titles: Mapping[str, Any] = field(default_factory=dict)
 
     def column_of(self, code: str, word: str) -> str:
         """The column that says this word of a clock; empty where a person records it."""
         return self.columns.get(code, {}).get(word, "")
+
+    def title_of(self, column: str) -> str:
+        """What people call a column a word comes from."""
+        own = next((str(one.header) for one in registry.get(self.ledger).columns if one.name == column), column)
+        return str(self.titles.get(column, said(own)))
 
 
 class SealedLedger(ValueError):

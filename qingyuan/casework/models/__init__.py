@@ -13,6 +13,7 @@ from qingyuan.casework.models.paper import (
 from qingyuan.casework.models.paper_template import PaperTemplate
 from qingyuan.casework.models.procedure import ProcedureStep
 from qingyuan.casework.models.reminder import Reminder, ReminderChoice
+from qingyuan.casework.models.served_paper import PaperService, ServedPaper, ServiceProof
 
 __all__ = [
     "ClockCheck",
@@ -27,10 +28,13 @@ __all__ = [
     "PaperIssue",
     "PaperScan",
     "PaperSeries",
+    "PaperService",
     "PaperStep",
     "PaperTemplate",
     "ProcedureStep",
     "Reminder",
     "ReminderChoice",
     "RunningClock",
+    "ServedPaper",
+    "ServiceProof",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.enums import PaperMove, PaperState
 from qingyuan.casework.models import Paper, PaperDelivery
 from qingyuan.casework.models.paper import OUT, PaperDeliveryQuerySet, PaperQuerySet
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision, said
 from qingyuan.organisation.actor import Actor

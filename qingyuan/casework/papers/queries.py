@@ -17,7 +17,7 @@ from qingyuan.casework.papers.document import build
 from qingyuan.casework.papers.permissions import deliveries_visible, may_take, papers_visible
 from qingyuan.casework.papers.rules import PAGE, steps_from
 from qingyuan.casework.papers.templates import filled, template_of
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
 from qingyuan.documents.model import OfficialDocument, Verification

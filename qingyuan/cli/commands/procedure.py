@@ -6,14 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from qingyuan.casework.procedures.declaration import (
-    BadProcedure,
-    Procedure,
-    Step,
-    UnknownProcedure,
-    all_procedures,
-    get_procedure,
-)
+from qingyuan.casework.procedures.declaration import BadProcedure, Procedure, Step, UnknownProcedure
+from qingyuan.casework.procedures.loading import all_procedures, get_procedure
 from qingyuan.casework.procedures.picture import as_svg, draw
 from qingyuan.cli.output import Refused, as_json, say, table
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from django.db.models import Q
 
 from qingyuan.casework.clocks import wanted
-from qingyuan.enforcement import clocks, facts, rules
+from qingyuan.casework.serving import declared
+from qingyuan.enforcement import clocks, facts, papers, rules
 from qingyuan.enforcement.actions import cases, linked_crimes, operations, parties
 from qingyuan.enforcement.ledgers.common import CASE_NUMBER, ID_NUMBER, KEEP, MINOR, NAME, date_column, is_minor
 from qingyuan.enforcement.models import Case, LinkedCrime, Operation, Party
@@ -279,3 +280,5 @@ registry.register(
         unit_label="起",
     )
 )
+
+declared.register(*papers.FORMS)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from qingyuan.enforcement import facts, rules
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingyuan.casework.clocks import wanted
+from qingyuan.enforcement import clocks, facts, rules
 from qingyuan.enforcement.actions import cases, exhibits
 from qingyuan.enforcement.ledgers.common import CASE_NUMBER, KEEP, date_column
 from qingyuan.enforcement.models import Movement, Seizure
@@ -159,8 +163,20 @@ registry.register(
         void=exhibits.void,
         facts=facts.EXHIBITS,
         prepare=exhibits.prepare,
+        follow=exhibits.follow,
+        followed=Q(kind=clocks.DRUG),
         check=rules.check_movement,
         select_related=("case",),
         unit_label="次",
+    )
+)
+
+wanted.register(
+    wanted.Runs(
+        ledger="exhibits",
+        wanted=clocks.of_movement,
+        columns=clocks.EXHIBIT_COLUMNS,
+        gather=exhibits.with_steps,
+        titles={"sampled": _("环节“送检取样”的日期"), "stored": _("环节“入库”“移交”“销毁”等的日期")},
     )
 )

@@ -34,7 +34,7 @@ class Case(LedgerRow):
             ),
         ]
         indexes = [
-            listed("enforcement_case_listed", by="unit", dated="filed_on"),
+            listed("enforcement_case_listed", by="unit", dated="filed_on", codes=("case_kind", "offence", "drug_main", "tier")),
             models.Index(fields=("number",), name="enforcement_case_number"),
             models.Index(fields=("operation_number",), name="enforcement_case_operation"),
         ]

@@ -25,4 +25,4 @@ class Seizure(LedgerRow):
             *LedgerRow.Meta.constraints,
             models.CheckConstraint(condition=Q(net_g__gt=0), name="enforcement_seizure_weight_positive"),
         ]
-        indexes = [listed("enforcement_seizure_listed", by="unit", dated="seized_on")]
+        indexes = [listed("enforcement_seizure_listed", by="unit", dated="seized_on", codes=("drug", "place_kind", "origin"))]

@@ -66,6 +66,11 @@ class Balance:
         return self.unaccounted == ZERO and self.overdrawn == ZERO and self.missing == ZERO
 
 
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """As they happened: by day, within a day by turn and stage."""
+    return sorted(steps, key=lambda step: (step.on, step.turn, list(Stage).index(step.stage)))
+
+
 def balance(steps: Iterable[Step]) -> Balance:
     """Follow one exhibit through its steps.
 
@@ -73,7 +78,7 @@ def balance(steps: Iterable[Step]) -> Balance:
     """
     seized = loose = stored = missing = overdrawn = ZERO
     out = dict.fromkeys((Stage.SAMPLED, Stage.TRANSFERRED, Stage.RELEASED, Stage.DESTROYED), ZERO)
-    for step in sorted(steps, key=lambda step: (step.on, step.turn, list(Stage).index(step.stage))):
+    for step in in_order(steps):
         quantity = step.quantity
         if step.stage is Stage.SEIZED:
             seized += quantity

@@ -14,7 +14,9 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.models import Letter, ManualEntry
 from qingyuan.governance.permissions import may_assess, require
 from qingyuan.governance.queries.schemes import scheme_of
+from qingyuan.governance.scoring.clauses import by_hand_key
 from qingyuan.governance.scoring.refs import parse_ref
+from qingyuan.governance.scoring.scheme import WhenEmpty
 from qingyuan.organisation.actor import Actor
 
 LEDGER = "letters"
@@ -33,7 +35,9 @@ def manual_keys(letter: Letter, on: date) -> dict[str, str]:
         if clause.in_force(on)
         for name, text in clause.inputs.items()
     )
-    return {ref.key: clause_id for ref, clause_id in refs if ref.source == "manual"}
+    keys = {ref.key: clause_id for ref, clause_id in refs if ref.source == "manual"}
+    by_hand = [clause for clause in scheme.clauses() if clause.in_force(on) and clause.when_empty is WhenEmpty.MANUAL]
+    return {**keys, **{by_hand_key(clause): clause.id for clause in by_hand}}
 
 
 @transaction.atomic

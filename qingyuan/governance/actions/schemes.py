@@ -12,7 +12,8 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.models import PublishedScheme
 from qingyuan.governance.permissions import may_publish_scheme, require
 from qingyuan.governance.queries.known import known_inputs
-from qingyuan.governance.scoring.check import check
+from qingyuan.governance.scoring.check import check, questions
+from qingyuan.governance.scoring.forbidden import hold_out
 from qingyuan.governance.scoring.problems import Problem
 from qingyuan.governance.scoring.serialise import read_scheme, scheme_hash, scheme_json
 from qingyuan.organisation.actor import Actor
@@ -32,11 +33,15 @@ class SchemeRefused(ValueError):
 def publish_scheme(*, text: str, by: Actor) -> PublishedScheme:
     """Publish a scheme from YAML or JSON; the same text again returns what is published already.
 
+    A sheet received from above is published with its coercive clauses marked: text kept, points held out, reason printed.
+    A text that can be read in several ways is published when one is chosen.
+
     Raises SchemeUnreadable (not a scheme), SchemeRefused (sums, examples, coercive figures, a version given twice), NotAllowed.
     """
     require(may_publish_scheme(by, clock.today()))
-    scheme = read_scheme(text)
-    problems = check(scheme, known_inputs())
+    known = known_inputs()
+    scheme = hold_out(read_scheme(text), known)
+    problems = [*check(scheme, known), *questions(scheme)]
     year, digest = scheme.valid_from.year, scheme_hash(scheme)
     old = PublishedScheme.objects.filter(code=scheme.id, year=year, version=scheme.version).first()
     if old is not None and old.content_hash == digest:

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,14 +81,20 @@ class Assessment:
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """64 hex characters."""
         return hashlib.sha256(self.as_json().encode()).hexdigest()
 
 
+@cache
 def assessment() -> Assessment:
-    """As the program stands now, in Chinese whatever language its reader uses."""
+    """As the program stands now; folded once a process, whose declarations do not change."""
+    return gathered()
+
+
+def gathered() -> Assessment:
+    """From the declarations anew, in Chinese whatever language its reader uses."""
     with override(LANGUAGE):
         return Assessment(tuple(_fields()), tuple(_flows()), tuple(RiskLine(**row) for row in _table("risks")))
 

@@ -152,9 +152,15 @@ def veto_lines(scheme: Scheme) -> tuple[str, ...]:
     lines = []
     for clause in scheme.vetoes:
         rule = read_rule(clause).rule
-        effect = f"定为{rule.grade}" if isinstance(rule, Veto) and rule.effect is VetoEffect.GRADE else "全部不得分"
+        effect = _effect(rule) if isinstance(rule, Veto) else "全部不得分"
         lines.append(f"{clause.title}：{clause.text}（{effect}）")
     return tuple(lines)
+
+
+def _effect(rule: Veto) -> str:
+    if rule.effect is VetoEffect.GRADE:
+        return f"定为{rule.grade}"
+    return "全部不得分" if rule.effect is VetoEffect.SHEET_ZERO else rule.consequence()
 
 
 @cache

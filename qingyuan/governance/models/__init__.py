@@ -3,10 +3,12 @@ from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
+from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
+from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.scheme import PublishedScheme
-from qingyuan.governance.models.target import TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
 
 __all__ = [
     "ImpactSignOff",
@@ -17,15 +19,22 @@ __all__ = [
     "Meeting",
     "NumberSeries",
     "OrderFile",
+    "Programme",
+    "ProgrammeGoal",
+    "ProgrammeStep",
     "PublishedScheme",
     "Return",
     "ReturnCell",
     "ReturnStep",
     "ScoreSnapshot",
     "SupervisionOrder",
+    "TargetBid",
     "TargetMove",
     "TargetPlan",
     "TargetShare",
+    "TaskEvidence",
+    "UnitNeed",
+    "UnitNeedStep",
     "UnitPlan",
     "UnitTask",
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.ids import new_id
-from qingyuan.governance.enums import Measure, PlanState
+from qingyuan.governance.enums import BidState, Measure, PlanState
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
 from qingyuan.organisation.models import Division
 
@@ -70,12 +70,14 @@ class TargetMoveQuerySet(GuardedQuerySet["TargetMove"]):
 
 
 class TargetMove(Guarded):
-    """One adjustment of one share."""
+    """One adjustment of one share; ``addendum``: made after the plan was published, ``document`` its paper if it has one."""
 
     share = models.ForeignKey(TargetShare, models.PROTECT, related_name="moves")
     before = models.DecimalField(max_digits=16, decimal_places=4)
     after = models.DecimalField(max_digits=16, decimal_places=4)
     reason = models.CharField(_("理由"), max_length=200)
+    addendum = models.BooleanField(_("下达后的调整"), default=False)
+    document = models.CharField(_("文号"), max_length=60, blank=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(_("调整人"), max_length=40)
     at = models.DateTimeField(_("时间"))
@@ -86,3 +88,42 @@ class TargetMove(Guarded):
         verbose_name = _("调整记录")
         ordering = ("at", "pk")
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="governance_targetmove_has_reason")]
+
+
+class TargetBid(models.Model):
+    """The number a town proposes instead of its share, with its reason, and what the office answered.
+
+    ``standing``: the share as it stood when it was asked, so that it can be seen what was talked about. One open at a time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    share = models.ForeignKey(TargetShare, models.PROTECT, related_name="bids")
+    standing = models.DecimalField(_("当时的数"), max_digits=16, decimal_places=4)
+    asked = models.DecimalField(_("希望的数"), max_digits=16, decimal_places=4)
+    reason = models.CharField(_("理由"), max_length=200)
+    by_name = models.CharField(_("提出人"), max_length=40)
+    at = models.DateTimeField(_("提出时间"))
+    state = models.CharField(_("状态"), max_length=12, choices=BidState.choices, default=BidState.OPEN)
+    given = models.DecimalField(_("答复的数"), max_digits=16, decimal_places=4, null=True)
+    answer = models.CharField(_("答复"), max_length=200, blank=True)
+    answered_by_name = models.CharField(_("答复人"), max_length=40, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+
+    class Meta:
+        verbose_name = _("协商意见")
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("share",), condition=Q(state=BidState.OPEN), name="governance_targetbid_one_open"
+            ),
+            models.CheckConstraint(condition=Q(asked__gte=0) & ~Q(reason=""), name="governance_targetbid_has_reason"),
+            models.CheckConstraint(
+                condition=Q(state__in=(BidState.OPEN, BidState.WITHDRAWN)) | ~Q(answer=""),
+                name="governance_targetbid_answered_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=BidState.OPEN, answered_at=None)
+                | (~Q(state=BidState.OPEN) & Q(answered_at__isnull=False) & ~Q(answered_by_name="")),
+                name="governance_targetbid_answered_has_time",
+            ),
+        ]

@@ -48,14 +48,12 @@ def scored_period(on: date) -> Period:
 
 
 def refs_of(scheme: Scheme, on: date) -> list[InputRef]:
-    """Every input the clauses in force on ``on`` name, each key once."""
-    found = {
-        ref.key: ref
-        for clause in scheme.clauses()
-        if clause.in_force(on)
-        for ref in (parse_ref(text, clause=clause.id, name=name) for name, text in clause.inputs.items())
-    }
-    return list(found.values())
+    """Every input the clauses in force on ``on`` name, each key once; sizes that say for whom a clause is are inputs too."""
+    clauses = [clause for clause in scheme.clauses() if clause.in_force(on)]
+    named = [parse_ref(text, clause=c.id, name=name) for c in clauses for name, text in c.inputs.items()]
+    bands = [*(c.only_for for c in clauses), *(annex.only_for for annex in scheme.annexes)]
+    sizes = [parse_ref(size.of) for only in bands for size in only.sizes]
+    return list({ref.key: ref for ref in (*named, *sizes)}.values())
 
 
 def known_at(city_id: int, on: date) -> datetime | None:

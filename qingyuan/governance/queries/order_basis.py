@@ -15,6 +15,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from qingyuan.casework.handovers import queries as handovers
+from qingyuan.casework.models import HandOver
 from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.wording import chinese_date, tight
 from qingyuan.governance.enums import BasisKind
@@ -85,6 +87,21 @@ def from_row(actor: Actor, on: date, ledger: str, row_id: UUID) -> Start:
         basis = tight(f"{row.unit.name}{row.plan.year}年工作计划第{row.item}项任务“{task}”应于{chinese_date(row.due_on)}完成，至今没有完成。")
     values = {"subject": f"完成年度任务第{row.item}项", "asked": f"{task}。完成标准：{row.done_when.rstrip('。')}。", "basis": basis}
     return _start(BasisKind.TASK, values, row.unit, cited)
+
+
+def from_handover(actor: Actor, on: date, handover_id: UUID) -> Start:
+    """An offer nobody answered in time: between which units and since when, never of whom. Raises StepRefused."""
+    late: HandOver | None = handovers.late_below(actor, on).filter(pk=handover_id).first()
+    if late is None or late.answer_by is None:
+        raise _nothing()
+    with override(settings.LANGUAGE_CODE):
+        days = f"{chinese_date(late.offered_on)}移交{late.to_unit.name}的服务对象，应于{chinese_date(late.answer_by)}前答复，至今没有答复。"
+    values = {
+        "subject": "答复逾期的移交",
+        "basis": tight(f"{late.unit.name}{days}"),
+        "asked": "看过移交说明以后签收并落实由谁负责；不该接收的，写明理由拒收。",
+    }
+    return _start(BasisKind.NOTE, values, late.to_unit, {"row": str(late.pk)})
 
 
 def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:

@@ -14,8 +14,10 @@ from django.db.models import Q
 from qingyuan.casework.actions.procedures import past_of, pasts_of
 from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import papers_visible
-from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step, get_procedure
+from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
+from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment, Zone
 from qingyuan.governance.models import SupervisionOrder
 from qingyuan.governance.models.order import WITH_RECEIVER, OrderQuerySet
@@ -119,6 +121,15 @@ def about(cited: dict[str, Any], actor: Actor, on: date) -> list[SupervisionOrde
     return list(orders(actor, on).under_way().filter(Q(cited__row=key)).order_by("due_on"))
 
 
+def asked_about(row_ids: Collection[UUID], actor: Actor, on: date) -> set[str]:
+    """Those of ``row_ids`` on which an order under way rests, as texts."""
+    wanted = [str(pk) for pk in row_ids]
+    if not wanted:
+        return set()
+    found = orders(actor, on).under_way().filter(cited__row__in=wanted)
+    return {str((order.cited or {}).get("row")) for order in found}
+
+
 @dataclass(frozen=True)
 class Turn:
     """An order that waits for somebody: the step to take."""
@@ -131,7 +142,7 @@ def turns(actor: Actor, on: date, *, past_day: bool = False) -> list[Turn]:
     """The orders on which ``actor`` has something to do now, the earliest due first; ``past_day``: only those that a receiver
     has and whose day is today or over.
 
-    A draft is its drafter's. Of an order past its day the office reminds or escalates; before that it waits.
+    A draft is its drafter's. Of an order past its day the office reminds or escalates, one of them a day; before that it waits.
     """
     unit = actor.unit_id or 0
     rows = orders(actor, on).under_way().filter(Q(unit_id=unit) | Q(issuer_id=unit)).order_by("due_on", "recorded_at")
@@ -140,10 +151,12 @@ def turns(actor: Actor, on: date, *, past_day: bool = False) -> list[Turn]:
     listed = list(rows)
     # Two queries, however many orders there are: every page asks, for the count in the navigation.
     pasts = pasts_of(PROCEDURE, [order.pk for order in listed if _separates(order.state)])
+    asked = reminded([order.pk for order in listed if order.issuer_id == unit and order.is_past_due(on)])
+    asked_today = {pk for pk, row in asked.items() if clock.day_of(row.at) == on}
     found = []
     for order in listed:
         step = _turn(actor, order, on, pasts.get(order.pk, ()))
-        if step is not None:
+        if step is not None and not (step.code == "escalate" and order.pk in asked_today):
             found.append(Turn(order, step))
     return found
 

@@ -229,7 +229,7 @@ def _shown(letter: Letter, scheme: Scheme, tree: ScoreTree, clause: ShownClause)
     scored = tree.clause(clause.id)
     if not clause.hidden:
         return _open(letter, scheme, scored, tree.on)
-    written = scheme.clause(clause.id, tree.on)
+    written = scheme.clause(clause.id, tree.on, scored.variant)
     return ExplainedClause(
         id=clause.id,
         title=clause.title,
@@ -256,7 +256,7 @@ def _shown(letter: Letter, scheme: Scheme, tree: ScoreTree, clause: ShownClause)
 
 
 def _open(letter: Letter, scheme: Scheme, clause: ClauseScore, on: date) -> ExplainedClause:
-    written = scheme.clause(clause.id, on)
+    written = scheme.clause(clause.id, on, clause.variant)
     points = clause.points or Decimal(0)
     return ExplainedClause(
         id=clause.id,

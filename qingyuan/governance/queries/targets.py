@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from qingyuan.governance.enums import Measure, PlanState
-from qingyuan.governance.models import TargetPlan, TargetShare
+from qingyuan.governance.models import Letter, TargetPlan, TargetShare
 from qingyuan.governance.rules.targets import gap_of
 from qingyuan.governance.targets_rules import BadShares, Method, check_rates
 from qingyuan.indicators.definition import DENOMINATOR, VALUE
@@ -20,7 +20,11 @@ from qingyuan.organisation.queries import towns
 from qingyuan.reference import periods
 
 #: Where the base of a method comes from: indicator and part.
-BASES: Final = {Method.POPULATION: ("G12", DENOMINATOR), Method.CASELOAD: ("R25", VALUE)}
+BASES: Final = {
+    Method.POPULATION: ("G12", DENOMINATOR),
+    Method.CASELOAD: ("R25", VALUE),
+    Method.CAPACITY: ("R18", DENOMINATOR),
+}
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,22 @@ def baselines(city: Division, indicator: str, year: int) -> dict[int, str]:
     return {place: number_text(round(amount, places)) for place, amount in known.items() if amount is not None}
 
 
+def base_of(method: Method, indicator: str) -> tuple[str, str] | None:
+    """The figure (indicator, part) whose last year's value the towns' shares follow; None where all share alike."""
+    return None if method is Method.EQUAL else BASES.get(method, split_code(indicator))
+
+
 def bases(city: Division, method: Method, indicator: str, year: int) -> dict[int, Decimal]:
     """What each town's share follows: last year's population, caseload or own figure; 1 each where all share alike."""
     if method is Method.EQUAL:
         return {town.pk: Decimal(1) for town in towns(city.pk, date(year, 1, 1))}
     code, part = BASES.get(method, split_code(indicator))
     return amounts(city, code, part, year - 1)
+
+
+def last_rates(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
+    """Last year's rate of every town that has one, as printed."""
+    return {place: Decimal(text) for place, text in baselines(city, indicator, year).items()}
 
 
 def rate_bases(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
@@ -114,6 +128,29 @@ def _line(share: TargetShare) -> AgreedTarget:
         source=str(plan.parameters.get("source", "")),
         due=str(plan.parameters.get("due", f"{plan.year}-12-31")),
     )
+
+
+@dataclass(frozen=True)
+class OldLetter:
+    """A letter in force whose printed target is no longer the one that stands."""
+
+    letter: Letter
+    printed: str
+    stands: str
+
+
+def old_letters(plan: TargetPlan) -> list[OldLetter]:
+    """The letters of the plan's year that carry another number than the plan by now: they need a supplementary letter."""
+    if plan.state != PlanState.PUBLISHED:
+        return []
+    stands = {share.division_id: number_text(share.agreed) for share in plan.shares.all()}
+    found = []
+    letters = Letter.objects.live().filter(city_id=plan.city_id, year=plan.year, division_id__in=stands)
+    for letter in letters.select_related("division").order_by("division__code"):
+        printed = {line["indicator"]: str(line["target"]) for line in letter.targets}.get(plan.indicator, "")
+        if printed != stands[letter.division_id]:
+            found.append(OldLetter(letter, printed, stands[letter.division_id]))
+    return found
 
 
 def number_text(amount: Decimal) -> str:

@@ -65,13 +65,20 @@ def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date)
     known = known_at(city_id, on)
     towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known)
     own = own_inputs(letters, refs, on)
+    by_kind = _names_kinds(scheme)
     found: dict[object, ScoreTree] = {}
     for letter in letters:
         key = (letter.pk, letter.scheme_id, on, known, source, version, own[letter.pk].stamp)
         tree = _shelf.get(key)
         if tree is None:
             inputs: Numbers = {**towns.get(letter.division_id, {}), **own[letter.pk].numbers}
-            tree = score(scheme, inputs, on)
+            tree = score(scheme, inputs, on, unit_kind=letter.unit.kind if by_kind else "")
             _shelf.put(key, tree)
         found[letter.pk] = tree
     return found
+
+
+def _names_kinds(scheme: Scheme) -> bool:
+    """Whether some clause or annex is only for certain kinds of unit."""
+    bands = [*(clause.only_for for clause in scheme.clauses()), *(annex.only_for for annex in scheme.annexes)]
+    return any(only.unit_kinds for only in bands)

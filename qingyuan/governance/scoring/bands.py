@@ -37,7 +37,7 @@ def fit(spans: Sequence[Span], closed: Closed, *, lowest: Decimal | None = None)
     lowest   the least number there can be (grades: 0); None asks for an open lower end, or zero with Closed.FROM,
              since counts and rates are never negative.
     """
-    ordered = sorted(spans, key=lambda span: (span.low is not None, span.low or Decimal(0)))
+    ordered = _from_below(sorted(spans, key=lambda span: _place(span, spans)))
     problems = []
     for span in ordered:
         if span.low is not None and span.high is not None and span.low >= span.high:
@@ -48,6 +48,24 @@ def fit(spans: Sequence[Span], closed: Closed, *, lowest: Decimal | None = None)
     if filled:
         problems += _ends(filled[0], filled[-1], closed, lowest or Decimal(0))
     return filled, problems
+
+
+def _place(span: Span, spans: Sequence[Span]) -> tuple[bool, Decimal, bool]:
+    """Where a band stands in the order: by its start, or, where that is left out, by the border next below its end."""
+    if span.low is not None:
+        return True, span.low, False
+    limits = (limit for other in spans for limit in (other.low, other.high) if limit is not None)
+    below = [limit for limit in limits if span.high is None or limit < span.high]
+    return (True, max(below), True) if below and span.high is not None else (False, Decimal(0), True)
+
+
+def _from_below(ordered: Sequence[Span]) -> list[Span]:
+    """A start left out is the end of the band below ("不超过 3 天得 5、不超过 7 天得 2")."""
+    filled: list[Span] = []
+    for span in ordered:
+        before = filled[-1].high if filled else None
+        filled.append(replace(span, low=before) if span.low is None and before is not None else span)
+    return filled
 
 
 def _fill_high(span: Span, above: Sequence[Span]) -> Span:

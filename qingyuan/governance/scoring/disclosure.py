@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qingyuan.governance.scoring.numbers import ZERO
-from qingyuan.governance.scoring.rule import VetoEffect
-from qingyuan.governance.scoring.scheme import GroupRole, Scheme
-from qingyuan.governance.scoring.totals import Points, earned, grades_between, group_points, least, most, total_points
+from qingyuan.governance.scoring.rule import VetoFired
+from qingyuan.governance.scoring.scheme import Clause, GroupRole, Scheme
+from qingyuan.governance.scoring.totals import Points, earned, grades_after, grades_between, least, most, settle
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState, GroupScore, ScoreTree
 from qingyuan.governance.scoring.words_for_few import WordBand, is_few, key_of, whole, word_bands
 
@@ -72,15 +72,14 @@ def shown_to_others(scheme: Scheme, tree: ScoreTree) -> ShownTree:
     """The display for readers outside the unit. `scheme` is the one the tree was scored by."""
     bands = _bands(scheme, tree)
     lowest, highest = _at(tree, bands, worst=True), _at(tree, bands, worst=False)
-    groups = tuple(_group(*pair, bands) for pair in zip(lowest, highest, strict=True))
-    low, high = _total(scheme, lowest, earned), _total(scheme, highest, earned)
     fired = tree.fired()
-    grades = grades_between(scheme, _total(scheme, lowest, least), _total(scheme, highest, most))
-    if any(veto.effect is VetoEffect.SHEET_ZERO for veto in fired):
-        low, high, grades = ZERO, ZERO, grades_between(scheme, ZERO, ZERO)
-    named = tuple(veto.grade for veto in fired if veto.effect is VetoEffect.GRADE)
+    worst, best = settle(scheme, lowest, earned, fired), settle(scheme, highest, earned, fired)
+    groups = tuple(_group(group, worst.groups[group.id], best.groups[group.id], bands) for group in tree.groups)
+    least_total, most_total = _total(scheme, lowest, least, fired), _total(scheme, highest, most, fired)
+    grades = grades_between(scheme, least_total, most_total + tree.held_out)
     vetoes = tuple(_open(clause) for clause in tree.vetoes)
-    return ShownTree(tree.title, tree.of, low, high, named[:1] or grades, groups, vetoes)
+    left = grades_after(scheme, grades, fired)
+    return ShownTree(tree.title, tree.of, worst.total, best.total, left, groups, vetoes)
 
 
 def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
@@ -90,16 +89,24 @@ def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
     uses = Counter(key for clause in hidden for key in {key_of(item) for item in clause.inputs if is_few(item.people)})
     bands = {}
     for scored in hidden:
-        clause = scheme.clause(scored.id, tree.on)
+        clause = _plain_clause(scheme, scored, tree)
         alone = all(uses[key_of(item)] <= 1 for item in scored.inputs)
-        options = word_bands(clause, scored, scheme.rounding) if alone else [whole(clause)]
+        safe = clause is not None and alone and scored.state is ClauseState.SCORED
+        options = word_bands(clause, scored, scheme.rounding) if safe and clause else [whole(scored)]
         bands[scored.id] = next(band for band in reversed(options) if band.low <= (scored.points or ZERO))
     return bands
 
 
+def _plain_clause(scheme: Scheme, scored: ClauseScore, tree: ScoreTree) -> Clause | None:
+    """The clause as it was applied; None where its text can be read in several ways."""
+    written = scheme.clause(scored.id, tree.on, scored.variant)
+    return None if written.is_open else written.as_read()[0][1]
+
+
 def _must_hide(clause: ClauseScore) -> bool:
     """A veto that fired is public, and with it that its clause gives nothing."""
-    return clause.state is ClauseState.SCORED and is_few(clause.people) and clause.veto is None
+    states = {ClauseState.SCORED, ClauseState.UNDECIDED}
+    return clause.state in states and is_few(clause.people) and clause.veto is None
 
 
 def _at(tree: ScoreTree, bands: Mapping[str, WordBand], *, worst: bool) -> list[GroupScore]:
@@ -113,19 +120,22 @@ def _at(tree: ScoreTree, bands: Mapping[str, WordBand], *, worst: bool) -> list[
 def _end(clause: ClauseScore, bands: Mapping[str, WordBand], role: GroupRole, worst: bool) -> ClauseScore:
     if clause.id not in bands:
         return clause
+    if clause.state is ClauseState.UNDECIDED:
+        # What each reading would give tells the hidden number; open at both ends it tells nothing.
+        return replace(clause, readings=())
     band = bands[clause.id]
     lower = worst is not (role is GroupRole.PENALTY)
     return replace(clause, points=band.low if lower else band.high)
 
 
-def _total(scheme: Scheme, groups: Sequence[GroupScore], points: Points) -> Decimal:
-    return total_points(scheme, groups, {group.id: group_points(group, group.clauses, points) for group in groups})
+def _total(scheme: Scheme, groups: Sequence[GroupScore], points: Points, fired: Sequence[VetoFired]) -> Decimal:
+    return settle(scheme, groups, points, fired).total
 
 
-def _group(worst: GroupScore, best: GroupScore, bands: Mapping[str, WordBand]) -> ShownGroup:
-    low, high = sorted(group_points(group, group.clauses, earned) for group in (worst, best))
-    clauses = tuple(_closed(c, bands[c.id]) if c.id in bands else _open(c) for c in worst.clauses)
-    return ShownGroup(worst.id, worst.title, worst.of, low, high, clauses)
+def _group(group: GroupScore, worst: Decimal, best: Decimal, bands: Mapping[str, WordBand]) -> ShownGroup:
+    low, high = sorted((worst, best))
+    clauses = tuple(_closed(c, bands[c.id]) if c.id in bands else _open(c) for c in group.clauses)
+    return ShownGroup(group.id, group.title, group.of, low, high, clauses)
 
 
 def _open(clause: ClauseScore) -> ShownClause:

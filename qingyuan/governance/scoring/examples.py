@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qingyuan.governance.scoring.catalogue import KnownInput
-from qingyuan.governance.scoring.clauses import rule_of, score_clause
+from qingyuan.governance.scoring.clauses import by_hand_key, rule_of, score_clause
 from qingyuan.governance.scoring.numbers import Number, Part, plain
 from qingyuan.governance.scoring.problems import SchemeUnreadable
 from qingyuan.governance.scoring.refs import parse_ref
 from qingyuan.governance.scoring.scheme import Clause, Example, Scheme
 from qingyuan.governance.scoring.structure import from_data
 from qingyuan.governance.scoring.tree import ClauseScore
+
+BY_HAND = "when_empty"
+"""In an example: the points a person gives where there was nothing to measure (when_empty: manual)."""
 
 
 def failing_examples(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInput]) -> list[str]:
@@ -23,19 +26,50 @@ def failing_examples(scheme: Scheme, clause: Clause, known: Mapping[str, KnownIn
         except SchemeUnreadable as error:
             problems += [f"示例 {index}:{problem}" for problem in error.problems]
             continue
-        unknown = [name for name in example.given if name not in clause.inputs]
+        unknown = [name for name in example.given if name not in (*clause.inputs, BY_HAND)]
         if unknown:
             problems.append(f"示例 {index}:取数{'、'.join(unknown)}不在本条款的 inputs 里")
             continue
-        wrong = _disagreement(score_clause(clause, inputs, scheme), example)
-        if wrong:
-            problems.append(f"示例 {index}({example.expect.because}):{wrong}")
+        wanted = example.expect.reading
+        if wanted and wanted not in {reading.id for reading in clause.readings}:
+            problems.append(f"示例 {index}:没有读法“{wanted}”,现有:{'、'.join(r.id for r in clause.readings) or '无'}")
+            continue
+        for reading, read in clause.as_read():
+            if wanted and (reading is None or reading.id != wanted):
+                continue
+            wrong = _disagreement(score_clause(read, inputs, scheme), example)
+            if wrong:
+                by = f"按读法“{reading.id}”," if reading is not None else ""
+                problems.append(f"示例 {index}({example.expect.because}):{by}{wrong}")
     return problems
+
+
+def readings_shown(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInput]) -> list[dict[str, object]]:
+    """What each reading of an undecided clause gives for each of its examples: [{given, readings: [{id, words, points, …}]}]."""
+    shown: list[dict[str, object]] = []
+    for example in clause.examples:
+        inputs = numbers_given(clause, example, known)
+        row = []
+        for reading, read in clause.as_read():
+            scored = score_clause(read, inputs, scheme)
+            points = None if scored.points is None else plain(scored.points).replace("−", "-")
+            row.append(
+                {
+                    "id": "" if reading is None else reading.id,
+                    "words": "" if reading is None else reading.words,
+                    "points": points,
+                    "state": scored.state.value,
+                    "arithmetic": scored.arithmetic,
+                }
+            )
+        shown.append({"given": dict(example.given), "because": example.expect.because, "readings": row})
+    return shown
 
 
 def numbers_given(clause: Clause, example: Example, known: Mapping[str, KnownInput]) -> dict[str, Number]:
     """The example's numbers as inputs: 420, or {numerator: 203, denominator: 214}. Raises SchemeUnreadable."""
-    units = rule_of(clause).units()
+    rule = rule_of(clause.as_read()[0][1])
+    units, reads = rule.units(), rule.reads()
     tables: dict[str, dict[str, object]] = {}
     for name, text in clause.inputs.items():
         if name not in example.given:
@@ -45,10 +79,14 @@ def numbers_given(clause: Clause, example: Example, known: Mapping[str, KnownInp
         table = tables.setdefault(ref.key, {"label": name, "unit": unit, "parts": {}})
         if isinstance(value, Mapping):
             table.update(value)
+        elif reads.get(name) == "choice" and isinstance(value, str):
+            table["choice"] = value
         elif ref.part in list(Part):
             table[ref.part] = value
         else:
             table["parts"] = {**_mapping(table["parts"]), ref.part: value}
+    if BY_HAND in example.given:
+        tables[by_hand_key(clause)] = {"value": example.given[BY_HAND]}
     return {key: from_data(Number, table) for key, table in tables.items()}
 
 

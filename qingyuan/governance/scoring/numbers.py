@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 ZERO = Decimal(0)
 _FACTORS = {"%": Decimal(100), "‰": Decimal(1000)}
@@ -38,6 +39,9 @@ class Number:
                  those with something missing; the fewer of the two when in doubt; None where it is not about persons
     parts        further amounts the indicator names itself ('chaired_by_first'), with their labels in part_labels
     not_available  why there is no number yet ("10 月报表未审核"); empty when there is one
+    series       the amount by period ('2022-03', '2022Q1'), for caps within periods; the value is their sum where none is given
+    peers        the same amount of the other units it is compared with, by their names; the unit itself is not among them
+    choice       a word chosen from a list ("良"), where a clause maps words to points
     """
 
     value: Decimal | None = None
@@ -55,6 +59,9 @@ class Number:
     missing_label: str = "缺"
     parts: Mapping[str, Decimal] = field(default_factory=dict)
     part_labels: Mapping[str, str] = field(default_factory=dict)
+    series: Mapping[str, Decimal] = field(default_factory=dict)
+    peers: Mapping[str, Decimal] = field(default_factory=dict)
+    choice: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -98,6 +105,8 @@ class Number:
     def _value(self) -> Decimal | None:
         if self.is_empty:
             return None
+        if self.value is None and self.series:
+            return sum(self.series.values(), ZERO)
         factor = _FACTORS.get(self.unit)
         if factor is None or self.numerator is None or self.denominator is None:
             return self.value
@@ -106,6 +115,29 @@ class Number:
 
 
 Inputs = Mapping[str, Number]
+
+
+class Amounts(dict[str, Decimal]):
+    """Amounts by input name, with what a few kinds of rule read beside them: series by period, other units, chosen words."""
+
+    def __init__(
+        self,
+        amounts: Mapping[str, Decimal] = MappingProxyType({}),
+        *,
+        series: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
+        peers: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
+        choices: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(amounts)
+        self.series, self.peers, self.choices = series, peers, choices
+
+    @classmethod
+    def of(cls, amounts: Mapping[str, Decimal]) -> Amounts:
+        return amounts if isinstance(amounts, Amounts) else cls(amounts)
+
+    def with_amount(self, name: str, amount: Decimal) -> Amounts:
+        """The same with one more amount, for a rule that hands on what it measured."""
+        return Amounts({**self, name: amount}, series=self.series, peers=self.peers, choices=self.choices)
 
 
 def plain(value: Decimal, places: int | None = None) -> str:

@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import ClassVar, Self, TypeVar
 
-from qingyuan.governance.scoring.numbers import ZERO
+from qingyuan.governance.scoring.numbers import ZERO, plain
+from qingyuan.governance.scoring.structure import BIGGEST
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -23,8 +24,14 @@ class Step:
 
 
 class VetoEffect(StrEnum):
+    """SHEET_ZERO the total is nothing; GRADE the grade is fixed; GRADE_DOWN one grade lower; CAP the total is at most so
+    much; GROUP_ZERO one group gives nothing."""
+
     SHEET_ZERO = "sheet_zero"
     GRADE = "grade"
+    GRADE_DOWN = "grade_down"
+    CAP = "cap"
+    GROUP_ZERO = "group_zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,22 @@ class VetoFired:
     effect: VetoEffect
     grade: str
     reason: str
+    cap: Decimal | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Steps that add up to the points (not yet rounded), the arithmetic as written on the sheet, a veto if one fired."""
+    """Steps that add up to the points (not yet rounded), the arithmetic as written on the sheet, a veto if one fired.
+
+    waiting  why there can be no points yet ("抽查不足 4 所"); empty: nothing to measure, the clause's `when_empty` decides
+    """
 
     steps: tuple[Step, ...]
     arithmetic: str
     veto: VetoFired | None = None
+    waiting: str = ""
+    empty: str = ""
 
     @property
     def points(self) -> Decimal:
@@ -52,9 +66,18 @@ class Outcome:
 class Params:
     """Reads a rule's parameters and collects everything wrong with them, so that a writer sees all of it at once."""
 
-    def __init__(self, data: Mapping[str, object], inputs: Sequence[str], where: str = "") -> None:
+    def __init__(
+        self,
+        data: Mapping[str, object],
+        inputs: Sequence[str],
+        where: str = "",
+        *,
+        over: Decimal = ZERO,
+        under: Decimal = ZERO,
+    ) -> None:
         self._data = data
         self._where = where
+        self.over, self.under = over, under
         self._read: set[str] = set()
         self.inputs = tuple(inputs)
         self.used: set[str] = set()
@@ -62,6 +85,38 @@ class Params:
 
     def __contains__(self, name: str) -> bool:
         return name in self._data
+
+    def inside(self, words: str, points: Decimal, of: Decimal) -> Decimal:
+        """Points a rule may give, complained about where they leave what the clause may give."""
+        low, high = -self.under, of + self.over
+        if not low <= points <= high:
+            self.complain(f"{words} {plain(points)} 不在 {plain(low)} 到 {plain(high)} 之间")
+        return points
+
+    def flag(self, name: str) -> bool:
+        value = self._take(name)
+        if value is not None and not isinstance(value, bool):
+            self.complain(f"参数 {name} 应为 true 或 false,现为“{value}”")
+        return value is True
+
+    def within(self, data: Mapping[str, object], what: str, inputs: Sequence[str] | None = None) -> Params:
+        """Parameters of a rule inside this one; complaints and used inputs are shared unless it reads its own."""
+        own = Params(data, self.inputs if inputs is None else inputs, f"{self._where}{what}:")
+        own.problems = self.problems
+        own.over, own.under = self.over, self.under
+        if inputs is None:
+            own.used = self.used
+        return own
+
+    def spec(self, name: str) -> tuple[str, Mapping[str, object]]:
+        """A rule inside this one as written: {kind, params}."""
+        value = self._take(name)
+        if isinstance(value, Mapping) and set(value) <= {"kind", "params"} and "kind" in value:
+            params = value.get("params", {})
+            if isinstance(params, Mapping):
+                return str(value["kind"]), params
+        self.complain(f"参数 {name} 应为一条规则:{{kind: …, params: {{…}}}}")
+        return "", {}
 
     def complain(self, message: str) -> None:
         self.problems.append(f"{self._where}{message}")
@@ -84,6 +139,9 @@ class Params:
             number = Decimal("NaN")
         if not number.is_finite():
             self.complain(f"参数 {name} 应为数字,现为“{value}”")
+            return None
+        if abs(number) > BIGGEST:
+            self.complain(f"参数 {name} 太大,应不超过一万亿,现为“{value}”")
             return None
         return number
 
@@ -120,6 +178,10 @@ class Params:
             return default
         return options(str(value))
 
+    def names_input(self, name: str) -> bool:
+        """Whether the parameter is the name of an input rather than a number."""
+        return self._data.get(name) in self.inputs
+
     def input(self, name: str = "input") -> str:
         """The name of an input of the clause; may be left out when the clause has just one."""
         value = self._take(name)
@@ -142,7 +204,7 @@ class Params:
         rows = []
         for index, item in enumerate(value, start=1):
             if isinstance(item, Mapping):
-                row = Params(item, self.inputs, f"{self._where}第 {index} {what}:")
+                row = Params(item, self.inputs, f"{self._where}第 {index} {what}:", over=self.over, under=self.under)
                 row.problems, row.used = self.problems, self.used
                 rows.append(row)
             else:
@@ -155,9 +217,32 @@ class Params:
         if not isinstance(value, Mapping):
             self.complain(f"参数 {name} 应为一组参数")
             value = {}
-        nested = Params(value, self.inputs, f"{self._where}{what}:")
+        nested = Params(value, self.inputs, f"{self._where}{what}:", over=self.over, under=self.under)
         nested.problems, nested.used = self.problems, self.used
         return nested
+
+    def optional_table(self, name: str) -> Mapping[str, object]:
+        """A table as written; empty where it is left out."""
+        value = self._take(name)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.complain(f"参数 {name} 应为一组参数")
+            return {}
+        return value
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of inputs of the clause; left out, all of them."""
+        value = self._take(name)
+        listed = self.inputs if value is None else value
+        if not isinstance(listed, (list, tuple)) or not listed:
+            self.complain(f"参数 {name} 应为取数名的列表")
+            return ()
+        for item in listed:
+            if item not in self.inputs:
+                self.complain(f"取数“{item}”不在本条款的 inputs 里")
+        self.used.update(str(item) for item in listed)
+        return tuple(str(item) for item in listed)
 
     def finish(self) -> None:
         """Complain about parameters nobody read: they are misspelt, and a misspelt rule must not score."""
@@ -190,4 +275,16 @@ class Rule(ABC):
 
     def units(self) -> Mapping[str, str]:
         """The unit in which each input's thresholds are written, where the rule has thresholds."""
+        return {}
+
+    def divides(self) -> bool:
+        """Whether there may be nothing to divide by though every input is there; then the clause must say what follows."""
+        return False
+
+    def signed(self) -> frozenset[str]:
+        """Inputs that may be negative (a change, points taken off)."""
+        return frozenset()
+
+    def reads(self) -> Mapping[str, str]:
+        """What it reads of an input besides its amount: 'series', 'peers' or 'choice', by input name."""
         return {}

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from qingyuan.governance.scoring.clauses import score_clause
+from qingyuan.governance.scoring.applies import Applies, applies_to
+from qingyuan.governance.scoring.clauses import blank_clause, not_applicable, refused_clause, score_clause
 from qingyuan.governance.scoring.numbers import ZERO, Inputs, plain
-from qingyuan.governance.scoring.rule import VetoEffect, VetoFired
-from qingyuan.governance.scoring.scheme import Group, GroupRole, Scheme
+from qingyuan.governance.scoring.rule import VetoFired
+from qingyuan.governance.scoring.scheme import Clause, Group, GroupRole, NotApplicable, Scheme
 from qingyuan.governance.scoring.serialise import scheme_hash
-from qingyuan.governance.scoring.totals import (
-    earned,
-    grade_of,
-    group_points,
-    least,
-    most,
-    not_applying,
-    total_points,
-)
+from qingyuan.governance.scoring.totals import Settled, earned, grade_of, held_out, least, most, settle
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState, GroupScore, ScoreTree
 
 
@@ -27,41 +22,77 @@ class SchemeNotInForce(ValueError):
     """The scheme does not hold on the day asked about."""
 
 
-def score(scheme: Scheme, inputs: Inputs, on: date, *, digest: str = "") -> ScoreTree:
+def score(scheme: Scheme, inputs: Inputs, on: date, *, digest: str = "", unit_kind: str = "") -> ScoreTree:
     """Score a unit by the clauses in force on the day.
 
-    digest  the scheme's hash where the caller has it (many units by one sheet); computed when left out
-    inputs  by key: 'indicator:R05', 'return:FORM.cell', 'manual:3.1/name' (see refs.parse_ref)
+    digest     the scheme's hash where the caller has it (many units by one sheet); computed when left out
+    inputs     by key: 'indicator:R05', 'return:FORM.cell', 'manual:3.1/name' (see refs.parse_ref)
+    unit_kind  what kind of unit it is, for clauses that are only for some
 
     Raises SchemeNotInForce, and SchemeUnreadable where a rule cannot be read (check the scheme first).
     """
     if not scheme.valid_from <= on < scheme.valid_to:
         span = f"{scheme.valid_from} 至 {scheme.valid_to}(不含)"
         raise SchemeNotInForce(f"《{scheme.title}》的有效期是 {span},{on} 请选用当时有效的版本")
-    groups = [_score_group(scheme, group, inputs, on) for group in scheme.groups]
-    vetoes = tuple(score_clause(clause, inputs, scheme) for clause in scheme.vetoes if clause.in_force(on))
+    annexes = {annex.id: applies_to(annex.only_for, unit_kind, inputs) for annex in scheme.annexes}
+    groups = [
+        _score_group(scheme, group, inputs, on, unit_kind)
+        for group in scheme.groups
+        if annexes.get(group.annex, Applies(True)).yes is not False
+    ]
+    vetoes = tuple(_of_unit(scheme, scheme.vetoes, inputs, on, unit_kind))
     return _assemble(scheme, groups, vetoes, on, digest or scheme_hash(scheme))
 
 
-def _score_group(scheme: Scheme, group: Group, inputs: Inputs, on: date) -> GroupScore:
-    clauses = tuple(score_clause(clause, inputs, scheme) for clause in group.clauses if clause.in_force(on))
-    points = group_points(group, clauses, earned)
-    pending = group_points(group, clauses, most) - points
-    return GroupScore(group.id, group.title, group.role, group.points, points, pending, clauses)
+def _score_group(scheme: Scheme, group: Group, inputs: Inputs, on: date, unit_kind: str) -> GroupScore:
+    clauses = tuple(_of_unit(scheme, group.clauses, inputs, on, unit_kind))
+    return GroupScore(group.id, group.title, group.role, group.points, ZERO, ZERO, clauses, group.annex)
+
+
+def _of_unit(
+    scheme: Scheme, clauses: Sequence[Clause], inputs: Inputs, on: date, unit_kind: str
+) -> Iterable[ClauseScore]:
+    """The clauses of this unit's sheet: of several under one number the one that is for it."""
+    valid = [clause for clause in clauses if clause.in_force(on)]
+    applying = {id(clause): applies_to(clause.only_for, unit_kind, inputs) for clause in valid}
+    taken = {clause.id for clause in valid if applying[id(clause)].yes}
+    seen: set[str] = set()
+    places: Counter[str] = Counter()
+    for clause in valid:
+        found, policy = applying[id(clause)], clause.not_applicable or scheme.not_applicable
+        variant = places[clause.id]
+        places[clause.id] += 1
+        if found.yes:
+            yield _at(score_clause(clause, inputs, scheme), variant)
+        elif clause.id not in taken and clause.id not in seen and policy is not NotApplicable.OMIT:
+            seen.add(clause.id)
+            yield _at(_not_for_unit(clause, found, policy), variant)
+
+
+def _at(scored: ClauseScore, variant: int) -> ClauseScore:
+    return replace(scored, variant=variant) if variant else scored
+
+
+def _not_for_unit(clause: Clause, found: Applies, policy: NotApplicable) -> ClauseScore:
+    if clause.refused:
+        return refused_clause(clause)
+    blank = blank_clause(next(read for _, read in clause.as_read()))
+    if found.yes is None:
+        return replace(blank, lines=(f"不能判断是否适用:{found.why}",))
+    return not_applicable(blank, f"{found.why},本条不适用", policy)
 
 
 def _assemble(
     scheme: Scheme, groups: Sequence[GroupScore], vetoes: tuple[ClauseScore, ...], on: date, digest: str
 ) -> ScoreTree:
-    before = total_points(scheme, groups, {group.id: group.points for group in groups})
-    low, high = _range(scheme, groups)
     clauses = [clause for group in groups for clause in group.clauses]
     fired = tuple(clause.veto for clause in [*clauses, *vetoes] if clause.veto is not None)
-    total = before
-    if any(veto.effect is VetoEffect.SHEET_ZERO for veto in fired):
-        total = low = high = ZERO
-    graded = grade_of(scheme, low, high, fired)
-    pending = sum((group.pending for group in groups if group.role is GroupRole.BASE), ZERO)
+    now, best = settle(scheme, groups, earned, fired), settle(scheme, groups, most, fired)
+    low, high = settle(scheme, groups, least, fired).total, best.total
+    shown = tuple(_shown(group, now, best) for group in groups)
+    pending = sum((group.pending for group in shown if group.role is GroupRole.BASE), ZERO)
+    held = held_out(groups)
+    graded = grade_of(scheme, low, high, fired, held)
     return ScoreTree(
         scheme_id=scheme.id,
         scheme_version=scheme.version,
@@ -69,24 +100,25 @@ def _assemble(
         title=scheme.title,
         on=on,
         of=scheme.total,
-        total=total,
+        total=now.total,
         pending=pending,
         low=low,
         high=high,
-        before_veto=before,
+        before_veto=settle(scheme, groups, earned).total,
         grade=graded.grade,
         grade_note=graded.note,
-        groups=tuple(groups),
+        groups=shown,
         vetoes=vetoes,
-        lines=tuple(_lines(scheme, groups, vetoes, fired, total, pending)),
+        lines=tuple(_lines(scheme, shown, vetoes, fired, now, pending)),
+        annexes=now.annexes,
+        steps=now.steps,
+        held_out=held,
     )
 
 
-def _range(scheme: Scheme, groups: Sequence[GroupScore]) -> tuple[Decimal, Decimal]:
-    """The least and the most the total can still be."""
-    low = {group.id: group_points(group, group.clauses, least) for group in groups}
-    high = {group.id: group_points(group, group.clauses, most) for group in groups}
-    return total_points(scheme, groups, low), total_points(scheme, groups, high)
+def _shown(group: GroupScore, now: Settled, best: Settled) -> GroupScore:
+    points = now.groups[group.id]
+    return replace(group, points=points, pending=best.groups[group.id] - points, steps=now.group_steps[group.id])
 
 
 def _lines(
@@ -94,23 +126,27 @@ def _lines(
     groups: Sequence[GroupScore],
     vetoes: Sequence[ClauseScore],
     fired: Sequence[VetoFired],
-    total: Decimal,
+    now: Settled,
     pending: Decimal,
 ) -> list[str]:
     """What a reader must know about the total beyond the sum of its clauses."""
     lines = []
     for group in groups:
         raw = sum((earned(clause, group.role) for clause in group.clauses), ZERO)
-        if raw != group.points:
+        if any(step.words.startswith("封顶") for step in group.steps):
             lines.append(f"{group.title}:合计 {plain(raw)},封顶 {plain(group.points)}")
-    outside = not_applying(groups)
-    if outside:
-        applies = scheme.total - outside
-        lines.append(f"{plain(outside)} 分的条款不适用,其余按 {plain(scheme.total)} ÷ {plain(applies)} 折算")
+        lines += [f"{group.title}:{step.words}" for step in group.steps if not step.words.startswith(("封顶", "一票"))]
+    lines += [step.words for step in now.steps if not step.words.startswith("一票")]
     if pending:
         lines.append(f"另有 {plain(pending)} 分数据未到或待裁定,没有计入,也没有算作失分")
+    lines += [f"条款 {c.id} {c.title} {plain(c.of)} 分不计入:{c.refusal}" for c in _refused(groups, vetoes)]
     lines += [f"一票否决:{veto.reason}" for veto in fired]
-    waiting = [clause.title for clause in vetoes if clause.state is ClauseState.NOT_AVAILABLE]
+    waiting = [clause.title for clause in vetoes if clause.state in {ClauseState.NOT_AVAILABLE, ClauseState.UNDECIDED}]
     if waiting:
         lines.append(f"否决事项尚未认定:{'、'.join(waiting)}")
     return lines
+
+
+def _refused(groups: Sequence[GroupScore], vetoes: Sequence[ClauseScore]) -> list[ClauseScore]:
+    every = [*(clause for group in groups for clause in group.clauses), *vetoes]
+    return [clause for clause in every if clause.state is ClauseState.REFUSED]

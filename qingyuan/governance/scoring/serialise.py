@@ -22,7 +22,10 @@ class _ExactLoader(yaml.SafeLoader):
 
 
 def _exact_float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+    text = str(loader.construct_scalar(node)).replace("_", "").lower()
+    if text.lstrip("+-") in {".inf", ".nan"}:
+        return Decimal(text.replace(".", ""))
+    return Decimal(text)
 
 
 def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
@@ -30,6 +33,34 @@ def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
 
 
 _ExactLoader.add_constructor("tag:yaml.org,2002:float", _exact_float)
+def _each_key_once(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[object, object]:
+    """A mapping whose keys stand once: of two points for one clause nobody can say which was meant."""
+    seen: set[str] = set()
+    for key, _value in node.value:
+        if key.tag == "tag:yaml.org,2002:merge":
+            continue
+        name = str(getattr(key, "value", key))
+        if name in seen:
+            raise _WrittenTwice(name, key.start_mark.line + 1)
+        seen.add(name)
+    loader.flatten_mapping(node)
+    return {_key(loader, key): loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+def _key(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    if not isinstance(node, yaml.ScalarNode):
+        raise yaml.constructor.ConstructorError(None, None, "key", node.start_mark)
+    # A clause number 2.10 is not 2.1, and a number as a name is a name.
+    return str(loader.construct_scalar(node))
+
+
+class _WrittenTwice(ValueError):
+    def __init__(self, name: str, line: int) -> None:
+        super().__init__(f"“{name}”写了两次,不知道以哪个为准,请只留一个")
+        self.line = line
+
+
+_ExactLoader.add_constructor("tag:yaml.org,2002:map", _each_key_once)
 # Dates are read by the field they stand in, which can say what is wrong with a 13th month.
 _ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 
@@ -38,7 +69,11 @@ def read_data(text: str) -> object:
     """Plain data from YAML or JSON text, numbers exact. SchemeUnreadable where it is neither."""
     try:
         data: object = yaml.load(text, Loader=_ExactLoader)  # a SafeLoader: builds no objects
-    except (yaml.YAMLError, ArithmeticError) as error:
+    except _WrittenTwice as error:
+        raise SchemeUnreadable([Problem(f"第 {error.line} 行", str(error))]) from error
+    except RecursionError as error:
+        raise SchemeUnreadable([Problem("全文", "层次太深,读不下去,请检查括号和缩进")]) from error
+    except (yaml.YAMLError, ArithmeticError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"第 {where.line + 1} 行" if where is not None else "全文"
         raise SchemeUnreadable([Problem(line, "不是有效的 YAML 或 JSON,请检查缩进、冒号和引号")]) from error
@@ -56,7 +91,10 @@ def read_scheme_file(path: Path) -> Scheme:
 
 
 def read_inputs(text: str) -> dict[str, Number]:
-    """Inputs by key from YAML or JSON: {"indicator:R05": {"numerator": 203, "denominator": 214}, "manual:x": 1}."""
+    """Inputs by key from our own text: {"indicator:R05": {"numerator": 203, "denominator": 214}, "manual:x": 1}.
+
+    What a stranger wrote is read by given.read_given, which looks at every number.
+    """
     data = read_data(text)
     if not isinstance(data, Mapping):
         raise SchemeUnreadable([Problem("全文", "应为“取数名: 数”的一组")])

@@ -13,6 +13,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 
 T = TypeVar("T")
+#: No sheet has a larger number; beyond it sums would no longer be exact.
+BIGGEST = Decimal(10) ** 12
 Path = tuple[str, ...]
 
 
@@ -120,7 +122,8 @@ class _Reader:
         known = {item.name: item for item in fields(hint)}
         for key in data:
             if key not in known:
-                self._complain((*path, str(key)), f"没有这个字段,可用的有:{'、'.join(known)}")
+                comma = "(是不是上一段文字里有逗号?含逗号的文字请加引号)" if data[key] is None else ""
+                self._complain((*path, str(key)), f"没有这个字段{comma},可用的有:{'、'.join(known)}")
         hints, values = get_type_hints(hint), {}
         for name, item in known.items():
             if name in data:
@@ -153,8 +156,11 @@ class _Reader:
         try:
             if isinstance(data, (str, int, Decimal)) and not isinstance(data, bool):
                 number = Decimal(data)
-                if number.is_finite():
+                if number.is_finite() and abs(number) <= BIGGEST:
                     return number
+                if number.is_finite():
+                    self._complain(path, f"太大,应不超过一万亿,现为“{data}”")
+                    return Decimal(0)
         except InvalidOperation:
             pass
         self._complain(path, f"应为数字,现为“{data}”")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,12 +14,14 @@ from qingyuan.governance.scoring.scheme import GroupRole
 
 
 class ClauseState(StrEnum):
-    """UNDECIDED: the text leaves the case open; `readings` shows what each reading would give."""
+    """UNDECIDED: the text leaves the case open; `readings` shows what each reading would give. REFUSED: the clause counts
+    what may not be scored; its text is kept and its points are held out of the total."""
 
     SCORED = "scored"
     NOT_AVAILABLE = "not_available"
     NOT_APPLICABLE = "not_applicable"
     UNDECIDED = "undecided"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class InputUsed:
     amount_label: str = ""
     amount_unit: str = ""
     words: str = ""
+    series: Mapping[str, Decimal] = field(default_factory=dict)
+    peers: Mapping[str, Decimal] = field(default_factory=dict)
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ClauseScore:
-    """Points are None unless scored (or granted in full though not applicable); steps add up to the points."""
+    """Points are None unless scored (or granted in full though not applicable); steps add up to the points.
+
+    over, under   how far points may pass the clause's own, and fall below nothing; uncapped: without an upper end
+    within_group  where it does not apply: its points go to its group before they go to the sheet
+    refusal       why it is not counted
+    variant       which of the clauses of this number in force it is (see Scheme.clause)
+    """
 
     id: str
     title: str
@@ -69,6 +80,26 @@ class ClauseScore:
     people: int | None = None
     readings: tuple[Reading, ...] = ()
     veto: VetoFired | None = None
+    over: Decimal = Decimal(0)
+    under: Decimal = Decimal(0)
+    uncapped: bool = False
+    within_group: bool = False
+    refusal: str = ""
+    variant: int = 0
+
+    @property
+    def least(self) -> Decimal:
+        """The least it can come to."""
+        known = [reading.points for reading in self.readings]
+        sure = [points for points in known if points is not None]
+        return min(sure) if known and len(sure) == len(known) else -self.under
+
+    @property
+    def most(self) -> Decimal:
+        """The most it can come to (of a clause without end: its points and what it may pass them by)."""
+        known = [reading.points for reading in self.readings]
+        sure = [points for points in known if points is not None]
+        return max(sure) if known and len(sure) == len(known) else self.of + self.over
 
     @property
     def lost(self) -> Decimal | None:
@@ -77,7 +108,10 @@ class ClauseScore:
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """`points` counts what is known; `pending` is what clauses still without a number could add."""
+    """`points` counts what is known; `pending` is what clauses still without a number could add.
+
+    steps  what the sheet does to the sum of the clauses (a shared cap, a scale, a cut); clauses and steps add up to the points
+    """
 
     id: str
     title: str
@@ -86,11 +120,29 @@ class GroupScore:
     points: Decimal
     pending: Decimal
     clauses: tuple[ClauseScore, ...]
+    annex: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexScore:
+    """A sheet within the sheet: `raw` of `raw_of` in its own points, which count as `points` of `of`."""
+
+    id: str
+    title: str
+    of: Decimal
+    points: Decimal
+    raw_of: Decimal
+    raw: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreTree:
     """The score of one unit on one day.
+
+    steps       from the groups to the total: what scales, caps, rounding and vetoes add or take; groups (a penalty group
+                with a minus) and steps add up to the total
+    held_out    points of clauses that may not be scored; they are neither earned nor lost
 
     total       points earned so far (missing data earns nothing and loses nothing: it is in `pending`)
     low, high   where the total can still end, given what is pending; equal when nothing is
@@ -114,6 +166,9 @@ class ScoreTree:
     groups: tuple[GroupScore, ...]
     vetoes: tuple[ClauseScore, ...] = ()
     lines: tuple[str, ...] = ()
+    annexes: tuple[AnnexScore, ...] = ()
+    steps: tuple[Step, ...] = ()
+    held_out: Decimal = Decimal(0)
 
     def clauses(self) -> Iterator[ClauseScore]:
         for group in self.groups:

@@ -47,15 +47,15 @@ def is_few(people: int | None) -> bool:
     return people is not None and people < SMALLEST_SHOWN
 
 
-def whole(clause: Clause) -> WordBand:
+def whole(clause: ClauseScore) -> WordBand:
     """The band that says nothing."""
-    return WordBand(tuple(word for word, _ in _WORDS), ZERO, clause.points)
+    return WordBand(tuple(word for word, _ in _WORDS), -clause.under, clause.of + clause.over)
 
 
 def word_bands(clause: Clause, scored: ClauseScore, rounding: Rounding) -> list[WordBand]:
     """The clause's words, lowest first. One band, the whole, where no finer words are safe."""
-    if len({key_of(item) for item in scored.inputs if is_few(item.people)}) != 1:
-        return [whole(clause)]
+    if len({key_of(item) for item in scored.inputs if is_few(item.people)}) != 1 or _reads_more(clause):
+        return [whole(scored)]
     possible = worlds(clause, scored, rounding)
     bands = _plain_bands(clause.points, rounding)
     while len(bands) > 1:
@@ -66,6 +66,13 @@ def word_bands(clause: Clause, scored: ClauseScore, rounding: Rounding) -> list[
         joined = WordBand(bands[at].words + bands[at + 1].words, bands[at].low, bands[at + 1].high)
         bands[at : at + 2] = [joined]
     return bands
+
+
+def _reads_more(clause: Clause) -> bool:
+    """Whether the points turn on more than amounts (months, other units, a choice), or can leave the clause's own: the
+    worlds below do not try those, so no finer word is known to be safe."""
+    rule = rule_of(clause)
+    return bool(rule.reads() or rule.divides() or clause.over or clause.under or clause.uncapped or clause.derive)
 
 
 def _tells(band: WordBand, possible: Sequence[frozenset[Decimal]]) -> bool:

@@ -52,7 +52,7 @@ class Report:
             words = _("%(count)s 行没有终点,按观察到 %(day)s 为止。")
             found.append(words % {"count": self.reading.unended, "day": self.reading.until})
         if len(self.reading.kinds) > 1:
-            found.append(_("有几种结局互相竞争:某一种的发生率看 incidence,不要用 1 减去曲线。"))
+            found.append(_("有几种结局互相竞争:某一种发生了多少,看它的累计发生率,不要用 1 减去曲线。"))
         few = [one.name for one in self.groups if one.few]
         if few:
             words = _("不足 %(bar)s 人的组不作比较:%(names)s。")

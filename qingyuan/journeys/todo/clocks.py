@@ -24,12 +24,13 @@ END_SOON = 30
 SHOWN = 20
 # What a facility or the police has to send the town: on the list of clocks, not among what the town can do today.
 WAITED_FOR = ("D30", "D46", "D52")
-# What the town does something about in its ledger when it happens: a report is entered, a discharge is entered.
+# What the town does something about in its ledger when it happens, and the column that is then filled in: a report, a discharge.
 ACTS = {
-    "D20": gettext_lazy("登记报到"),
-    "D50": gettext_lazy("登记报到"),
-    "D22": gettext_lazy("登记解除"),
-    "D51": gettext_lazy("登记解除"),
+    "D20": (gettext_lazy("登记报到"), "reported_on"),
+    "D50": (gettext_lazy("登记报到"), "reported_on"),
+    "D22": (gettext_lazy("登记解除"), "ended_on"),
+    "D51": (gettext_lazy("登记解除"), "ended_on"),
+    "D40": (gettext_lazy("登记出所"), "released_on"),
 }
 
 
@@ -77,7 +78,7 @@ def _job(asked: Asked, subject: Subject, on: date) -> Job:
 def _where(running: RunningClock, asked: Asked) -> Page:
     """Straight to the row while entering its day is all there is to do; to the clock once somebody has to look into it."""
     if running.code in ACTS and not asked.ran_out_on:
-        return page("ledger-change", running.ledger, running.subject_id)
+        return page("ledger-change", running.ledger, running.subject_id, query=f"at={ACTS[running.code][1]}")
     return page("clock", running.pk)
 
 
@@ -93,7 +94,7 @@ def _title(asked: Asked, subject: Subject) -> str:
 def _act(running: RunningClock, asked: Asked) -> str:
     if asked.ran_out_on:
         return _("去核对")
-    return str(ACTS.get(running.code, _("打开")))
+    return str(ACTS[running.code][0]) if running.code in ACTS else _("去登记")
 
 
 def _counter(asked: Asked, subject: Subject, on: date) -> Job:

@@ -29,20 +29,18 @@ def jobs(actor: Actor, on: date) -> list[Job]:
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     """Only the checking of last month has a day; before it nothing is asked."""
     month = periods.month(on).previous()
-    place_id = actor.division_id or 0
-    if closing.check_by(month) > on or not _may(actor, Action.CREATE, place_id, on):
+    if closing.check_by(month) > on:
         return
-    done = closing.live_rows([place_id], [str(month)]).values("division_id")
-    yield Tally(Division.objects.filter(pk=place_id).exclude(pk__in=done))
+    yield len(_to_check(actor, on))
 
 
 def _to_check(actor: Actor, on: date) -> list[Job]:
-    """Last month, while nobody has declared it checked; older ones are on the page."""
+    """Last month, while nobody has declared it checked, once the places below have closed theirs; older ones are on the page."""
     place = Division.objects.filter(pk=actor.division_id or 0).first()
     if place is None or not _may(actor, Action.CREATE, place.pk, on):
         return []
     month = periods.month(on).previous()
-    if closing.live([place.pk], [str(month)]):
+    if closing.live([place.pk], [str(month)]) or closing.below_open(place, month, on):
         return []
     title = _("%(month)s的数字待核对关账") % {"month": period_label(month)}
     note = _("核对后由本级领导批准;以后登记到这个月的显示为补报")

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries
 from qingyuan.casework.models import Due
-from qingyuan.foundation.time_left import TimeLeft
+from qingyuan.casework.models.due import DueQuerySet
 from qingyuan.journeys import due_words
 from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
+from qingyuan.reference import statutes
 from qingyuan.rehabilitation.models import Measure
 from qingyuan.rehabilitation.queries import measures_by_id
 
 BY_NAME = (Role.CASEWORKER, Role.TOWN_SUPERVISOR)
 WINDOW_SOON = 7
 LATE_LOOK_BACK = 31
+MISSED_SHOWN = 5
 DAY = timedelta(days=1)
 
 
@@ -37,7 +39,7 @@ def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     dues = queries.dues(actor, on)
     measures = Exists(Measure.objects.filter(pk=OuterRef("subject_id")))
     yield Tally(dues.open_on(on).filter(measures, closes_on=on + DAY))
-    yield Tally(dues.late_on(on).filter(closes_on__gt=on - timedelta(days=LATE_LOOK_BACK)), most=1)
+    yield Tally(_recent(actor, on), most=MISSED_SHOWN + 1)
 
 
 def _windows(actor: Actor, on: date) -> list[Job]:
@@ -64,16 +66,37 @@ def _window(due: Due, measure: Measure, on: date) -> Job:
 
 
 def _missed(actor: Actor, on: date) -> list[Job]:
-    """Windows that closed unanswered, as one line: each is looked into on the list."""
-    late = queries.dues(actor, on).late_on(on)
-    recent = list(late.filter(closes_on__gt=on - timedelta(days=LATE_LOOK_BACK)).values_list("person", "closes_on"))
-    if not recent:
-        return []
-    last = max(closes for _person, closes in recent) - DAY
-    title = _("近一个月缺检 %(count)s 人次,%(people)s 人") % {
-        "count": len(recent),
-        "people": len({person for person, _closes in recent}),
+    """Windows that closed unanswered in the past month: one line each with its own page, the rest as one line."""
+    recent = _recent(actor, on)
+    shown = list(recent.order_by("closes_on", "pk")[:MISSED_SHOWN])
+    measures = measures_by_id({due.subject_id for due in shown})
+    found = [_miss(due, measures[due.subject_id], on) for due in shown if due.subject_id in measures]
+    return found + (_rest(actor, recent, on) if len(shown) == MISSED_SHOWN else [])
+
+
+def _recent(actor: Actor, on: date) -> DueQuerySet:
+    late = queries.dues(actor, on).late_on(on).filter(closes_on__gt=on - timedelta(days=LATE_LOOK_BACK))
+    return late.filter(Exists(Measure.objects.filter(pk=OuterRef("subject_id"))))
+
+
+def _miss(due: Due, measure: Measure, on: date) -> Job:
+    said = due_words.words(due, measure, on)
+    note = _("%(label)s没有做(%(window)s):补登检测,或登记合法缺席 · %(cite)s") % {
+        "label": said.label,
+        "window": said.window,
+        "cite": statutes.cite(due_words.BASIS).said,
     }
-    note = _("补登检测,或登记合法缺席;更早的 %(older)s 次也在名单里") % {"older": late.count() - len(recent)}
-    left = TimeLeft("late", _("窗口已过"), last)
-    return [Job(title, note, left, _("核对"), page("dues", query="state=late"), weight=len(recent))]
+    where = page("due-detail", due.pk)
+    return Job(measure.client.name, note, until(due.last_day, on), _("核对"), where, due.division.name, about=due.pk)
+
+
+def _rest(actor: Actor, recent: DueQuerySet, on: date) -> list[Job]:
+    """The missed windows beyond those shown, as one line."""
+    rest = list(recent.order_by("closes_on", "pk")[MISSED_SHOWN:])
+    if not rest:
+        return []
+    title = _("另有 %(count)s 次检测窗口过了没有做,%(people)s 人") % {"count": len(rest), "people": len({due.person for due in rest})}
+    older = queries.dues(actor, on).late_on(on).count() - MISSED_SHOWN - len(rest)
+    note = _("补登检测,或登记合法缺席;更早的 %(older)s 次也在名单里") % {"older": older}
+    where = page("dues", query="state=late")
+    return [Job(title, note, until(rest[0].last_day, on), _("看名单"), where, weight=len(rest))]

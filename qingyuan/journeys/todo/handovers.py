@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from qingyuan.casework.handovers import queries
 from qingyuan.casework.handovers.permissions import may_reassign
 from qingyuan.casework.models import HandOver
 from qingyuan.casework.models.handover import HandOverQuerySet
+from qingyuan.governance.queries import orders as order_reads
 from qingyuan.journeys import caseload
 from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.journeys.todo.tally import Tally
@@ -34,7 +36,7 @@ def jobs(actor: Actor, on: date) -> list[Job]:
 
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     if actor.has_role(*queries.OVERSEERS):
-        yield Tally(queries.late_below(actor, on))
+        yield len(_not_ordered(actor, on))
         yield len(caseload.unattended(actor, on))
     elif actor.has_role(*BY_NAME):
         yield Tally(_answerable(actor, on).filter(answer_by__lte=on))
@@ -80,18 +82,25 @@ def _people(one: HandOver) -> int:
 
 
 def _late_below(actor: Actor, on: date) -> list[Job]:
-    """One line for each pair of units, without how many people."""
+    """One line for each pair of units, without how many people; gone once an order asks the receiver for it."""
+    orders = order_reads.may_give(actor, on)
     return [
         Job(
             _("移交逾期没有答复:%(giver)s 移交 %(taker)s") % {"giver": one.unit.label, "taker": one.to_unit.label},
             _("仍由移出单位负责;请督促接收单位签收或者写明理由拒收"),
             until(one.answer_by, on) if one.answer_by else None,
-            _("看哪里卡住"),
-            page("handovers"),
+            _("督办") if orders else _("看哪里卡住"),
+            page("order-new", query=urlencode({"from": "handover", "id": one.pk})) if orders else page("handovers"),
             one.to_unit.label,
         )
-        for one in queries.late_below(actor, on)
+        for one in _not_ordered(actor, on)
     ]
+
+
+def _not_ordered(actor: Actor, on: date) -> list[HandOver]:
+    late = list(queries.late_below(actor, on))
+    asked = order_reads.asked_about([one.pk for one in late], actor, on)
+    return [one for one in late if str(one.pk) not in asked]
 
 
 def _orphans(actor: Actor, on: date) -> list[Job]:

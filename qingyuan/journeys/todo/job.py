@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from qingyuan.foundation.time_left import TimeLeft, time_left_words
 
 SOON = 3
+WEEK = 7
 LAST_OF_ALL = date.max
 
 
@@ -49,6 +50,12 @@ class Job:
 
 def by_deadline(jobs: Iterable[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: (job.day, job.title))
+
+
+def in_turn(jobs: Iterable[Job], on: date) -> list[Job]:
+    """Overdue, today, within a week; then what has no day but waits for nobody else; then what is later."""
+    week = on + timedelta(days=WEEK)
+    return sorted(jobs, key=lambda job: (1 if job.left is None else 2 if job.day > week else 0, job.day, job.title))
 
 
 def until(day: date, on: date) -> TimeLeft:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
 from qingyuan.casework.models import Due, PaperDelivery, RunningClock
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.governance.models import Return, SupervisionOrder
 from qingyuan.governance.models.order import WITH_RECEIVER
 from qingyuan.journeys.todo.dues import LATE_LOOK_BACK

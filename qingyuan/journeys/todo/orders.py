@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingyuan.casework.models import ProcedureStep
+from qingyuan.casework.procedures.declaration import Step
 from qingyuan.foundation import clock
 from qingyuan.foundation.time_left import TimeLeft
 from qingyuan.foundation.words import said
@@ -19,6 +22,12 @@ from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
 
 SOON = 7
+ACTS: Final = {
+    "escalate": gettext_lazy("催办或提级"),
+    "close": gettext_lazy("去核查"),
+    "grant_extension": gettext_lazy("去批复"),
+    "issue": gettext_lazy("去签发"),
+}
 
 
 def jobs(actor: Actor, on: date) -> list[Job]:
@@ -46,7 +55,7 @@ def others(actor: Actor, on: date) -> list[Job]:
 
 def _job(one: reads.Turn, on: date, asked: ProcedureStep | None) -> Job:
     order, step = one.order, one.step
-    title = _("%(state)s督办单:%(subject)s") % {"state": _brackets(order), "subject": order.subject}
+    title = _("督办单%(state)s:%(subject)s") % {"state": _state(order), "subject": order.subject}
     if step.code == "escalate":
         title = _("%(unit)s未反馈督办单 %(number)s") % {"unit": order.unit.label, "number": order.number}
     note = _note(order, on)
@@ -56,14 +65,19 @@ def _job(one: reads.Turn, on: date, asked: ProcedureStep | None) -> Job:
         title,
         note,
         _left(order, on),
-        _("催办或提级") if step.code == "escalate" else said(step.label),
-        page("order", order.pk),
+        _act(step),
+        page("order", order.pk, query="step=remind" if step.code == "escalate" else ""),
         order.unit.label,
     )
 
 
-def _brackets(order: SupervisionOrder) -> str:
-    return _("(%(state)s)") % {"state": said(reads.procedure().state(order.state).label)}
+def _state(order: SupervisionOrder) -> str:
+    return said(reads.procedure().state(order.state).label)
+
+
+def _act(step: Step) -> str:
+    """The button leads to where a step is taken; it does not say that it is taken already."""
+    return str(ACTS.get(step.code, said(step.label)))
 
 
 def _left(order: SupervisionOrder, on: date) -> TimeLeft | None:
@@ -81,5 +95,5 @@ def _note(order: SupervisionOrder, on: date) -> str:
 def _waiting(order: SupervisionOrder, on: date, *, own: bool) -> Job:
     words = _("本单位的督办单 %(number)s %(subject)s") if own else _("督办单 %(number)s %(subject)s")
     title = words % {"number": order.number, "subject": order.subject}
-    state = said(reads.procedure().state(order.state).label)
-    return Job(title, state, until(order.due_on, on), _("查看"), page("order", order.pk), order.unit.label)
+    note = _("%(state)s · 应于 %(day)s 反馈") % {"state": _state(order), "day": order.due_on.isoformat()}
+    return Job(title, note, until(order.due_on, on), _("查看"), page("order", order.pk), order.unit.label)

@@ -1,4 +1,4 @@
-"""What the office waits for: returns not filed, letters not signed, instructions not answered, receipts that are out."""
+"""What one waits for: what this person asked of others, for every role; for the office also what the units owe it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from qingyuan.indicators.disclosure import SMALLEST
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
-from qingyuan.journeys.todo import instructions, letters, month, orders, papers, returns, tasks
+from qingyuan.journeys.todo import asked_of_others as asked
+from qingyuan.journeys.todo import instructions, letters, month, orders, papers, returns, serving, tasks
 from qingyuan.journeys.todo.job import Job, by_deadline, page
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
@@ -23,20 +24,32 @@ OFFICE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER)
 
 def others(actor: Actor, division: Division, period: Period, on: date) -> list[Job]:
     """What ``actor`` waits for; ``division`` and ``period`` choose the tests not done."""
-    if not actor.has_role(*OFFICE):
-        own = orders.others(actor, on)
-        return by_deadline(replace(job, kind="orders") for job in own)
-    found = {
-        "orders": orders.others(actor, on),
-        "returns": returns.others(actor, on),
-        "letters": letters.others(actor, on),
-        "instructions": instructions.others(actor, on),
-        "unit_tasks": tasks.overdue_elsewhere(actor, on),
-        "paper_receipts": papers.others(actor, on),
-        "closing": month.others(actor, on),
-        "dues": _missed_elsewhere(division, period, on),
-    }
-    return by_deadline(replace(job, kind=kind) for kind, jobs in found.items() for job in jobs)
+    found = [
+        ("orders", orders.others(actor, on)),
+        ("handovers", asked.offered(actor, on)),
+        ("served_papers", serving.others(actor, on)),
+        ("papers", asked.sent_up(actor, on)),
+        ("paper_receipts", papers.others(actor, on)),
+        ("returns", asked.handed_up(actor, on)),
+        ("asked", asked.passed_on(actor, on)),
+        ("clocks", asked.decisions(actor, on)),
+        ("emergency", asked.looks(actor, on)),
+        ("closing", asked.closings(actor, on)),
+    ]
+    if actor.has_role(*OFFICE):
+        found += _owed_to_the_office(actor, division, period, on)
+    return by_deadline(replace(job, kind=kind) for kind, jobs in found for job in jobs)
+
+
+def _owed_to_the_office(actor: Actor, division: Division, period: Period, on: date) -> list[tuple[str, list[Job]]]:
+    return [
+        ("returns", returns.others(actor, on)),
+        ("letters", letters.others(actor, on)),
+        ("instructions", instructions.others(actor, on)),
+        ("unit_tasks", tasks.overdue_elsewhere(actor, on)),
+        ("closing", month.others(actor, on)),
+        ("dues", _missed_elsewhere(division, period, on)),
+    ]
 
 
 def _missed_elsewhere(division: Division, period: Period, on: date) -> list[Job]:

@@ -11,7 +11,7 @@ from qingyuan.casework.enums import PaperKind, PaperMove, PaperState
 from qingyuan.casework.models import Paper
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.permissions import is_driven
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.journeys.todo.job import Job, page, until
 from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor

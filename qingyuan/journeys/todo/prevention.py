@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Count, F, Value
 from django.db.models.functions import Cast, Concat
@@ -91,7 +92,7 @@ def _planned(plan: _Plan, actor: Actor, on: date) -> list[Job]:
             plan.note(),
             until(window["last_day"], on),
             _("看名单"),
-            page("ledger-list", plan.ledger, query=f"when=all&outcome={OPEN}"),
+            page("ledger-list", plan.ledger, query=f"when=all&outcome={OPEN}&sort=-last_day"),
             weight=window["count"],
         )
         for window in windows
@@ -108,7 +109,7 @@ def _not_cleared(actor: Actor, on: date) -> list[Job]:
             _("一律强制铲除;铲除后在铲除台账登记,两名工作人员见证"),
             until(row.surveyed_on, on),
             _("登记铲除"),
-            page("ledger-new", "eradications"),
+            page("ledger-new", "eradications", query=urlencode({"patch_code": row.patch.code})),
             row.division.name,
         )
         for row in left

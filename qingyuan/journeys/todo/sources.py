@@ -19,47 +19,59 @@ from qingyuan.journeys.todo import (
     instructions,
     letters,
     month,
+    needs,
     orders,
     papers,
     policy_review,
     prevention,
     returns,
+    serving,
     tasks,
 )
-from qingyuan.journeys.todo.job import Job, by_deadline
-from qingyuan.journeys.todo.tally import Tally, total
+from qingyuan.journeys.todo.job import Job, in_turn
+from qingyuan.journeys.todo.tally import Part, kept, total
 from qingyuan.organisation.actor import Actor
 
 Jobs = Callable[[Actor, date], list[Job]]
-Pressing = Callable[[Actor, date], Iterable[Tally | int]]
+Pressing = Callable[[Actor, date], Iterable[Part]]
 
 
-def nothing_presses(actor: Actor, on: date) -> Iterable[Tally | int]:
+def nothing_presses(actor: Actor, on: date) -> Iterable[Part]:
     """Of a source whose jobs have no deadline."""
     return ()
 
 
 @dataclass(frozen=True)
 class Source:
-    """``kind`` names it in filters, in ``reference/data/todo_kinds.csv`` and in exports."""
+    """``kind`` names it in filters, in ``reference/data/todo_kinds.csv`` and in exports.
+
+    ``lasting``: the words of what ``pressing`` asks hang on nothing but who asks, on which day and on which emergency looks, so
+    that they need not be put together for every page (``tally.kept``).
+    """
 
     kind: str
     jobs: Jobs
     pressing: Pressing = nothing_presses
+    lasting: bool = False
+
+    def asks(self, actor: Actor, on: date) -> Iterable[Part]:
+        return kept(self.pressing, actor, on) if self.lasting else self.pressing(actor, on)
 
 
 SOURCES: tuple[Source, ...] = (
-    Source("dues", dues.jobs, dues.pressing),
-    Source("clocks", clocks.jobs, clocks.pressing),
+    Source("dues", dues.jobs, dues.pressing, lasting=True),
+    Source("clocks", clocks.jobs, clocks.pressing, lasting=True),
     Source("returns", returns.jobs, returns.pressing),
-    Source("instructions", instructions.jobs, instructions.pressing),
-    Source("unit_tasks", tasks.jobs, tasks.pressing),
+    Source("instructions", instructions.jobs, instructions.pressing, lasting=True),
+    Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),
+    Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
-    Source("prevention", prevention.jobs, prevention.pressing),
-    Source("paper_receipts", papers.jobs, papers.pressing),
-    Source("asked", asked.jobs, asked.pressing),
+    Source("prevention", prevention.jobs, prevention.pressing, lasting=True),
+    Source("paper_receipts", papers.jobs, papers.pressing, lasting=True),
+    Source("asked", asked.jobs, asked.pressing, lasting=True),
+    Source("served_papers", serving.jobs, serving.pressing, lasting=True),
     Source("emergency", emergency.jobs, emergency.pressing),
     Source("handovers", handovers.jobs, handovers.pressing),
     Source("policy_review", policy_review.jobs, policy_review.pressing),
@@ -67,17 +79,18 @@ SOURCES: tuple[Source, ...] = (
     Source("clock_counters", clocks.full_counters),
     Source("imports", imports.jobs),
     Source("letters", letters.jobs),
+    Source("target_bids", needs.bids),
     Source("month", month.jobs),
     Source("papers", papers.to_move),
 )
 
 
 def mine(actor: Actor, on: date) -> list[Job]:
-    """What ``actor`` can do something about, the earliest deadline first."""
+    """What ``actor`` can do something about, in the order in which it is done."""
     found = (replace(job, kind=source.kind) for source in SOURCES for job in source.jobs(actor, on))
-    return by_deadline(escalated.marked(job, on) for job in found)
+    return in_turn((escalated.marked(job, on) for job in found), on)
 
 
 def pressing(actor: Actor, on: date) -> int:
     """How many of ``mine`` are overdue or due today, without making any of them."""
-    return total(part for source in SOURCES for part in source.pressing(actor, on))
+    return total(part for source in SOURCES for part in source.asks(actor, on))

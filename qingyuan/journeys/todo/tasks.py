@@ -19,6 +19,8 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 
 SOON = 30
+#: Tasks of one other unit that have a line of their own.
+NAMED = 3
 LEDGER = "unit_tasks"
 
 
@@ -34,22 +36,26 @@ def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
 
 
 def overdue_elsewhere(actor: Actor, on: date) -> list[Job]:
-    """One line for every other unit that has tasks overdue, the longest overdue first."""
+    """What other units did not do by their own day: a line a task, where a unit has many a line for the rest of them."""
     by_unit: dict[int, list[Any]] = defaultdict(list)
     for row in _open(actor, on, Action.READ).filter(due_on__lt=on).exclude(unit_id=actor.unit_id or 0).order_by("due_on"):
         by_unit[row.unit_id].append(row)
-    return [
-        Job(
-            _("%(count)s 项年度任务到期没有完成") % {"count": len(rows)},
-            _("最早的应于 %(day)s 完成:%(task)s") % {"day": rows[0].due_on.isoformat(), "task": rows[0].task[:40]},
-            until(rows[0].due_on, on),
-            _("看清单"),
-            page("ledger-list", LEDGER, query="when=all"),
-            rows[0].unit.label,
-            weight=len(rows),
-        )
-        for rows in by_unit.values()
-    ]
+    return [job for rows in by_unit.values() for job in (*(_late(row, on) for row in rows[:NAMED]), *_more(rows[NAMED:], on))]
+
+
+def _late(row: Any, on: date) -> Job:
+    note = _("应于 %(day)s 完成 · 完成标准:%(standard)s") % {"day": row.due_on.isoformat(), "standard": row.done_when[:60]}
+    title = _("年度任务没有完成:%(task)s") % {"task": row.task[:40]}
+    return Job(title, note, until(row.due_on, on), _("打开"), page("ledger-row", LEDGER, row.pk), row.unit.label)
+
+
+def _more(rows: list[Any], on: date) -> list[Job]:
+    if not rows:
+        return []
+    title = _("另有 %(count)s 项年度任务到期没有完成") % {"count": len(rows)}
+    note = _("最早的应于 %(day)s 完成:%(task)s") % {"day": rows[0].due_on.isoformat(), "task": rows[0].task[:40]}
+    where = page("ledger-list", LEDGER, query="when=all")
+    return [Job(title, note, until(rows[0].due_on, on), _("看清单"), where, rows[0].unit.label, weight=len(rows))]
 
 
 def _open(actor: Actor, on: date, action: Action) -> QuerySet[Any]:
@@ -59,7 +65,7 @@ def _open(actor: Actor, on: date, action: Action) -> QuerySet[Any]:
 
 def _job(row: Any, on: date) -> Job:
     note = _("%(duty)s · 完成标准:%(standard)s") % {"duty": row.duty, "standard": row.done_when[:60]}
-    href = page("ledger-change", LEDGER, row.pk)
+    href = page("ledger-change", LEDGER, row.pk, query="at=done_on")
     return Job(_("任务 %(task)s") % {"task": row.task[:40]}, note, until(row.due_on, on), _("填完成情况"), href)
 
 

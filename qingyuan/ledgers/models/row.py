@@ -32,16 +32,17 @@ class LiveRows(models.Manager[Any]):
         return RowQuerySet(self.model, using=self._db).live()
 
 
-def listed(name: str, *, by: str, dated: str) -> models.Index:
+def listed(name: str, *, by: str, dated: str, codes: tuple[str, ...] = ()) -> models.Index:
     """The index of a ledger's list: its pages in their order (the newest day first), how many there are and when one was
     last entered or changed are told from the index alone, however long the ledger is.
 
     ``by``: the column by which most of its readers are given their rows, ``unit`` or ``division``; ``dated``: the
-    column of the ledger's ``dated_by``.
+    column of the ledger's ``dated_by``; ``codes``: the columns by which a list that grows long is narrowed, so that few rows
+    among a million are found in the index too.
     """
     other = "division" if by == "unit" else "unit"
     told = ("voided_at", "batch_id", "recorded_at", "changed_at")
-    return models.Index(fields=(by, f"-{dated}", "id", other, *told), name=name)
+    return models.Index(fields=(by, f"-{dated}", "id", other, *told, *codes), name=name)
 
 
 class LedgerRow(models.Model):

@@ -22,13 +22,15 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.queries import city_pack
 from qingyuan.prevention import queries
 from qingyuan.prevention.actions.keeping import Keeper
 from qingyuan.prevention.enums import PlanOutcome
 from qingyuan.prevention.models import LessonPlan, Patch, Place, Planned, ReachPlan, School, SurveyPlan
 from qingyuan.prevention.rules import plans as rules
 from qingyuan.prevention.rules import schools as school_rules
-from qingyuan.reference import calendars, packs
+from qingyuan.reference import calendars
+from qingyuan.reference.packs import RulePack
 
 REACH, LESSONS, SURVEYS = "reach_plan", "lesson_plan", "survey_plan"
 ONE_DAY = timedelta(days=1)
@@ -68,12 +70,13 @@ def settle_places(place_ids: Collection[UUID], writing: Writing) -> None:
 
 def settle_patches(patch_ids: Collection[UUID], writing: Writing) -> None:
     """Every patch is to be walked in each round of the season; the rounds come from the rule pack."""
+    pack = city_pack()
     for ids in queries.chunks(patch_ids):
         windows = [
             _Window(patch.pk, patch.division_id, patch.unit_id, span)
             for patch in Patch.objects.filter(pk__in=ids)
             for span in rules.asked_for(
-                [span for year in _years(patch.listed_on, writing.on) for span in rounds(year)],
+                [span for year in _years(patch.listed_on, writing.on) for span in rounds(year, pack)],
                 since=patch.listed_on,
                 closed_on=patch.closed_on,
             )
@@ -83,6 +86,7 @@ def settle_patches(patch_ids: Collection[UUID], writing: Writing) -> None:
 
 def settle_schools(school_ids: Collection[UUID], writing: Writing) -> None:
     """Every school in scope is to give the class hours of each school year it saw from the beginning."""
+    pack = city_pack()
     for ids in queries.chunks(school_ids):
         given = queries.lessons(ids)
         windows: list[_Window] = []
@@ -93,7 +97,7 @@ def settle_schools(school_ids: Collection[UUID], writing: Writing) -> None:
             held = given.get(school.pk, [])
             spans = [span for year in _years(school.listed_on, writing.on) for span in school_years(year, writing.on)]
             for span in rules.asked_for(spans, since=school.listed_on, closed_on=school.closed_on):
-                required = packs.get_pack().number("lessons.hours", span.opens)
+                required = pack.number("lessons.hours", span.opens)
                 hours = school_rules.hours_until(held, span.opens, span.last_day)
                 more = {"stage": school.stage, "hours": hours, "required": required}
                 windows.append(_Window(school.pk, school.division_id, school.unit_id, span, more))
@@ -103,9 +107,9 @@ def settle_schools(school_ids: Collection[UUID], writing: Writing) -> None:
         _bring_in_line(LESSONS, LessonPlan, ids, windows, events, writing)
 
 
-def rounds(year: int) -> list[rules.Span]:
+def rounds(year: int, pack: RulePack) -> list[rules.Span]:
     """The rounds of one survey season as the rule pack cuts it."""
-    windows = packs.get_pack().require("survey.windows", date(year, 1, 1)).value
+    windows = pack.require("survey.windows", date(year, 1, 1)).value
     return rules.season(year, rules.month_windows(windows))
 
 

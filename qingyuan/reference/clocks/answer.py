@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.declaration import Clock
 from qingyuan.reference.clocks.terms import Term
 from qingyuan.reference.statutes import describe
@@ -47,10 +49,21 @@ STATE_ZH = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of the reckoning. ``articles`` are keys as in the declarations."""
+    """One step of the reckoning: a pattern and what stands in it. ``articles`` are keys as in the declarations."""
 
-    text: str
+    pattern: str
     articles: str = ""
+    params: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    @property
+    def text(self) -> str:
+        """In Chinese, as it is filed."""
+        return sentences.written(self.pattern, self.params)
+
+    @property
+    def said(self) -> str:
+        """In the language of the page."""
+        return sentences.spoken(self.pattern, self.params)
 
     def __str__(self) -> str:
         return f"{self.text}({describe(self.articles)})" if self.articles else self.text

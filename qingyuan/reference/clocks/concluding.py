@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from qingyuan.reference import holidays
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.answer import Answer, Reading, Reason, State
 from qingyuan.reference.clocks.declaration import Effect, Kind
 from qingyuan.reference.clocks.events import Event
@@ -59,7 +61,7 @@ def _forward(run: Run, on: date) -> Answer:
     end = _capped(run, started, end, way)
     if end is None:
         used = days_used(started.on, on, pauses, counts_start=way.counts_start)
-        run.say(f"期限处于中止状态,已计 {used} 日,恢复后继续计算,现在没有届满日")
+        run.say(sentences.STANDS_STILL, days=used)
         state = _ended_state(run, None, on) or State.SUSPENDED
         return _said(run, on, state, days_used=used)
     due = _rolled(run, end, started.on)
@@ -91,14 +93,14 @@ def _pauses(run: Run) -> tuple[Pause, ...]:
 def _lead(run: Run, started: Event, way: Way) -> None:
     """The first reason of all: what started the clock and from which day one counts."""
     clock, first = run.clock, run.terms[0]
-    counted = "当日计入" if way.counts_start else "当日不计,次日起算"
+    pattern = sentences.SAME_DAY if way.counts_start else sentences.NEXT_DAY
     what = started.event if run.restarts else clock.trigger
     effect = clock.effect(started.event)
     what = effect.zh if effect else what
     articles = (run.chosen.articles if run.chosen and run.chosen.articles else "") or clock.articles
-    run.reasons.insert(0, Reason(f"{started.on} {what},{counted} {first.label}", articles))
+    run.reasons.insert(0, Reason(pattern, articles, {"day": started.on, "what": what, "term": first}))
     if run.chosen and run.chosen.zh:
-        run.reasons.insert(1, Reason(f"适用情形:{run.chosen.zh}"))
+        run.reasons.insert(1, Reason(sentences.CASE, "", {"case": run.chosen.zh}))
     if run.chosen and run.chosen.note:
         run.notes.append(run.chosen.note)
 
@@ -115,7 +117,7 @@ def _capped(run: Run, started: Event, end: date | None, way: Way) -> date | None
         way=way,
     )
     if outermost is not None and end > outermost:
-        run.say(f"连同延长最长 {total.label},以 {outermost} 为限", run.clock.articles)
+        run.say(sentences.AT_MOST, run.clock.articles, term=total, day=outermost)
         return outermost
     return end
 
@@ -123,24 +125,24 @@ def _capped(run: Run, started: Event, end: date | None, way: Way) -> date | None
 def _rolled(run: Run, end: date, started: date) -> date:
     due = _roll(run, end, started)
     if due != end:
-        run.say(f"{end} 是{holidays.holiday_name(end)},顺延至 {due}", _roll_article(run))
+        run.say(sentences.ROLLED, _roll_article(run), end=end, holiday=holidays.holiday_name(end), due=due)
     elif run.clock.rolls == "custody" and not holidays.is_working_day(end):
-        run.say(f"{end} 虽是{holidays.holiday_name(end)},限制人身自由的期间不因节假日延长", "MPSADM19-35")
-    run.say(f"{due} 届满")
+        run.say(sentences.CUSTODY, "MPSADM19-35", end=end, holiday=holidays.holiday_name(end))
+    run.say(sentences.ENDS, day=due)
     return due
 
 
 def _roll(run: Run, end: date, started: date) -> date:
-    rolls = run.value(run.clock.rolls, started)
-    if rolls != "yes":
-        if run.clock.rolls.startswith(_PACK_PREFIX):
-            run.used.pop()
+    declared = run.clock.rolls
+    rolls = run.value(declared, started)
+    open_text = declared.startswith(_PACK_PREFIX)
+    if rolls != "yes" and not open_text:
         return end
     due = holidays.next_working_day(end)
-    if due == end and run.clock.rolls.startswith(_PACK_PREFIX):
+    if due == end and open_text:
         # The value decided nothing: a day on a working day is sure whatever the pack says.
         run.used.pop()
-    return due
+    return due if rolls == "yes" else end
 
 
 def _roll_article(run: Run) -> str:
@@ -159,12 +161,12 @@ def _hourly(run: Run, on: date) -> Answer:
     started = run.started
     assert started is not None
     moment = last_moment(started.moment, run.terms, run.pauses)
-    run.reasons.insert(0, Reason(f"{day_of(started)} {run.clock.trigger},起 {run.terms[0].label}", run.articles))
+    _first(run, sentences.BY_HOUR, run.articles, day=day_of(started), term=run.terms[0])
     if started.at is None:
-        run.notes.append("没有写钟点,从当日零时起算;请写成 2022-03-01T14:30 以得到准确的时刻。")
+        run.notes.append(sentences.NO_HOUR)
     if moment is None:
         return _said(run, on, State.SUSPENDED)
-    run.say(f"{moment:%Y-%m-%d %H:%M} 届满")
+    run.say(sentences.ENDS, day=f"{moment:%Y-%m-%d %H:%M}")
     state = _ended_state(run, moment.date(), on, moment) or _running_state(run, moment.date(), on, ())
     return _said(
         run,
@@ -178,6 +180,11 @@ def _hourly(run: Run, on: date) -> Answer:
     )
 
 
+def _first(run: Run, pattern: str, articles: str, **params: Any) -> None:
+    """The first reason of all: what started it."""
+    run.reasons.insert(0, Reason(pattern, articles, {"what": run.clock.trigger, **params}))
+
+
 def _around(run: Run, on: date) -> Answer:
     """A day before, around or a fixed day after the anchor."""
     clock, started = run.clock, run.started
@@ -187,21 +194,20 @@ def _around(run: Run, on: date) -> Answer:
         due = date(started.on.year, *clock.day_of_year)
         if due <= started.on:
             due = due.replace(year=due.year + 1)
-        run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应在 {due} 前办理", clock.articles))
+        _first(run, sentences.YEARLY, clock.articles, day=started.on, due=due)
         return _dated(run, due, on)
     if run.chosen is None or not run.terms:
         return _undecided(run, on)
     term = run.terms[0]
     day = backwards(started.on, term)
     if clock.kind is Kind.LOOK_BACK:
-        run.reasons.insert(0, Reason(f"自 {started.on} {clock.trigger}往前 {term.label},{day} 起的计入", run.articles))
+        _first(run, sentences.LOOKING_BACK, run.articles, day=started.on, term=term, first=day)
         return _said(run, on, State.RUNNING, nominal=day, last_day=started.on, opens_on=day)
     if clock.kind is Kind.WITHIN_LAST:
         last = started.on - _ONE_DAY
-        text = f"{started.on} {clock.trigger}前的 {term.label}之内:{day} 至 {last}"
-        run.reasons.insert(0, Reason(text, run.articles))
+        _first(run, sentences.WITHIN, run.articles, day=started.on, term=term, first=day, last=last)
         return _dated(run, last, on, opens_on=day)
-    run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},{term.label}以前即最迟 {day}", run.articles))
+    _first(run, sentences.BEFORE, run.articles, day=started.on, term=term, due=day)
     return _dated(run, day, on)
 
 
@@ -228,7 +234,7 @@ def _dated(run: Run, due: date, on: date, *, opens_on: date | None = None, momen
 def _at_once(run: Run, on: date) -> Answer:
     started = run.started
     assert started is not None
-    run.reasons.insert(0, Reason(f"{day_of(started)} {run.clock.trigger},当时即办", run.clock.articles))
+    _first(run, sentences.AT_ONCE, run.clock.articles, day=day_of(started))
     return _dated(run, started.on, on, moment=started.at)
 
 
@@ -236,17 +242,18 @@ def _prompt(run: Run, on: date) -> Answer:
     """``及时``: no day of the law; the pack's reminder, named as what it is."""
     started, clock = run.started, run.clock
     assert started is not None
-    run.reasons.insert(0, Reason(f"{started.on} {clock.trigger},应及时办理;法律没有写天数", clock.articles))
-    value = run.pack.find(clock.reminder, started.on) if clock.reminder else None
+    _first(run, sentences.PROMPT, clock.articles, day=started.on)
+    key, _, unit = clock.reminder.partition(" ")
+    value = run.pack.find(key, started.on) if key else None
     if value is None or not value.value:
         state = _ended_state(run, None, on) or State.PROMPT
         return _said(run, on, state)
-    term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} working_day")
+    term = Term.parse(value.value if not value.value.isdecimal() else f"{value.value} {unit or 'working_day'}")
     reminder = last_day(started.on, [term]) if term.unit is not Unit.HOUR else None
     moment = last_moment(started.moment, [term]) if term.unit is Unit.HOUR else None
     day = reminder or (moment.date() if moment else started.on)
     run.used.append(value)
-    run.say(f"内部提醒 {term.label}:{day}", value.article)
+    run.say(sentences.REMINDER, value.article, term=term, day=day)
     state = _ended_state(run, day, on) or State.PROMPT
     return _said(run, on, state, moment=moment, latest=day, days_left=(day - on).days)
 
@@ -269,7 +276,7 @@ def _undecided(run: Run, on: date) -> Answer:
                 end = _roll(run, reached, started.on) if reached else None
             readings.append(Reading(one.option, one.zh, end, one.articles or clock.articles))
     names = "、".join(f"{one.option}({one.zh},{one.last_day})" for one in readings)
-    run.say(f"{started.on} {clock.trigger};法律分几种情形,请在起算事件里写 option:{names}", clock.articles)
+    run.say(sentences.CASES, clock.articles, day=started.on, what=clock.trigger, cases=names)
     return _said(run, on, State.UNDECIDED, readings=tuple(readings))
 
 
@@ -350,7 +357,7 @@ def _notes(run: Run, *, certain: bool) -> tuple[str, ...]:
     if run.notes or run.used:
         notes += [*run.notes, *(value.note for value in run.used if value.note)]
     if not certain:
-        notes.append("相关年份的放假安排尚未录入,仅按周末推算,请核对。")
+        notes.append(sentences.UNSURE_YEAR)
     return tuple(dict.fromkeys(notes)) if len(notes) > 1 else tuple(notes)
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.answer import Reason
 from qingyuan.reference.clocks.declaration import Clock, Kind, get_clock
 from qingyuan.reference.clocks.events import BadEvents, Event, settled
+from qingyuan.reference.clocks.sentences import Sentence
 from qingyuan.reference.packs import NATIONAL, RulePack, get_pack
 from qingyuan.reference.statutes import describe
 
@@ -169,7 +171,7 @@ def _occasions(clock: Clock, events: Sequence[Event], lawful: frozenset[date], b
 
 
 def _occasion(one: Event, event: str, zh: str) -> Occasion:
-    why = "有合法理由,不计" if one.lawful else "计一次"
+    why = sentences.WITH_GROUND if one.lawful else sentences.ONCE
     return Occasion(event, zh, one.on, one.on, (), not one.lawful, why, one.objected)
 
 
@@ -177,12 +179,12 @@ def _absence(one: Event, zh: str, lawful: frozenset[date], bars: _Bars, on: date
     span = _span(one, on)
     days = () if one.lawful else tuple(day for day in span if day not in lawful)
     if not days:
-        return Occasion("left", zh, span[0], span[-1], (), False, "全部是合法离开,不计", one.objected)
+        return Occasion("left", zh, span[0], span[-1], (), False, sentences.ALL_LAWFUL, one.objected)
     if len(days) < bars.from_days and not one.decided:
-        why = f"{len(days)} 日,不足 {bars.from_days} 日,无须书面报告;是否属于擅自离开由人判断,暂不计"
+        why = Sentence(sentences.TOO_SHORT, days=len(days), least=bars.from_days)
         return Occasion("left", zh, span[0], span[-1], days, False, why, one.objected)
     off = len(span) - len(days)
-    why = f"{len(days)} 日" + (f",扣除合法离开 {off} 日" if off else "")
+    why = Sentence(sentences.DAYS_LESS, days=len(days), off=off) if off else Sentence(sentences.DAYS, days=len(days))
     return Occasion("left", zh, span[0], span[-1], days, True, why, one.objected, one.decided)
 
 
@@ -210,7 +212,7 @@ def _joined(occasions: list[Occasion]) -> list[Occasion]:
             max(other.last, one.last),
             days,
             True,
-            f"{len(days)} 日(重叠的记录合并)",
+            Sentence(sentences.DAYS_JOINED, days=len(days)),
             one.objected and other.objected,
             one.decided or other.decided,
         )
@@ -245,29 +247,30 @@ def _counts_on(one: Occasion, bars: _Bars) -> date:
 def _reasons(
     clock: Clock, occasions: Sequence[Occasion], bars: _Bars, reached: date | None, undisputed: date | None
 ) -> list[Reason]:
-    found = [
-        Reason(
-            (f"{one.first}" if one.first == one.last else f"{one.first} 至 {one.last}")
-            + f" {one.zh}:{one.why}"
-            + (",本人有异议" if one.objected else "")
-        )
-        for one in occasions
-    ]
+    found = [_told(one) for one in occasions]
     times, days = _totals(occasions)
-    limit = f"{bars.times} 次以上(含 {bars.times} 次)"
     if bars.over is not None:
-        limit += f"或者累计超过 {bars.over} 日(第 {bars.over + 1} 日起)"
-        found.append(Reason(f"合计 {times} 次、{days} 日;条文为{limit}", clock.articles))
+        params = {"times": times, "days": days, "bar": bars.times, "over": bars.over, "first": bars.over + 1}
+        found.append(Reason(sentences.BAR_AND_DAYS, clock.articles, params))
     else:
-        found.append(Reason(f"合计 {times} 次;条文为{limit}", clock.articles))
+        found.append(Reason(sentences.BAR, clock.articles, {"times": times, "bar": bars.times}))
     if reached is None:
-        found.append(Reason("没有达到条文的次数或者天数"))
+        found.append(Reason(sentences.NOT_REACHED))
     else:
-        found.append(Reason(f"{reached} 起达到条文的次数或者天数;是否属于严重违反由人决定,本计数不作结论"))
-        if undisputed != reached:
-            told = f"{undisputed} 起达到" if undisputed else "没有达到"
-            found.append(Reason(f"不计有异议的,{told}"))
+        found.append(Reason(sentences.REACHED, "", {"day": reached}))
+        if undisputed is None:
+            found.append(Reason(sentences.UNDISPUTED_NOT))
+        elif undisputed != reached:
+            found.append(Reason(sentences.UNDISPUTED, "", {"day": undisputed}))
     return found
+
+
+def _told(one: Occasion) -> Reason:
+    params: dict[str, Any] = {"day": one.first, "what": one.zh, "why": one.why}
+    if one.first == one.last:
+        return Reason(sentences.OCCASION_DISPUTED if one.objected else sentences.OCCASION, "", params)
+    pattern = sentences.OCCASIONS_DISPUTED if one.objected else sentences.OCCASIONS
+    return Reason(pattern, "", params | {"until": one.last})
 
 
 def _span(one: Event, on: date) -> list[date]:

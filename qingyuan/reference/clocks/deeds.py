@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.declaration import Clock, Deed, Effect
 from qingyuan.reference.clocks.events import BadEvents, Event
 from qingyuan.reference.clocks.lengths import choose, given, longer
 from qingyuan.reference.clocks.running import Run, day_of, midnight
+from qingyuan.reference.clocks.sentences import Sentence
 from qingyuan.reference.clocks.terms import Term, Unit
 from qingyuan.reference.statutes import describe
 
@@ -42,9 +44,9 @@ def _suspend(run: Run, event: Event, effect: Effect) -> None:
         raise BadEvents(f"第 {event.place} 个事件“{effect.zh}”:期限已经中止,请先写恢复的日期。")
     first, until = _paused(run, event)
     if until is not None and event.until is not None:
-        run.say(f"{day_of(event)} 至 {_until(event)} {effect.zh},其间不计入", effect.articles)
+        run.say(sentences.AWAY, effect.articles, day=day_of(event), until=_until(event), what=effect.zh)
     else:
-        run.say(f"{day_of(event)} {effect.zh},期限中止", effect.articles)
+        run.say(sentences.PAUSED, effect.articles, day=day_of(event), what=effect.zh)
     run.pauses.append((first, until))
     _paper(run, event, effect)
 
@@ -67,13 +69,15 @@ def _resume(run: Run, event: Event, effect: Effect) -> None:
     until = event.moment if run.by_hour else midnight(event.on)
     run.pauses[-1] = (first, max(first, until))
     lost = (max(first, until) - first).days
-    what = "" if run.by_hour else f",中止 {lost} 日不计入"
-    run.say(f"{day_of(event)} {effect.zh}{what}", effect.articles)
+    if run.by_hour:
+        run.say(sentences.RESUMED, effect.articles, day=day_of(event), what=effect.zh)
+    else:
+        run.say(sentences.RESUMED_AFTER, effect.articles, day=day_of(event), what=effect.zh, days=lost)
 
 
 def _stop(run: Run, event: Event, effect: Effect) -> None:
     run.stopped = event
-    run.say(f"{day_of(event)} {effect.zh},期限终止", effect.articles)
+    run.say(sentences.STOPPED, effect.articles, day=day_of(event), what=effect.zh)
     _paper(run, event, effect)
 
 
@@ -86,11 +90,11 @@ def _restart(run: Run, event: Event, effect: Effect) -> None:
     run.credit = 0
     if effect.term is not None or event.term is not None:
         run.terms = [event.term or effect.term or Term(0, Unit.DAY)]
-        run.say(f"{day_of(event)} {effect.zh},重新计算 {run.terms[0].label}", effect.articles)
+        run.say(sentences.RESTARTED_WITH, effect.articles, day=day_of(event), what=effect.zh, term=run.terms[0])
     else:
         run.chosen = choose(run, run.started)
         run.terms = [run.chosen.term] if run.chosen and run.chosen.term else run.terms[:1]
-        run.say(f"{day_of(event)} {effect.zh},期限重新计算", effect.articles)
+        run.say(sentences.RESTARTED, effect.articles, day=day_of(event), what=effect.zh)
     _paper(run, event, effect)
 
 
@@ -101,7 +105,7 @@ def _extend(run: Run, event: Event, effect: Effect) -> None:
     if effect.most and longer(term, effect.most):
         raise BadEvents(f"“{effect.zh}”一次最长 {effect.most.label}({describe(effect.articles)}),写的是 {term.label}。")
     run.terms.append(term)
-    run.say(f"{day_of(event)} {effect.zh},延长 {term.label}", effect.articles)
+    run.say(sentences.EXTENDED, effect.articles, day=day_of(event), what=effect.zh, term=term)
     _approved(run, event, effect)
     _paper(run, event, effect)
 
@@ -111,18 +115,19 @@ def _credit(run: Run, event: Event, effect: Effect) -> None:
     if days <= 0:
         raise BadEvents(f"第 {event.place} 个事件“{effect.zh}”要写折抵的天数(days),或者起止日期(on、until)。")
     run.credit += days
-    run.say(f"{day_of(event)} {effect.zh},折抵 {days} 日", effect.articles)
+    run.say(sentences.CREDITED, effect.articles, day=day_of(event), what=effect.zh, days=days)
     _paper(run, event, effect)
 
 
 def _transfer(run: Run, event: Event, effect: Effect) -> None:
-    run.say(f"{day_of(event)} {effect.zh},时间连续计算", effect.articles)
+    run.say(sentences.MOVED, effect.articles, day=day_of(event), what=effect.zh)
     _paper(run, event, effect)
 
 
 def _done(run: Run, event: Event, effect: Effect) -> None:
     run.done = event
-    run.say(f"{day_of(event)} {effect.zh}", effect.articles if effect.articles != run.clock.articles else "")
+    articles = effect.articles if effect.articles != run.clock.articles else ""
+    run.say(sentences.DONE, articles, day=day_of(event), what=effect.zh)
 
 
 _DEEDS = {
@@ -150,16 +155,16 @@ def _limit(run: Run, effect: Effect, event: Event) -> None:
 def _approved(run: Run, event: Event, effect: Effect) -> None:
     if effect.approver and not event.approved_by:
         run.unconfirmed = True
-        run.notes.append(f"“{effect.zh}”须经{effect.approver}批准,没有写批准机关(approved_by),请补上后再作准。")
+        run.notes.append(Sentence(sentences.NOT_APPROVED, what=effect.zh, who=effect.approver))
     elif event.approved_by:
-        run.say(f"批准机关:{event.approved_by}")
+        run.say(sentences.APPROVED, who=event.approved_by)
 
 
 def _paper(run: Run, event: Event, effect: Effect) -> None:
     if event.paper:
-        run.say(f"文书:{event.paper}")
+        run.say(sentences.PAPER, paper=event.paper)
     elif effect.paper:
-        run.notes.append(f"“{effect.zh}”的文书是{effect.paper},没有写文书号(paper)。")
+        run.notes.append(Sentence(sentences.NO_PAPER, what=effect.zh, paper=effect.paper))
 
 
 def _not_known(clock: Clock, event: Event) -> str:

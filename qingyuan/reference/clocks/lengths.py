@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.declaration import DatedTerm
 from qingyuan.reference.clocks.events import BadEvents, Event
 from qingyuan.reference.clocks.reckoning import last_day
@@ -66,7 +67,7 @@ def given(run: Run, chosen: DatedTerm, event: Event) -> Term | None:
         raise BadEvents(f'“{run.clock.name}”的长短以决定为准,请在起算事件里写 "term",如 "term": "18 month"。')
     if chosen.most and longer(term, chosen.most):
         if run.clock.total == chosen.most:
-            run.say(f"合计 {term.label} 超过上限,按 {chosen.most.label} 计", run.clock.articles)
+            run.say(sentences.CAPPED, run.clock.articles, term=term, most=chosen.most)
             return chosen.most
         raise BadEvents(
             f"“{run.clock.name}”最长 {chosen.most.label}({describe(run.clock.articles)}),写的是 {term.label}。"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from qingyuan.reference.clocks import sentences
 from qingyuan.reference.clocks.answer import Answer, Reason
 from qingyuan.reference.clocks.concluding import concluded
 from qingyuan.reference.clocks.declaration import Clock, Deed, Kind, get_clock
@@ -49,6 +50,6 @@ def _looks_ahead(clock: Clock, event: Event) -> bool:
 
 def _through(rule: Clock, answered: Answer) -> Answer:
     """A rule that speaks about another clock is asked through that clock."""
-    said = Reason(f"{rule.name}:{rule.act}", rule.articles)
+    said = Reason(sentences.THROUGH, rule.articles, {"name": rule.name, "act": rule.act})
     notes = (*([rule.note] if rule.note else []), *answered.notes)
     return replace(answered, reasons=(said, *answered.reasons), notes=notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from qingyuan.reference.clocks.answer import Reason
 from qingyuan.reference.clocks.declaration import Clock, DatedTerm
@@ -34,8 +35,8 @@ class Run:
     used: list[PackValue] = field(default_factory=list)
     unconfirmed: bool = False
 
-    def say(self, text: str, articles: str = "") -> None:
-        self.reasons.append(Reason(text, articles))
+    def say(self, pattern: str, articles: str = "", **params: Any) -> None:
+        self.reasons.append(Reason(pattern, articles, params))
 
     def value(self, text: str, on: date) -> str:
         """A plain word of the declaration, or the rule-pack value it points to (remembered as used)."""

@@ -14,6 +14,7 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Role
+from qingyuan.organisation.queries import city_pack
 from qingyuan.rehabilitation import people, rules
 from qingyuan.rehabilitation.actions.settling import bring_in_line
 from qingyuan.rehabilitation.models import Client, CommunityTest, Measure
@@ -29,6 +30,7 @@ class MeasureHasTests(_writing.CannotVoid):
 def prepare_measures(drafts: Sequence[Draft], writing: Writing) -> None:
     """Resolve the client of each draft; a person not known yet will be added together with the measure."""
     _prepare_people(drafts, writing)
+    pack = city_pack().code
     for draft in drafts:
         draft.problems += rules.not_in_future(
             draft.values, ("decided_on", "served_on", "reported_on", "agreement_on", "ended_on"), writing.on
@@ -38,12 +40,13 @@ def prepare_measures(drafts: Sequence[Draft], writing: Writing) -> None:
             continue
         reported, kind = draft.values.get("reported_on"), str(draft.values.get("kind") or "")
         draft.extra["report_due"] = rules.report_due(
-            kind=kind, decided_on=decided, served_on=draft.values.get("served_on")
+            kind=kind, decided_on=decided, served_on=draft.values.get("served_on"), pack=pack
         )
         draft.values["ends_on"] = rules.expected_end(
             kind=kind,
             reported_on=reported,
             printed_end=draft.values.get("ends_on"),
+            pack=pack,
         )
 
 

@@ -69,10 +69,5 @@ class Measure(LedgerRow):
         ]
         indexes = [
             models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line"),
-            # What is due of those that run, by its day.
-            models.Index(fields=("ends_on",), condition=Q(ended_on=None), name="rehabilitation_measure_ending"),
-            models.Index(
-                fields=("report_due",), condition=Q(ended_on=None, reported_on=None), name="rehabilitation_measure_awaited"
-            ),
-            listed("rehabilitation_measure_listed", by="unit", dated="decided_on"),
+            listed("rehabilitation_measure_listed", by="unit", dated="decided_on", codes=("kind", "end_reason")),
         ]

@@ -26,5 +26,5 @@ class CommunityTest(LedgerRow):
         verbose_name = _("社区检测")
         indexes = [
             models.Index(fields=("measure", "tested_on"), name="rehabilitation_test_measure"),
-            listed("rehabilitation_test_listed", by="unit", dated="tested_on"),
+            listed("rehabilitation_test_listed", by="unit", dated="tested_on", codes=("sample", "result")),
         ]

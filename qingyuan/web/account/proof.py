@@ -42,6 +42,7 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:ledger-export": _FILE,
     "web:ledger-layout": _FILE,
     "web:exhibits-export": _FILE,
+    "web:clocks-export": _FILE,
     "web:import-bad-rows": _FILE,
     "web:indicator-export": _FILE,
     "web:letter-export": _FILE,

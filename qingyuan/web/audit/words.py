@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.casework.enums import PaperMove
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 

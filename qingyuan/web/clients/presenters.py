@@ -118,7 +118,7 @@ def _clock(asked: Asked, on: date) -> Clock:
     running = asked.running
     href = reverse("web:clock", args=(running.pk,))
     day = running.due_on or running.reached_on or date.max
-    return Clock(said_word(running.declared.name), clock_words.left(asked, on), clock_words.why(asked), day, href, lang="zh-Hans")
+    return Clock(said_word(running.declared.name), clock_words.left(asked, on), clock_words.why(asked), day, href)
 
 
 def _window(standing: Standing, on: date) -> list[Clock]:

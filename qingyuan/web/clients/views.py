@@ -241,10 +241,23 @@ def record_test(request: WebRequest, client_id: UUID) -> HttpResponse:
         except DuplicateRow as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("已记下这次检测,对应的检测窗口已了结。"))
+            _tell_recorded(request, due)
             return redirect("web:person-detail", client.pk)
     form.tell(draft.problems)
     return _test_form(request, client, form, due)
+
+
+def _tell_recorded(request: WebRequest, due: Due | None) -> None:
+    """Whether the window one came for is answered by the day that was given."""
+    if due is None:
+        messages.success(request, _("已记下这次检测;日期落在哪个窗口,就了结哪个窗口。"))
+        return
+    due.refresh_from_db()
+    if due.done_on is not None:
+        messages.success(request, _("已记下这次检测,对应的检测窗口已了结。"))
+        return
+    days = {"opens": due.opens_on.isoformat(), "last": due.last_day.isoformat()}
+    messages.warning(request, _("已记下这次检测,但日期不在 %(opens)s 至 %(last)s 这个窗口里:这一次仍算没有做。") % days)
 
 
 def _due(request: WebRequest, client: Client) -> Due | None:

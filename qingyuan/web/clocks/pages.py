@@ -11,8 +11,10 @@ from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
+from qingyuan.organisation.queries import city_pack
 from qingyuan.reference import packs, statutes
 from qingyuan.reference.clocks import BadTermText, Event, Term, get_clock
+from qingyuan.reference.clocks.sentences import told
 from qingyuan.web.clocks import presenters
 from qingyuan.web.clocks.forms import DecideForm, EventForm, WhatIfForm, first_day
 from qingyuan.web.context import WebRequest
@@ -43,9 +45,11 @@ def context(
         "tally": found.tally,
         "printed": clock_words.printed(running),
         "pack": packs.get_pack(running.pack).name_zh,
+        "pack_of_city": city_pack().name_zh,
         "basis": statutes.describe(get_clock(running.code).articles),
         "state": presenters.state_words(found),
         "reasons": presenters.reasons(found),
+        "notes": [told(note) for note in found.said.notes] if found.said else [],
         "occasions": presenters.occasions(found.tally, rows) if found.tally else [],
         "events": presenters.events(running, rows),
         "possible": presenters.possible(running),

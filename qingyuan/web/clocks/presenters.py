@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.casework.clocks.events import standing_rows
+from qingyuan.casework.clocks.listing import (
+    ALL,
+    COUNTED,
+    DAYS_AHEAD,
+    OVER,
+    PAUSED,
+    PROMPT,
+    SOON,
+    TODAY,
+    UNSAID,
+    narrowed,
+)
 from qingyuan.casework.clocks.queries import Asked
 from qingyuan.casework.clocks.wanted import runs_of
 from qingyuan.casework.enums import EventSource, Finding
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
+from qingyuan.casework.serving.queries import BY_SERVICE
+from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
-from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
-from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Kind, Tally, Term, get_clock
+from qingyuan.reference.clocks import STATE_ZH, Clock, Deed, Tally, Term, get_clock
+from qingyuan.reference.clocks.sentences import told
 from qingyuan.web import shapes
-
-OVER, TODAY, SOON, PAUSED, UNSAID, PROMPT, COUNTED, ALL = (
-    "over",
-    "today",
-    "soon",
-    "paused",
-    "unsaid",
-    "prompt",
-    "counted",
-    "all",
-)
-STATES = (OVER, TODAY, SOON, PAUSED, UNSAID, PROMPT, COUNTED, ALL)
-DAYS_AHEAD = 30
 
 
 @dataclass(frozen=True)
@@ -50,28 +50,8 @@ class Tab:
 
 
 # --- the list ----------------------------------------------------------------------------------------------------------
-def narrowed(clocks: ClockQuerySet, state: str, on: date, *, ended: bool = False) -> ClockQuerySet:
-    """``ended``: of one person or row, «all» is really all of it."""
-    chosen = {
-        OVER: lambda: clocks.over_on(on),
-        TODAY: lambda: clocks.due_on_day(on),
-        SOON: lambda: clocks.due_within(on, on + timedelta(days=DAYS_AHEAD)),
-        PAUSED: lambda: clocks.paused_on(on),
-        UNSAID: lambda: clocks.standing().filter(Q(undecided=True) | ~Q(trouble="")),
-        PROMPT: lambda: clocks.running_on(on).filter(kind=Kind.PROMPT),
-        COUNTED: lambda: clocks.standing().filter(kind=Kind.COUNTER, events__isnull=False).distinct(),
-        ALL: lambda: clocks if ended else clocks.standing().exclude(kind=Kind.COUNTER, events__isnull=True),
-    }
-    return chosen[state]().order_by("due_on", "pk")
-
-
-def first_state(clocks: ClockQuerySet, on: date) -> str:
-    """What presses most and has something in it: an empty page is no place to begin."""
-    return next((state for state in (OVER, TODAY, SOON) if narrowed(clocks, state, on).exists()), ALL)
-
-
-def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
-    labels = {
+def state_labels() -> dict[str, str]:
+    return {
         OVER: _("已过"),
         TODAY: _("今天"),
         SOON: _("%(days)s 天内") % {"days": DAYS_AHEAD},
@@ -81,15 +61,15 @@ def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]
         COUNTED: _("计次"),
         ALL: _("全部"),
     }
+
+
+def tabs(clocks: ClockQuerySet, chosen: str, on: date, narrow: str) -> list[Tab]:
+    labels = state_labels()
     here = reverse("web:clocks")
+    counted = how_much([narrowed(clocks, state, on, ended=bool(narrow)) for state in labels])
     return [
-        Tab(
-            label,
-            f"{here}?{narrow}state={state}",
-            state == chosen,
-            str(narrowed(clocks, state, on, ended=bool(narrow)).order_by().count()),
-        )
-        for state, label in labels.items()
+        Tab(label, f"{here}?{narrow}state={state}", state == chosen, shapes.much(much))
+        for (state, label), much in zip(labels.items(), counted, strict=True)
     ]
 
 
@@ -109,7 +89,7 @@ def _row(asked: Asked, subject: clock_words.Subject, on: date) -> shapes.Row:
             shapes.Cell(said(running.declared.name), href=href),
             shapes.Cell(subject.title, note=f"{subject.ledger} · {running.division.name}"),
             shapes.Cell(running.due_on.isoformat() if running.due_on else ""),
-            shapes.Cell(clock_words.why(asked), lang="zh-Hans"),
+            shapes.Cell(clock_words.why(asked)),
         ],
         action=(_("去核对"), href) if asked.ran_out_on else None,
     )
@@ -197,12 +177,12 @@ DOES = {
 
 
 def reasons(found: Asked) -> list[ReasonLine]:
-    return [ReasonLine(one.text, statutes.describe(one.articles) if one.articles else "") for one in (found.said.reasons if found.said else ())]
+    return [ReasonLine(one.said, statutes.describe(one.articles) if one.articles else "") for one in (found.said.reasons if found.said else ())]
 
 
 def state_words(found: Asked) -> str:
     if found.trouble:
-        return found.trouble
+        return told(found.trouble)
     if found.answer is not None:
         return said(STATE_ZH[found.answer.state])
     return clock_words.left(found, found.tally.on).words if found.tally else ""
@@ -300,8 +280,10 @@ def _source(running: RunningClock, row: ClockEvent) -> str:
 
 
 def column_title(running: RunningClock, name: str) -> str:
-    columns = registry.get(running.ledger).columns
-    return next((said(str(one.header)) for one in columns if one.name == name), name)
+    if name == BY_SERVICE:
+        return _("文书送达")
+    runs = runs_of(running.ledger)
+    return runs.title_of(name) if runs else name
 
 
 def occasions(tally: Tally, rows: Sequence[ClockEvent]) -> list[OccasionLine]:
@@ -312,7 +294,7 @@ def occasions(tally: Tally, rows: Sequence[ClockEvent]) -> list[OccasionLine]:
         within = tuple(row for row in standing if row.word == one.event and one.first <= row.on <= one.last)
         span = one.first.isoformat() if one.first == one.last else _("%(first)s 至 %(last)s") % {"first": one.first, "last": one.last}
         lines.append(
-            OccasionLine(f"{span} {said(one.zh)}", one.why, "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
+            OccasionLine(f"{span} {said(one.zh)}", told(one.why), "、".join(day.isoformat() for day in one.days), one.counted, one.objected, within)
         )
     return lines
 

@@ -6,6 +6,7 @@ from qingyuan.web.clocks import decisions, views
 
 urlpatterns = [
     path("clocks/", views.clock_list, name="clocks"),
+    path("clocks/export.xlsx", views.export, name="clocks-export"),
     path("clocks/<uuid:clock_id>/", views.detail, name="clock"),
     path("clocks/<uuid:clock_id>/record/", views.record, name="clock-record"),
     path("clocks/<uuid:clock_id>/choose/", views.choose, name="clock-choose"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +18,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.casework.actions import clocks as actions
 from qingyuan.casework.clocks import queries
+from qingyuan.casework.clocks.listing import ALL, STATES, first_state, narrowed
 from qingyuan.casework.models import ClockEvent, RunningClock
+from qingyuan.casework.models.clock import ClockQuerySet
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import in_chinese
 from qingyuan.journeys import clock_words
+from qingyuan.ledgers.sheets.export import TooManyRows
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import DivisionPath
+from qingyuan.organisation.queries import city_pack
 from qingyuan.web import shapes
-from qingyuan.web.clocks import pages, presenters
+from qingyuan.web.clocks import exporting, pages, presenters
 from qingyuan.web.clocks.forms import CorrectForm, EventForm, ReasonForm, start_of
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.ledgers.views import workbook_response
 from qingyuan.web.reads import log_read
 
 PER_PAGE = 50
@@ -36,30 +44,73 @@ def clock_list(request: WebRequest) -> HttpResponse:
     """The clocks of the chosen range; ``?row=`` or ``?person=`` narrows them to one row or one person, whatever the range."""
     require_reader(request)
     on = clock.today()
-    mine = queries.clocks_visible(request.actor, on)
+    asked = _asked(request, on, Action.READ)
+    mine, state, one, narrow, chosen = asked.mine, asked.state, asked.one, asked.narrow, asked.chosen
+    href = f"{reverse('web:clocks')}?{narrow}state={state}&page="
+    listed = shapes.pages(_number(request), PER_PAGE, chosen.count(), href)
+    shown = list(chosen[listed.first - 1 if listed.total else 0 : listed.until])
+    log_clocks(request, "list", shown)
+    found, pack = queries.all_asked(shown, on), city_pack()
+    context = {
+        "tabs": presenters.tabs(mine, state, on, narrow),
+        "table": presenters.table(found, request.actor, on, presenters.empty(state)),
+        "pages": listed,
+        "narrow": bool(one),
+        "export": f"{reverse('web:clocks-export')}?{narrow}state={state}" if queries.reads_any(request.actor, Action.EXPORT) else "",
+        "pack": pack.name_zh,
+        "behind": mine.exclude(pack=pack.code).order_by().count(),
+        "subject": _subject(request, shown) if one else None,
+    }
+    return render(request, "clocks/list.html", context)
+
+
+@require_safe
+def export(request: WebRequest) -> HttpResponse:
+    """The list of the page, all of it, as a workbook; the read audit names every row. Errors: as the list, and Forbidden for who
+    reads rows that run clocks and may not export them."""
+    require_reader(request)
+    on = clock.today()
+    if not queries.reads_any(request.actor, Action.EXPORT):
+        raise Forbidden(
+            what=_("导出期限"), whose=_("台账可以导出的人"), how=_("需要的,请向安全管理员申请导出权限。")
+        )
+    asked = _asked(request, on, Action.EXPORT)
+    shown = list(asked.chosen)
+    log_clocks(request, "export", shown)
+    about = in_chinese(lambda: f"{request.scope.division.name} {presenters.state_labels()[asked.state]}")()
+    try:
+        content = exporting.workbook(shown, request.actor, on, about)
+    except TooManyRows:
+        raise Forbidden(
+            what=_("一次导出超过一百万行"), whose=_("您自己"), how=_("请按时期或区划缩小范围,分几次导出。")
+        ) from None
+    return workbook_response(content, f"期限 {about}.xlsx")
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """What a list was asked for: ``mine`` in the chosen range, ``chosen`` of that state; ``one`` narrows to a row or a person."""
+
+    mine: ClockQuerySet
+    chosen: ClockQuerySet
+    state: str
+    one: dict[str, Any]
+    narrow: str
+
+
+def _asked(request: WebRequest, on: date, action: Action) -> ListAsked:
+    """Errors: Http404 for a state, a row or a person that cannot be."""
+    mine = queries.clocks_visible(request.actor, on, action=action)
     one, narrow = _narrowed(request)
     if one:
         mine = mine.filter(**one)
     else:
         below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
         mine = mine.in_division(below.values("descendant_id"))
-    state = request.GET.get("state") or (presenters.ALL if one else presenters.first_state(mine, on))
-    if state not in presenters.STATES:
+    state = request.GET.get("state") or (ALL if one else first_state(mine, on))
+    if state not in STATES:
         raise Http404
-    chosen = presenters.narrowed(mine, state, on, ended=bool(one))
-    href = f"{reverse('web:clocks')}?{narrow}state={state}&page="
-    listed = shapes.pages(_number(request), PER_PAGE, chosen.count(), href)
-    shown = list(chosen[listed.first - 1 if listed.total else 0 : listed.until])
-    log_clocks(request, "list", shown)
-    found = queries.all_asked(shown, on)
-    context = {
-        "tabs": presenters.tabs(mine, state, on, narrow),
-        "table": presenters.table(found, request.actor, on, presenters.empty(state)),
-        "pages": listed,
-        "narrow": bool(one),
-        "subject": _subject(request, shown) if one else None,
-    }
-    return render(request, "clocks/list.html", context)
+    return ListAsked(mine, narrowed(mine, state, on, ended=bool(one)), state, one, narrow)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.models import Due
 from qingyuan.casework.models.due import DueQuerySet
 from qingyuan.casework.rules import State
+from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
 from qingyuan.indicators.disclosure import Shown, suppress
@@ -64,9 +65,10 @@ def tabs(dues: DueQuerySet, chosen: str, period: Period, on: date) -> list[Tab]:
         EXCUSED: _("合法缺席(%(period)s)") % {"period": period_label(period)},
     }
     here = reverse("web:dues")
+    told = how_much([narrowed(dues, state, period, on) for state in labels])
     return [
-        Tab(label, f"{here}?state={state}", state == chosen, str(narrowed(dues, state, period, on).order_by().count()))
-        for state, label in labels.items()
+        Tab(label, f"{here}?state={state}", state == chosen, shapes.much(much))
+        for (state, label), much in zip(labels.items(), told, strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from qingyuan.casework.procedures import picture
-from qingyuan.casework.procedures.declaration import get_procedure
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.foundation.time_left import time_left_words
 from qingyuan.web import charts, shapes
 from qingyuan.web.gallery import pictures

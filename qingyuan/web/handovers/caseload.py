@@ -18,6 +18,7 @@ from qingyuan.casework.handovers.permissions import may_reassign
 from qingyuan.casework.handovers.rules import ratio_on
 from qingyuan.foundation import clock
 from qingyuan.journeys import caseload as reads
+from qingyuan.organisation.queries import city_pack
 from qingyuan.rehabilitation.actions.handing import CODE
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
@@ -33,7 +34,7 @@ NOBODY = "none"
 def caseload(request: WebRequest) -> HttpResponse:
     """A supervisor's own workers by name, a caseworker's own line; for superiors towns. Errors: Forbidden."""
     actor, on = request.actor, clock.today()
-    ratio = ratio_on(on)
+    ratio = ratio_on(on, city_pack().code)
     if not works_by_name(request):
         if not actor.has_role(*queries.OVERSEERS):
             require_by_name(request)

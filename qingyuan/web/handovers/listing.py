@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.handovers import queries
 from qingyuan.casework.models.handover import HandOverQuerySet
+from qingyuan.foundation.counting import how_much
 from qingyuan.organisation.actor import Actor
 from qingyuan.web import shapes
 from qingyuan.web.navigation import Count
@@ -27,14 +28,10 @@ def narrowed(actor: Actor, on: date, show: str) -> HandOverQuerySet:
 def tabs(actor: Actor, on: date, chosen: str) -> list[dict[str, object]]:
     labels = {WAITING: _("等我方答复"), GIVEN: _("我方移出、等对方"), PAST: _("已了结")}
     here = reverse("web:handovers")
+    told = how_much([narrowed(actor, on, show) for show in labels])
     return [
-        {
-            "label": label,
-            "href": f"{here}?show={show}",
-            "current": show == chosen,
-            "note": str(narrowed(actor, on, show).order_by().count()),
-        }
-        for show, label in labels.items()
+        {"label": label, "href": f"{here}?show={show}", "current": show == chosen, "note": shapes.much(much)}
+        for (show, label), much in zip(labels.items(), told, strict=True)
     ]
 
 

@@ -132,8 +132,9 @@ def _row(one: Line) -> shapes.Row:
     )
 
 
-def late_table(found: Sequence[HandOver], on: date) -> shapes.Table:
-    """For superiors: between whom it hangs and since when, never whose rows they are or how many."""
+def late_table(found: Sequence[HandOver], on: date, hrefs: Mapping[UUID, str]) -> shapes.Table:
+    """For superiors: between whom it hangs and since when, never whose rows they are or how many. ``hrefs``: where an order
+    about one is begun."""
     headers = [shapes.Header(label) for label in (_("移出单位"), _("接收单位"), _("移交日期"), _("答复期限"))]
     rows = [
         shapes.Row(
@@ -145,7 +146,8 @@ def late_table(found: Sequence[HandOver], on: date) -> shapes.Table:
                     one.answer_by.isoformat() if one.answer_by else "",
                     note=time_left_words(one.answer_by, on).words if one.answer_by else "",
                 ),
-            ]
+            ],
+            action=(_("督办"), hrefs[one.pk]) if one.pk in hrefs else None,
         )
         for one in found
     ]

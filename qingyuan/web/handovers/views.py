@@ -25,7 +25,7 @@ from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Account, Division, Unit
 from qingyuan.organisation.scope import may
 from qingyuan.rehabilitation.actions.handing import CODE
-from qingyuan.web import shapes
+from qingyuan.web import order_links, shapes
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.handovers import listing, presenters
@@ -81,8 +81,9 @@ def _overview(request: WebRequest) -> HttpResponse:
     actor, on = request.actor, clock.today()
     if not actor.has_role(*queries.OVERSEERS):
         require_by_name(request)
+    late = list(queries.late_below(actor, on))
     context = {
-        "late": presenters.late_table(list(queries.late_below(actor, on)), on),
+        "late": presenters.late_table(late, on, order_links.hrefs_of_handovers(actor, late, on)),
         "unattended": caseload.unattended(actor, on),
     }
     return render(request, "handovers/overview.html", context)

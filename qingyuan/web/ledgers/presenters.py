@@ -22,6 +22,7 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import Cell, cell, cells
+from qingyuan.ledgers.queries import Told
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Look
 from qingyuan.organisation.models import Account, Division
@@ -32,6 +33,7 @@ from qingyuan.web.ledgers.access import keepers, may_any
 from qingyuan.web.name_words import way_said
 
 HIDDEN_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE})
+NOTHING = Told(0)
 # The order of the speech: prevention, enforcement, treatment and aftercare, the public, the situation, who answers for it.
 SHELVES = {
     "prevention": gettext_lazy("宣传预防"),
@@ -49,23 +51,23 @@ class LedgerCard:
 
     ledger: Ledger
     basis: str
-    count: int
-    changed_at: datetime | None
+    told: Told
     may_create: bool
     whose: str = ""
 
 
 def cards(ledgers: Iterable[Ledger], actor: Actor, on: date) -> tuple[list[LedgerCard], list[LedgerCard]]:
     """The ledgers one may read, and those one may not, each with what to know about it."""
-    opened, closed = [], []
+    opened: list[tuple[Ledger, str, bool]] = []
+    closed: list[LedgerCard] = []
     for ledger in ledgers:
         basis = statutes.describe(ledger.legal_basis)
         if not may_any(actor, ledger, Action.READ, on):
-            closed.append(LedgerCard(ledger, basis, 0, None, False, keepers(ledger)))
+            closed.append(LedgerCard(ledger, basis, NOTHING, False, keepers(ledger)))
             continue
-        create = may_any(actor, ledger, Action.CREATE, on)
-        opened.append(LedgerCard(ledger, basis, *queries.told(ledger, actor, on), create))
-    return opened, closed
+        opened.append((ledger, basis, may_any(actor, ledger, Action.CREATE, on)))
+    told = queries.told([ledger for ledger, _basis, _create in opened], actor, on)
+    return [LedgerCard(ledger, basis, much, create) for (ledger, basis, create), much in zip(opened, told, strict=True)], closed
 
 
 @dataclass(frozen=True)

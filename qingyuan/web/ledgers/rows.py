@@ -17,6 +17,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import entering
 from qingyuan.ledgers.declaration import Ledger, Writing
+from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.organisation.enums import Action
@@ -82,7 +83,7 @@ def new(request: WebRequest, code: str) -> HttpResponse:
     ledger = writable(request, code)
     on = clock.today()
     if request.method == "GET":
-        form = RowForm(ledger=ledger, actor=request.actor, on=on)
+        form = RowForm(ledger=ledger, actor=request.actor, on=on, initial=_known(request, ledger))
         return _form(request, ledger, form)
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on)
     writing = Writing(by=request.actor, on=on)
@@ -102,6 +103,12 @@ def new(request: WebRequest, code: str) -> HttpResponse:
     return _form(request, ledger, form)
 
 
+def _known(request: WebRequest, ledger: Ledger) -> dict[str, str]:
+    """What the page one comes from knows already, as the address says it; never a personal column: no name stands in an address."""
+    plain = [column.name for column in ledger.columns if column.kind in (Kind.TEXT, Kind.DATE) and not column.personal]
+    return {name: request.GET[name][:120] for name in plain if name in request.GET}
+
+
 @require_http_methods(["GET", "POST"])
 def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     ledger, on = writable(request, code, Action.CHANGE), clock.today()
@@ -112,9 +119,10 @@ def change(request: WebRequest, code: str, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         if ledger.leaves_trace:
             log_read(request, "detail", ledger.code, [row.pk])
-        return _form(
-            request, ledger, RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden), row
-        )
+        form = RowForm(ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
+        if (field := form.fields.get(request.GET.get("at", ""))) is not None:
+            field.widget.attrs["autofocus"] = True  # the one thing that is missing, as the page one comes from knows
+        return _form(request, ledger, form, row)
     form = RowForm(request.POST, ledger=ledger, actor=request.actor, on=on, row=row, leave_out=hidden)
     if str(row.version) != request.POST.get("version", ""):
         form.add_error(None, str(MOVED_ON))

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from qingyuan.web import plan_links
 from qingyuan.web.ledgers import batches, columns, imports, layouts, recurring, rows, sealed, views
+
+plan_links.offer_all()
 
 urlpatterns = [
     path("ledgers/", views.index, name="ledgers"),

@@ -26,7 +26,7 @@ from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.ledgers import batch_presenters, presenters
 from qingyuan.web.ledgers.access import how_to_ask, keepers, ledger_named, may_any, readable
-from qingyuan.web.ledgers.listing import PER_PAGE, Asked, asked_of
+from qingyuan.web.ledgers.listing import PER_PAGE, Asked, asked_of, in_words, pages_of
 from qingyuan.web.ledgers.sealed import sealed_list
 from qingyuan.web.name_words import too_many
 from qingyuan.web.reads import log_read
@@ -72,12 +72,12 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
     here = reverse("web:ledger-list", args=(ledger.code,))
     refused: shapes.Empty | None = None
     try:
-        rows = asked.rows(request, on)
+        rows, looked = asked.back(request, on)
     except TooManyNames:
-        rows, refused = ledger.model.objects.none(), too_many(here)
+        rows, looked, refused = ledger.model.objects.none(), None, too_many(here)
     joined = f"{here}?{asked.query}&" if asked.query else f"{here}?"
-    pages = shapes.pages(_number(request), PER_PAGE, rows.count(), f"{joined}page=")
-    shown = queries.page(ledger, rows, pages.first - 1, pages.until, pages.total)
+    shown, found = queries.page(ledger, rows, _number(request), PER_PAGE, exact=asked.exact)
+    pages = pages_of(found, joined, asked)
     may_create = may_any(actor, ledger, Action.CREATE, on)
     empty = refused or presenters.empty_list(ledger, asked.form.is_narrowed, may_create, here)
     context: dict[str, Any] = {
@@ -99,6 +99,7 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
             asked=asked.wanted.search,
         ),
         "pages": pages,
+        "looked": in_words(looked, joined, asked) if looked is not None else None,
         "shown_ids": [row.pk for row in shown],
         "may_create": may_create,
         "may_export": may_any(actor, ledger, Action.EXPORT, on),

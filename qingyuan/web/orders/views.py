@@ -21,6 +21,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import said
 from qingyuan.governance.actions import orders as actions
 from qingyuan.governance.actions.orders import Basis
+from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.models import OrderFile, SupervisionOrder
 from qingyuan.governance.queries import order_basis
 from qingyuan.governance.queries import orders as reads
@@ -150,8 +151,10 @@ def _start(request: WebRequest, asked: QueryDict) -> tuple[Start | None, str]:
                 ),
                 "",
             )
-        if origin in ("return", "row"):
+        if origin in ("return", "row", "handover"):
             row_id = UUID(asked.get("id", ""))
+            if origin == "handover":
+                return order_basis.from_handover(actor, today, row_id), ""
             if origin == "return":
                 return order_basis.from_return(actor, today, row_id), ""
             return order_basis.from_row(actor, today, asked.get("ledger", "")[:40], row_id), ""
@@ -207,15 +210,15 @@ def _draft_page(
     start: Start | None = None,
 ) -> HttpResponse:
     kept = [(name, asked.get(name, "")[:60]) for name in START if asked.get(name)] if start is not None else []
-    context = {"form": form, "order": order, "kept": kept, "why": why, "cited": bool(start and start.cited)}
+    context = {"form": form, "order": order, "kept": kept, "why": why, "cited": bool(start and start.cited and start.kind != BasisKind.NOTE)}
     return render(request, "orders/draft.html", context, status=status)
 
 
 # --- one order ---------------------------------------------------------------------------------------------------------------
 @require_safe
 def one(request: WebRequest, order_id: UUID) -> HttpResponse:
-    """Errors: Http404."""
-    return _page(request, _named(request, order_id))
+    """``?step=`` opens the form of a step that is not the main one. Errors: Http404."""
+    return _page(request, _named(request, order_id), step=request.GET.get("step", ""))
 
 
 def _named(request: WebRequest, order_id: UUID) -> SupervisionOrder:

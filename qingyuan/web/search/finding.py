@@ -43,7 +43,7 @@ NEARNESS = {way: place for place, way in enumerate((Way.WHOLE, None, Way.READING
 
 
 def find(asked: Text, actor: Actor, on: date) -> list[Group]:
-    """Everything ``actor`` may find under ``asked``, in groups that have hits."""
+    """Everything ``actor`` may find under ``asked``, in groups that have hits or were not looked through to their end."""
     groups = [
         _people(asked, actor, on),
         Group(_("台账"), _ledgers(asked, actor, on)),
@@ -55,7 +55,7 @@ def find(asked: Text, actor: Actor, on: date) -> list[Group]:
         Group(_("公文"), official(asked, actor, on)),
         *_rows(asked, actor, on),
     ]
-    return [group for group in groups if group.hits or group.too_many]
+    return [group for group in groups if group.hits or group.too_many or group.since]
 
 
 def _people(asked: Text, actor: Actor, on: date) -> Group:
@@ -154,12 +154,15 @@ def _rows(asked: Text, actor: Actor, on: date) -> Iterator[Group]:
             continue
         wanted, reach = RowFilter(search=asked.asked), queries.rows(ledger, actor, on)
         try:
-            found = queries.filtered(ledger, reach, wanted, on, by=actor)
+            found, looked = queries.looked_back(ledger, reach, wanted, on, by=actor)
         except TooManyNames:
             yield Group(said(ledger.title), [], too_many=True)
             continue
         shown = [_row(asked, ledger, row, actor) for row in found[: MOST + 1]]
-        yield Group(said(ledger.title), shown[:MOST], more=len(shown) > MOST)
+        since = looked.since if looked is not None else None
+        further = urlencode({"q": asked.asked, "when": ALL_DAYS, "before": since.isoformat()}) if since is not None else ""
+        href = f"{reverse('web:ledger-list', args=(ledger.code,))}?{further}" if further else ""
+        yield Group(said(ledger.title), shown[:MOST], more=len(shown) > MOST, since=since, href=href)
 
 
 def _row(asked: Text, ledger: Ledger, row: Any, actor: Actor) -> Found:

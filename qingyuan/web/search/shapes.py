@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -23,9 +24,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """Hits of one kind, at most ``MOST``; ``more`` when there are others; ``too_many``: so many names that none was opened."""
+    """Hits of one kind, at most ``MOST``; ``more`` when there are others; ``too_many``: so many names that none was opened.
+
+    ``since``: of a long ledger, from which day on its rows were looked through for words; ``href`` goes on from there."""
 
     title: str
     hits: Sequence[Found]
     more: bool = False
     too_many: bool = False
+    since: date | None = None
+    href: str = ""

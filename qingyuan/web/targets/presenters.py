@@ -6,18 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.words import in_english, said
-from qingyuan.governance.enums import Measure, PlanState
-from qingyuan.governance.models import TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.enums import BidState, Measure, PlanState
+from qingyuan.governance.models import TargetBid, TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.permissions import may_bid
 from qingyuan.governance.queries.known import known_indicator
-from qingyuan.governance.queries.targets import gap, number_text, small_towns, split_code
+from qingyuan.governance.queries.targets import (
+    OldLetter,
+    base_of,
+    gap,
+    number_text,
+    old_letters,
+    small_towns,
+    split_code,
+)
 from qingyuan.governance.targets_rules import BadShares, Method
+from qingyuan.indicators.definition import DENOMINATOR
 from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.scope import in_own_scope
+from qingyuan.reference import periods
 from qingyuan.web.targets.access import own_places, sees_whole
 
 TONES = {PlanState.DRAFT: "calm", PlanState.NEGOTIATING: "soon", PlanState.PUBLISHED: "good"}
@@ -35,6 +48,7 @@ class PlanLine:
     method: str
     gap: str
     mine: str
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,11 @@ class ShareLine:
     small: bool
     moves: tuple[TargetMove, ...]
     why: str
+    base_href: str
+    bids: tuple[TargetBid, ...]
+    waiting: TargetBid | None
+    last: str
+    may_bid: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,8 @@ class PlanPage:
     gap: str
     short: bool
     base_title: str
+    waiting: int
+    old_letters: tuple[OldLetter, ...]
 
 
 def lines_of(plans: Sequence[TargetPlan], reader: Actor, on: date) -> list[PlanLine]:
@@ -80,18 +101,19 @@ def _line(plan: TargetPlan, reader: Actor, on: date) -> PlanLine:
         method=said(plan.parameters.get("method_words", "")),
         gap=gap_words(plan) if whole else "",
         mine=with_unit(plan, own.agreed) if own else "",
+        waiting=TargetBid.objects.filter(share__plan=plan, state=BidState.OPEN).count() if whole else 0,
     )
 
 
-def plan_page(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
+def page_of_plan(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
     whole = sees_whole(reader, plan.city_id, on)
-    shares = list(plan.shares.select_related("division").prefetch_related("moves"))
+    shares = list(plan.shares.select_related("division").prefetch_related("moves", "bids"))
     if not whole:
         places = own_places(reader, on)
         shares = [share for share in shares if share.division_id in places]
     bases = _bases(plan, shares, reader, on)
     small = set(small_towns(plan)) if whole else set()
-    lines = tuple(_share(share, bases[share.pk], share.division.name in small) for share in shares)
+    lines = tuple(_share(plan, share, bases[share.pk], share.division.name in small, reader, on) for share in shares)
     agreed = sum((share.agreed for share in shares), Decimal(0))
     return PlanPage(
         plan=plan,
@@ -105,11 +127,14 @@ def plan_page(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
         gap=gap_words(plan) if whole else "",
         short=whole and gap_words(plan) != _("无"),
         base_title=_base_title(plan),
+        waiting=sum(line.waiting is not None for line in lines),
+        old_letters=tuple(old_letters(plan)) if whole else (),
     )
 
 
-def _share(share: TargetShare, base: str, small: bool) -> ShareLine:
-    moves = tuple(share.moves.all())
+def _share(plan: TargetPlan, share: TargetShare, base: str, small: bool, reader: Actor, on: date) -> ShareLine:
+    moves, bids = tuple(share.moves.all()), tuple(share.bids.all())
+    may = plan.published_at is None and may_bid(reader, share.division_id, on).allowed
     return ShareLine(
         share=share,
         place=share.division.name,
@@ -120,7 +145,22 @@ def _share(share: TargetShare, base: str, small: bool) -> ShareLine:
         small=small,
         moves=moves,
         why=", ".join(map(_reason, share.why.split(","))) if in_english() else share.why,
+        base_href=_base_href(plan, share),
+        bids=bids,
+        waiting=next((bid for bid in bids if bid.state == BidState.OPEN), None),
+        last=str(plan.parameters.get("baselines", {}).get(str(share.division_id), "")),
+        may_bid=may,
     )
+
+
+def _base_href(plan: TargetPlan, share: TargetShare) -> str:
+    """The rows behind the figure a share follows: of the town, of the year before."""
+    found = (split_code(plan.indicator)[0], DENOMINATOR) if plan.measure == Measure.RATE else base_of(Method(plan.method), plan.indicator)
+    if found is None:
+        return ""
+    code, part = found
+    query = urlencode({"division": share.division.code, "period": str(periods.year(plan.year - 1)), "part": part})
+    return f"{reverse('web:indicator-rows', args=[code])}?{query}"
 
 
 def _reason(piece: str) -> str:
@@ -156,6 +196,7 @@ def _base_title(plan: TargetPlan) -> str:
         Method.POPULATION: _("上年常住人口"),
         Method.CASELOAD: _("上年在执行人数"),
         Method.LAST_YEAR: _("上年基数"),
+        Method.CAPACITY: _("上年在岗专职人员"),
     }
     return titles.get(Method(plan.method), _("权重"))
 

@@ -24,11 +24,12 @@ from qingyuan.indicators.query import BadQuery
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
+from qingyuan.organisation.queries import towns
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.targets import presenters
 from qingyuan.web.targets.access import plan_named, plans_for
-from qingyuan.web.targets.forms import AdjustForm, ProposeForm, PublishForm
+from qingyuan.web.targets.forms import AddendumForm, AdjustForm, AnswerForm, BidForm, ProposeForm, PublishForm
 
 REFUSED = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,7 @@ def propose(request: WebRequest) -> HttpResponse:
     city, year = request.scope.division, request.scope.period.last_day.year
     if not may_set_targets(request.actor, city.pk, clock.today()).allowed:
         raise Forbidden(what=_("下达指标"), whose=_("市禁毒办"), how=_("请联系市禁毒办综合科。"))
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    form = ProposeForm(request.POST if request.method == "POST" else None, places=towns(city.pk, clock.today()))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose(city=city, year=year, proposal=form.proposal(), by=request.actor)
@@ -72,10 +73,10 @@ def propose(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def plan(request: WebRequest, plan_id: UUID) -> HttpResponse:
-    return _plan_page(request, plan_named(request.actor, plan_id, clock.today()))
+    return plan_page(request, plan_named(request.actor, plan_id, clock.today()))
 
 
-def _plan_page(
+def plan_page(
     request: WebRequest,
     found: TargetPlan,
     *,
@@ -83,19 +84,30 @@ def _plan_page(
     adjusting: AdjustForm | None = None,
     share_id: int = 0,
     publishing: PublishForm | None = None,
+    bidding: BidForm | None = None,
+    answering: AnswerForm | None = None,
+    amending: AddendumForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     actor, today = request.actor, clock.today()
     still_open = found.published_at is None
+    may_publish = may_publish_targets(actor, found.city_id, today).allowed
+    page = presenters.page_of_plan(found, actor, today)
+    if amending is None and may_publish and not still_open:
+        amending = AddendumForm(shares=[line.share for line in page.lines])
     context = {
-        "page": presenters.plan_page(found, actor, today),
+        "page": page,
+        "bidding": bidding or BidForm(),
+        "answering": answering or AnswerForm(),
+        "amending": amending,
+        "opened": status == REFUSED and not still_open,
         "plan": found,
         "refused": refused,
         "adjusting": adjusting,
         "share_id": share_id,
         "publishing": publishing or PublishForm(),
         "may_adjust": still_open and may_set_targets(actor, found.city_id, today).allowed,
-        "may_publish": still_open and may_publish_targets(actor, found.city_id, today).allowed,
+        "may_publish": still_open and may_publish,
     }
     return render(request, "targets/plan.html", context, status=status)
 
@@ -107,13 +119,11 @@ def adjust(request: WebRequest, plan_id: UUID, share_id: int) -> HttpResponse:
     share = get_object_or_404(TargetShare, pk=share_id, plan=found)
     form = AdjustForm(request.POST)
     if not form.is_valid():
-        return _plan_page(request, found, adjusting=form, share_id=share.pk, status=REFUSED)
+        return plan_page(request, found, adjusting=form, share_id=share.pk, status=REFUSED)
     try:
-        actions.adjust(
-            share=share, agreed=form.cleaned_data["agreed"], reason=form.cleaned_data["reason"], by=request.actor
-        )
+        actions.adjust(share=share, by=request.actor, **form.cleaned_data)
     except actions.PlanRefused as refusal:
-        return _plan_page(request, found, refused=str(refusal), status=REFUSED)
+        return plan_page(request, found, refused=str(refusal), status=REFUSED)
     except NotAllowed as refusal:
         raise Forbidden(what=_("调整分解数"), whose=_("市禁毒办"), how=str(refusal)) from refusal
     messages.success(request, _("%(place)s的商定数已调整。") % {"place": share.division.name})
@@ -126,11 +136,11 @@ def publish(request: WebRequest, plan_id: UUID) -> HttpResponse:
     found = plan_named(request.actor, plan_id, clock.today())
     form = PublishForm(request.POST)
     if not form.is_valid():
-        return _plan_page(request, found, publishing=form, status=REFUSED)
+        return plan_page(request, found, publishing=form, status=REFUSED)
     try:
         actions.publish(plan=found, by=request.actor, **form.cleaned_data)
     except (actions.PlanRefused, TargetRefused, BadShares) as refusal:
-        return _plan_page(request, found, refused=str(refusal), publishing=form, status=REFUSED)
+        return plan_page(request, found, refused=str(refusal), publishing=form, status=REFUSED)
     except NotAllowed as refusal:
         raise Forbidden(what=_("下达指标"), whose=_("市禁毒委领导"), how=str(refusal)) from refusal
     messages.success(request, _("已下达,写入此后制发的责任书。"))
@@ -141,7 +151,7 @@ def publish(request: WebRequest, plan_id: UUID) -> HttpResponse:
 @in_chinese
 def export(request: WebRequest, plan_id: UUID) -> HttpResponse:
     """The decomposition table as shown."""
-    page = presenters.plan_page(plan_named(request.actor, plan_id, clock.today()), request.actor, clock.today())
+    page = presenters.page_of_plan(plan_named(request.actor, plan_id, clock.today()), request.actor, clock.today())
     names = [_("乡镇(街道)"), page.base_title, _("建议数"), _("商定数"), _("依据"), _("调整理由")]
     rows = [[line.place, line.base, line.proposed, line.agreed, line.why, line.share.reason] for line in page.lines]
     columns = [Column(f"c{number}", name, Kind.TEXT) for number, name in enumerate(names)]

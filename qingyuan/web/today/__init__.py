@@ -8,6 +8,8 @@ from qingyuan.journeys.todo.sources import pressing
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.navigation import Count, register_badge
 
+BADGE = "today"
+
 
 def badge(actor: Actor, on: date) -> Count | None:
     """How many of one's own things are overdue or due today, beside «今天»."""
@@ -15,4 +17,4 @@ def badge(actor: Actor, on: date) -> Count | None:
     return Count(number, late=True) if number else None
 
 
-register_badge("today", badge)
+register_badge(BADGE, badge)

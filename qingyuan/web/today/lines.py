@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 
@@ -12,12 +13,15 @@ from qingyuan.journeys.todo.job import Job, Page
 
 @dataclass(frozen=True)
 class Line:
+    """``presses``: overdue or due today; a phone gives these the big button."""
+
     job: Job
     href: str
+    presses: bool
 
 
-def lines(jobs: Iterable[Job]) -> list[Line]:
-    return [Line(job, address(job.page)) for job in jobs]
+def lines(jobs: Iterable[Job], on: date) -> list[Line]:
+    return [Line(job, address(job.page), job.is_pressing(on)) for job in jobs]
 
 
 def address(page: Page | None) -> str:

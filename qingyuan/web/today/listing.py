@@ -12,22 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingyuan.journeys.todo import sources
-from qingyuan.journeys.todo.job import Job
-from qingyuan.journeys.todo.others import OFFICE, others
+from qingyuan.journeys.todo.job import WEEK, Job
+from qingyuan.journeys.todo.others import others
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference.todo_kinds import kinds
 from qingyuan.web.context import ScopeChoice
 from qingyuan.web.today.lines import Line, lines
 
 MINE, OTHERS = "mine", "others"
-SOON_DAYS: Final = 7
 LATE, TODAY, SOON, LATER, OPEN = "late", "today", "soon", "later", "open"
 WHEN: Final = {
     LATE: gettext_lazy("已逾期"),
     TODAY: gettext_lazy("今天到期"),
     SOON: gettext_lazy("七天以内"),
-    LATER: gettext_lazy("以后"),
     OPEN: gettext_lazy("没有期限"),
+    LATER: gettext_lazy("以后"),
 }
 
 
@@ -46,7 +45,7 @@ def when_of(job: Job, on: date) -> str:
         return LATE
     if job.day == on:
         return TODAY
-    return SOON if job.day <= on + timedelta(days=SOON_DAYS) else LATER
+    return SOON if job.day <= on + timedelta(days=WEEK) else LATER
 
 
 def everything(actor: Actor, scope: ScopeChoice, side: str, on: date) -> list[Job]:
@@ -54,8 +53,8 @@ def everything(actor: Actor, scope: ScopeChoice, side: str, on: date) -> list[Jo
 
 
 def sides_of(actor: Actor) -> tuple[str, ...]:
-    """Who waits for others has two lists."""
-    return (MINE, OTHERS) if actor.has_role(*OFFICE) else (MINE,)
+    """Everybody who works here has two lists: what waits for them, and what they wait for."""
+    return (MINE, OTHERS) if actor.grants else (MINE,)
 
 
 class TodoFilter(forms.Form):
@@ -99,11 +98,11 @@ def narrowed(jobs: Iterable[Job], asked: Mapping[str, str], on: date) -> list[Jo
 
 
 def grouped(jobs: Sequence[Job], on: date) -> list[Group]:
-    """In the order of the deadlines, which is the order of the headings."""
+    """In the order in which things are done, which is the order of the headings."""
     found: dict[str, list[Job]] = {}
     for job in jobs:
         found.setdefault(when_of(job, on), []).append(job)
-    return [Group(str(label), lines(found[code])) for code, label in WHEN.items() if code in found]
+    return [Group(str(label), lines(found[code], on)) for code, label in WHEN.items() if code in found]
 
 
 def headers() -> list[str]:

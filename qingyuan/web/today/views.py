@@ -21,13 +21,16 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
+from qingyuan.web.navigation import Count
 from qingyuan.web.reads import log_read
 from qingyuan.web.shapes import pages
-from qingyuan.web.today import listing
+from qingyuan.web.today import BADGE, listing
 from qingyuan.web.today.figures import figures
 from qingyuan.web.today.lines import lines
 
 SHOWN = 14
+#: Overdue work of others that was brought before this person: a card of its own, below what is one's own to do.
+BROUGHT, BROUGHT_SHOWN = "escalated", 8
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,12 +40,18 @@ def today(request: WebRequest) -> HttpResponse:
     """One's own work first, then the figures of the chosen range and period."""
     on, actor = clock.today(), request.actor
     mine, waiting = sources.mine(actor, on), others(actor, request.scope.division, request.scope.period, on)
-    _log_names(request, "list", mine[:SHOWN])
+    pressing = sum(1 for job in mine if job.is_pressing(on))
+    request.counted = {BADGE: Count(pressing, late=True)}
+    own, brought = [job for job in mine if job.kind != BROUGHT], [job for job in mine if job.kind == BROUGHT]
+    _log_names(request, "list", own[:SHOWN])
     context = {
-        "mine": lines(mine[:SHOWN]),
-        "others": lines(waiting[:SHOWN]),
+        "mine": lines(own[:SHOWN], on),
+        "brought": lines(brought[:BROUGHT_SHOWN], on),
+        "brought_total": len(brought),
+        "brought_href": f"{reverse('web:today-all')}?kind={BROUGHT}",
+        "others": lines(waiting[:SHOWN], on),
         "others_total": len(waiting),
-        "pressing": sum(1 for job in mine if job.is_pressing(on)),
+        "pressing": pressing,
         "total": len(mine),
         "figures": figures(request.scope, actor, on),
         "day": on,

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.foundation.enums import Compartment
@@ -18,6 +17,7 @@ from qingyuan.organisation.actions import divisions, sign_ins
 from qingyuan.organisation.models import Account, Division, SignInFailures, Unit
 from qingyuan.organisation.rules import DivisionLine
 from qingyuan.web.account import factors, throttle
+from tests import schema
 from tests.cast import BEGAN, SETTER
 from tests.web.account.codes import SECRET, code_now
 
@@ -80,6 +80,5 @@ def race() -> dict[str, object]:
 
 
 def main() -> None:
-    for database in ("default", "audit"):
-        call_command("migrate", database=database, verbosity=0)
+    schema.lay()
     print(json.dumps(race()))

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from qingyuan.casework.enums import PaperMove
-from qingyuan.casework.procedures.declaration import all_procedures
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.ledgers import registry
 from qingyuan.web.audit import words
 from tests.census.house import PACKAGE

@@ -11,13 +11,17 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from qingyuan.casework.actions import handovers
+from qingyuan.casework.actions.handovers import Terms
 from qingyuan.documents.fonts import font_files
 from qingyuan.documents.qr import qr_png
 from qingyuan.governance.actions import returns
 from qingyuan.governance.models import OrderFile, Return, SupervisionOrder
 from qingyuan.organisation.models import Unit
 from qingyuan.reference.periods import Period
-from tests.cast import TODAY, City
+from qingyuan.rehabilitation.actions.handing import CODE
+from qingyuan.rehabilitation.models import Client
+from tests.cast import TODAY, City, measure_values
 from tests.governance.orders import DRAFT, DUE, Orders
 from tests.web.pages import browser_of, field_error, text_of
 
@@ -71,13 +75,13 @@ def test_four_people_bring_an_order_from_draft_to_close_from_their_today(office:
     assert page(office, "supervisor", "order", order.pk).status_code == 404
     assert take(office, "clerk", order, "submit").status_code == 302
 
-    assert "(待签发)督办单:补齐9月以来缺检" in text_of(page(office, "leader", "today"))
+    assert "督办单待签发:补齐9月以来缺检" in text_of(page(office, "leader", "today"))
     assert main_button(page(office, "leader", "order", order.pk)) == "签发下达"
     assert take(office, "leader", order, "issue").status_code == 302
     assert now(order).number == "云禁督〔2022〕1号"
 
     told = text_of(page(office, "supervisor", "today"))
-    assert "(已下达)督办单:补齐9月以来缺检" in told and "公文待签收" not in told
+    assert "督办单已下达:补齐9月以来缺检" in told and "公文待签收" not in told
     assert main_button(page(office, "supervisor", "order", order.pk)) == "签收"
     assert take(office, "supervisor", order, "receive").status_code == 302
     picture = SimpleUploadedFile("现场.png", qr_png("evidence"), "image/png")
@@ -122,7 +126,7 @@ def test_an_overdue_order_waits_for_the_clerk_to_escalate_and_for_the_leader_to_
     assert take(office, "clerk", order, "remind", reason="请尽快").status_code == 302
     assert "2022-11-23 催办过" in text_of(page(office, "supervisor", "today"))
     assert take(office, "clerk", order, "escalate", reason="催办无效").status_code == 302
-    assert "(已提级)督办单" in text_of(page(office, "leader", "today"))
+    assert "督办单已提级:" in text_of(page(office, "leader", "today"))
     there = text_of(page(office, "town_leader", "order", order.pk))
     assert "催办无效" in there and "等上级领导办" in there
     day = (TODAY + timedelta(days=3)).isoformat()
@@ -328,3 +332,42 @@ def test_the_count_in_the_navigation_does_not_grow_with_the_orders(office: Order
     with django_assert_max_num_queries(28):
         few = client.get("/me/password/")
     assert few.status_code == 200
+
+
+def test_an_overdue_order_is_pressed_once_a_day(office: Orders, settings: Any) -> None:
+    order = office.received(on=BEFORE, due=SOON)
+    asked = BeautifulSoup(page(office, "clerk", "today").content, "html.parser")
+    button = asked.find("a", string="催办或提级")
+    assert button is not None
+    opened = BeautifulSoup(browser_of(office.city, "clerk").get(button["href"]).content, "html.parser")
+    assert [one.summary.get_text() for one in opened.select("details.other-step[open]") if one.summary] == ["催办"]
+    assert take(office, "clerk", order, "remind", reason="请尽快").status_code == 302
+    told = text_of(page(office, "clerk", "today"))
+    assert "催办或提级" not in told and "督办单 云禁督〔2022〕1号 补齐9月以来缺检" in told, "it waits for the town again"
+    settings.QINGYUAN_TODAY = TODAY + timedelta(days=1)
+    assert "催办或提级" in text_of(page(office, "clerk", "today"))
+
+
+@pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "officer"])
+def test_a_hand_over_nobody_answered_becomes_an_order_of_the_office(office: Orders, who: str) -> None:
+    city = office.city
+    city.enter("measures", "caseworker", measure_values(city, 1))
+    late = handovers.offer(
+        keeper=CODE, subjects=[Client.objects.get().pk], to_unit=city.units["shiqiao"], to_caseworker=None,
+        terms=Terms("moved", "本人迁往石桥镇"), by=city.actor("supervisor"), on=BEFORE,
+    )  # fmt: skip
+    draft = browser_of(city, who).get(reverse("web:order-new"), {"from": "handover", "id": late.pk})
+    if who != "clerk":
+        assert draft.status_code == 403 or "应于2022年11月16日前答复" not in text_of(draft)
+        return
+    form = BeautifulSoup(draft.content, "html.parser")
+    basis = form.select_one("textarea[name=basis]")
+    assert basis is not None and "应于2022年11月16日前答复，至今没有答复" in basis.get_text() and "测试" not in basis.get_text()
+    assert "移交逾期没有答复" in text_of(page(office, who, "today"))
+    typed = draft_form(office, "shiqiao") | {"from": "handover", "id": str(late.pk)}
+    assert post(office, who, "order-new", **typed).status_code == 302
+    assert "移交逾期没有答复" not in text_of(page(office, who, "today")), "now the order stands there"
+    overview = BeautifulSoup(page(office, who, "handovers").content, "html.parser")
+    assert overview.find("a", href=reverse("web:order", args=[SupervisionOrder.everything.get().pk])) is not None
+    gone = browser_of(city, who).get(reverse("web:order-new"), {"from": "handover", "id": uuid4()})
+    assert "没有找到要引用的依据" in text_of(gone)

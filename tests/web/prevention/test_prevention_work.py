@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from qingyuan.prevention.models import Activity, SurveyPlan
 from tests.cast import City
@@ -95,3 +96,26 @@ def test_another_town_and_another_unit_have_their_own_lines(work: Prevention, se
         assert "踏查" not in page and "点位" not in page
     assert "LD-01" not in text_of(browser_of(work.city, "stranger").get("/ledgers/survey_plan/?when=all"))
     assert "LD-01" in text_of(browser_of(work.city, "clerk").get("/ledgers/survey_plan/?when=all"))
+
+
+def test_an_open_window_leads_to_the_form_with_its_patch_filled_in(work: Prevention, settings: Any) -> None:
+    settings.QINGYUAN_TODAY = date(2022, 4, 20)
+    work.patch("LD-02")
+    row = SurveyPlan.objects.get(patch__code="LD-02", position=20223)
+    browser = browser_of(work.city, "supervisor")
+    page = BeautifulSoup(browser.get(f"/ledgers/survey_plan/{row.pk}/").content, "html.parser")
+    button = page.find("a", string="登记踏查")
+    assert button is not None
+    form = BeautifulSoup(browser.get(button["href"]).content, "html.parser")
+    field = form.select_one("[name=patch_code]")
+    assert field is not None and field["value"] == "LD-02"
+    typed = {"patch_code": "LD-02", "surveyed_on": "2022-04-20", "method": "人工踏查", "found": "否", "surveyors": "吴主任"}
+    assert browser.post(button["href"], typed).status_code == 302
+    assert "登记踏查" not in text_of(browser.get(f"/ledgers/survey_plan/{row.pk}/")), "it is answered"
+
+
+def test_no_address_fills_in_a_name(work: Prevention) -> None:
+    page = browser_of(work.city, "supervisor").get("/ledgers/measures/new/?name=测试甲&decided_on=2022-01-03")
+    form = BeautifulSoup(page.content, "html.parser")
+    name, decided = form.select_one("[name=name]"), form.select_one("[name=decided_on]")
+    assert name is not None and not name.get("value") and decided is not None and decided["value"] == "2022-01-03"

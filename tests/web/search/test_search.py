@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.governance.actions.returns import generate_due
+from qingyuan.ledgers import queries
 from qingyuan.reference.periods import Period
 from tests.cast import City, id_number, measure_values
 from tests.governance.conftest import Desk, desk
@@ -132,3 +134,20 @@ def test_a_name_written_with_a_variant_character_finds_both_people_the_exact_one
         said = found(city, "supervisor", part).split("只找得到您有权打开的")[1]
         assert "张升" not in said and "张昇" not in said and "姓名" not in said, part
     assert "没有找到" in found(city, "stranger", "张昇")
+
+
+def test_a_long_ledger_says_how_far_back_it_was_looked_through(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_LOOKED", 5)
+    for number in range(12):
+        case = {"number": f"A5399{number:06d}", "title": "某某制造毒品案" if number == 1 else "某某贩卖毒品案", "case_kind": "criminal"}
+        case |= {"offence": "CL347", "division": city.divisions["龙洞镇"].pk, "filed_on": date(2022, 1, 1 + number)}
+        city.enter("cases", "officer", case | {"operation_number": ""})
+    page = found(city, "officer", "贩卖")
+    assert "毒品案件台账很长,只找了 2022-01-08 以来的行。" in page and "A5399000011" in page and "A5399000002" not in page
+    nothing = browser_of(city, "officer").get("/search/", {"q": "制造毒品案"})
+    assert "只找了 2022-01-08 以来的行" in text_of(nothing) and "A5399000001" not in text_of(nothing)
+    further = BeautifulSoup(nothing.content.decode(), "html.parser").find("a", string="再往前找")
+    assert further is not None
+    assert "在 2022-01-03 到 2022-01-08 前一天的 5 条里找过" in text_of(browser_of(city, "officer").get(str(further["href"])))
+    assert "只找了" not in found(city, "officer", "A5399000001"), "a whole number is looked up"
+    assert "只找了" not in found(city, "stranger", "贩卖")

@@ -115,3 +115,64 @@ def test_looking_writes_nothing(desk: Desk, plan: TargetPlan, who: str) -> None:
     for address in ("/targets/", f"/targets/{plan.pk}/", f"/targets/{plan.pk}/export.xlsx"):
         assert client.get(address).status_code == 200
     assert WriteEntry.objects.count() == before
+
+
+# --- negotiation -----------------------------------------------------------------------------------------------------------
+def test_a_town_proposes_on_its_page_and_reads_the_answer_there(desk: Desk, plan: TargetPlan) -> None:
+    town, office = browser_of(desk.city, "town_leader"), browser_of(desk.city, "clerk")
+    mine = share(plan, "龙洞镇")
+    address = f"/targets/{plan.pk}/shares/{mine.pk}/"
+    assert "为什么是这个数" in text_of(town.get(f"/targets/{plan.pk}/"))
+    bare = town.post(f"{address}bid/", {"asked": "1", "reason": ""})
+    assert bare.status_code == 422 and "请写明理由" in text_of(bare)
+    assert "等答复" in text_of(town.post(f"{address}bid/", {"asked": "1", "reason": "人手不足", "seen": mine.agreed}, follow=True))
+    bid = mine.bids.get()
+    page = text_of(office.get(f"/targets/{plan.pk}/"))
+    assert "人手不足" in page and "还有 1 个乡镇的意见没有答复" in page
+    assert "待答复" in text_of(office.get("/targets/"))
+    done = office.post(f"{address}bids/{bid.pk}/answer/", {"given": "1", "words": "情况属实"}, follow=True)
+    assert "缺口:还差" in text_of(done)
+    assert "情况属实" in text_of(town.get(f"/targets/{plan.pk}/"))
+    second = office.post(f"{address}bids/{bid.pk}/answer/", {"given": "2", "words": "再想想"})
+    assert second.status_code == 422 and "已由周文办过了" in text_of(second)
+
+
+def test_a_town_neither_bids_for_another_nor_answers_itself(desk: Desk, plan: TargetPlan) -> None:
+    town = browser_of(desk.city, "supervisor")
+    other, mine = share(plan, "石桥镇"), share(plan, "龙洞镇")
+    assert town.post(f"/targets/{plan.pk}/shares/{other.pk}/bid/", {"asked": "1", "reason": "x"}).status_code == 404
+    town.post(f"/targets/{plan.pk}/shares/{mine.pk}/bid/", {"asked": "1", "reason": "人手不足"})
+    bid = mine.bids.get()
+    assert town.post(f"/targets/{plan.pk}/shares/{mine.pk}/bids/{bid.pk}/answer/", {"words": "同意", "given": "1"}).status_code == 403
+    office = browser_of(desk.city, "clerk")
+    assert office.post(f"/targets/{plan.pk}/shares/{mine.pk}/bids/{bid.pk}/withdraw/").status_code == 403
+    assert "已撤回" in text_of(town.post(f"/targets/{plan.pk}/shares/{mine.pk}/bids/{bid.pk}/withdraw/", follow=True))
+
+
+def test_methods_are_compared_before_one_is_chosen_and_the_page_saves_nothing(desk: Desk) -> None:
+    client, town = browser_of(desk.city, "clerk"), desk.city.divisions["龙洞镇"].pk
+    page = text_of(client.get("/targets/compare/", {"indicator": "G01", "total": "9", "measure": "value", f"floor_{town}": "6"}))
+    assert "平均分" in page and "按在岗专职人员" in page and "权重全是 0" in page and "全市 9" in page
+    assert not TargetPlan.objects.exists()
+    tight = client.get("/targets/compare/", {"indicator": "G01", "total": "9", "measure": "value", "cap": "2"})
+    assert "最多承担 4" in text_of(tight)
+    coercive = client.get("/targets/compare/", {"indicator": "E01", "total": "9", "measure": "value"})
+    assert coercive.status_code == 422 and "不得设为目标" in field_error(coercive, "indicator")
+    empty = client.get("/targets/compare/", {"indicator": "G01", "measure": "value"})
+    assert empty.status_code == 422 and "按上年推算" in field_error(empty, "total")
+    for who in ("supervisor", "auditor", "liaison"):
+        assert browser_of(desk.city, who).get("/targets/compare/").status_code == 403
+
+
+def test_an_addendum_moves_several_towns_at_once_and_names_the_letters_that_are_behind(desk: Desk, plan: TargetPlan) -> None:
+    targets.publish(plan=plan, by=desk.actor("leader"))
+    desk.letter()
+    client, mine, other = browser_of(desk.city, "leader"), share(plan, "龙洞镇"), share(plan, "石桥镇")
+    data = {f"share_{one.pk}": str(one.agreed) for one in (mine, other)} | {f"seen_{one.pk}": str(one.agreed) for one in (mine, other)}
+    broken = client.post(f"/targets/{plan.pk}/amend/", data | {f"share_{mine.pk}": "0", "reason": "灾后"})
+    assert broken.status_code == 422 and "由谁承担缺口" in text_of(broken)
+    swap = {f"share_{mine.pk}": str(mine.agreed - 1), f"share_{other.pk}": str(other.agreed + 1), "reason": "灾后", "document": "云禁办8号"}
+    page = text_of(client.post(f"/targets/{plan.pk}/amend/", data | swap, follow=True))
+    assert "补充调整" in page and "云禁办8号" in page and "责任书上还是旧数" in page
+    for who, status in (("supervisor", 403), ("auditor", 403)):
+        assert browser_of(desk.city, who).post(f"/targets/{plan.pk}/amend/", data | {"reason": "x"}).status_code == status

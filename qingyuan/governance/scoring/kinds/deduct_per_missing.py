@@ -55,25 +55,26 @@ class Lack:
 class DeductPerMissing(Rule):
     """Params: input, each, unit, word (缺), per (1), count (exact|started|full), required; or `parts`, a list of these.
 
-    cap: the most that can be taken off (default: all of the clause's points).
+    cap: the most that can be taken off (default: all of the clause's points, and what the clause may fall below nothing).
     """
 
     title = "每缺一件扣分"
 
     lacks: tuple[Lack, ...]
     cap: Decimal | None
+    under: Decimal = ZERO
 
     @classmethod
     def read(cls, params: Params, of: Decimal) -> Self:
         several = "parts" in params
         rows = params.rows("parts", "项") if several else [params]
         cap = params.maybe_number("cap")
-        if cap is not None and not ZERO < cap <= of:
-            params.complain(f"扣分上限 {plain(cap)} 应大于 0、不超过 {plain(of)}")
+        if cap is not None and not ZERO < cap <= of + params.under:
+            params.complain(f"扣分上限 {plain(cap)} 应大于 0、不超过 {plain(of + params.under)}")
         lacks = tuple(cls._lack(row) for row in rows)
         for row in [*rows, params] if several else rows:
             row.finish()
-        return cls(lacks, cap)
+        return cls(lacks, cap, params.under)
 
     @staticmethod
     def _lack(row: Params) -> Lack:
@@ -93,8 +94,13 @@ class DeductPerMissing(Rule):
         return of
 
     def sentence(self, of: Decimal) -> str:
-        end = "扣完为止" if self.cap is None else f"最多扣 {plain(self.cap)}"
+        end = self._end()
         return ",".join([f"满分 {plain(of)}", *(lack.sentence() for lack in self.lacks), end])
+
+    def _end(self) -> str:
+        if self.cap is not None:
+            return f"最多扣 {plain(self.cap)}"
+        return f"扣到 {plain(-self.under)} 为止" if self.under else "扣完为止"
 
     def evaluate(self, of: Decimal, amounts: Mapping[str, Decimal]) -> Outcome:
         steps, terms = [Step("满分", of)], [plain(of)]
@@ -105,9 +111,9 @@ class DeductPerMissing(Rule):
             terms.append(f"{plain(lack.each)} × {plain(lost, 2)}")
         raw = sum((step.points for step in steps), ZERO)
         arithmetic = equals(" − ".join(terms), raw)
-        least = of - (of if self.cap is None else self.cap)
+        least = -self.under if self.cap is None else of - self.cap
         if raw < least:
-            words = "扣完为止" if self.cap is None else f"最多扣 {plain(self.cap)}"
+            words = self._end()
             steps.append(Step(words, least - raw))
             arithmetic += f",{words},得 {plain(least)}"
         return Outcome(tuple(steps), arithmetic)

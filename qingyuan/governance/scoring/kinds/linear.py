@@ -42,8 +42,7 @@ class Linear(Rule):
     @staticmethod
     def _anchor(params: Params, of: Decimal) -> Anchor:
         anchor = Anchor(params.number("at"), params.number("points"))
-        if not ZERO <= anchor.points <= of:
-            params.complain(f"得分 {plain(anchor.points)} 不在 0 到 {plain(of)} 之间")
+        params.inside("得分", anchor.points, of)
         params.finish()
         return anchor
 
@@ -52,6 +51,9 @@ class Linear(Rule):
 
     def best(self, of: Decimal) -> Decimal:
         return max(self.low.points, self.high.points)
+
+    def signed(self) -> frozenset[str]:
+        return frozenset({self.input} if self.low.at < ZERO else ())
 
     def sentence(self, of: Decimal) -> str:
         low, high = self.low, self.high

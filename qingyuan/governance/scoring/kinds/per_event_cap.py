@@ -1,4 +1,4 @@
-"""K4 so much for each event, up to a cap ("常务会议每次 0.5,其他会议每次 0.3,最多 1")."""
+"""K4 so much for each event, up to a cap ("常务会议每次 0.5,其他会议每次 0.3,最多 1"; "每月最多 0.2,全年最多 2")."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from qingyuan.governance.scoring.numbers import ZERO, equals, plain
+from qingyuan.governance.scoring.numbers import ZERO, Amounts, equals, plain
+from qingyuan.governance.scoring.periods import Period, grouped
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
 
@@ -20,15 +21,39 @@ class Event:
     words: str
     unit: str
     cap: Decimal | None
+    period: Period | None = None
+    period_cap: Decimal | None = None
 
     def sentence(self) -> str:
         own = "" if self.cap is None else f"(最多 {plain(self.cap)})"
+        if self.period is not None and self.period_cap is not None:
+            own = f"(每{self.period.word}最多 {plain(self.period_cap)}{'' if self.cap is None else f',全年最多 {plain(self.cap)}'})"
         return f"{self.words}每{self.unit} {plain(self.each)}{own}"
+
+    def most(self) -> Decimal | None:
+        """The most it can give in a year; None without an end."""
+        ends = [] if self.cap is None else [self.cap]
+        if self.period is not None and self.period_cap is not None:
+            ends.append(self.period.in_a_year * self.period_cap)
+        return min(ends, default=None)
+
+    def earned(self, amounts: Amounts) -> tuple[Decimal, str]:
+        """What it gives before the caps over the whole year, and the term of the sum."""
+        times = max(ZERO, amounts[self.input])
+        if self.period is None or self.period_cap is None:
+            return times * self.each, f"{plain(self.each)} × {plain(times, 2)}"
+        by_period = grouped(amounts.series.get(self.input, {}), self.period)
+        each = [min(max(ZERO, count) * self.each, self.period_cap) for count in by_period.values()]
+        shown = " + ".join(plain(one, 4) for one in each) or "0"
+        return sum(each, ZERO), f"({shown})" if len(each) > 1 else shown
 
 
 @dataclass(frozen=True, slots=True)
 class PerEventCap(Rule):
-    """Params: input, each, words, unit (次), and `cap`; or `events`, a list of {input, each, words, unit, cap}."""
+    """Params: input, each, words, unit (次), and `cap`; or `events`, a list of {input, each, words, unit, cap}.
+
+    period, period_cap   of an event: at most so much in each month, quarter or half (the input then comes by period)
+    """
 
     title = "按次计分,封顶"
 
@@ -37,9 +62,9 @@ class PerEventCap(Rule):
 
     @classmethod
     def read(cls, params: Params, of: Decimal) -> Self:
-        cap = params.positive("cap", default=of)
-        if cap > of:
-            params.complain(f"封顶 {plain(cap)} 超过本条 {plain(of)} 分")
+        cap = params.positive("cap", default=of + params.over)
+        if cap > of + params.over:
+            params.complain(f"封顶 {plain(cap)} 超过本条 {plain(of + params.over)} 分")
         if "events" in params:
             rows = params.rows("events", "项")
             events = tuple(cls._event(row, row.maybe_number("cap")) for row in rows)
@@ -53,22 +78,31 @@ class PerEventCap(Rule):
     @staticmethod
     def _event(row: Params, cap: Decimal | None) -> Event:
         words, unit = row.text("words", default=""), row.text("unit", default="次")
-        return Event(row.input(), row.positive("each"), words, unit, cap)
+        period = row.choice("period", Period, default=Period.MONTH) if "period" in row else None
+        period_cap = row.positive("period_cap") if period is not None or "period_cap" in row else None
+        if period is None and period_cap is not None:
+            row.complain("写了 period_cap 就要写 period:month(月)、quarter(季)或 half(半年)")
+        return Event(row.input(), row.positive("each"), words, unit, cap, period, period_cap)
 
     def best(self, of: Decimal) -> Decimal:
-        own = [event.cap for event in self.events]
+        own = [event.most() for event in self.events]
         if any(cap is None for cap in own):
             return self.cap
         return min(self.cap, sum((cap for cap in own if cap is not None), ZERO))
+
+    def reads(self) -> Mapping[str, str]:
+        return {event.input: "series" for event in self.events if event.period is not None}
 
     def sentence(self, of: Decimal) -> str:
         return ",".join([*(event.sentence() for event in self.events), f"最多 {plain(self.cap)}"])
 
     def evaluate(self, of: Decimal, amounts: Mapping[str, Decimal]) -> Outcome:
-        steps, terms = [], []
+        given, steps, terms = Amounts.of(amounts), [], []
         for event in self.events:
+            if event.period is not None and event.input not in given.series:
+                return Outcome((), "", waiting=f"{event.words or event.input}要按{event.period.word}给出(series)")
             times = max(ZERO, amounts[event.input])
-            earned, term = times * event.each, f"{plain(event.each)} × {plain(times, 2)}"
+            earned, term = event.earned(given)
             if event.cap is not None and earned > event.cap:
                 earned, term = event.cap, f"{plain(event.cap)}"
             steps.append(Step(f"{event.words} {plain(times, 2)} {event.unit}".strip(), earned))

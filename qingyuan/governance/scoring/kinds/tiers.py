@@ -32,8 +32,7 @@ class Tiers(Rule):
             span = Span(f"第 {index} 档", row.maybe_number("from"), row.maybe_number("to"))
             spans.append(span)
             points[span.name] = row.number("points")
-            if not ZERO <= points[span.name] <= of:
-                row.complain(f"得分 {plain(points[span.name])} 不在 0 到 {plain(of)} 之间")
+            row.inside("得分", points[span.name], of)
             row.finish()
         ordered, problems = fit(spans, closed)
         for problem in problems:
@@ -46,6 +45,10 @@ class Tiers(Rule):
 
     def best(self, of: Decimal) -> Decimal:
         return max((points for _, points in self.bands), default=ZERO)
+
+    def signed(self) -> frozenset[str]:
+        below = any(limit is not None and limit < ZERO for span, _ in self.bands for limit in (span.low, span.high))
+        return frozenset({self.input} if below else ())
 
     def sentence(self, of: Decimal) -> str:
         downward = self.bands[::-1] if self.closed is Closed.FROM else self.bands

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Self
 
 from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
+
+
+class Which(StrEnum):
+    ALL = "all"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +30,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class ZeroIfMissing(Rule):
-    """Params: input, at_least (1), words, unit; or `needs`, a list of these, all of which must hold."""
+    """Params: input, at_least (1), words, unit; or `needs`, a list of these; take: all (default) or any of them must hold."""
 
     title = "缺则不得分"
 
     needs: tuple[Need, ...]
+    take: Which = Which.ALL
 
     @classmethod
     def read(cls, params: Params, of: Decimal) -> Self:
@@ -43,21 +50,23 @@ class ZeroIfMissing(Rule):
             )
             for row in rows
         )
+        take = params.choice("take", Which, default=Which.ALL) if several else Which.ALL
         for row in [*rows, params] if several else rows:
             row.finish()
-        return cls(needs)
+        return cls(needs, take)
 
     def best(self, of: Decimal) -> Decimal:
         return of
 
     def sentence(self, of: Decimal) -> str:
-        return f"{'且'.join(need.sentence() for need in self.needs)},得 {plain(of)},否则不得分"
+        joint = "且" if self.take is Which.ALL else "或"
+        return f"{joint.join(need.sentence() for need in self.needs)},得 {plain(of)},否则不得分"
 
     def evaluate(self, of: Decimal, amounts: Mapping[str, Decimal]) -> Outcome:
         found = [f"{need.words} {plain(amounts[need.input], 2)} {need.unit}".strip() for need in self.needs]
         short = [need for need in self.needs if amounts[need.input] < need.at_least]
         steps = [Step("满分", of)]
-        if short:
+        if short and (self.take is Which.ALL or len(short) == len(self.needs)):
             lacking = "、".join(f"未达到{need.sentence()}" for need in short)
             steps.append(Step(lacking, -of))
             return Outcome(tuple(steps), f"{','.join(found)},{lacking},得 {plain(ZERO)}")

@@ -14,7 +14,7 @@ COLUMNS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_procedure_steps")]
+    dependencies = [("casework", "0007_served_papers")]
 
     operations = [
         migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),

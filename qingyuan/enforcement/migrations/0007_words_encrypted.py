@@ -13,7 +13,7 @@ COLUMNS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enforcement", "0005_name_indexes")]
+    dependencies = [("enforcement", "0006_lists_narrowed_in_their_index")]
 
     operations = [
         migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),

@@ -18,7 +18,7 @@ COLUMNS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0005_supervision_orders")]
+    dependencies = [("governance", "0006_targets_negotiated_needs_programmes")]
 
     operations = [
         migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),
