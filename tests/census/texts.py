@@ -112,4 +112,13 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.TargetPlan.gap_reason", "governance.TargetShare.reason", "governance.TargetMove.reason",
         }
     ),
+    "codes of a form served, needs, programmes and bids of units: about offices": frozenset(
+        {
+            "casework.ServedPaper.form", "casework.ServedPaper.regime", "casework.ServedPaper.ledger", "casework.PaperService.articles",
+            "governance.UnitNeed.what", "governance.UnitNeedStep.step", "governance.UnitNeedStep.words", "governance.TaskEvidence.ledger",
+            "governance.Programme.title", "governance.Programme.document", "governance.ProgrammeGoal.indicator",
+            "governance.TargetMove.document", "governance.TargetBid.reason", "governance.TargetBid.answer",
+        }
+    ),
+    "OPEN: why the service of a paper ended, typed; to be encrypted as the rest of that row": frozenset({"casework.ServedPaper.closed_reason"}),
 }  # fmt: skip
