@@ -28,7 +28,7 @@ class Refusal(Schema):
 
 
 class Refused(Exception):
-    """An answer that is no answer. ``status`` 403, 404, 409 or 422."""
+    """An answer that is no answer. ``status`` 403, 404, 409, 415 or 422."""
 
     def __init__(self, status: int, message: str, how: str = "", problems: Iterable[Problem] = ()) -> None:
         super().__init__(message)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.lookups import Exact
 
 from qingyuan.foundation.crypto import Undecipherable, decrypt_text, encrypt_many, encrypt_text, looks_encrypted
 from qingyuan.foundation.crypto import blind_index as _blind_index
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     _TextField = models.TextField[str | None, str]
     _CharField = models.CharField[str, str]
     _SmallIntegerField = models.PositiveSmallIntegerField[int | None, int | None]
+    _Exact = Exact[Any]
 else:
     _TextField = models.TextField
     _CharField = models.CharField
     _SmallIntegerField = models.PositiveSmallIntegerField
+    _Exact = Exact
 
 
 class CipherText(str):
@@ -34,7 +38,8 @@ class CipherText(str):
 class EncryptedTextField(_TextField):
     """A text that is clear in Python and ciphertext in the database.
 
-    It cannot be searched, sorted or made unique: keep a ``BlindIndexField`` beside it. ``bound_as`` keeps the old
+    It cannot be searched, sorted or made unique: keep a ``BlindIndexField`` beside it. Only whether it is empty may be
+    asked (``name=""``), because an empty text is stored as it is. ``bound_as`` keeps the old
     "app.Model.field" after a rename, because every ciphertext is bound to the column it was written for.
     None and "" are stored as they are.
     """
@@ -102,10 +107,10 @@ class EncryptedTextField(_TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
-        return self._refuse(lookup_name)
+        return IsEmpty if lookup_name == "exact" else self.refuse(lookup_name)
 
     def get_transform(self, lookup_name: str) -> Any:
-        return self._refuse(lookup_name)
+        return self.refuse(lookup_name)
 
     def _is_prepared(self, value: str) -> bool:
         # A staged value has lost its type. Nobody can type a text that decrypts here, so the tag itself is the proof.
@@ -119,10 +124,20 @@ class EncryptedTextField(_TextField):
             return False
         return True
 
-    def _refuse(self, lookup_name: str) -> NoReturn:
+    def refuse(self, lookup_name: str) -> NoReturn:
+        """Raises FieldError, saying what to ask instead."""
         raise FieldError(
             f"加密列 {self.aad} 不能用 {lookup_name} 查找：请用 index_of() 算出盲索引，再按旁边的 BlindIndexField 查找"
         )
+
+
+class IsEmpty(_Exact):
+    """``column=""``: the one thing the stored value tells. Any other value is refused, for no ciphertext equals another."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs != "":
+            lhs.output_field.refuse("exact")
+        super().__init__(lhs, rhs)
 
 
 class EncryptedJSONField(EncryptedTextField):
@@ -182,6 +197,12 @@ class BucketField(_SmallIntegerField):
         name, path, args, kwargs = super().deconstruct()
         kwargs.update({name: getattr(self, name) for name in ("null", "editable")})
         return name, path, args, kwargs
+
+
+@cache
+def encrypted_names(model: type[models.Model]) -> frozenset[str]:
+    """The columns of ``model`` that stand encrypted: the audit keeps their values under the row's own key too."""
+    return frozenset(field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField))
 
 
 def index_of(compartment: Compartment | str, purpose: str, text: str | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import sys
 import threading
 import traceback
@@ -22,6 +23,7 @@ _NUMBERS: Final = re.compile(r"(?<![0-9A-Fa-f-])(?:\d{17}[0-9Xx]|\d{15}|1[3-9]\d
 _WORDS: Final = re.compile(r"[^\x00-\u024f…](?:[^\x00-\u024f…]|[\s·]+(?=[^\x00-\u024f…]))*")
 _PERCENT: Final = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])(?:%[0-9A-Fa-f]{2})*|(?:\\u[0-9a-fA-F]{4})+")
 _DEEPEST: Final = 5
+_NUMBERED: Final = "error_number"
 
 
 class QuietFormatter(logging.Formatter):
@@ -37,13 +39,22 @@ class QuietFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         # A line break in a value would begin a line that nobody wrote.
-        return blotted(super().formatMessage(record)).replace("\r", "\\r").replace("\n", "\\n")
+        line = blotted(super().formatMessage(record)).replace("\r", "\\r").replace("\n", "\\n")
+        number = getattr(getattr(record, "request", None), _NUMBERED, "")
+        return f"{line} [{number}]" if number else line
 
     def formatException(self, ei: Any) -> str:
         return told(ei[1])
 
     def formatStack(self, stack_info: str) -> str:
         return blotted(stack_info)
+
+
+def mark_error(request: Any) -> str:
+    """A number for what broke in ``request``: the page shows it, and the log's line of the error carries it."""
+    number = f"E-{secrets.token_hex(4)}"
+    setattr(request, _NUMBERED, number)
+    return number
 
 
 class JobFailed(RuntimeError):

@@ -17,7 +17,7 @@ from qingyuan.casework.actions import clocks, reminders
 from qingyuan.foundation import audit
 from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.indicators.refresh import refresh
-from qingyuan.journeys import reminding
+from qingyuan.journeys import chain_checks, reminding
 from qingyuan.prevention.actions import plans
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,8 @@ def duties() -> list[Duty]:
     """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once a minute a
     slice of the morning's reminders, every few seconds those that wait to leave (a code somebody waits for); once an hour
     a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index; once a
-    day whether a row runs no clock yet, or one under another rule pack than the city's."""
+    day whether a row runs no clock yet, or one under another rule pack than the city's; at night whether the chains of the
+    audit are whole."""
     return [
         Duty("facts", 0.5, refresh),
         Duty("seal", 3.0, seal_both),
@@ -56,6 +57,7 @@ def duties() -> list[Duty]:
         Duty("plans", 3600.0, plans.roll),
         Duty("clocks", 86400.0, clocks_in_line),
         Duty("statistics", 3600.0, refresh_statistics),
+        Duty("chains", 1800.0, chain_checks.nightly),
     ]
 
 

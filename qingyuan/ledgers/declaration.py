@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from qingyuan.foundation import audit, bulk
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.foundation.words import Problem
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.facts import FactTable
@@ -162,8 +163,12 @@ class Ledger:
 
     @property
     def audited_as_personal(self) -> frozenset[str]:
-        """The columns whose values the audit keeps under the row's own key: of a sealed ledger all of them."""
-        return frozenset(column.name for column in self.columns) if self.sealed else self.personal_columns
+        """The columns whose values the audit keeps under the row's own key: of a sealed ledger all of them, of any other
+        those of persons and those that stand encrypted."""
+        if self.sealed:
+            return frozenset(column.name for column in self.columns)
+        encrypted = encrypted_names(self.model)
+        return self.personal_columns | {column.name for column in self.columns if column.stored and column.where in encrypted}
 
     def shields(self, row: Any) -> bool:
         """Whether the row's personal columns stay masked until one of them is shown by a logged act."""

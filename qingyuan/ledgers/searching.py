@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from qingyuan.foundation.crypto import blind_indexes
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.identity import normalise_name
 from qingyuan.foundation.name_buckets import answering, ways
 from qingyuan.foundation.names import NameAsked, Way
+from qingyuan.foundation.sealed_words import holding
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -41,7 +43,26 @@ def whole_number(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet
 
 def looks_for_words(ledger: Ledger) -> bool:
     """Whether a search here reads row after row: some column is searched by a part of what stands in it."""
-    return any(column.searchable and not column.index and not column.personal for column in ledger.columns)
+    return any(
+        column.searchable and not column.index and (not column.personal or _is_sealed(ledger, column)) for column in ledger.columns
+    )
+
+
+def sealed_words(ledger: Ledger) -> tuple[Column, ...]:
+    """Columns of words that stand encrypted and without an index: a search reads through the newest rows for them."""
+    return tuple(column for column in ledger.columns if column.searchable and not column.index and _is_sealed(ledger, column))
+
+
+def _is_sealed(ledger: Ledger, column: Column) -> bool:
+    return column.stored and isinstance(ledger.model._meta.get_field(column.where), EncryptedTextField)
+
+
+def _by_sealed_words(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> set[UUID]:
+    """Of the newest rows of the reader's reach those that hold ``text`` in words the reader is shown."""
+    clear = by is not None and ledger.shielded is None and reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
+    columns = [column.lookup for column in sealed_words(ledger) if clear or not column.personal]
+    newest = ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
+    return set(holding(within.order_by(*newest), columns, text)) if columns else set()
 
 
 def searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | None, within: Q) -> QuerySet[Any]:
@@ -55,13 +76,15 @@ def searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | Non
             continue
         if column.index:
             people |= whole(ledger, column, text)
-        elif not column.personal:
+        elif not column.personal and not _is_sealed(ledger, column):
             words |= Q(**{f"{column.lookup}__icontains": text})
     # Named by their keys: asked for beside the words in one breath, a database would walk through the list for both.
     ids = set(ledger.model.objects.order_by().filter(people).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
     named = people if len(ids) > MOST_BY_KEY else Q(pk__in=list(ids))
     if not any(one.isdigit() for one in text) and (parts := _by_part_of_a_name(ledger, queryset, text, by)):
         ids, named = ids | parts, named | Q(pk__in=list(parts))
+    if sealed := _by_sealed_words(ledger, queryset.filter(within), text, by):
+        ids, named = ids | sealed, named | Q(pk__in=list(sealed))
     if not looks_for_words(ledger):
         return queryset.filter(named)
     worded = queryset.filter(within & words)

@@ -92,6 +92,22 @@ def is_known(password: str) -> bool:
     return SHORTEST_WORD <= len(core) < len(folded) and core in common_words()
 
 
+class LongestPasswordValidator:
+    """For AUTH_PASSWORD_VALIDATORS: a text nobody types is work for the machine alone (ASVS 2.1.2)."""
+
+    def __init__(self, max_length: int = 128) -> None:
+        self.max_length = max_length
+
+    def validate(self, password: str, user: Account | None = None) -> None:
+        """Raises ValidationError that says what to do."""
+        if len(password) > self.max_length:
+            message = _("口令最长 %(most)d 个字,请短一些:五六个不相干的词就够了。")
+            raise ValidationError(message % {"most": self.max_length}, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        return _("最长 %(most)d 个字。") % {"most": self.max_length}
+
+
 class KnownPasswordValidator:
     """For AUTH_PASSWORD_VALIDATORS."""
 

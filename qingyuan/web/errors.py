@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import audit
+from qingyuan.foundation.quiet_logging import mark_error
+
 API = "/api/"
 
 
@@ -22,6 +25,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403. A plain PermissionDenied gives its text as what was asked for."""
     if not isinstance(exception, Forbidden):
         exception = Forbidden(what=str(exception or ""))
+    actor = getattr(request, "actor", None)
+    if actor is not None and not actor.is_anonymous:
+        # Who tries doors that are not theirs is for the inspectors to see.
+        audit.record_read(
+            by=actor,
+            act="refused",
+            ledger="",
+            row_ids=[],
+            path=request.path,
+            reason=str(exception.what)[:300],
+            address=str(request.META.get("REMOTE_ADDR", "")),
+        )
     return _page(request, "errors/403.html", 403, {"refusal": exception})
 
 
@@ -47,8 +62,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. Asks nothing of the database, which may be what broke."""
-    return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]
+    """500. Asks nothing of the database, which may be what broke. The number it shows stands in the log's line of this error."""
+    number = mark_error(request)
+    return render(None, "errors/500.html", {"number": number}, status=500)  # type: ignore[arg-type]
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

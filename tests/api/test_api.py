@@ -72,6 +72,14 @@ def test_the_town_lists_its_rows_with_the_masks_of_the_page_and_leaves_a_trace(c
     assert ReadEntry.objects.filter(act="list", ledger="measures", row_count=1).exists()
 
 
+def test_a_body_that_is_not_said_to_be_json_is_refused_and_nothing_is_guessed(city: City) -> None:
+    client = signed_in(city, "clerk")
+    for kind, body in (("text/plain", json.dumps(meeting())), ("application/x-www-form-urlencoded", "title=x"), ("application/xml", "<a/>")):
+        answer = client.post(f"{BASE}/ledgers/meetings", data=body, content_type=kind)
+        assert answer.status_code == 415 and "JSON" in answer.json()["message"], kind
+    assert Client().post(f"{BASE}/ledgers/meetings", data="x", content_type="text/plain").status_code == 401
+
+
 def test_another_town_gets_an_empty_list_and_the_same_answer_for_a_hidden_and_a_missing_row(city: City) -> None:
     city.enter("measures", "supervisor", measure_values(city, 1))
     client, row = signed_in(city, "stranger"), Measure.objects.get()

@@ -185,7 +185,7 @@ def test_numbers_run_on_in_each_series_and_a_void_paper_keeps_its_own(desk: Pape
 def test_a_paper_refused_at_issue_takes_no_number(desk: Papers) -> None:
     paper = desk.signed()
     with connection.cursor() as cursor:
-        cursor.execute("update casework_paper set remark = %s", [LOST])
+        cursor.execute("update casework_paper set remark = %s", [Paper._meta.get_field("remark").prepare(LOST)])
     with pytest.raises(SlipsLeft, match="附注"):
         papers.issue(paper=Paper.objects.get(pk=paper.pk), by=desk.city.actor("clerk"))
     assert not PaperSeries.objects.exists() and not PaperIssue.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,6 +35,16 @@ def line(message: str, *args: Any, error: BaseException | None = None) -> str:
     info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("qingyuan.x", logging.ERROR, "x.py", 1, message, args, info)
     return QuietFormatter("%(levelname)s %(name)s %(message)s").format(record)
+
+
+def test_the_number_that_the_page_shows_stands_in_the_line_of_its_error() -> None:
+    request, other = SimpleNamespace(), SimpleNamespace()
+    number = quiet_logging.mark_error(request)
+    record = logging.LogRecord("django.request", logging.ERROR, "x.py", 1, "Internal Server Error: /x/", (), None)
+    record.request = request
+    assert QuietFormatter("%(message)s").format(record) == f"Internal Server Error: /x/ [{number}]"
+    record.request = other
+    assert "[" not in QuietFormatter("%(message)s").format(record) and quiet_logging.mark_error(other) != number
 
 
 def test_an_error_is_told_by_kind_and_place_and_never_by_its_words() -> None:

@@ -22,6 +22,7 @@ from qingyuan.ledgers.queries import RowFilter
 from qingyuan.ledgers.writing import DuplicateRow
 from qingyuan.rehabilitation import queries as people
 from qingyuan.rehabilitation.models import Client
+from qingyuan.rehabilitation.people import person_key
 from tests.cast import TODAY, City, found_city, id_number, measure_values
 from tests.enforcement.rows import CASE, PARTY, PENALTY, penalty
 
@@ -114,6 +115,26 @@ def test_everybody_is_found_at_every_step_of_a_new_index_key(
     assert audit.verify("default").ok
     entry = WriteEntry.objects.filter(act="keys.index").get()
     assert entry.summary == compartment.value
+
+
+def test_an_id_of_before_is_tested_with_the_earlier_key_alone_and_one_of_after_with_the_new_one_alone(city: City) -> None:
+    """What SECURITY.md says of ids: they are bound in signed audits and in facts and stay; a leaked earlier key tests guesses
+    against those of its time, and against nothing that was entered later."""
+    ring, earlier = keyring(), person_key(id_number(101)).client_id
+    assert Client.objects.filter(pk=earlier).exists()
+    key_changes.change_index_key(compartment=COMMUNITY, reason=REASON)
+    now = person_key(id_number(101)).client_id
+    assert now != earlier and Client.objects.filter(pk=earlier).exists() and not Client.objects.filter(pk=now).exists()
+    fresh = person_key(id_number(177))
+    city.enter("measures", "supervisor", measure_values(city, 77))
+    added = Client.objects.get(id_index=fresh.id_index)
+    assert added.pk == fresh.client_id, "who is entered from now on stands under the new key"
+    ids = {}
+    for key in ring.index_keys_ever(COMMUNITY):
+        with indexing_as(COMMUNITY, key):
+            ids[key] = {person_key(id_number(serial)).client_id for serial in (101, 177)}
+    first, second = ring.index_keys_ever(COMMUNITY)
+    assert earlier in ids[first] - ids[second] and added.pk in ids[second] - ids[first]
 
 
 def test_one_that_is_cut_off_finds_everybody_and_ends_when_it_is_called_again(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

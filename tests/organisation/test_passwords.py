@@ -20,6 +20,13 @@ def test_what_has_been_in_a_breach_is_refused_in_any_letter_case(password: str) 
     assert is_known(password)
 
 
+def test_a_long_one_is_taken_and_one_nobody_types_is_refused_in_words() -> None:
+    sentence = "云岭的雨下了三天三夜吗"
+    validate_password((sentence * 12)[:128])
+    with pytest.raises(ValidationError, match="128"):
+        validate_password((sentence * 12)[:129])
+
+
 @pytest.mark.parametrize("password", ["Sunshine2022!!", "2022dragon2022", "iloveyou--1314", "admin@12345678"])
 def test_a_common_word_is_not_made_better_by_digits_and_signs_at_its_ends(password: str) -> None:
     assert is_known(password)

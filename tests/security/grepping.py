@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import traceback
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -36,9 +37,19 @@ DOORS = {
     "foreign form": ("笪衡阳", 615),
     "file that is no table": ("訾穷岛", 616),
     "host": ("仉列岫", 617),
+    "case": ("郄寒潭", 618),
+    "words of a paper": ("麴暮山", 619),
+    "order": ("厍烟光", 620),
+    "meeting": ("逄潦水", 621),
+    "instruction": ("佴紫霞", 622),
+    "return": ("阙青雀", 623),
+    "closing": ("郐黄龙", 624),
+    "emergency": ("亓俨骖", 625),
 }
 # The number is typed at most doors too; where only a name fits, this says so.
-NAME_ONLY = frozenset({"failed sign-in", "answer to a request"})
+NAME_ONLY = frozenset(
+    {"failed sign-in", "answer to a request", "case", "words of a paper", "order", "meeting", "instruction", "return", "closing", "emergency"}
+)
 TELEPHONE, STREET = "13912349876", "暗巷七号院三单元"
 
 
@@ -181,6 +192,67 @@ def by_paper(city, browsers, out):  # type: ignore[no-untyped-def]
     return paper.scans.count()
 
 
+def by_case(city, browsers, out):  # type: ignore[no-untyped-def]
+    """A case is named after its suspect; it is found by its name, and its list is written to the read audit."""
+    name = DOORS["case"][0]
+    values = {
+        "number": "云公刑〔2022〕618号", "title": f"{name}贩卖毒品案", "case_kind": "criminal", "offence": "CL347",
+        "division": city.divisions["龙洞社区"].code, "filed_on": "2022-05-01",
+    }  # fmt: skip
+    answer = browsers["officer"].post("/ledgers/cases/new/", values)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    found = browsers["officer"].get("/ledgers/cases/", {"q": name, "when": "all"}).content.decode()
+    assert f"{name}贩卖毒品案" in found
+    return Case.objects.filter(number="云公刑〔2022〕618号").count()
+
+
+def by_words_of_a_paper(city, browsers, out):  # type: ignore[no-untyped-def]
+    """Everything around the body of a paper: one is sent back and then voided, each with words."""
+    name, by = DOORS["words of a paper"][0], city.actor("clerk")
+    values = {
+        "title": f"关于{name}有关情况的函", "addressee": name, "body": "请核实。", "attachments": f"{name}情况说明",
+        "copies_to": name, "remark": f"联系人:{name}", "word": "云禁毒办",
+    }  # fmt: skip
+    paper = paper_actions.submit(paper=paper_actions.draft(kind="letter", values=values, by=by), by=by)
+    paper = paper_actions.send_back(paper=paper, reason=f"{name}的情况再核", by=city.actor("leader"))
+    paper = paper_actions.void(paper=paper, reason=f"{name}已另行处理", by=by)
+    assert name in browsers["clerk"].get("/papers/", {"q": f"关于{name}"}).content.decode()
+    return paper.steps.exclude(reason="").count()
+
+
+def by_order(city, browsers, out):  # type: ignore[no-untyped-def]
+    name = DOORS["order"][0]
+    values = {"subject": f"督办{name}一事", "asked": f"核对{name}的情况。", "basis": f"群众反映{name}。", "contact": name}
+    units, day = [city.units["longdong"].pk], TODAY + timedelta(days=10)
+    made = orders.draft(values=values, unit_ids=units, due_on=day, by=city.actor("clerk"))
+    assert name in browsers["clerk"].get("/orders/", {"q": name}).content.decode()
+    return len(made)
+
+
+def by_meeting(city, browsers, out):  # type: ignore[no-untyped-def]
+    name, other = DOORS["meeting"][0], DOORS["instruction"][0]
+    met = {"held_on": TODAY, "kind": "office_session", "title": f"研究{name}一案", "decisions": f"由公安核查{name}。"}
+    city.enter("meetings", "clerk", met)
+    asked = {
+        "document_number": "云批〔2022〕9号", "level": "national", "given_on": TODAY, "content": f"查清{other}",
+        "due_on": TODAY, "answer": f"{other}已查",
+    }  # fmt: skip
+    city.enter("instructions", "clerk", asked)
+    return Meeting.objects.count() + Instruction.objects.count()
+
+
+def by_notes(city, browsers, out):  # type: ignore[no-untyped-def]
+    """What is noted of figures, and what a second person remarks on an emergency look."""
+    close = PeriodClose.objects.get(division=city.divisions["龙洞镇"], state="asked")
+    closing.send_back(close=close, reason=f"{DOORS['closing'][0]}未计入", by=city.actor("town_leader"))
+    filed = Return.objects.filter(unit=city.units["longdong"]).exclude(note="").get()
+    returns.save_draft(filed=filed, cells=filed.cells, note=f"{DOORS['return'][0]}未计入", by=city.actor("supervisor"))
+    look = EmergencyLook.objects.get(unit=city.units["longdong"])
+    remark = f"{DOORS['emergency'][0]}当晚求助,属实"
+    emergency.review(look=look, verdict=EmergencyVerdict.CONFIRMED, remark=remark, by=city.actor("town_leader"))
+    return 3
+
+
 def by_answer(city, browsers, out):  # type: ignore[no-untyped-def]
     given = FigureAnswer.objects.filter(unit=city.units["shiqiao"]).first()
     assert given is not None
@@ -307,18 +379,22 @@ from qingyuan.casework.models import PaperScan  # noqa: E402
 from qingyuan.casework.papers.queries import read_scan  # noqa: E402
 from qingyuan.casework.papers.rules import PAGE  # noqa: E402
 from qingyuan.documents.qr import qr_png  # noqa: E402
+from qingyuan.enforcement.models import Case  # noqa: E402
 from qingyuan.foundation import audit  # noqa: E402
 from qingyuan.foundation.audit.models import WriteEntry  # noqa: E402
 from qingyuan.foundation.quiet_logging import watch_for_the_uncaught  # noqa: E402
+from qingyuan.governance.actions import orders, returns  # noqa: E402
+from qingyuan.governance.models import Instruction, Meeting, Return  # noqa: E402
 from qingyuan.indicators.refresh import refresh  # noqa: E402
 from qingyuan.ledgers.models import FactRow, ImportBatch  # noqa: E402
-from qingyuan.organisation.actions import tokens  # noqa: E402
-from qingyuan.organisation.models import Account, Division, Unit  # noqa: E402
+from qingyuan.organisation.actions import emergency, tokens  # noqa: E402
+from qingyuan.organisation.enums import EmergencyVerdict  # noqa: E402
+from qingyuan.organisation.models import Account, Division, EmergencyLook, Unit  # noqa: E402
 from qingyuan.rehabilitation.models import Client as PersonOfTown  # noqa: E402
 from qingyuan.rehabilitation.models import CommunityTest, Measure  # noqa: E402
 from qingyuan.rehabilitation.people import id_indexes, person_key  # noqa: E402
-from qingyuan.situation.actions import requests  # noqa: E402
-from qingyuan.situation.models import FigureAnswer, ForeignForm  # noqa: E402
+from qingyuan.situation.actions import closing, requests  # noqa: E402
+from qingyuan.situation.models import FigureAnswer, ForeignForm, PeriodClose  # noqa: E402
 from tests import schema  # noqa: E402
 from tests.cast import TODAY, City, found_city, id_number  # noqa: E402
 from tests.security.planted import PHONES, POLICE_PEOPLE, POLICE_SERIALS, SERIALS, plant, workbook  # noqa: E402
@@ -329,6 +405,11 @@ WALKS = {
     "import": by_import,
     "interface": by_interface,
     "paper": by_paper,
+    "case": by_case,
+    "words of a paper": by_words_of_a_paper,
+    "order": by_order,
+    "meeting": by_meeting,
+    "notes": by_notes,
     "answer": by_answer,
     "search": by_search,
     "address": by_address,

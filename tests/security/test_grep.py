@@ -144,6 +144,7 @@ def test_somebody_went_through_every_door(walked: Walked) -> None:
     """Otherwise the silence below would prove nothing."""
     passed = walked.told["passed"]
     assert passed["form"] == passed["import"] == passed["interface"] == passed["paper"] == 1
+    assert passed["case"] == passed["order"] == 1 and passed["words of a paper"] == 2 and passed["notes"] == 3
     assert passed["broken page"] == 500 and passed["sign-in"] == 422 and passed["no table"] >= 1
     held = "\n".join(walked.told["holds"]["clients"])
     for who in ("阚晓雾", "逄清霜"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -243,6 +244,7 @@ def test_what_is_not_there_is_told_calmly(city: City) -> None:
 def test_a_broken_server_says_so_without_a_database(rf: RequestFactory) -> None:
     response = broken(rf.get("/"))
     assert response.status_code == 500
+    assert re.search(r"E-[0-9a-f]{8}", response.content.decode()), "a number to tell the administrator"
     assert "已经保存的内容不受影响" in response.content.decode()
 
 

@@ -11,6 +11,7 @@ from qingyuan.casework.papers.permissions import PAPERS, may_take, require
 from qingyuan.casework.papers.rules import after
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.organisation.actor import Actor
 
 
@@ -69,7 +70,7 @@ def write_audit(
         compartment=Compartment.INTERNAL,
         before=before,
         after=after_,
-        personal=frozenset({"body"}) & (set(before or {}) | set(after_)),
+        personal=encrypted_names(Paper) & (set(before or {}) | set(after_)),
     )
     audit.record_write(
         by=by,

@@ -23,6 +23,7 @@ from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, Standing, StepRefused, has_right, kept_apart, may_step, read_given
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.organisation.actor import Actor
 
 
@@ -203,6 +204,7 @@ def _audit(room: Room, case: Any, taking: Taking, before: Mapping[str, Any] | No
         compartment=Compartment.INTERNAL,
         before=None if before is None else {name: before.get(name) for name in changed},
         after=changed,
+        personal=encrypted_names(type(case)) & set(changed),
     )
     audit.record_write(
         by=taking.by,

@@ -27,7 +27,16 @@ registry.register(
         model=Case,
         columns=(
             Column("number", "案件编号", required=True, aliases=("案号", "案件号"), searchable=True, max_length=40),
-            Column("title", "案件名称", required=True, aliases=("案名",), searchable=True, max_length=120),
+            # A case is named after its suspect (张某贩卖毒品案).
+            Column(
+                "title",
+                "案件名称",
+                required=True,
+                aliases=("案名",),
+                sensitivity=Sensitivity.PERSONAL,
+                searchable=True,
+                max_length=120,
+            ),
             Column(
                 "case_kind",
                 "案件类别",

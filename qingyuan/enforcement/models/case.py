@@ -13,7 +13,8 @@ class Case(LedgerRow):
     """A registered drug case of one police unit. ``division`` is where it happened."""
 
     number = models.CharField(_("案件编号"), max_length=40)
-    title = models.CharField(_("案件名称"), max_length=120)
+    # A case is named after its suspect.
+    title = EncryptedTextField(_("案件名称"), compartment=Compartment.ENFORCEMENT)
     case_kind = models.CharField(_("案件类别"), max_length=20)
     offence = models.CharField(_("罪名(案由)"), max_length=20)
     drug_main = models.CharField(_("主要毒品"), max_length=20, blank=True)

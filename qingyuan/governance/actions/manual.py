@@ -124,7 +124,15 @@ def _audit(
         by=by,
         act=f"manual.{act}",
         ledger=LEDGER,
-        rows=[audit.RowDelta(row_id=entry.pk, compartment=Compartment.INTERNAL, before=before, after=after)],
+        rows=[
+            audit.RowDelta(
+                row_id=entry.pk,
+                compartment=Compartment.INTERNAL,
+                before=before,
+                after=after,
+                personal=frozenset({"reason", "withdrawn"}),
+            )
+        ],
         division_id=entry.letter.division_id,
         reason=reason.strip()[:200],
         summary=f"{entry.letter.number} {entry.key}"[:120],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.foundation.ids import new_id
 from qingyuan.foundation.words import Problem
 from qingyuan.governance.enums import Move, ReturnState
@@ -326,7 +327,15 @@ def _audit(
         by=by,
         act=f"returns.{step.value}",
         ledger=LEDGER,
-        rows=[audit.RowDelta(row_id=filed.pk, compartment=Compartment.INTERNAL, before=before, after=after)],
+        rows=[
+            audit.RowDelta(
+                row_id=filed.pk,
+                compartment=Compartment.INTERNAL,
+                before=before,
+                after=after,
+                personal=encrypted_names(Return),
+            )
+        ],
         division_id=filed.division_id,
         reason=reason.strip()[:200],
         summary=f"{filed.form} {filed.period} v{filed.version}",

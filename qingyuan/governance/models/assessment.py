@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
 from qingyuan.governance.models.letter import Letter
@@ -33,7 +35,7 @@ class ManualEntry(Guarded):
     clause = models.CharField(_("条款"), max_length=20)
     key = models.CharField(max_length=80)
     value = models.DecimalField(_("数值"), max_digits=12, decimal_places=4)
-    reason = models.CharField(_("理由和依据"), max_length=300)
+    reason = EncryptedTextField(_("理由和依据"), compartment=Compartment.INTERNAL)
     holds_from = models.DateField(_("认定日期"))
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(_("认定人"), max_length=40)
@@ -43,7 +45,7 @@ class ManualEntry(Guarded):
     reviewed_at = models.DateTimeField(_("复核时间"), null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by_name = models.CharField(max_length=40, blank=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = EncryptedTextField(compartment=Compartment.INTERNAL, blank=True)
 
     objects = ManualEntryQuerySet.as_manager()
 

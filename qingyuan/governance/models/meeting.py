@@ -6,17 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow
 
 
 class Meeting(LedgerRow):
     held_on = models.DateField(_("会议日期"))
     kind = models.CharField(_("会议类别"), max_length=20)
-    title = models.CharField(_("会议名称"), max_length=120)
+    title = EncryptedTextField(_("会议名称"), compartment=Compartment.INTERNAL)
     special_topic = models.BooleanField(_("专题研究禁毒"), default=False)
     chaired_by_first = models.BooleanField(_("主要负责同志主持"), default=False)
     chair = models.CharField(_("主持人职务"), max_length=60, blank=True)
-    decisions = models.TextField(_("议定事项"), blank=True)
+    decisions = EncryptedTextField(_("议定事项"), compartment=Compartment.INTERNAL, blank=True)
     document_number = models.CharField(_("纪要文号"), max_length=60, blank=True)
 
     class Meta(LedgerRow.Meta):
@@ -29,10 +31,10 @@ class Instruction(LedgerRow):
     document_number = models.CharField(_("文号"), max_length=60)
     level = models.CharField(_("批示层级"), max_length=20)
     given_on = models.DateField(_("批示日期"))
-    content = models.CharField(_("批示要求"), max_length=300)
+    content = EncryptedTextField(_("批示要求"), compartment=Compartment.INTERNAL)
     due_on = models.DateField(_("办结期限"))
     answered_on = models.DateField(_("反馈日期"), null=True, blank=True)
-    answer = models.CharField(_("办理情况"), max_length=300, blank=True)
+    answer = EncryptedTextField(_("办理情况"), compartment=Compartment.INTERNAL, blank=True)
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("批示")

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.governance.enums import Move, ReturnState
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet, WrittenOnce
@@ -61,7 +63,7 @@ class Return(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=ReturnState.choices, default=ReturnState.DRAFT)
     level = models.PositiveSmallIntegerField(default=0)
     cells = models.JSONField(default=dict)
-    note = models.CharField(_("说明"), max_length=300, blank=True)
+    note = EncryptedTextField(_("说明"), compartment=Compartment.INTERNAL, blank=True)
     filler_id = models.BigIntegerField(null=True)
     filler_name = models.CharField(_("填报人"), max_length=40, blank=True)
     reviewer_name = models.CharField(_("单位审核人"), max_length=40, blank=True)
@@ -70,7 +72,7 @@ class Return(models.Model):
     submitted_at = models.DateTimeField(_("报出时间"), null=True)
     locked_at = models.DateTimeField(_("锁定时间"), null=True)
     locked_by_name = models.CharField(_("锁定人"), max_length=40, blank=True)
-    correction_reason = models.CharField(_("更正原因"), max_length=200, blank=True)
+    correction_reason = EncryptedTextField(_("更正原因"), compartment=Compartment.INTERNAL, blank=True)
     superseded_at = models.DateTimeField(null=True)
     moved = models.PositiveIntegerField(default=0)
 
@@ -156,7 +158,7 @@ class ReturnStep(Guarded):
     by_name = models.CharField(_("经办人"), max_length=40)
     by_unit = models.CharField(_("经办单位"), max_length=80, blank=True)
     at = models.DateTimeField(_("时间"))
-    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    reason = EncryptedTextField(_("理由"), compartment=Compartment.INTERNAL, blank=True)
 
     objects = ReturnStepQuerySet.as_manager()
 

@@ -57,7 +57,7 @@ class EmergencyLook(Guarded):
     )
     reviewed_at = models.DateTimeField(_("复核时间"), null=True)
     verdict = models.CharField(_("复核意见"), max_length=10, choices=EmergencyVerdict.choices, blank=True)
-    remark = models.CharField(_("复核说明"), max_length=200, blank=True)
+    remark = EncryptedTextField(_("复核说明"), compartment=Compartment.INTERNAL, blank=True)
 
     objects = EmergencyLookQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
@@ -152,6 +153,10 @@ def _snapshot(close: PeriodClose) -> dict[str, Any]:
 
 def _audit(close: PeriodClose, act: str, by: Actor, before: dict[str, Any] | None, reason: str = "") -> None:
     delta = audit.RowDelta(
-        row_id=close.pk, compartment=Compartment.INTERNAL, before=before, after=_snapshot(close)
+        row_id=close.pk,
+        compartment=Compartment.INTERNAL,
+        before=before,
+        after=_snapshot(close),
+        personal=encrypted_names(PeriodClose),
     )
     audit.record_write(by=by, act=f"closings.{act}", ledger=LEDGER, rows=[delta], reason=reason)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from qingyuan.documents.blank import BlankForm
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.foundation.office_package import PackageRefused
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
@@ -294,7 +295,15 @@ def _audit(
         by=by,
         act=f"forms.{act}",
         ledger=FORMS,
-        rows=[audit.RowDelta(row_id=form.pk, compartment=Compartment.INTERNAL, before=before, after=after)],
+        rows=[
+            audit.RowDelta(
+                row_id=form.pk,
+                compartment=Compartment.INTERNAL,
+                before=before,
+                after=after,
+                personal=encrypted_names(ForeignForm),
+            )
+        ],
         division_id=form.division_id,
         reason=reason.strip()[:200],
         summary=form.title,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import encrypted_names
 from qingyuan.indicators import catalogue
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
@@ -355,7 +356,15 @@ def _audit(
         by=by,
         act=f"requests.{act}",
         ledger=REQUESTS,
-        rows=[audit.RowDelta(row_id=asked.pk, compartment=Compartment.INTERNAL, before=before, after=after)],
+        rows=[
+            audit.RowDelta(
+                row_id=asked.pk,
+                compartment=Compartment.INTERNAL,
+                before=before,
+                after=after,
+                personal=encrypted_names(FigureRequest),
+            )
+        ],
         division_id=asked.division_id,
         reason=reason,
         summary=asked.title,
@@ -374,7 +383,7 @@ def _audit_answer(given: FigureAnswer, act: str, by: Actor, after: dict[str, Any
                 compartment=Compartment.INTERNAL,
                 before={},
                 after=after,
-                personal=frozenset({"number"}),
+                personal=frozenset({"number"}) | encrypted_names(FigureAnswer),
             )
         ],
         division_id=given.division_id,

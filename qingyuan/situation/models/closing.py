@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.situation.enums import CloseState
@@ -24,19 +26,19 @@ class PeriodClose(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("核对单位"))
     period = models.CharField(_("月份"), max_length=7)
     state = models.CharField(_("状态"), max_length=10, choices=CloseState.choices, default=CloseState.ASKED)
-    note = models.CharField(_("说明"), max_length=200, blank=True)
+    note = EncryptedTextField(_("说明"), compartment=Compartment.INTERNAL, blank=True)
     asked_at = models.DateTimeField(_("核对时间"))
     asked_by_id = models.BigIntegerField(null=True)
     asked_by_name = models.CharField(_("核对人"), max_length=40)
     decided_at = models.DateTimeField(_("批准时间"), null=True)
     decided_by_id = models.BigIntegerField(null=True)
     decided_by_name = models.CharField(_("批准人"), max_length=40, blank=True)
-    refusal = models.CharField(_("退回原因"), max_length=200, blank=True)
+    refusal = EncryptedTextField(_("退回原因"), compartment=Compartment.INTERNAL, blank=True)
     known_until = models.DateTimeField(_("关账时点"), null=True)
     reopened_at = models.DateTimeField(_("重开时间"), null=True)
     reopened_by_id = models.BigIntegerField(null=True)
     reopened_by_name = models.CharField(_("重开人"), max_length=40, blank=True)
-    reopen_reason = models.CharField(_("重开原因"), max_length=200, blank=True)
+    reopen_reason = EncryptedTextField(_("重开原因"), compartment=Compartment.INTERNAL, blank=True)
 
     class Meta:
         verbose_name = _("关账")

@@ -57,7 +57,7 @@ class ForeignForm(models.Model):
     kind = models.CharField(_("文件类型"), max_length=4, choices=FormKind.choices)
     received_at = models.DateTimeField(_("收到时间"))
     retired_on = models.DateField(_("停用日期"), null=True)
-    retired_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
+    retired_reason = EncryptedTextField(_("停用原因"), compartment=Compartment.INTERNAL, blank=True)
 
     objects = ForeignFormQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ class FigureRequest(models.Model):
     due_on = models.DateField(_("答复期限"))
     state = models.CharField(_("状态"), max_length=10, choices=RequestState.choices, default=RequestState.DRAFT)
     closed_on = models.DateField(_("收齐日期"), null=True)
-    withdrawn_reason = models.CharField(_("撤销原因"), max_length=200, blank=True)
+    withdrawn_reason = EncryptedTextField(_("撤销原因"), compartment=Compartment.INTERNAL, blank=True)
     created_at = models.DateTimeField(_("登记时间"))
     created_by_id = models.BigIntegerField(null=True)
     created_by_name = models.CharField(_("登记人"), max_length=40)
@@ -106,7 +106,7 @@ class FigureAnswer(models.Model):
     number = models.DecimalField(_("数"), max_digits=18, decimal_places=4, null=True)
     words = EncryptedTextField(_("文字答复"), compartment=Compartment.INTERNAL, blank=True, default="")
     note = EncryptedTextField(_("说明"), compartment=Compartment.INTERNAL, blank=True, default="")
-    reason = models.CharField(_("退回或免报理由"), max_length=200, blank=True)
+    reason = EncryptedTextField(_("退回或免报理由"), compartment=Compartment.INTERNAL, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     answered_by_id = models.BigIntegerField(null=True)
     answered_by_name = models.CharField(_("答复人"), max_length=40, blank=True)
@@ -145,7 +145,7 @@ class FigureStep(WriteOnce):
     by_name = models.CharField(_("经办人"), max_length=40)
     by_unit = models.CharField(_("经办单位"), max_length=80, blank=True)
     at = models.DateTimeField(_("时间"))
-    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    reason = EncryptedTextField(_("理由"), compartment=Compartment.INTERNAL, blank=True)
 
     objects = FigureStepQuerySet.as_manager()
 

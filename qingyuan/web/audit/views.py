@@ -167,7 +167,7 @@ def verify(request: WebRequest, tab: str) -> HttpResponse:
     if tab not in chain.DATABASES:
         raise Http404
     log_read(request, "verify", SUBJECT, (), reason=_chinese_words("%(tab)s", tab))
-    state = chain.chain(tab, chain.check(tab))
+    state = chain.chain(tab, chain.check(tab, by=request.actor))
     if request.htmx:
         return render(request, "audit/_chain.html", {"chain": state})
     form, asked, found = _asked(request, tab)

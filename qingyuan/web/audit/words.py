@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.casework.enums import PaperMove
+from qingyuan.casework.procedures.loading import all_procedures
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 
@@ -104,6 +106,7 @@ READS: Final[dict[str, Promise]] = {
     "export": gettext_lazy("导出"),
     "print": gettext_lazy("打印"),
     "verify": gettext_lazy("校验审计链"),
+    "refused": gettext_lazy("被拒绝"),
     "sign_in": gettext_lazy("登录"),
     "sign_in_failed": gettext_lazy("登录失败"),
     "sign_out": gettext_lazy("退出"),
@@ -111,6 +114,32 @@ READS: Final[dict[str, Promise]] = {
     "sign_out_everywhere": gettext_lazy("退出所有地方"),
     "proof": gettext_lazy("再确认身份"),
     "proof_failed": gettext_lazy("第二因素或再确认没有通过"),
+}
+# Acts whose last word means something else in another room stand in full.
+WHOLE: Final[dict[str, Promise]] = {
+    "contacts.enter": gettext_lazy("填写提醒方式"),
+    "contacts.verify": gettext_lazy("确认提醒方式"),
+    "contacts.forget": gettext_lazy("删去提醒方式"),
+    "reminders.choose": gettext_lazy("选择怎样提醒"),
+    "audit.verify": gettext_lazy("校验审计链"),
+    "policy.review": gettext_lazy("复核权限总表"),
+    "emergency.review": gettext_lazy("复核紧急查阅"),
+    "impact.sign": gettext_lazy("签认影响评估"),
+    "accounts.create": gettext_lazy("开账号"),
+    "tokens.make": gettext_lazy("生成接口令牌"),
+    "tokens.withdraw": gettext_lazy("撤销接口令牌"),
+    "dues.move": gettext_lazy("随人员改由别处检测"),
+    "clients.hand_on": gettext_lazy("移交人员"),
+    "handovers.offer": gettext_lazy("提出移交"),
+    "handovers.accept": gettext_lazy("接收移交"),
+    "handovers.refuse": gettext_lazy("拒收移交"),
+    "handovers.reassign": gettext_lazy("改派"),
+    "closings.ask": gettext_lazy("核对账目、报请关账"),
+    "closings.approve": gettext_lazy("批准关账"),
+    "closings.send-back": gettext_lazy("退回关账"),
+    "closings.reopen": gettext_lazy("重开账目"),
+    "manual.enter": gettext_lazy("人工评定"),
+    "manual.review": gettext_lazy("复核人工评定"),
 }
 # Subjects that are no ledger. Their rows hold no personal value; they stand in the internal compartment.
 OPEN_SUBJECTS: Final[dict[str, Promise]] = {
@@ -126,9 +155,13 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "accounts": gettext_lazy("账号与授权"),
     "policy": gettext_lazy("权限总表"),
     "keys": gettext_lazy("密钥"),
+    "impact": gettext_lazy("影响评估"),
+    "closings": gettext_lazy("关账"),
+    "tokens": gettext_lazy("接口令牌"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "figure_answers": gettext_lazy("要数的答复"),
+    "hand-overs": gettext_lazy("移交单"),
     "clients": gettext_lazy("人员"),
     "test-dues": gettext_lazy("应做的检测"),
     "today": gettext_lazy("今天"),
@@ -143,8 +176,15 @@ ABOUT_PEOPLE: Final = frozenset({"clients", "test-dues", "emergency"})
 
 
 def write_act(act: str) -> str:
-    """«登记» of ``tests.create``; the act itself when nobody gave it words."""
-    return str(WRITES.get(act.rpartition(".")[2], act))
+    """«登记» of ``tests.create``, the step's own label for a paper or a procedure; the act itself when nobody gave it words."""
+    room, _dot, step = act.rpartition(".")
+    if room == "papers" and step in PaperMove.values:
+        return str(PaperMove(step).label)
+    for procedure in all_procedures().values():
+        labels = {one.code: one.label for one in procedure.steps} if room in (procedure.code, f"{procedure.code}s") else {}
+        if step in labels:
+            return said(labels[step])
+    return str(WHOLE.get(act) or WRITES.get(act.rpartition(".")[2], act))
 
 
 def read_act(act: str) -> str:

@@ -65,7 +65,7 @@ class FilterForm(forms.Form):
 
 def _search_label(ledger: Ledger) -> str:
     searched = [said(column.header) for column in ledger.columns if column.searchable]
-    personal = [column for column in ledger.columns if column.personal and column.searchable]
+    personal = [column for column in ledger.columns if column.personal and column.searchable and column.index]
     names = {"columns": "、".join(searched)}
     if any(column.kind == Kind.PERSON_NAME for column in personal):
         return _("%(columns)s(姓名可只写姓或拼音)") % names

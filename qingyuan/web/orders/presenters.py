@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.procedures.declaration import Step
 from qingyuan.casework.procedures.picture import Picture, draw
 from qingyuan.foundation import clock
+from qingyuan.foundation.sealed_words import holding
 from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.foundation.words import said
 from qingyuan.governance.models import OrderFile, SupervisionOrder
@@ -128,7 +129,8 @@ def table(actor: Actor, on: date, chosen: str, text: str) -> Table:
     rows = reads.orders(actor, on)
     rows = rows.filter(state__in=DONE) if chosen == OVER else rows.under_way()
     if text:
-        rows = rows.filter(Q(subject__icontains=text) | Q(number__icontains=text) | Q(unit__name__icontains=text))
+        named = holding(rows.order_by("-due_on"), ("subject",), text)
+        rows = rows.filter(Q(pk__in=named) | Q(number__icontains=text) | Q(unit__name__icontains=text))
     found = list(rows.order_by("due_on", "number")[:500])
     headers = [Header(_("事项")), Header(_("文号")), Header(_("承办单位")), Header(_("期限")), Header(_("反馈")), Header(_("办结"))]
     waits = {one.order.pk: one.step for one in reads.turns(actor, on)} if chosen == UNDER_WAY else {}

@@ -15,6 +15,7 @@ from qingyuan.casework.models import Paper, PaperDelivery
 from qingyuan.casework.models.paper import PaperQuerySet
 from qingyuan.casework.papers import queries as reads
 from qingyuan.casework.papers.permissions import may_draft, papers_visible
+from qingyuan.foundation.sealed_words import holding
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
 from qingyuan.web.navigation import Count as Badge
@@ -62,7 +63,8 @@ def listed(actor: Actor, on: date, of: str, asked: Mapping[str, str]) -> PaperQu
         rows = rows.filter(state=asked["state"])
     words = asked.get("q", "").replace("\x00", "").strip()
     if words:
-        rows = rows.filter(Q(title__icontains=words) | Q(issue__number__icontains=words))
+        named = holding(rows.order_by("-created_at"), ("title",), words)
+        rows = rows.filter(Q(pk__in=named) | Q(issue__number__icontains=words))
     sent = Count("deliveries", distinct=True)
     got = Count("deliveries", filter=Q(deliveries__received_on__isnull=False), distinct=True)
     return rows.annotate(sent=sent, got=got).order_by("-created_at")

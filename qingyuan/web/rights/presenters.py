@@ -97,6 +97,43 @@ def ledger_table(codes: Iterable[str], role: str, compartment: str) -> shapes.Ta
     return shapes.Table([shapes.Header(label) for label in headers], rows, empty, caption=_("按台账"))
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """The lines of one role or one ledger, folded: nobody reads two hundred lines at one go. ``who``: who reaches a ledger, or
+    how many lines a role has."""
+
+    title: str
+    note: str
+    who: str
+    table: shapes.Table
+
+
+def shelves(table: shapes.Table, *, of_roles: bool) -> list[Shelf]:
+    """What stands under each heading of ``table``."""
+
+    def told(rows: list[shapes.Row]) -> str:
+        if of_roles:
+            return _("%(count)d 行") % {"count": len(rows)}
+        return "、".join(dict.fromkeys(row.cells[0].text for row in rows))
+
+    heads: list[shapes.Cell] = []
+    held: list[list[shapes.Row]] = []
+    for row in table.rows:
+        if row.group:
+            heads.append(row.cells[0])
+            held.append([])
+        else:
+            held[-1].append(row)
+    return [
+        Shelf(head.text, head.note, told(rows), _under(table, head, rows))
+        for head, rows in zip(heads, held, strict=True)
+    ]
+
+
+def _under(table: shapes.Table, head: shapes.Cell, rows: list[shapes.Row]) -> shapes.Table:
+    return shapes.Table(table.headers, rows, table.empty, caption=head.text)
+
+
 def _ledger(code: str) -> Ledger | None:
     try:
         return registry.get(code)

@@ -100,6 +100,8 @@ def _table(request: WebRequest, current: str) -> dict[str, Any]:
         "here": here,
         "clear_href": here if any(asked.values()) else "",
         "table": table,
+        "shelves": presenters.shelves(table, of_roles=current == "rights"),
+        "opened": bool(asked["role"] and current == "rights") or bool(asked["ledger"]),
     }
 
 

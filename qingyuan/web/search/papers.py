@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.papers.permissions import papers_visible
+from qingyuan.foundation.sealed_words import holding
 from qingyuan.foundation.words import said
 from qingyuan.governance.forms.catalogue import ReturnForm, all_forms, get_form
 from qingyuan.governance.models import Letter, Return
@@ -82,8 +83,8 @@ def _return(filed: Return, reason: str) -> Found:
 def official(asked: Text, actor: Actor, on: date) -> list[Found]:
     """Papers the actor may read, the newest first."""
     text = asked.asked
-    named = Q(issue__number__icontains=text) | Q(title__icontains=text)
-    rows = papers_visible(actor, on).filter(named).order_by("-created_at")[:MOST]
+    within = papers_visible(actor, on).order_by("-created_at")
+    rows = within.filter(Q(issue__number__icontains=text) | Q(pk__in=holding(within, ("title",), text)))[:MOST]
     found = []
     for paper in rows:
         by_number = bool(paper.number) and asked.folded in paper.number.casefold()

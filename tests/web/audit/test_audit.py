@@ -13,6 +13,7 @@ from django.test import Client
 
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
+from qingyuan.journeys import chain_checks
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, RoleGrant
@@ -114,6 +115,16 @@ def test_one_row_is_followed_to_everyone_who_saw_it(town: City) -> None:
     assert str(row.pk) in one and "127.0.0.1" in one
 
 
+def test_who_tries_a_door_that_is_not_theirs_is_in_the_log(town: City) -> None:
+    assert browser_of(town, "clerk").get("/grants/").status_code == 403
+    page = text_of(browser_of(town, "auditor").get("/audit/reads/?act=refused"))
+    assert "1 条" in page and "周文" in page and "被拒绝" in page
+    entry = ReadEntry.objects.using("audit").get(act="refused")
+    assert entry.path == "/grants/" and entry.reason
+    assert Client().get("/grants/").status_code == 302
+    assert ReadEntry.objects.using("audit").filter(act="refused").count() == 1, "a stranger is sent to the sign-in page, not logged"
+
+
 def test_reading_the_log_is_in_the_log(town: City) -> None:
     browser = browser_of(town, "auditor")
     browser.get("/audit/writes/")
@@ -131,7 +142,21 @@ def test_an_untouched_chain_is_called_sound_with_its_counts(voided: City) -> Non
     answer = verified(browser_of(voided, "auditor"))
     said = text_of(answer)
     assert "<html" not in answer.content.decode()
-    assert "完好" in said and "有改动" not in said and "链尾没有待封存的记录" in said
+    assert "完好" in said and "有改动" not in said and "链尾有 1 条待封存" in said, "the check itself is an entry"
+
+
+def test_the_page_says_when_the_chain_was_last_found_whole_and_by_whom(voided: City) -> None:
+    browser = browser_of(voided, "auditor")
+    assert "还没有校验" in text_of(browser.get("/audit/writes/"))
+    sealed()
+    chain_checks.nightly()
+    page = text_of(browser.get("/audit/writes/"))
+    assert "写入链 完好" in page and "2022-11-23" in page and "后台核对了全部" in page and "还没有校验" not in page
+    with connections["default"].cursor() as cursor:
+        cursor.execute("UPDATE foundation_writeentry SET actor_name = '别人' WHERE act = 'tests.void'")
+    chain_checks.check("default", by=voided.actor("auditor"))
+    page = text_of(browser.get("/audit/writes/"))
+    assert "有改动:1 处" in page and "孟审核对了全部" in page and "重新校验看全部" in page
 
 
 def test_an_altered_entry_is_named(voided: City) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
+from qingyuan.governance.actions.impact import sign_off
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import ImpactSignOff
-from tests.cast import City
+from qingyuan.journeys.todo import policy_review
+from tests.cast import TODAY, City
 from tests.security.bodies import text_of as text_in
 from tests.web.pages import browser_of, text_of
 
@@ -42,6 +46,23 @@ def test_it_is_signed_with_words_and_printed_as_signed(city: City) -> None:
     paper = browser.get(f"/impact/{signed.pk}/file.docx")
     assert WORDS in text_in(paper.content) and signed.content_hash in text_in(paper.content)
     assert browser.get("/impact/file.exe").status_code == 404
+
+
+def test_it_waits_on_today_until_it_is_signed_and_again_after_a_year(city: City) -> None:
+    browser = browser_of(city, "security")
+    assert "影响评估还没有签认过" in text_of(browser.get("/today/"))
+    assert "影响评估还没有签认过" not in text_of(browser_of(city, "auditor").get("/today/"))
+    sign_off(digest=assessment().digest, conclusion=WORDS, by=city.actor("security"))
+    assert "影响评估还没有签认过" not in text_of(browser.get("/today/"))
+    assert policy_review.jobs(city.actor("security"), TODAY + timedelta(days=365))[1:] == []
+    assert "满一年" in policy_review.jobs(city.actor("security"), TODAY + timedelta(days=366))[1].title
+
+
+def test_names_of_tests_are_printed_and_not_shown(city: City) -> None:
+    browser = browser_of(city, "security")
+    page = text_of(browser.get("/impact/"))
+    assert "tests/" not in page and "::" not in page
+    assert "test every role on every page" in text_in(browser.get("/impact/file.docx").content).replace("_", " ")
 
 
 def test_the_inspector_reads_and_cannot_sign(city: City) -> None:
