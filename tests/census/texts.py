@@ -120,5 +120,4 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.TargetMove.document", "governance.TargetBid.reason", "governance.TargetBid.answer",
         }
     ),
-    "OPEN: why the service of a paper ended, typed; to be encrypted as the rest of that row": frozenset({"casework.ServedPaper.closed_reason"}),
 }  # fmt: skip

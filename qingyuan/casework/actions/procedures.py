@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.models import ProcedureStep
@@ -197,6 +198,7 @@ def _plain(taking: Taking) -> dict[str, Any]:
 
 
 def _audit(room: Room, case: Any, taking: Taking, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
+    model: type[Model] = type(case)
     now = after or room.snapshot(case)
     changed = now if before is None else {name: value for name, value in now.items() if before.get(name) != value}
     delta = audit.RowDelta(
@@ -204,7 +206,7 @@ def _audit(room: Room, case: Any, taking: Taking, before: Mapping[str, Any] | No
         compartment=Compartment.INTERNAL,
         before=None if before is None else {name: before.get(name) for name in changed},
         after=changed,
-        personal=encrypted_names(type(case)) & set(changed),
+        personal=encrypted_names(model) & set(changed),
     )
     audit.record_write(
         by=taking.by,

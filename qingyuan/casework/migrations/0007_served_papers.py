@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('served_on', models.DateField(null=True, verbose_name='送达日期')),
                 ('until', models.DateField(null=True, verbose_name='公告期满')),
                 ('refused', models.BooleanField(default=False, verbose_name='拒收')),
-                ('closed_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
+                ('closed_reason', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='internal', verbose_name='撤回原因')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.division')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='制作单位')),

@@ -99,7 +99,7 @@ class ServedPaper(Sealed):
     served_on = models.DateField(_("送达日期"), null=True)
     until = models.DateField(_("公告期满"), null=True)
     refused = models.BooleanField(_("拒收"), default=False)
-    closed_reason = models.CharField(_("撤回原因"), max_length=200, blank=True)
+    closed_reason = EncryptedTextField(_("撤回原因"), compartment=Compartment.INTERNAL, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ServedPaperQuerySet.as_manager()

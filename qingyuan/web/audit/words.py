@@ -184,7 +184,7 @@ def write_act(act: str) -> str:
         labels = {one.code: one.label for one in procedure.steps} if room in (procedure.code, f"{procedure.code}s") else {}
         if step in labels:
             return said(labels[step])
-    return str(WHOLE.get(act) or WRITES.get(act.rpartition(".")[2], act))
+    return str(WHOLE.get(act) or WRITES.get(step) or act)
 
 
 def read_act(act: str) -> str:
