@@ -247,6 +247,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "casework.HandOver.answer": "encrypted: why it was refused may name people; shown to the two sides",
     "casework.HandOver.offered_by_name": "work name of who acted",
     "casework.HandOver.answered_by_name": "work name of who acted",
+    "casework.ServedPaper.closed_reason": "encrypted: why it was withdrawn may name people",
     "casework.Paper.addressee": "encrypted: a decision may go to a person",
     "casework.Paper.body": "encrypted: a paper may name people",
     "casework.Paper.generated": "encrypted: the lines of the body as they were made",

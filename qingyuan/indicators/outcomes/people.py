@@ -198,7 +198,8 @@ def _row(line: int, row: Sequence[Cell], places: _Places, *, numbers: bool) -> _
     for place in places.days():
         day = _day(_cell(row, place), numbers=numbers)
         if isinstance(day, Fault):
-            return LeftOut(line, f"{(_('起点'), _('终点'), _('进入观察'))[len(found)]}:{day.message}")
+            name = (_("起点"), _("终点"), _("进入观察"))[len(found)]
+            return LeftOut(line, f"{name}:{day.message}")
         found.append(day)
     start, end = found[0], found[1]
     if start is None:

@@ -48,6 +48,7 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:letter-export": _FILE,
     "web:letter-sheet": _FILE,
     "web:papers-export": _FILE,
+    "web:serving-register-export": _FILE,
     "web:today-export": _FILE,
     "web:return-export": _FILE,
     "web:target-export": _FILE,

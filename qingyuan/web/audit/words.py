@@ -138,6 +138,7 @@ WHOLE: Final[dict[str, Promise]] = {
     "closings.approve": gettext_lazy("批准关账"),
     "closings.send-back": gettext_lazy("退回关账"),
     "closings.reopen": gettext_lazy("重开账目"),
+    "unit_tasks.unlink": gettext_lazy("取消关联"),
     "manual.enter": gettext_lazy("人工评定"),
     "manual.review": gettext_lazy("复核人工评定"),
 }
