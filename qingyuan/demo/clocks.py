@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -26,6 +28,13 @@ COUNTING_TOWN = "yongning"
 PRISON_TOWN = "shiqiao"
 ISOLATING_TOWN = "dongshan"
 DAY = timedelta(days=1)
+#: Steps of seized drugs of the last days beside those of the story: (exhibit, step, days before today, grams).
+EXHIBITS: Final = (
+    ("R1", "seized", 5, "3.20"),
+    ("R2", "seized", 4, "186.00"),
+    ("R3", "seized", 3, "12.40"),
+    ("R3", "sampled", 2, "0.50"),
+)
 
 
 def record_events() -> None:
@@ -144,12 +153,11 @@ def _exhibits() -> None:
     if known is None:
         return
     today = clock.today()
-    _move(known, ("R1", "seized", today - 5 * DAY, "3.20"))
-    _move(known, ("R2", "seized", today - 4 * DAY, "186.00"))
+    for _exhibit, steps in groupby(EXHIBITS, key=itemgetter(0)):
+        _move(known, *((name, stage, today - days * DAY, grams) for name, stage, days, grams in steps))
     extended = RunningClock.objects.filter(code="D206", end="", started_on=today - 4 * DAY).first()
     if extended is not None:
         _say(extended, known.unit.code, Given("extended", today - 2 * DAY, term="4 day", paper="延检字〔2022〕5号"))
-    _move(known, ("R3", "seized", today - 3 * DAY, "12.40"), ("R3", "sampled", today - 2 * DAY, "0.50"))
 
 
 def _move(known: Movement, *steps: tuple[str, str, date, str]) -> None:

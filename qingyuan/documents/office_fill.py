@@ -30,7 +30,7 @@ from qingyuan.documents.model import (
 from qingyuan.documents.numbering import HeadingCounter
 from qingyuan.documents.office_template import Template, copy_with, paragraphs, pieces, replace_in, text_of, unhide
 from qingyuan.documents.qr import qr_png
-from qingyuan.documents.view import header_texts, table_size
+from qingyuan.documents.view import bears_urgency, header_texts, table_size
 from qingyuan.documents.word import render_docx, settled
 from qingyuan.documents.word_blocks import ALIGNMENTS, new_table
 from qingyuan.documents.word_xml import cell_margins, element, exact, put, set_faces
@@ -87,7 +87,7 @@ def starter(kind: DocumentKind, unit_name: str, red_head: str) -> bytes:
         printed_by=unit_name,
         printed_on=_SAMPLE_DAY,
         notice=f"«{marks.NOTICE}»",
-        urgency=f"«{marks.URGENCY}»",
+        urgency=f"«{marks.URGENCY}»" if bears_urgency(kind) else "",
         verification=Verification(code=f"«{marks.CODE}»"),
     )
     word = docx.Document(io.BytesIO(render_docx(document)))
@@ -134,7 +134,7 @@ def sample(kind: DocumentKind, unit_name: str, red_head: str) -> OfficialDocumen
         printed_by=unit_name,
         printed_on=date(2022, 11, 23),
         notice="示例，不作公文使用",
-        urgency="加急",
+        urgency="加急" if bears_urgency(kind) else "",
         verification=Verification(code="0000-0000-0000-0000", qr="QINGYUAN-SAMPLE"),
     )
 

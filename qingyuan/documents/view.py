@@ -58,6 +58,11 @@ def form_of(document: OfficialDocument) -> Form:
     return FORMS[document.kind] if document.red_head else Form.PLAIN
 
 
+def bears_urgency(kind: DocumentKind) -> bool:
+    """Whether the sheet of this kind has a place for 紧急程度: it stands in the head, and a plain sheet has none."""
+    return FORMS[kind] is not Form.PLAIN
+
+
 def head_size(document: OfficialDocument) -> float:
     """Size of the red head in points."""
     largest = sheet.LETTER_HEAD_MAX_PT if form_of(document) is Form.LETTER else sheet.RED_HEAD_MAX_PT

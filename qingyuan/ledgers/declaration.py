@@ -170,6 +170,12 @@ class Ledger:
         encrypted = encrypted_names(self.model)
         return self.personal_columns | {column.name for column in self.columns if column.stored and column.where in encrypted}
 
+    @property
+    def read_with_the_row(self) -> frozenset[str]:
+        """Columns that stand encrypted and are of no person (a title, what was decided): whoever may open a row reads them,
+        on the row and in its history. A sealed ledger has none."""
+        return frozenset() if self.sealed else self.audited_as_personal - self.personal_columns
+
     def shields(self, row: Any) -> bool:
         """Whether the row's personal columns stay masked until one of them is shown by a logged act."""
         return self.shielded is not None and self.shielded(row)

@@ -187,6 +187,11 @@ def own_receipt(title: str) -> Any:
     return lines
 
 
+def _titled(pattern: str) -> dict[str, Any]:
+    """The names a form takes from the measure of its row."""
+    return {"titled": lambda row: pattern % measure_name(row), "titles": tuple(pattern % name for name in _NAMES.values())}
+
+
 _ORGAN = Question("organ", "作出决定的公安机关", "全称,如“云岭市公安局”")
 _NUMBER = Question("number", "文书号", "照原件填写", usual=lambda row: str(row.document_number or ""))
 
@@ -196,7 +201,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="责令决定书送达回证",
-        titled=lambda row: f"责令{measure_name(row)}决定书送达回证",
+        **_titled("责令%s决定书送达回证"),
         regime="police",
         articles="DR13;DR14",
         offered=decision_waits,
@@ -211,7 +216,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="报到通知书",
-        titled=lambda row: f"{measure_name(row)}报到通知书",
+        **_titled("%s报到通知书"),
         regime="town",
         articles="DR14;DR38",
         offered=report_waits,
@@ -228,7 +233,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="协议书",
-        titled=lambda row: f"{measure_name(row)}协议书",
+        **_titled("%s协议书"),
         regime="signing",
         articles="DR16;DR38",
         offered=agreement_waits,
@@ -259,7 +264,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="劝诫书",
-        titled=lambda row: f"{measure_name(row)}劝诫书",
+        **_titled("%s劝诫书"),
         regime="town",
         articles="NL35;DR18;DR20",
         offered=in_force,
@@ -276,7 +281,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="解除通知书送达回证",
-        titled=lambda row: f"解除{measure_name(row)}通知书送达回证",
+        **_titled("解除%s通知书送达回证"),
         regime="police",
         articles="DR23;DR40",
         offered=discharge_waits,

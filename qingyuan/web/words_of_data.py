@@ -16,6 +16,7 @@ from qingyuan.casework.clocks.wanted import ledgers_with_clocks, runs_of
 from qingyuan.casework.papers.rules import SECRET_GRADES
 from qingyuan.casework.procedures.declaration import Procedure
 from qingyuan.casework.procedures.loading import all_procedures
+from qingyuan.casework.serving.declared import all_forms as paper_forms
 from qingyuan.foundation.words import DATA
 from qingyuan.governance.forms.catalogue import all_forms
 from qingyuan.governance.queries.target_methods import RATE_METHODS
@@ -71,6 +72,9 @@ def _all() -> Iterator[str]:
         yield from _of_scheme(shipped(name))
     for procedure in all_procedures().values():
         yield from _of_procedure(procedure)
+    for paper in paper_forms():
+        yield from (paper.title, *paper.titles)
+        yield from (text for asked in paper.questions for text in (asked.label, asked.help))
     for layout in shipped_layouts():
         yield from (layout.title, layout.system, layout.note)
     for clock in all_clocks():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from qingyuan.casework.models import PaperService, RunningClock, ServedPaper, Se
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.casework.serving import queries as reads
-from qingyuan.casework.serving.declared import form_called
+from qingyuan.casework.serving.declared import UnfitForm, all_forms, form_called, register
 from qingyuan.casework.serving.rules import PAGE, ServiceRefused, Told
 from qingyuan.documents.fonts import font_files
 from qingyuan.documents.model import PageBreak
@@ -26,6 +27,7 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.guarded import WrittenOnce
 from qingyuan.ledgers import registry
+from qingyuan.rehabilitation.enums import MeasureKind
 from qingyuan.rehabilitation.models import Measure
 from tests.cast import TODAY, City, measure_values
 
@@ -152,6 +154,14 @@ def test_a_row_takes_only_the_papers_its_state_calls_for(town: City, form: str, 
 
 
 # --- service -------------------------------------------------------------------------------------------------------------
+def test_every_title_a_row_gives_its_paper_is_one_the_form_declares() -> None:
+    rows = [Measure(kind=kind) for kind in (MeasureKind.COMMUNITY_DETOX, MeasureKind.COMMUNITY_REHABILITATION)]
+    given = {form.code: tuple(form.title_of(row) for row in rows) for form in all_forms() if form.titled is not None}
+    assert given and given == {form.code: form.titles for form in all_forms() if form.titles}
+    with pytest.raises(UnfitForm, match="titles"):
+        register(replace(form_called("agreement"), code="agreement-of-another-name", titles=()))
+
+
 def test_without_its_receipt_a_paper_is_not_served_and_nothing_follows(town: City) -> None:
     row = measure(town)
     paper = issued(town, row)

@@ -14,6 +14,7 @@ import pytest
 from qingyuan.__main__ import COMMANDS
 from qingyuan.demo import books as workbooks
 from qingyuan.demo.city import TOWNS
+from qingyuan.demo.clocks import EXHIBITS
 from qingyuan.demo.story import cases, counts, journeys, meetings, police, testing
 from qingyuan.demo.story.police import Police
 from qingyuan.demo.story.telling import SEED, tell
@@ -266,7 +267,8 @@ def test_the_thefts_of_the_story_are_those_of_the_page() -> None:
 
 def test_the_rows_of_the_police_are_as_many_as_the_page_says() -> None:
     told = Police(tell())
-    counts = (len(told.parties()), len(told.penalties()), len(told.movements()), len(told.linked_crimes()))
+    movements = len(told.movements()) + len(EXHIBITS)
+    counts = (len(told.parties()), len(told.penalties()), movements, len(told.linked_crimes()))
     assert "{} 人次、{} 人次、{} 次、{} 起".format(*counts) in demo_city()
 
 

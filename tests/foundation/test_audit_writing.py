@@ -91,6 +91,10 @@ def test_a_reader_without_the_right_sees_that_a_value_changed_and_not_the_value(
     assert {c.column: str(c.after) for c in item.changes} == {
         "name": "已遮盖", "id_number": "已遮盖", "town": "东山街道",
     }  # fmt: skip
+    (item,) = audit.history(row_id, False, of_no_person=frozenset({"name"}))
+    assert {c.column: str(c.after) for c in item.changes} == {
+        "name": NAME, "id_number": "已遮盖", "town": "东山街道",
+    }, "only what stands open on the row itself"  # fmt: skip
 
 
 def test_an_act_without_changed_columns_stands_in_the_history_too() -> None:

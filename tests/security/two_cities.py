@@ -17,18 +17,18 @@ from typing import Any
 
 import django
 
-PERSON, SERIAL, MEETING = "阚晓雾", 701, "暗会甲城"
-NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING = "逄清霜", 702, "暗会乙城"
+PERSON, SERIAL, MEETING, MINUTES = "阚晓雾", 701, "暗会甲城", "暗号甲城"
+NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING, THEIR_MINUTES = "逄清霜", 702, "暗会乙城", "暗号乙城"
 
 
-def found(name: str, serial: int, title: str) -> City:
+def found(name: str, serial: int, title: str, number: str) -> City:
     schema.lay()
     call_command("collectstatic", interactive=False, verbosity=0)
     city = found_city()
     person = measure_values(city, 0, name=name, id_number=id_number(serial))
     city.enter("measures", "supervisor", person)
     meeting = {"held_on": date(2022, 9, 1), "kind": catalogue_code("meeting_kinds"), "title": title, "special_topic": True}
-    city.enter("meetings", "supervisor", meeting | {"decisions": title})
+    city.enter("meetings", "supervisor", meeting | {"decisions": title, "document_number": number})
     refresh()
     for database in ("default", "audit"):
         audit.seal(database)
@@ -47,7 +47,7 @@ def paper_of(city: City) -> tuple[Any, bytes]:
 
 
 def making() -> dict[str, object]:
-    city = found(PERSON, SERIAL, MEETING)
+    city = found(PERSON, SERIAL, MEETING, MINUTES)
     browser = Client()
     assert browser.login(username="supervisor", password="synthetic-pass-2022")
     session = Session.objects.get(session_key=browser.session.session_key)
@@ -72,7 +72,7 @@ def making() -> dict[str, object]:
 
 def visiting(loot_file: Path) -> dict[str, object]:
     loot = json.loads(loot_file.read_text(encoding="utf-8"))
-    city = found(NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING)
+    city = found(NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING, THEIR_MINUTES)
     own, page = paper_of(city)
     return {
         "cookie names": [loot["cookie"][0], settings.SESSION_COOKIE_NAME],
@@ -143,7 +143,7 @@ def walked(city: City) -> dict[str, object]:
             answer = browser.get("/" + address.route)
             asked += 1
             text = readable(answer)
-            told += [f"{who} {address.route} {word}" for word in (PERSON, id_number(SERIAL), MEETING) if word in text]
+            told += [f"{who} {address.route} {word}" for word in (PERSON, id_number(SERIAL), MEETING, MINUTES) if word in text]
             own = (NEIGHBOUR, THEIR_MEETING)
             told += [f"own {who}"] if any(word in text for word in own) and who == "supervisor" else []
     return {"asked": asked, "own": sum(line.startswith("own") for line in told), "told": [t for t in told if not t.startswith("own")]}

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from qingyuan.casework.models.served_paper import Sealed, ServedPaper
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.words import DATA, in_chinese, said
 from qingyuan.governance.scoring.clauses import rule_of, score_clause, sentence_of
@@ -95,6 +96,8 @@ def entered() -> list[str]:
         names = [one.attname for one in model._meta.concrete_fields if isinstance(one, kinds)]
         for row in model._base_manager.all() if names else ():
             found.update(text for name in names for text in strings(getattr(row, name)))
+            if isinstance(row, Sealed):
+                found.update(strings(row.answers if isinstance(row, ServedPaper) else row.words))
     lines = {line.strip() for text in found for line in text.splitlines()} - own
     return sorted((line for line in lines if len(line) > 1 and HAN.search(line)), key=len, reverse=True)
 

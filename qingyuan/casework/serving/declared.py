@@ -51,7 +51,8 @@ class PaperForm:
     ``printed``: the paper from the row, the answers and the name of the unit. ``receipt``: the page that is signed on service;
     None = the paper itself is signed. ``fills``: the ledger column that says the day of service. ``says``: what its service
     says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for. ``within``: days in
-    which it has to be served, 0 where the law gives none.
+    which it has to be served, 0 where the law gives none. ``titled``: the name for a row where the row decides it, one of
+    ``titles``, which the catalogue has to know.
     """
 
     code: str
@@ -69,6 +70,7 @@ class PaperForm:
     says: tuple[tuple[str, str], ...] = ()
     within: int = 0
     titled: Callable[[Any], str] | None = None
+    titles: tuple[str, ...] = ()
 
     def title_of(self, row: Any) -> str:
         """The name of this paper for this row, where the measure decides it (社区戒毒 or 社区康复)."""
@@ -99,6 +101,8 @@ def register(*forms: PaperForm) -> None:
             raise UnfitForm(f"{form.ledger} is sealed: a list of its papers would say in the open that a row is there")
         if form.printed is None and form.receipt is None:
             raise UnfitForm(f"form {form.code} prints nothing")
+        if (form.titled is None) is not (not form.titles):
+            raise UnfitForm(f"form {form.code} does not say which titles it may have")
         _forms[form.code] = form
 
 

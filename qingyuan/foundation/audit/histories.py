@@ -48,24 +48,45 @@ class HistoryItem:
     changes: tuple[ColumnChange, ...]
 
 
-def history(row_id: UUID, reader_may_see_personal: bool) -> list[HistoryItem]:
+@dataclass(frozen=True)
+class Opening:
+    """What one reader gets to see of the encrypted values of a row; ``hidden`` stands in place of the others."""
+
+    cipher: RowCipher | None = field(repr=False)
+    hidden: Promise
+    personal: bool
+    of_no_person: frozenset[str]
+
+    def shown(self, name: str, value: Any) -> Any:
+        if not _is_encrypted(value):
+            return value
+        if self.cipher is None or not (self.personal or name in self.of_no_person):
+            return self.hidden
+        return json.loads(self.cipher.decrypt(name, value[ENCRYPTED]))
+
+
+def history(
+    row_id: UUID, reader_may_see_personal: bool, of_no_person: frozenset[str] = frozenset()
+) -> list[HistoryItem]:
     """Everything that was done to the row, the newest first.
 
-    Personal values come clear only for a reader who may see them and while the row's key is alive.
+    Personal values come clear only for a reader who may see them and while the row's key is alive. ``of_no_person``:
+    encrypted columns that stand open on the row itself for this reader (a title), so that they do here too.
     """
     changes = list(RowChange.objects.filter(row_id=row_id))
     # Staged changes have no entry yet and are not history.
     entries = WriteEntry.objects.in_bulk([change.entry_id for change in changes])
-    cipher, hidden = _opening(row_id, reader_may_see_personal)
-    items = [_item(entries[c.entry_id], c, cipher, hidden) for c in changes if c.entry_id in entries]
+    opening = Opening(*_key(row_id), reader_may_see_personal, of_no_person)
+    items = [_item(entries[c.entry_id], c, opening) for c in changes if c.entry_id in entries]
     touched = {change.entry_id for change in changes}
     items += [
-        _item(entry, None, cipher, hidden) for entry in WriteEntry.objects.filter(row_id=row_id).exclude(pk__in=touched)
+        _item(entry, None, opening) for entry in WriteEntry.objects.filter(row_id=row_id).exclude(pk__in=touched)
     ]
     return sorted(items, key=lambda item: (item.at, item.entry_id), reverse=True)
 
 
-def _opening(row_id: UUID, may_see: bool) -> tuple[RowCipher | None, Promise]:
+def _key(row_id: UUID) -> tuple[RowCipher | None, Promise]:
+    """The cipher of the row, or the word for why there is none."""
     stored = key_of(row_id)
     if stored is None:
         return None, MISSING
@@ -75,10 +96,10 @@ def _opening(row_id: UUID, may_see: bool) -> tuple[RowCipher | None, Promise]:
         return None, DESTROYED if unavailable.destroyed else SEALED
     except LookupError:
         return None, MISSING
-    return (cipher, HIDDEN) if may_see else (None, HIDDEN)
+    return cipher, HIDDEN
 
 
-def _item(entry: WriteEntry, change: RowChange | None, cipher: RowCipher | None, hidden: Promise) -> HistoryItem:
+def _item(entry: WriteEntry, change: RowChange | None, opening: Opening) -> HistoryItem:
     return HistoryItem(
         entry_id=entry.id,
         at=entry.at,
@@ -90,30 +111,22 @@ def _item(entry: WriteEntry, change: RowChange | None, cipher: RowCipher | None,
         reason=entry.reason,
         summary=entry.summary,
         seq=entry.seq,
-        changes=_columns(change, cipher, hidden) if change else (),
+        changes=_columns(change, opening) if change else (),
     )
 
 
-def _columns(change: RowChange, cipher: RowCipher | None, hidden: Promise) -> tuple[ColumnChange, ...]:
+def _columns(change: RowChange, opening: Opening) -> tuple[ColumnChange, ...]:
     before: dict[str, Any] = json.loads(change.before) if change.before else {}
     after: dict[str, Any] = json.loads(change.after) if change.after else {}
     return tuple(
         ColumnChange(
             column=name,
-            before=_shown(name, before.get(name), cipher, hidden),
-            after=_shown(name, after.get(name), cipher, hidden),
+            before=opening.shown(name, before.get(name)),
+            after=opening.shown(name, after.get(name)),
             personal=_is_encrypted(before.get(name)) or _is_encrypted(after.get(name)),
         )
         for name in dict.fromkeys([*before, *after])
     )
-
-
-def _shown(name: str, value: Any, cipher: RowCipher | None, hidden: Promise) -> Any:
-    if not _is_encrypted(value):
-        return value
-    if cipher is None:
-        return hidden
-    return json.loads(cipher.decrypt(name, value[ENCRYPTED]))
 
 
 def _is_encrypted(value: Any) -> bool:

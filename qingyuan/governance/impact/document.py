@@ -52,6 +52,7 @@ def report(
         ]
     body.append(Paragraph.of(_("内容校验值:%(digest)s") % {"digest": content.digest}))
     body += [Heading(1, _("附表一 个人信息字段")), _fields(content), Heading(1, _("附表二 流向")), _flows(content)]
+    body += [Heading(1, _("附表三 证明措施有效的测试")), _tests(content)]
     return OfficialDocument(
         kind=DocumentKind.REPORT,
         title=_("%(place)s禁毒工作平台个人信息保护影响评估报告") % {"place": place},
@@ -79,6 +80,15 @@ def _fields(content: Assessment) -> Table:
         ),
         widths=(1.1, 0.9, 1.7, 1.1, 1.4),
         align=(Align.LEFT,) * 5,
+    )
+
+
+def _tests(content: Assessment) -> Table:
+    return Table(
+        headers=(_("风险"), _("测试")),
+        rows=tuple((line.code, line.holds_by) for line in content.risks),
+        widths=(0.3, 3.0),
+        align=(Align.LEFT,) * 2,
     )
 
 

@@ -187,7 +187,8 @@ def _visible(ledger: Ledger | None, actor: Actor, on: date, row_ids: list[UUID])
 
 def _change(entry: WriteEntry, change: RowChange, ledger: Ledger | None, seen: bool, clear: bool) -> Change:
     """A row one may not open is not read through its audit either."""
-    items = audit.history(change.row_id, seen and clear)
+    along = ledger.read_with_the_row if ledger is not None and seen else frozenset()
+    items = audit.history(change.row_id, seen and clear, along)
     columns = next((item.changes for item in items if item.entry_id == entry.pk), ())
     moved = [one for one in columns if one.before not in (None, "") or one.after not in (None, "")]
     kind = str(RowChange.Kind(change.kind).label)

@@ -237,7 +237,7 @@ def history(ledger: Ledger, row: Any, actor: Actor) -> list[Event]:
             sealed=item.seq is not None,
             changes=_changes(ledger, item, clear) if item.kind == "change" else [],
         )
-        for item in audit.history(row.pk, clear)
+        for item in audit.history(row.pk, clear, ledger.read_with_the_row)
     ]
 
 

@@ -31,6 +31,7 @@ from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation import clock
 from qingyuan.foundation.kept_files import FileDamaged
+from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import statutes
@@ -139,7 +140,7 @@ def _answers(
     context = {
         "form": answers,
         "paper": paper,
-        "title": paper_form.title_of(row),
+        "title": said(paper_form.title_of(row)),
         "basis": [statutes.cite(key).said for key in paper_form.articles.split(";")],
         "row": row,
         "ledger": paper_form.ledger,
@@ -291,9 +292,9 @@ def download(request: WebRequest, served_id: UUID, suffix: str) -> HttpResponse:
     except (BadDocument, MissingGlyphs, FontsMissing, UnknownForm) as error:
         raise Forbidden(what=_("这份文书的文件"), whose=paper.unit.label, how=str(error)) from error
     response = HttpResponse(made, content_type=media_type)
-    # A file is named by its number, never by a person.
-    name = f"{presenters.title_of(paper)} {paper.number or _('草稿')}.{suffix}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    # A file is named by its number, never by a person, and in Chinese, as it is written.
+    name = in_chinese(lambda: f"{presenters.title_of(paper)} {paper.number or _('草稿')}.{suffix}")
+    response["Content-Disposition"] = content_disposition_header(True, name()) or ""
     return response
 
 

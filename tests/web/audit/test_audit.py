@@ -90,6 +90,7 @@ def test_changes_of_an_open_subject_are_shown(city: City) -> None:
     city.enter("meetings", "clerk", meeting)
     html = browser_of(city, "auditor").get(f"/audit/writes/{entry_of('meetings').pk}/").content.decode()
     assert "一季度全会" in html and "您看不到这些行本身" not in html and account.name in html
+    assert "已遮盖" not in html, "a title stands encrypted, and whoever opens the meeting reads it"
 
 
 def test_the_filters_narrow_by_person_act_ledger_and_day(voided: City) -> None:

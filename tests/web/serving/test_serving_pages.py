@@ -91,6 +91,16 @@ def test_the_files_carry_the_square_code_and_the_read_is_logged(town: City) -> N
     assert ReadEntry.objects.filter(act="reveal", ledger="measures").count() == 2
 
 
+def test_an_english_reader_gets_the_file_under_its_chinese_name_and_the_page_in_english(town: City) -> None:
+    paper = issued(town, measure(town))
+    browser, english = browser_of(town, "caseworker"), {"accept-language": "en"}
+    address = reverse("web:served-paper-file", args=[paper.pk, "docx"])
+    named = [browser.get(address, headers=headers)["Content-Disposition"] for headers in ({}, english)]
+    assert named[0] == named[1] and "%E9%80%81%E8%BE%BE%E5%9B%9E%E8%AF%81" in named[1], "送达回证"
+    told = text_of(browser.get(reverse("web:served-paper", args=[paper.pk]), headers=english))
+    assert "Receipt of service: decision ordering community detoxification" in told
+
+
 def test_nobody_else_opens_a_paper_or_moves_it(town: City) -> None:
     paper = issued(town, measure(town))
     for who, status in (("stranger", 404), ("officer", 404), ("clerk", 403), ("auditor", 403)):
