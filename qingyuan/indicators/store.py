@@ -85,7 +85,8 @@ class Store:
         return cursor.sql(sql, params=dict(params or {})).to_arrow_table()
 
     def close(self) -> None:
-        self._root.close()
+        with self._lock:  # a thread may be making a view just now
+            self._root.close()
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         return self._checked(sql).execute(sql, dict(params or {}))
