@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 MOST_READ: Final = 5_000
 
 
-def holding(rows: QuerySet[Any], columns: Iterable[str], text: str, *, most: int = MOST_READ) -> list[Any]:
-    """Keys of those among the first ``most`` of ``rows``, in their order, of which a column holds ``text``, letter case aside."""
+def holding(rows: QuerySet[Any], columns: Iterable[str], text: str, *, most: int | None = MOST_READ) -> list[Any]:
+    """Keys of those among the first ``most`` of ``rows`` (None: all), in their order, of which a column holds ``text``, letter case aside."""
     wanted, names = text.casefold(), list(columns)
     if not wanted or not names:
         return []

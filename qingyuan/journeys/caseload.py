@@ -106,16 +106,16 @@ def orphans(actor: Actor, on: date) -> QuerySet[Any]:
     return mine.filter(~Exists(live), caseworker_id__isnull=False)
 
 
-def unattended(actor: Actor, on: date) -> list[Unit]:
+def unattended(actor: Actor, on: date) -> QuerySet[Unit]:
     """For superiors: units of their range with people in care and no supervisor who could look after them. No number: one
     office that is empty is one too many."""
     if not actor.has_role(*OVERSEERS):
-        return []
+        return Unit.objects.none()
     minding = RoleGrant.objects.on(on).filter(role=Role.TOWN_SUPERVISOR, account__is_active=True)
     # Asked of each unit whether there is one: all people of a city in care need not be gone through for it.
     carrying = owning.get(CODE).current().order_by().filter(unit_id=OuterRef("pk"))
     units = Unit.objects.filter(Exists(carrying), division_id__in=visible_divisions(actor, on))
-    return list(units.exclude(pk__in=minding.values("account__unit_id")).order_by("code"))
+    return units.exclude(pk__in=minding.values("account__unit_id")).order_by("code")
 
 
 def suggestion(actor: Actor, subjects: Sequence[UUID], on: date, *, without: int | None = None) -> dict[UUID, int]:

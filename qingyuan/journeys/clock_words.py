@@ -49,7 +49,7 @@ def subjects(clocks: Iterable[RunningClock], actor: Actor) -> dict[UUID, Subject
     found: dict[UUID, Subject] = {}
     for code, running in wanted.items():
         ledger, runs = registry.get(code), runs_of(code)
-        rows = ledger.with_related(ledger.model.everything.filter(pk__in=[one.subject_id for one in running]))
+        rows = ledger.with_related(ledger.model.everything.filter(pk__in=[one.subject_id for one in running]).select_related("division"))
         by_id = {row.pk: row for row in rows}
         for one in running:
             row = by_id.get(one.subject_id)

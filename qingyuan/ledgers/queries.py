@@ -12,10 +12,11 @@ from django.db.models import Count, Q, QuerySet
 
 from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.paging import KeyPage, key_page
+from qingyuan.foundation.sealed_words import MOST_READ
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.ledgers.searching import looks_for_words, purpose_of, searched, whole, whole_number
+from qingyuan.ledgers.searching import looks_for_words, purpose_of, sealed_words, searched, whole, whole_number
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, DivisionPath
@@ -137,7 +138,8 @@ def looked_back(
     ledger: Ledger, queryset: QuerySet[Any], wanted: RowFilter, on: date, *, by: Actor | None = None, before: date | None = None
 ) -> tuple[QuerySet[Any], LookedBack | None]:
     """As ``filtered``, but what reads row after row (a word, another order than the list's own) looks back only so far:
-    ``MOST_LOOKED`` rows from the newest day, or from before ``before``. Raises TooManyNames.
+    ``MOST_LOOKED`` rows from the newest day, or from before ``before``; ``MOST_READ`` where words stand encrypted, so that every
+    row looked at is opened. Raises TooManyNames.
 
     Whole days, so that what is found does not depend on the order within one. None beside the rows where all were looked
     at: what an index answers (a whole number, a person, the list in its order), and a list that is no longer.
@@ -145,10 +147,14 @@ def looked_back(
     narrowed, text = _narrowed(ledger, queryset, wanted, on), wanted.search.strip()
     exact = whole_number(ledger, narrowed, text) if text else None
     reads = exact is None and looks_for_words(ledger) if text else _sorted_otherwise(ledger, wanted.sort)
-    looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before) if reads and _goes_by_days(ledger, wanted) else None
+    looked = None
+    if reads and _goes_by_days(ledger, wanted):
+        most = min(MOST_LOOKED, MOST_READ) if text and sealed_words(ledger) else MOST_LOOKED
+        looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before, most)
     within = _days(ledger, looked)
     if text:
-        found = searched(ledger, narrowed, text, by, within) if exact is None else exact
+        most = MOST_READ if looked is None else None
+        found = searched(ledger, narrowed, text, by, within, most=most) if exact is None else exact
     else:
         found = narrowed.filter(within)
     return found.order_by(*_ordering(ledger, wanted.sort)), looked
@@ -160,11 +166,11 @@ def _goes_by_days(ledger: Ledger, wanted: RowFilter) -> bool:
     return grows and ledger.column(ledger.dated_by).kind == Kind.DATE and wanted.ids is None and wanted.batch_id is None
 
 
-def _looked(ledger: Ledger, listed: QuerySet[Any], before: date | None) -> LookedBack | None:
+def _looked(ledger: Ledger, listed: QuerySet[Any], before: date | None, most: int) -> LookedBack | None:
     lookup = ledger.column(ledger.dated_by).lookup
     dated = listed.select_related(None).filter(_days(ledger, LookedBack(None, before, 0))).order_by(f"-{lookup}")
     days = dated.filter(**{f"{lookup}__isnull": False}).values_list(lookup, flat=True)
-    last = list(days[MOST_LOOKED - 1 : MOST_LOOKED + 1])
+    last = list(days[most - 1 : most + 1])
     if before is None and len(last) < 2:
         return None
     looked = LookedBack(last[0] if len(last) == 2 else None, before, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.identity import normalise_name
 from qingyuan.foundation.name_buckets import answering, ways
 from qingyuan.foundation.names import NameAsked, Way
-from qingyuan.foundation.sealed_words import holding
+from qingyuan.foundation.sealed_words import MOST_READ, holding
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
@@ -25,20 +25,25 @@ from qingyuan.reference.matching import spellings
 MOST_OF_A_NUMBER = 20
 MOST_BY_KEY = 1_000
 """So many rows are named to the database one by one; more are described to it again."""
+NOBODY: Final = UUID(int=0)
+"""A key that no row has. Named beside those that were found, it makes the next question asked also where none was: whether
+one more is asked would tell of somebody out of the reader's reach."""
 
 
 def whole_number(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet[Any] | None:
     """The rows that have that very number, which an index tells; None where there is none (or ``text`` is no number)."""
     if not any(one.isdigit() for one in text):
         return None
-    numbers = Q(pk__in=[])
-    for column in ledger.columns:
-        if column.searchable and not column.personal and column.name.endswith("number"):
-            numbers |= Q(**{column.lookup: text})
+    columns = [one for one in ledger.columns if one.searchable and not one.personal and one.name.endswith("number")]
+    if not columns:
+        return None
+    numbers = Q()
+    for column in columns:
+        numbers |= Q(**{column.lookup: text})
     # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
     ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
-    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=ids))
-    return exact if ids and exact.exists() else None
+    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=[NOBODY, *ids]))
+    return exact if exact.exists() else None
 
 
 def looks_for_words(ledger: Ledger) -> bool:
@@ -57,33 +62,30 @@ def _is_sealed(ledger: Ledger, column: Column) -> bool:
     return column.stored and isinstance(ledger.model._meta.get_field(column.where), EncryptedTextField)
 
 
-def _by_sealed_words(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> set[UUID]:
-    """Of the newest rows of the reader's reach those that hold ``text`` in words the reader is shown."""
+def _by_sealed_words(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None, most: int | None) -> set[UUID]:
+    """Of the ``most`` newest rows of the reader's reach (None: of all) those that hold ``text`` in words the reader is shown."""
     clear = by is not None and ledger.shielded is None and reads_clear(by, compartment=ledger.compartment, ledger=ledger.code)
     columns = [column.lookup for column in sealed_words(ledger) if clear or not column.personal]
     newest = ledger.ordering or (f"-{ledger.column(ledger.dated_by).lookup}", "pk")
-    return set(holding(within.order_by(*newest), columns, text)) if columns else set()
+    return set(holding(within.order_by(*newest), columns, text, most=most)) if columns else set()
 
 
-def searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | None, within: Q) -> QuerySet[Any]:
-    """The rows that hold ``text`` somewhere: names and numbers of people in all of ``queryset``, words only ``within``.
+def searched(
+    ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | None, within: Q, *, most: int | None = MOST_READ
+) -> QuerySet[Any]:
+    """The rows that hold ``text`` somewhere: names and numbers of people in all of ``queryset``, words only ``within``, and words
+    that stand encrypted in the ``most`` newest of those (None: in all).
 
     Raises TooManyNames.
     """
-    people, words = Q(pk__in=[]), Q(pk__in=[])
+    words = Q(pk__in=[])
     for column in ledger.columns:
-        if not column.searchable:
-            continue
-        if column.index:
-            people |= whole(ledger, column, text)
-        elif not column.personal and not _is_sealed(ledger, column):
+        if column.searchable and not column.index and not column.personal and not _is_sealed(ledger, column):
             words |= Q(**{f"{column.lookup}__icontains": text})
-    # Named by their keys: asked for beside the words in one breath, a database would walk through the list for both.
-    ids = set(ledger.model.objects.order_by().filter(people).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
-    named = people if len(ids) > MOST_BY_KEY else Q(pk__in=list(ids))
+    ids, named = _by_index(ledger, queryset, text)
     if not any(one.isdigit() for one in text) and (parts := _by_part_of_a_name(ledger, queryset, text, by)):
         ids, named = ids | parts, named | Q(pk__in=list(parts))
-    if sealed := _by_sealed_words(ledger, queryset.filter(within), text, by):
+    if sealed := _by_sealed_words(ledger, queryset.filter(within), text, by, most):
         ids, named = ids | sealed, named | Q(pk__in=list(sealed))
     if not looks_for_words(ledger):
         return queryset.filter(named)
@@ -92,6 +94,24 @@ def searched(ledger: Ledger, queryset: QuerySet[Any], text: str, by: Actor | Non
         return worded
     held = list(worded.order_by().values_list("pk", flat=True)[: MOST_BY_KEY + 1])
     return queryset.filter(named | (within & words if len(held) > MOST_BY_KEY else Q(pk__in=held)))
+
+
+def _by_index(ledger: Ledger, queryset: QuerySet[Any], text: str) -> tuple[set[UUID], Q]:
+    """Of ``queryset`` alone the rows (``MOST_BY_KEY`` and one at most) of which a blind index answers, and how to ask for them.
+
+    As many questions for somebody out of reach as for nobody. First by the index itself, whose rows are then named by their
+    keys: asked for beside the reach in one breath, a database would walk through the list.
+    """
+    columns = [column for column in ledger.columns if column.searchable and column.index]
+    if not columns:
+        return set(), Q(pk__in=[])
+    people = Q()
+    for column in columns:
+        people |= whole(ledger, column, text)
+    keys = list(ledger.model.objects.order_by().filter(people).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
+    named = people if len(keys) > MOST_BY_KEY else Q(pk__in=[NOBODY, *keys])
+    ids = set(queryset.order_by().filter(named).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
+    return ids, named if len(ids) > MOST_BY_KEY else Q(pk__in=list(ids))
 
 
 def _by_part_of_a_name(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> set[UUID]:

@@ -42,8 +42,8 @@ def case_values(city: City, number: int, **changes: Any) -> dict[str, Any]:
 
 
 def listed_cases(city: City, **wanted: Any) -> QuerySet[Any]:
-    ledger = registry.get("cases")
-    return queries.filtered(ledger, queries.rows(ledger, city.actor("officer"), TODAY), RowFilter(**wanted), TODAY)
+    ledger, actor = registry.get("cases"), city.actor("officer")
+    return queries.filtered(ledger, queries.rows(ledger, actor, TODAY), RowFilter(**wanted), TODAY, by=actor)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def jobs(actor: Actor, on: date) -> list[Job]:
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     if actor.has_role(*queries.OVERSEERS):
         yield len(_not_ordered(actor, on))
-        yield len(caseload.unattended(actor, on))
+        yield Tally(caseload.unattended(actor, on))
     elif actor.has_role(*BY_NAME):
         yield Tally(_answerable(actor, on).filter(answer_by__lte=on))
         yield Tally(queries.given(actor, on).late_on(on))
