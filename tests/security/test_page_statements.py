@@ -29,9 +29,9 @@ WAYS = 4  # how many ways of filling an address are tried until one answers with
 BAR = 25
 """Statements a page may send to both databases, the sign-in, scope, masks and the read entry among them."""
 MORE = {
-    "web:today": (55, "one question to each queue of work"),
+    "web:today": (66, "one question, at most two, to each of 16 queues of one's own and of the ten one waits for"),
     "web:today-all": (50, "is today with its filters"),
-    "web:home": (55, "is today"),
+    "web:home": (66, "is today"),
 }
 
 
