@@ -12,7 +12,9 @@ from qingyuan.governance.actions.target_bids import Addendum
 from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.enums import Measure
 from qingyuan.governance.models import TargetShare
-from qingyuan.governance.queries.targets import number_text
+from qingyuan.governance.queries.known import known_indicator
+from qingyuan.governance.queries.targets import number_text, split_code
+from qingyuan.governance.scoring.catalogue import refused
 from qingyuan.governance.targets_rules import METHOD_WORDS, Method
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import InputInfo
@@ -25,6 +27,11 @@ def _words(info: InputInfo) -> str:
     indicator = catalogue.get(info.indicator)
     titles = [indicator.title, *([indicator.term(info.part).title] if info.part != VALUE else [])]
     return f"{info.name.partition(':')[2]} {'·'.join(map(said, titles))}({said(info.unit)})"
+
+
+def _no_target(info: InputInfo) -> bool:
+    code, part = split_code(info.name.partition(":")[2])
+    return bool(refused(known_indicator(code), part))
 
 
 def _bound(label: Any) -> forms.DecimalField:
@@ -77,7 +84,8 @@ class ProposeForm(forms.Form):
             self.fields[f"cap_{town.pk}"] = _bound(_("%(place)s上限") % {"place": town.name})
         field = self.fields["indicator"]
         assert isinstance(field, forms.ChoiceField)
-        known = sorted(catalogue.known_inputs().values(), key=lambda info: info.name)
+        # What may be no target stands last: chosen, it is refused with its reason.
+        known = sorted(catalogue.known_inputs().values(), key=lambda info: (_no_target(info), info.name))
         method = self.fields["method"]
         assert isinstance(method, forms.ChoiceField)
         method.choices = [(method.value, said(words)) for method, words in METHOD_WORDS.items()]

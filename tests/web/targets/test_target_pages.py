@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import targets
@@ -147,6 +148,12 @@ def test_a_town_neither_bids_for_another_nor_answers_itself(desk: Desk, plan: Ta
     office = browser_of(desk.city, "clerk")
     assert office.post(f"/targets/{plan.pk}/shares/{mine.pk}/bids/{bid.pk}/withdraw/").status_code == 403
     assert "已撤回" in text_of(town.post(f"/targets/{plan.pk}/shares/{mine.pk}/bids/{bid.pk}/withdraw/", follow=True))
+
+
+def test_the_list_of_figures_begins_with_what_may_be_a_target(desk: Desk) -> None:
+    page = BeautifulSoup(browser_of(desk.city, "clerk").get("/targets/compare/").content, "html.parser")
+    codes = [str(one["value"]).partition(".")[0] for one in page.select("select[name=indicator] option") if one["value"]]
+    assert codes.index("G01") < codes.index("AD01") and codes.index("R05") < codes.index("E01")
 
 
 def test_methods_are_compared_before_one_is_chosen_and_the_page_saves_nothing(desk: Desk) -> None:
