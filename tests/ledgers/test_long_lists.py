@@ -188,7 +188,7 @@ def test_rows_behind_a_number_and_a_batch_are_never_cut_short(cases: City, monke
 
 def test_a_person_is_found_however_long_ago_beside_the_words_of_the_last_days(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     city.enter("cases", "officer", *(case_values(city, number) for number in range(6)))
-    values = {"name": "赵测试", "id_number": id_number(77), "sex": "1", "role": "suspect"}
+    values = {"name": "赵测试", "id_number": id_number(77), "sex": "", "role": "suspect"}
     ledger, actor = registry.get("parties"), city.actor("officer")
     for n in range(6):
         own = {"id_number": id_number(70 + n), "case_number": f"A5399{n:06d}", "caught_on": date(2022, 1, 1 + n)}
