@@ -153,8 +153,8 @@ def looked_back(
         looked = _looked(ledger, _placed(ledger, queryset, wanted, on), before, most)
     within = _days(ledger, looked)
     if text:
-        most = MOST_READ if looked is None else None
-        found = searched(ledger, narrowed, text, by, within, most=most) if exact is None else exact
+        opened = MOST_READ if looked is None else None
+        found = searched(ledger, narrowed, text, by, within, most=opened) if exact is None else exact
     else:
         found = narrowed.filter(within)
     return found.order_by(*_ordering(ledger, wanted.sort)), looked
