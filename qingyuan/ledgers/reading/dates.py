@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def parse_date(
     if isinstance(cell, bool | time | timedelta):
         return Fault(_("这不是日期:请写成 2022-09-03 的样子"))
     if isinstance(cell, int | float):
+        if not isfinite(cell):  # a broken formula's result
+            return Fault(_("这不是日期:请写成 2022-09-03 的样子"))
         return _from_number(cell, date1904=date1904)
     return _from_text(folded(cell), year_hint=year_hint, date1904=date1904)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qingyuan.indicators.outcomes import BadTable, Columns, Followed, analyse, read, same_people, spread
@@ -141,6 +141,8 @@ CELLS = st.one_of(st.text(max_size=6), st.integers(-50_000, 50_000), st.floats(a
 
 
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=6))
+@example([[float("inf")]])
+@example([["2021-01-01", float("nan"), "1"]])
 def test_no_table_makes_it_stumble(rows: list[list[Any]]) -> None:
     try:
         found = read(HEADER, rows, COLUMNS)
