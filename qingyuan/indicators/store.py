@@ -14,6 +14,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +40,10 @@ from qingyuan.ledgers.facts import FactTable
 Params = Mapping[str, object]
 _VIEW_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _NAMED: Final = re.compile(r"\b(?:fact_[a-z0-9_]+|divisions|division_names)\b")
+
+
+PATIENCE: Final = 30.0
+"""Seconds a closing store waits for the questions other threads are asking."""
 
 
 class StatementRefused(ValueError):
@@ -85,8 +90,20 @@ class Store:
         return cursor.sql(sql, params=dict(params or {})).to_arrow_table()
 
     def close(self) -> None:
+        """End the database and the cursors of every thread; a question just being answered is let finish first.
+
+        Raises:
+            duckdb.ResourceInUseException: when a question still runs after ``PATIENCE``.
+        """
+        until = time.monotonic() + PATIENCE
         with self._lock:  # a thread may be making a view just now
-            self._root.close()
+            while True:
+                try:
+                    return self._root.close()
+                except duckdb.ResourceInUseException:  # DuckDB refuses where we would wait
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.01)
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         return self._checked(sql).execute(sql, dict(params or {}))

@@ -161,3 +161,22 @@ def test_a_folder_whose_name_looks_like_a_pattern_is_read_as_it_is(tmp_path: Pat
 def test_the_city_s_store_is_opened_once(folder: Path) -> None:
     assert store.current() is store.current()
     assert store.version() == 0
+
+
+def test_a_closing_store_lets_a_question_just_being_answered_finish(folder: Path) -> None:
+    closing = Store(folder, FACTS)
+    answers: list[object] = []
+    asked = threading.Event()
+
+    def ask() -> None:
+        closing.query("select 1")  # the thread's cursor is open
+        asked.set()
+        answers.extend(closing.query("select sum(a.range * b.range) from range(15000) a, range(15000) b"))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    asked.wait()
+    time.sleep(0.2)  # the long question is on its way
+    closing.close()
+    asking.join()
+    assert answers == [(sum(range(15000)) ** 2,)]
