@@ -1,3 +1,4 @@
+from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
@@ -11,6 +12,7 @@ from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
 
 __all__ = [
+    "AssessmentArchive",
     "ImpactSignOff",
     "Instruction",
     "Letter",
