@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 MOST_COUNTED: Final = 10_000
 """A list is counted up to here; of a longer one a page says «10 000 or more», and the whole number only when asked for it."""
 
+MOST_NARROWED: Final = 1_000
+"""As far is a list counted that is narrowed by a code: of each row an index tells it, but most rows read are none of those wanted."""
 MOST_TURNED: Final = 100_000
 """Nobody turns further than so many rows, page by page: what lies behind is reached by its days, its place or from the other end."""
 
