@@ -7,9 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from qingyuan.casework.actions.procedures import past_of, pasts_of
+from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.procedures.declaration import Procedure, Step
 from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
+from qingyuan.foundation import clock
 from qingyuan.governance.enums import Finding, ReviewState
 from qingyuan.governance.models import Assessment, AssessmentRound, ClauseReview, ManualEntry, Objection, SampleItem
 from qingyuan.governance.models.assessment import ManualEntryQuerySet
@@ -189,3 +191,10 @@ def evidence_of(case: Assessment) -> dict[str, list[AssessmentEvidence]]:
     for one in AssessmentEvidence.objects.standing().filter(assessment=case).defer("content"):
         found.setdefault(one.clause, []).append(one)
     return found
+
+
+def walked(case: Assessment) -> list[tuple[Step, ProcedureStep, str]]:
+    """The steps an assessment took, the oldest first, each with its moment as people read it."""
+    table = procedure()
+    rows = ProcedureStep.objects.filter(procedure=PROCEDURE, subject_id=case.pk).order_by("position")
+    return [(table.step(row.step), row, f"{row.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}") for row in rows]
