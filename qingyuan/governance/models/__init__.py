@@ -9,8 +9,25 @@ from qingyuan.governance.models.programme import Programme, ProgrammeGoal, Progr
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.scheme import PublishedScheme
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.models.year_end import (
+    Assessment,
+    AssessmentEvidence,
+    AssessmentResult,
+    AssessmentRound,
+    ClauseReview,
+    Objection,
+    RoundSection,
+    SampleFrame,
+    SampleItem,
+    SelfScore,
+)
 
 __all__ = [
+    "Assessment",
+    "AssessmentEvidence",
+    "AssessmentResult",
+    "AssessmentRound",
+    "ClauseReview",
     "ImpactSignOff",
     "Instruction",
     "Letter",
@@ -18,6 +35,7 @@ __all__ = [
     "ManualEntry",
     "Meeting",
     "NumberSeries",
+    "Objection",
     "OrderFile",
     "Programme",
     "ProgrammeGoal",
@@ -26,7 +44,11 @@ __all__ = [
     "Return",
     "ReturnCell",
     "ReturnStep",
+    "RoundSection",
+    "SampleFrame",
+    "SampleItem",
     "ScoreSnapshot",
+    "SelfScore",
     "SupervisionOrder",
     "TargetBid",
     "TargetMove",
