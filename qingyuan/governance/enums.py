@@ -51,6 +51,13 @@ class BidState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class ArchiveBasis(models.TextChoices):
+    """Which scores an archive holds: those of the day it was kept, or those that were published."""
+
+    LIVE = "live", _("归档时的得分")
+    PUBLISHED = "published", _("公布的结果")
+
+
 class NeedState(models.TextChoices):
     """What one unit needs of another: asked → promised or refused → delivered; «not received» leads back to promised."""
 

@@ -196,6 +196,23 @@ def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
     return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
 
 
+def may_keep_archive(actor: Actor, city_id: int, on: date) -> Decision:
+    """Close a year into its archive: the commission's office and its leaders."""
+    return _may(actor, Action.APPROVE, LETTERS, city_id, _NONE, on)
+
+
+def may_take_archive(actor: Actor, city_id: int, on: date) -> Decision:
+    """Take along the archive of all letters, without what only each unit may read of its own: office, leaders, inspectors."""
+    return _may(actor, Action.EXPORT, LETTERS, city_id, _NONE, on)
+
+
+def may_take_own_extract(actor: Actor, letter: Letter, on: date) -> Decision:
+    """Take along one letter's part of the archive, whole: only the unit whose letter it is."""
+    if sees_own_score(actor, letter, on):
+        return may_view_letter(actor, letter, on)
+    return Decision(False, _("摘录里有只对本单位公开的数,只给这份责任书的责任单位。"))
+
+
 def _may(
     actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date, state: str = ""
 ) -> Decision:

@@ -191,6 +191,7 @@ MODELS: dict[str, Life] = {
     "governance.Programme": Life.MUTABLE,
     "governance.ProgrammeGoal": Life.MUTABLE,
     "governance.ProgrammeStep": Life.MUTABLE,
+    "governance.AssessmentArchive": Life.IMMUTABLE,
     "participation.Association": Life.MUTABLE,
     "participation.ReportCount": Life.MUTABLE,
     "participation.ServiceContract": Life.MUTABLE,
@@ -366,6 +367,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.UnitNeedStep.by_name": "work name of who acted",
     "governance.TaskEvidence.by_name": "work name of who acted",
     "governance.Programme.adopted_by_name": "work name of who acted",
+    "governance.AssessmentArchive.kept_by_name": "work name of who acted",
     "participation.StaffMember.name_index": "blind index",
     "participation.Volunteer.name_index": "blind index",
 }

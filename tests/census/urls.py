@@ -36,6 +36,7 @@ class Gate(StrEnum):
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
+    ARCHIVE = "may_take_archive: the office, its leaders and inspectors; kept by office and leaders"
     RETURN = "returns_visible"
     RETURN_WRITE = "may take this step of the return"
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
@@ -111,6 +112,10 @@ GATES: dict[str, Gate] = {
     "web:letters": Gate.LETTER,
     "web:letter-export": Gate.LETTER,
     "web:letter-issue": Gate.LETTER_WRITE,
+    "web:archive-keep": Gate.ARCHIVE,
+    "web:archive-file": Gate.ARCHIVE,
+    "web:archive-check": Gate.ARCHIVE,
+    "web:archive-own": Gate.LETTER,
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,

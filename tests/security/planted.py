@@ -47,6 +47,7 @@ from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
 from qingyuan.governance.actions import impact, needs, orders, programmes, returns, target_bids, targets
+from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.orders import Evidence
@@ -57,6 +58,7 @@ from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import (
+    AssessmentArchive,
     ImpactSignOff,
     Letter,
     LetterScan,
@@ -143,6 +145,7 @@ class Planted:
     sources: list[Source] = field(default_factory=list)
     layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    archives: list[AssessmentArchive] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
     entries: list[ManualEntry] = field(default_factory=list)
@@ -674,6 +677,7 @@ def _letters(planted: Planted) -> None:
         )
         for word in ("暗扫", "暗评"):
             planted.hide(f"{word}{mark}", "what stands in a letter", *who, *INSPECTORS)
+    planted.archives = [keep_archive(year=2022, by=city.actor("clerk"), city=city.divisions["云岭市"])]
 
 
 def _imports(planted: Planted) -> None:

@@ -86,6 +86,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "client_id": lambda: clients,
         "person_id": lambda: clients,
         "letter_id": lambda: [letter.pk for letter in planted.letters],
+        "archive_id": lambda: [kept.pk for kept in planted.archives],
         "return_id": lambda: [filed.pk for filed in planted.returns],
         "ledger": lambda: ledgers,
         "scan_id": lambda: [scan.pk for scan in (*planted.scans, *planted.paper_scans)],

@@ -1,3 +1,4 @@
+from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
@@ -28,6 +29,7 @@ __all__ = [
     "AssessmentResult",
     "AssessmentRound",
     "ClauseReview",
+    "AssessmentArchive",
     "ImpactSignOff",
     "Instruction",
     "Letter",

@@ -276,6 +276,11 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         return _empty(blank, clause, scheme, inputs, f"{none}:没有应办事项")
     if any(item.amount is None for item in used):
         return blank
+    apart, waiting = _beside_nobody(prepared, inputs)
+    if apart:
+        return _empty(blank, clause, scheme, inputs, apart)
+    if waiting:
+        return replace(blank, lines=(*blank.lines, waiting))
     outcome = evaluate(clause, rule, used_amounts(used), scheme.rounding)
     if outcome.empty:
         return _empty(blank, clause, scheme, inputs, outcome.empty)
@@ -288,6 +293,14 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         arithmetic=outcome.arithmetic,
         steps=outcome.steps,
         veto=outcome.veto,
+    )
+
+
+def _beside_nobody(prepared: _Prepared, inputs: Inputs) -> tuple[str, str]:
+    """Why a clause that sets its unit beside others cannot: for good, and for the time being."""
+    compared = [inputs[ref.key] for name, _text, ref in prepared.refs if prepared.reads.get(name) == "peers"]
+    return next((one.no_peers for one in compared if one.no_peers), ""), next(
+        (one.peers_waiting for one in compared if one.peers_waiting), ""
     )
 
 
