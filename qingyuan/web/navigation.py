@@ -123,7 +123,8 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("duty-*", "need", "need-*", "year-*", "programme", "programme-*", "programmes"),
             ),
-            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}),
         ),
     ),
     Stretch(

@@ -13,6 +13,7 @@ from qingyuan.governance.queries.inputs import Numbers, known_at, of_towns, own_
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.score import score
+from qingyuan.governance.scoring.serialise import scheme_hash
 from qingyuan.governance.scoring.tree import ScoreTree
 from qingyuan.indicators import store
 
@@ -59,16 +60,27 @@ def trees_of(letters: Sequence[Letter], on: date) -> dict[object, ScoreTree]:
     return found
 
 
+def trees_under(letters: Sequence[Letter], scheme: Scheme, on: date) -> dict[object, ScoreTree]:
+    """What these letters would score by another sheet, from the same facts, returns and decisions; by letter id."""
+    cities: dict[int, list[Letter]] = {}
+    for letter in letters:
+        cities.setdefault(letter.city_id, []).append(letter)
+    found: dict[object, ScoreTree] = {}
+    for city_id, members in cities.items():
+        found.update(_of_group(members, scheme, city_id, on))
+    return found
+
+
 def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, ScoreTree]:
     refs = refs_of(scheme, on)
     source, version = store.current(), store.version()
     known = known_at(city_id, on)
     towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known)
     own = own_inputs(letters, refs, on)
-    by_kind = _names_kinds(scheme)
+    by_kind, digest = _names_kinds(scheme), scheme_hash(scheme)
     found: dict[object, ScoreTree] = {}
     for letter in letters:
-        key = (letter.pk, letter.scheme_id, on, known, source, version, own[letter.pk].stamp)
+        key = (letter.pk, digest, on, known, source, version, own[letter.pk].stamp)
         tree = _shelf.get(key)
         if tree is None:
             inputs: Numbers = {**towns.get(letter.division_id, {}), **own[letter.pk].numbers}
