@@ -157,6 +157,8 @@ MODELS: dict[str, Life] = {
     "situation.FigureStep": Life.IMMUTABLE,
     "governance.ImpactSignOff": Life.IMMUTABLE,
     "governance.PublishedScheme": Life.IMMUTABLE,
+    "governance.SchemeDraft": Life.MUTABLE,  # every edit is a revision
+    "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
