@@ -8,10 +8,27 @@ from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
 from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
-from qingyuan.governance.models.scheme import PublishedScheme
+from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.models.year_end import (
+    Assessment,
+    AssessmentEvidence,
+    AssessmentResult,
+    AssessmentRound,
+    ClauseReview,
+    Objection,
+    RoundSection,
+    SampleFrame,
+    SampleItem,
+    SelfScore,
+)
 
 __all__ = [
+    "Assessment",
+    "AssessmentEvidence",
+    "AssessmentResult",
+    "AssessmentRound",
+    "ClauseReview",
     "AssessmentArchive",
     "ImpactSignOff",
     "Instruction",
@@ -20,6 +37,7 @@ __all__ = [
     "ManualEntry",
     "Meeting",
     "NumberSeries",
+    "Objection",
     "OrderFile",
     "Programme",
     "ProgrammeGoal",
@@ -28,7 +46,13 @@ __all__ = [
     "Return",
     "ReturnCell",
     "ReturnStep",
+    "RoundSection",
+    "SampleFrame",
+    "SampleItem",
+    "SchemeDraft",
+    "SchemeRevision",
     "ScoreSnapshot",
+    "SelfScore",
     "SupervisionOrder",
     "TargetBid",
     "TargetMove",

@@ -9,7 +9,7 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0007_words_encrypted'),
+        ('governance', '0008_yearly_assessment'),
         ('organisation', '0008_words_encrypted'),
     ]
 
