@@ -36,6 +36,7 @@ class Gate(StrEnum):
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
+    ARCHIVE = "may_take_archive: the office, its leaders and inspectors; kept by office and leaders"
     RETURN = "returns_visible"
     RETURN_WRITE = "may take this step of the return"
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
@@ -53,6 +54,8 @@ class Gate(StrEnum):
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
+    ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
+    ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
     ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
@@ -110,6 +113,10 @@ GATES: dict[str, Gate] = {
     "web:letters": Gate.LETTER,
     "web:letter-export": Gate.LETTER,
     "web:letter-issue": Gate.LETTER_WRITE,
+    "web:archive-keep": Gate.ARCHIVE,
+    "web:archive-file": Gate.ARCHIVE,
+    "web:archive-check": Gate.ARCHIVE,
+    "web:archive-own": Gate.LETTER,
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,
@@ -238,6 +245,26 @@ GATES: dict[str, Gate] = {
     "web:figure-question": Gate.FIGURE_REQUEST,
     "web:figure-answer": Gate.FIGURE_ANSWER,
     "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:assessments": Gate.SCOPED,
+    "web:assessment-new": Gate.ASSESSMENT_WRITE,
+    "web:assessment-round": Gate.ASSESSMENT,
+    "web:assessment-edit": Gate.ASSESSMENT,
+    "web:assessment-round-step": Gate.ASSESSMENT,
+    "web:assessment-all": Gate.ASSESSMENT,
+    "web:assessment-circular": Gate.ASSESSMENT,
+    "web:sample-frame": Gate.ASSESSMENT,
+    "web:sample-finding": Gate.ASSESSMENT,
+    "web:assessment": Gate.ASSESSMENT,
+    "web:assessment-step": Gate.ASSESSMENT,
+    "web:assessment-own": Gate.ASSESSMENT,
+    "web:assessment-evidence": Gate.ASSESSMENT,
+    "web:assessment-evidence-file": Gate.ASSESSMENT,
+    "web:assessment-evidence-withdraw": Gate.ASSESSMENT,
+    "web:assessment-review": Gate.ASSESSMENT,
+    "web:assessment-confirm": Gate.ASSESSMENT,
+    "web:assessment-objection": Gate.ASSESSMENT,
+    "web:assessment-answer": Gate.ASSESSMENT,
+    "web:assessment-notice": Gate.ASSESSMENT,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

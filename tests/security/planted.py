@@ -47,6 +47,7 @@ from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
 from qingyuan.governance.actions import impact, needs, orders, programmes, returns, scheme_drafts, target_bids, targets
+from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.orders import Evidence
@@ -57,6 +58,7 @@ from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import (
+    AssessmentArchive,
     ImpactSignOff,
     Letter,
     LetterScan,
@@ -93,6 +95,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_treatment import plant_treatment
 from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -145,6 +148,7 @@ class Planted:
     layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     drafts: list[SchemeDraft] = field(default_factory=list)
+    archives: list[AssessmentArchive] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
     entries: list[ManualEntry] = field(default_factory=list)
@@ -223,6 +227,7 @@ def plant(city: City) -> Planted:
     _more_people(city)
     _clients(planted)
     _handovers(planted)
+    plant_treatment(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)
@@ -683,6 +688,7 @@ def _letters(planted: Planted) -> None:
         )
         for word in ("暗扫", "暗评"):
             planted.hide(f"{word}{mark}", "what stands in a letter", *who, *INSPECTORS)
+    planted.archives = [keep_archive(year=2022, by=city.actor("clerk"), city=city.divisions["云岭市"])]
 
 
 def _imports(planted: Planted) -> None:

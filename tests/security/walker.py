@@ -90,6 +90,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "draft_id": lambda: [draft.pk for draft in planted.drafts],
         "place": lambda: [*(key for draft in planted.drafts for key in ("k1", "k2")), "new"],
         "letter_id": lambda: [letter.pk for letter in planted.letters],
+        "archive_id": lambda: [kept.pk for kept in planted.archives],
         "return_id": lambda: [filed.pk for filed in planted.returns],
         "ledger": lambda: ledgers,
         "scan_id": lambda: [scan.pk for scan in (*planted.scans, *planted.paper_scans)],

@@ -175,6 +175,8 @@ def drop(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
 
 def _create(content: Content, published: PublishedScheme | None, words: str, by: Actor) -> SchemeDraft:
     now = clock.now()
+    if by.division_id is None:
+        raise DraftRefused(_("您的账号没有单位,不能起草考核办法。"))
     draft = SchemeDraft.objects.create(
         city_id=by.division_id,
         begun_from=published,

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import ZERO
 from qingyuan.governance.scoring.rule import VetoFired
 from qingyuan.governance.scoring.scheme import Clause, GroupRole, Scheme
@@ -99,7 +100,9 @@ def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
     for scored in hidden:
         clause = _plain_clause(scheme, scored, tree)
         alone = all(uses[key_of(item)] <= 1 for item in scored.inputs)
-        safe = clause is not None and alone and scored.state is ClauseState.SCORED
+        # Points that an assessment decided need not be any the rule gives: no band of the rule holds for them.
+        ruled = all(item.name != DECIDED for item in scored.inputs)
+        safe = clause is not None and alone and ruled and scored.state is ClauseState.SCORED
         options = word_bands(clause, scored, scheme.rounding) if safe and clause else [whole(scored)]
         bands[scored.id] = next(band for band in reversed(options) if band.low <= (scored.points or ZERO))
     return bands

@@ -47,6 +47,8 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:indicator-export": _FILE,
     "web:letter-export": _FILE,
     "web:letter-sheet": _FILE,
+    "web:archive-file": _FILE,
+    "web:archive-own": _FILE,
     "web:papers-export": _FILE,
     "web:serving-register-export": _FILE,
     "web:today-export": _FILE,
@@ -56,6 +58,7 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:audit-export": _FILE,
     # signatures, issuing, what others rely on from then on
     "web:letter-issue": _ACT,
+    "web:archive-keep": _ACT,
     "web:letter-sign": _ACT,
     "web:letter-amend": _ACT,
     "web:letter-void": _ACT,

@@ -10,8 +10,8 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0007_words_encrypted'),
         ('organisation', '0008_words_encrypted'),
+        ('governance', '0009_assessment_archives'),
     ]
 
     operations = [
