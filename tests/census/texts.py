@@ -33,7 +33,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "situation.FigureStep.step", "governance.PublishedScheme.content", "governance.ManualEntry.clause",
             "governance.ScoreSnapshot.grade", "governance.Return.form", "governance.TargetPlan.indicator",
             "governance.TargetPlan.title", "governance.TargetPlan.unit", "governance.TargetPlan.method",
-            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.NumberSeries.head",
+            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.SchemeRevision.place", "governance.NumberSeries.head",
             "governance.Letter.head", "governance.RoundSection.clause", "governance.SelfScore.clause", "governance.ClauseReview.clause",
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",

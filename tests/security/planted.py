@@ -46,7 +46,7 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, needs, orders, programmes, returns, target_bids, targets
+from qingyuan.governance.actions import impact, needs, orders, programmes, returns, scheme_drafts, target_bids, targets
 from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
@@ -65,6 +65,7 @@ from qingyuan.governance.models import (
     ManualEntry,
     Programme,
     Return,
+    SchemeDraft,
     SupervisionOrder,
     TargetPlan,
     UnitNeed,
@@ -146,6 +147,7 @@ class Planted:
     sources: list[Source] = field(default_factory=list)
     layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    drafts: list[SchemeDraft] = field(default_factory=list)
     archives: list[AssessmentArchive] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
@@ -661,6 +663,13 @@ def _letters(planted: Planted) -> None:
             PostTerm.objects.create(post=post, holder_name=f"{title[0]}{marks}", start=BEGAN)
     scheme = publish_scheme(text=(FOLDER / "town-2022.yaml").read_text(encoding="utf-8"), by=city.actor("leader"))
     terms = Issue(city=city.divisions["云岭市"], year=2022, scheme=scheme, issuer=city.units["office"], on=date(2022, 2, 24))
+    draft = scheme_drafts.begin(by=city.actor("clerk"), year=2023, code="dark", title="暗办法草稿")
+    group = scheme_drafts.set_group(draft=draft, seen=1, key="", data={"id": "1", "title": "暗组名", "points": 1}, by=city.actor("clerk"))
+    clause = {"id": "1.1", "title": "暗条款", "points": 1, "rule": {"kind": "manual"}, "inputs": {"given": "manual"}}
+    scheme_drafts.set_clause(draft=draft, seen=2, key="", group=group, data=clause, by=city.actor("clerk"))
+    planted.drafts.append(draft)
+    for word in ("暗办法草稿", "暗组名", "暗条款"):
+        planted.hide(word, "a scheme nobody published", "clerk", "leader", "auditor", *INSPECTORS)
     planted.letters = [issue(unit=city.units[town], terms=terms, by=city.actor("clerk")) for town in ("longdong", "shiqiao")]
     readers = {
         "龙": ("caseworker", "colleague", "supervisor", "town_leader", "clerk", "leader", "auditor"),

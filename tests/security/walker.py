@@ -42,6 +42,7 @@ Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
 MOVES = {
     "serving": ["issue", "withdraw", "take-back", "none"],
+    "schemes": ["submit", "return", "publish", "drop", "none"],
     "closings": ["approve", "reopen", "none"],
     "figure-requests": ["pass-on", "send-back", "excuse"],
 }
@@ -85,6 +86,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "event_id": lambda: [event.pk for event in planted.clock_events],
         "client_id": lambda: clients,
         "person_id": lambda: clients,
+        "scheme_id": lambda: [letter.scheme_id for letter in planted.letters[:1]],
+        "draft_id": lambda: [draft.pk for draft in planted.drafts],
+        "place": lambda: [*(key for draft in planted.drafts for key in ("k1", "k2")), "new"],
         "letter_id": lambda: [letter.pk for letter in planted.letters],
         "archive_id": lambda: [kept.pk for kept in planted.archives],
         "return_id": lambda: [filed.pk for filed in planted.returns],
