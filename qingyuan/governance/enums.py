@@ -68,6 +68,15 @@ class NeedState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class DraftState(models.TextChoices):
+    """A sheet on the desk: written → handed to a second person → published; or sent back, or dropped."""
+
+    OPEN = "open", _("起草中")
+    SUBMITTED = "submitted", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    DROPPED = "dropped", _("已放弃")
+
+
 class LetterState(models.TextChoices):
     ISSUED = "issued", _("已制发，待签")
     SIGNED = "signed", _("已签订")

@@ -187,6 +187,15 @@ def may_keep_programmes(actor: Actor, city_id: int, on: date, action: Action = A
     return _may(actor, action, PROGRAMMES, city_id, _NONE, on)
 
 
+def may_read_drafts(actor: Actor, on: date) -> Decision:
+    """Sheets that are still on the desk: the office, its leaders and the inspectors."""
+    return may(actor, Action.READ, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
+
+
+def may_draft_scheme(actor: Actor, on: date) -> Decision:
+    return may(actor, Action.CHANGE, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
+
+
 def may_publish_scheme(actor: Actor, on: date) -> Decision:
     return may(actor, Action.APPROVE, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
 

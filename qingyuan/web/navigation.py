@@ -130,6 +130,8 @@ ROAD: tuple[Stretch, ...] = (
                 also=("assessment", "assessment-*", "sample-*"),
             ),
             Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}),
         ),
     ),
     Stretch(

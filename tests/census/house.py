@@ -130,6 +130,11 @@ MODELS: dict[str, Life] = {
     "rehabilitation.Isolation": Life.MUTABLE,
     "rehabilitation.Measure": Life.MUTABLE,
     "rehabilitation.CommunityTest": Life.MUTABLE,
+    "treatment.Patient": Life.MUTABLE,
+    "treatment.Agreement": Life.MUTABLE,
+    "treatment.Enrolment": Life.MUTABLE,
+    "treatment.Dose": Life.MUTABLE,
+    "treatment.MedicalTest": Life.MUTABLE,
     "situation.RegistrationCount": Life.MUTABLE,
     "situation.Population": Life.MUTABLE,
     "situation.PeriodClose": Life.MUTABLE,
@@ -157,6 +162,8 @@ MODELS: dict[str, Life] = {
     "situation.FigureStep": Life.IMMUTABLE,
     "governance.ImpactSignOff": Life.IMMUTABLE,
     "governance.PublishedScheme": Life.IMMUTABLE,
+    "governance.SchemeDraft": Life.MUTABLE,  # every edit is a revision
+    "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
@@ -209,12 +216,14 @@ WRITERS: dict[str, dict[str, str]] = {
     "ledgers.*": {"ledgers/": "the engine every room's actions call; importing stages and promotes"},
     "ledgers.OutboxEntry": {"indicators/refresh.py": "takes what it has refreshed out of the outbox"},
     "rehabilitation.Client": {"rehabilitation/people.py": "called by the room's actions only, inside their transaction"},
+    "treatment.Patient": {"treatment/patients.py": "called by the room's actions only, inside their transaction"},
 }
 
 # --- persons -----------------------------------------------------------------------------------------------------------
 # There is no table of persons. Each room that knows people keeps its own noun, here with the reason.
 PERSON_TABLES = {
     "rehabilitation.Client": "the community compartment's own noun",
+    "treatment.Patient": "one clinic's own noun; the key holds the clinic",
     "enforcement.Party": "the enforcement compartment's own noun, a person in one case",
     "enforcement.Penalty": "one decision about one person, sealed from entry",
     "enforcement.EnforcementTest": "one test of one person in the course of enforcement",
@@ -247,6 +256,9 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.Client.name_index": "blind index",
     "rehabilitation.Client.id_number": "SENSITIVE; encrypted; shown through the ledger columns client.id_number",
     "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
+    "treatment.Patient.name": "SENSITIVE; encrypted; shown through the ledger columns patient.name",
+    "treatment.Patient.name_index": "blind index",
+    "treatment.Patient.id_number": "SENSITIVE; encrypted; shown through the ledger columns patient.id_number",
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",

@@ -70,6 +70,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "foundation.ReadEntry.row_ids", "casework.RunningClock.person", "casework.Due.person", "casework.Paper.source_id",
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index",
+            "treatment.Patient.name_index", "treatment.Patient.id_index",
         }
     ),
     "name of a place, an office, a school, an association, a laboratory, a team or a post": frozenset(

@@ -44,6 +44,7 @@ class Gate(StrEnum):
     DUTY = "tasks of the ledger, needs_visible: of one's own unit both ways; the commission and the inspectors all"
     PROGRAMME = "may_keep_programmes: who reads the city's own work; drafted by the office, adopted by its leaders"
     SCHEME = "published schemes: every account with a range"
+    SCHEME_DRAFT = "may_read_drafts: the office, its leaders and the inspectors; written by the office, published by a second person"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
     SERVED = "who may read the row the paper is about; what is made or served: who may change it"
@@ -130,6 +131,22 @@ GATES: dict[str, Gate] = {
     "web:letter-give": Gate.LETTER_WRITE,
     "web:letter-given-review": Gate.LETTER_WRITE,
     "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:schemes": Gate.SCHEME,
+    "web:scheme-published": Gate.SCHEME,
+    "web:scheme-file": Gate.SCHEME,
+    "web:scheme-begin": Gate.SCHEME_DRAFT,
+    "web:scheme-import": Gate.SCHEME_DRAFT,
+    "web:scheme-inputs": Gate.SCHEME_DRAFT,
+    "web:scheme-draft": Gate.SCHEME_DRAFT,
+    "web:scheme-draft-file": Gate.SCHEME_DRAFT,
+    "web:scheme-sheet": Gate.SCHEME_DRAFT,
+    "web:scheme-group": Gate.SCHEME_DRAFT,
+    "web:scheme-clause": Gate.SCHEME_DRAFT,
+    "web:scheme-arrange": Gate.SCHEME_DRAFT,
+    "web:scheme-history": Gate.SCHEME_DRAFT,
+    "web:scheme-step": Gate.SCHEME_DRAFT,
+    "web:scheme-effect": Gate.SCHEME_DRAFT,
+    "web:scheme-effect-letter": Gate.SCHEME_DRAFT,
     "web:closings": Gate.CLOSING,
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,

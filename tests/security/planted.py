@@ -94,6 +94,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_treatment import plant_treatment
 from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -224,6 +225,7 @@ def plant(city: City) -> Planted:
     _more_people(city)
     _clients(planted)
     _handovers(planted)
+    plant_treatment(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)

@@ -8,7 +8,7 @@ from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
 from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
-from qingyuan.governance.models.scheme import PublishedScheme
+from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.models.year_end import (
     Assessment,
@@ -49,6 +49,8 @@ __all__ = [
     "RoundSection",
     "SampleFrame",
     "SampleItem",
+    "SchemeDraft",
+    "SchemeRevision",
     "ScoreSnapshot",
     "SelfScore",
     "SupervisionOrder",

@@ -15,6 +15,7 @@ from qingyuan.governance.queries.peers import beside_peers, compared_refs, peers
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.score import score
+from qingyuan.governance.scoring.serialise import scheme_hash
 from qingyuan.governance.scoring.tree import ScoreTree
 from qingyuan.indicators import store
 
@@ -55,6 +56,17 @@ def trees_of(letters: Sequence[Letter], on: date) -> dict[object, ScoreTree]:
     found: dict[object, ScoreTree] = {}
     for members in _groups(letters):
         found.update(_of_group(members, scheme_of(members[0].scheme), members[0].city_id, on))
+    return found
+
+
+def trees_under(letters: Sequence[Letter], scheme: Scheme, on: date) -> dict[object, ScoreTree]:
+    """What these letters would score by another sheet, from the same facts, returns and decisions; by letter id."""
+    groups: dict[tuple[int, int], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.city_id, letter.year), []).append(letter)
+    found: dict[object, ScoreTree] = {}
+    for (city_id, _year), members in groups.items():
+        found.update(_of_group(members, scheme, city_id, on))
     return found
 
 
@@ -110,10 +122,10 @@ def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date)
     source, version = store.current(), store.version()
     known = known_at(city_id, on)
     given = _given(letters, scheme, city_id, on)
-    by_kind = _names_kinds(scheme)
+    by_kind, digest = _names_kinds(scheme), scheme_hash(scheme)
     found: dict[object, ScoreTree] = {}
     for letter in letters:
-        key = (letter.pk, letter.scheme_id, on, known, source, version, given[letter.pk].stamp)
+        key = (letter.pk, digest, on, known, source, version, given[letter.pk].stamp)
         tree = _shelf.get(key)
         if tree is None:
             tree = score(scheme, given[letter.pk].numbers, on, unit_kind=letter.unit.kind if by_kind else "")

@@ -8,7 +8,7 @@ points, so nothing in it, nor any sum or difference of it, tells two scores behi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -81,6 +81,14 @@ def shown_to_others(scheme: Scheme, tree: ScoreTree) -> ShownTree:
     vetoes = tuple(_open(clause) for clause in tree.vetoes)
     left = grades_after(scheme, grades, fired)
     return ShownTree(tree.title, tree.of, worst.total, best.total, left, groups, vetoes)
+
+
+def total_with_closed(scheme: Scheme, tree: ScoreTree, closed: Collection[str]) -> tuple[Decimal, Decimal]:
+    """Where the total lies for who may know nothing of these clauses but their points, not even a word."""
+    bands = {clause.id: whole(clause) for group in tree.groups for clause in group.clauses if clause.id in closed}
+    fired = tree.fired()
+    ends = [settle(scheme, _at(tree, bands, worst=worst), earned, fired).total for worst in (True, False)]
+    return min(ends), max(ends)
 
 
 def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:

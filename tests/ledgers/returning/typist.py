@@ -34,6 +34,9 @@ SEEDS: dict[str, dict[str, str]] = {
     "exhibits": {"drug": "海洛因"},
     "enforcement_tests": {"result": "阴性"},
     "tests": {"name": "何立新", "id_number": id_number(811)},
+    "treatment_agreements": {"confidentiality": "是", "signed_on": "2022-01-05"},
+    "maintenance": {"enrolled_on": "2022-01-05"},
+    "maintenance_doses": {"dose_mg": "40"},
     "activities": {"kind": "农村"},
     "published_statistics": {"measure_unit": "万人"},
     "associations": {"registration": REGISTRATION},
@@ -49,7 +52,7 @@ SEEDS: dict[str, dict[str, str]] = {
     "reports_received": {"received": "3", "confirmed": "1"},
     "inspections": {"files_drawn": "5", "items_checked": "9", "items_failed": "0", "police": "是", "justice": "是"},
 }
-NEEDS: dict[str, tuple[str, ...]] = {"tests": ("measures",)}
+NEEDS: dict[str, tuple[str, ...]] = {"tests": ("measures",), "maintenance_doses": ("maintenance",), "medical_tests": ("treatment_agreements",)}
 """Ledgers that must hold a row first although no column points at it."""
 
 TRICKY = ("合计", "=SUM(A1)", "-5", "+86", "@甲", "0012", "1e5", "2022-10-08", "小计:", "示例", "TRUE", "注:以上", "1", " 甲 ", "100%")
