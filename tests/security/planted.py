@@ -96,6 +96,7 @@ from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
 from tests.security.planted_treatment import plant_treatment
+from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -161,6 +162,7 @@ class Planted:
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     orders: list[SupervisionOrder] = field(default_factory=list)
+    round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -574,6 +576,7 @@ def _papers(planted: Planted) -> None:
     _returns(planted)
     _official_papers(planted)
     _orders(planted)
+    plant_year_end(planted)
 
 
 def _official_papers(planted: Planted) -> None:

@@ -22,7 +22,7 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
-from qingyuan.governance.models import TaskEvidence
+from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from tests.cast import TODAY
@@ -107,7 +107,13 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
         "task_id": lambda: [row.pk for row in planted.rows.get("unit_tasks", ())],
         "need_id": lambda: [need.pk for need in planted.needs],
-        "evidence_id": lambda: [proof.pk for proof in TaskEvidence.objects.all()],
+        "evidence_id": lambda: [proof.pk for model in (TaskEvidence, AssessmentEvidence) for proof in model.objects.all()],
+        "round_id": lambda: [planted.round.pk] if planted.round is not None else [],
+        "assessment_id": lambda: [one.pk for one in Assessment.objects.order_by("letter__serial")],
+        "frame_id": lambda: [one.pk for one in SampleFrame.objects.order_by("pk")],
+        "item_id": lambda: [one.pk for one in SampleItem.objects.order_by("pk")[:2]],
+        "clause": lambda: ["1.1", "3.2", "9.9"],
+        "what": lambda: ["notice", "none"],
         "programme_id": lambda: [one.pk for one in planted.programmes],
         "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
