@@ -106,6 +106,7 @@ GATES: dict[str, Gate] = {
     "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
+    "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
