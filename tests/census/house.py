@@ -102,6 +102,8 @@ MODELS: dict[str, Life] = {
     "casework.ClockEvent": Life.IMMUTABLE,
     "casework.ClockDecision": Life.MUTABLE,  # decided once
     "casework.ClockCheck": Life.IMMUTABLE,
+    "casework.GateAct": Life.IMMUTABLE,  # seconded or given up once
+    "casework.GateDelivery": Life.IMMUTABLE,  # signed for once
     "casework.HandOver": Life.IMMUTABLE,  # answered once
     "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
     "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
@@ -262,6 +264,18 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.GateAct.treatment": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateAct.community": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateAct.enforcement": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateAct.internal": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateDelivery.treatment": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateDelivery.community": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateDelivery.enforcement": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateDelivery.internal": "encrypted: the fields a gate lists, under the key of one side",
+    "casework.GateAct.signed_by_name": "work name of who acted",
+    "casework.GateAct.seconded_by_name": "work name of who acted",
+    "casework.GateDelivery.signed_by_name": "work name of who acted",
+    "casework.GateDelivery.received_by_name": "work name of who acted",
     "casework.ClockEvent.recorded_by_name": "work name of who acted",
     "casework.ClockDecision.opened_by_name": "work name of who acted",
     "casework.ClockDecision.recorded_by_name": "work name of who acted",

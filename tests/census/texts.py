@@ -26,6 +26,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
             "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.GateAct.gate", "casework.GateAct.ledger", "casework.GateAct.articles", "casework.GateAct.compartment",
+            "casework.GateDelivery.gate", "casework.GateDelivery.articles", "casework.GateDelivery.compartment",
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
             "casework.PaperFigure.breakdown", "casework.PaperStep.from_state", "casework.ProcedureStep.procedure",
             "casework.ProcedureStep.step", "casework.ProcedureStep.from_state", "casework.ProcedureStep.to_state",
@@ -68,6 +70,7 @@ CLEAR: dict[str, frozenset[str]] = {
     "an opaque key or a blind index": frozenset(
         {
             "foundation.ReadEntry.row_ids", "casework.RunningClock.person", "casework.Due.person", "casework.Paper.source_id",
+            "casework.GateAct.person", "casework.GateDelivery.person",
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index",
             "treatment.Patient.name_index", "treatment.Patient.id_index",

@@ -27,6 +27,7 @@ from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
     Due,
+    GateAct,
     HandOver,
     Paper,
     PaperDelivery,
@@ -95,7 +96,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
-from tests.security.planted_treatment import plant_treatment
+from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
 
@@ -176,6 +177,7 @@ class Planted:
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
+    gate_acts: list[GateAct] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -230,6 +232,7 @@ def plant(city: City) -> Planted:
     _clients(planted)
     _handovers(planted)
     plant_treatment(planted)
+    plant_gates(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)

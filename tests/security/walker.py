@@ -23,6 +23,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
+from qingyuan.casework.models import GateDelivery
+from qingyuan.governance.models import TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from tests.cast import TODAY
@@ -81,6 +83,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
         "handover_id": lambda: [one.pk for one in planted.handovers],
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
+        "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
+        "act_id": lambda: [one.pk for one in planted.gate_acts],
+        "gate_delivery_id": lambda: [one.pk for one in GateDelivery.objects.all()],
         "due_id": lambda: [due.pk for due in planted.dues],
         "clock_id": lambda: [running.pk for running in planted.clocks],
         "event_id": lambda: [event.pk for event in planted.clock_events],
