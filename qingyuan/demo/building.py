@@ -11,7 +11,19 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import clocks, closings, duties, foreign, governing, handovers, orders, papers, reminding, serving
+from qingyuan.demo import (
+    clocks,
+    closings,
+    duties,
+    foreign,
+    governing,
+    handovers,
+    orders,
+    papers,
+    reminding,
+    serving,
+    ways,
+)
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -72,6 +84,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     """What follows the ledgers, in order; facts are refreshed before anything is computed from them."""
     return [
         ("登记合法缺席", governing.excuse_some),
+        ("接送、小组和计划", ways.walk),
         ("登记期限事件", clocks.record_events),
         ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),
