@@ -88,6 +88,7 @@ from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post,
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
+from qingyuan.rehabilitation.actions import draws as draw_actions
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.people import person_key
 from qingyuan.situation.actions import closing, forms, requests
@@ -377,6 +378,31 @@ def _tested(name: str, day: date, note: str) -> dict[str, Any]:
     }
 
 
+def _ways(city: City) -> dict[str, list[Any]]:
+    """What happened to three of them: a release each side, an absence, a talk, a pause, a move, days credited, control begun."""
+    known = {name: {"name": name, "id_number": id_number(SERIALS[name])} for name in (ANXIANG, FUDONG, QINGQIAN)}
+    near, own, far = known[ANXIANG], known[FUDONG], known[QINGQIAN]
+    said = {"facts": "暗事实", "answered": "暗陈述", "warned_by": ["李秀"], "way": "criticism"}
+    rows: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "releases": [
+            ("caseworker", near | {"origin": "custody", "expected_on": date(2022, 11, 28)}),
+            ("stranger", far | {"origin": "custody", "expected_on": date(2022, 11, 20), "released_on": date(2022, 11, 20)}),
+        ],
+        "team": [("caseworker", near | {"part": "police", "post": "暗派出所", "joined_on": date(2022, 2, 1)})],
+        "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗计划", "review_on": date(2023, 2, 1)})],
+        "absences": [
+            ("caseworker", near | {"left_on": date(2022, 5, 1), "back_on": date(2022, 5, 9), "lawful": False}),
+            ("stranger", far | {"left_on": date(2022, 5, 1)}),
+        ],
+        "warnings": [("caseworker", near | {"warned_on": date(2022, 5, 10)} | said)],
+        "suspensions": [("caseworker", near | {"stopped_on": date(2022, 6, 1), "document_number": "暗中止"})],
+        "moves": [("supervisor", own | {"moved_on": date(2022, 7, 1), "place": "暗去处"})],
+        "credits": [("supervisor", own | {"credited_on": date(2022, 8, 1), "days": 9, "document_number": "暗折抵"})],
+        "controls": [("supervisor", own | {"starts_on": date(2022, 1, 10), "basis": "execution"})],
+    }
+    return {code: [city.enter(code, who, row)[0] for who, row in lines] for code, lines in rows.items()}
+
+
 def _clients(planted: Planted) -> None:
     """龙洞: 何姐's, her colleague's, nobody's, one in isolation. 石桥: one."""
     city = planted.city
@@ -390,9 +416,15 @@ def _clients(planted: Planted) -> None:
     tests += city.enter("tests", "supervisor", _tested(FUDONG, date(2022, 3, 2), "暗语丙"))
     tests += city.enter("tests", "stranger", _tested(QINGQIAN, date(2022, 3, 3), "暗语丁"))
     planted.rows |= {"measures": measures, "isolation": isolation, "tests": tests}
+    planted.rows |= _ways(city)
     for client in Client.objects.all():
         Client.objects.filter(pk=client.pk).update(phone=PHONES[client.name])
         planted.clients[client.name] = client
+    for unit, who in (("longdong", "supervisor"), ("shiqiao", "stranger")):
+        made = draw_actions.begin(unit=city.units[unit], test_on=TODAY, size=1, by=city.actor(who))
+        if unit == "longdong":
+            draw_actions.freeze(draw_id=made.pk, by=city.actor(who))
+            draw_actions.reveal(draw_id=made.pk, by=city.actor(who))
     far = client_actions.assign(
         client_ids=[planted.clients[QINGQIAN].pk], caseworker=city.accounts["far_caseworker"], by=city.actor("stranger")
     )
@@ -404,6 +436,10 @@ def _clients(planted: Planted) -> None:
         HUANGHUN: ("supervisor",),
         QINGQIAN: ("stranger", "far_caseworker"),
     }
+    for words in ("暗事实", "暗陈述", "暗派出所", "暗计划", "暗中止"):
+        planted.hide(words, "what was written about a client of a caseworker", "caseworker", "supervisor")
+    for words in ("暗去处", "暗折抵"):
+        planted.hide(words, "what was written about a client without a caseworker", "supervisor")
     for name, who in readers.items():
         number = id_number(SERIALS[name])
         planted.hide(name[0], "a name, whole or masked", *who)
