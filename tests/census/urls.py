@@ -128,6 +128,8 @@ GATES: dict[str, Gate] = {
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,
+    "web:letter-forecast": Gate.LETTER,
+    "web:letter-moved": Gate.LETTER,
     "web:letter-sheet": Gate.LETTER,
     "web:letter-text": Gate.LETTER,
     "web:letter-file": Gate.LETTER,

@@ -22,9 +22,8 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
-from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.casework.models import GateDelivery
-from qingyuan.governance.models import TaskEvidence
+from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import TestDraw
