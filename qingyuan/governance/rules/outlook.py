@@ -27,7 +27,7 @@ from qingyuan.governance.scoring.numbers import Number, Part
 #: What happened a month earlier counts this much: a town that has changed is told by how it works now.
 FADES: Final = 0.75
 #: Outcomes of one town and month hang together, so a hundred of them tell as much as so many that do not.
-APART: Final = 0.5
+APART: Final = 0.4
 #: What is known of all towns together counts for this many outcomes of the town's own, and for this many of its days.
 LIKE_OUTCOMES: Final = 10.0
 LIKE_DAYS: Final = 60.0
@@ -158,8 +158,9 @@ def _standing(path: Path, shares: Iterator[float]) -> Number:
     known = max(0, _count(path.ahead.denominator) - _count(now.denominator))
     more = max(known, _more_due(path, count_share))
     good, bad = _count(now.numerator), _lacking(now)
-    # Who comes last has had the least time: of those one more is thought to lack it still.
-    done = at(of_successes(more, *_beside(path, float(good), bad + 1.0)), done_share)
+    # Who comes last has had the least time: such fail as often as a month's newcomers do at its end, not as all do by now.
+    slow = max(0.0, _at_first(path) - bad) / 2
+    done = at(of_successes(more, *_beside(path, round(good - slow, 6), round(bad + slow, 6))), done_share)
     mended, stood = _mended(path)
     stays = (stood - mended + _SLOW) / (stood + _SLOW + _HALF)
     chance = 1.0 - stays ** (path.left / _MONTH)
@@ -230,6 +231,16 @@ def _mended(path: Path) -> tuple[float, float]:
         stood += old
         mended += max(0, old - new)
     return mended, stood
+
+
+def _at_first(path: Path) -> float:
+    """How many would lack it, were all as the newcomers of a month at its end can be at most."""
+    lack = came = 0
+    for (_before, then), (_day, number) in pairwise(_steps(path)):
+        new = _grown(then.denominator, number.denominator)
+        lack += min(new, _lacking(number))
+        came += new
+    return _count(path.now.denominator) * lack / came if came else 0.0
 
 
 def _steps(path: Path) -> Sequence[tuple[date, Number]]:
