@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -15,12 +16,14 @@ from qingyuan.documents.fonts import font_files
 from qingyuan.documents.joining import joined
 from qingyuan.documents.qr import qr_png
 from qingyuan.governance.actions.letters import issue
+from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_pages
 from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan
 from qingyuan.governance.queries import letters as reads
 from qingyuan.governance.rules.letters import PAGE
-from tests.governance.conftest import Desk, desk
+from tests.governance.conftest import SHEET, Desk, desk
+from tests.web.letters.conftest import settle
 from tests.web.pages import browser_of, text_of
 
 __all__ = ["desk"]
@@ -112,3 +115,18 @@ def test_all_letters_are_one_pdf_and_one_folder_of_word_files_in_their_order(des
 def test_what_is_no_pdf_is_not_joined() -> None:
     with pytest.raises(pypdfium2.PdfiumError):
         joined([b"no pdf"])
+
+
+def test_a_clause_from_above_that_may_not_count_says_so_on_the_letter_with_its_reason(desk: Desk) -> None:
+    text = SHEET.replace("total: 100", "total: 100\nreceived_from: 省禁毒办").replace(
+        "inputs: {meetings: indicator:G01.value}", "inputs: {meetings: indicator:E01.value}"
+    )
+    settle(desk, people=6, tested=16)
+    scheme = publish_scheme(text=text, by=desk.actor("leader"))
+    letter = issue(unit=desk.city.units["longdong"], terms=desk.terms(scheme), by=desk.actor("clerk"))
+    page = BeautifulSoup(browser_of(desk.city, "clerk").get(f"/letters/{letter.pk}/").content.decode(), "html.parser")
+    clause = next(one for one in page.select("article.clause") if one.select_one(".no") and one.select_one(".no").get_text() == "1.1")
+    words = " ".join(clause.get_text(" ").split())
+    assert "不计分" in words and "不得设为目标、得分" in words and "待定" not in words
+    others = [one.get_text() for one in page.select("article.clause") if one is not clause]
+    assert not any("不计分" in one for one in others)
