@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.governance.forecast_years import KINDS, backtest  # noqa: E402
+from tests.governance.forecast_years import KINDS, backtest
 
 
 def main(years: int) -> None:

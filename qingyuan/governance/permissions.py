@@ -324,6 +324,12 @@ def assessments_visible(actor: Actor, on: date) -> Any:
     return rows.filter(found)
 
 
+def sees_whole_assessment(actor: Actor, case: Assessment, on: date) -> bool:
+    """The office, the inspectors and the unit itself; whoever only reviews reads the clauses of the own unit."""
+    asked = (year_end.ASSESSMENTS, year_end.ANSWERS)
+    return any(_may(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked)
+
+
 def may_run_rounds(actor: Actor, on: date, action: Action = Action.CREATE) -> Decision:
     """Prepare a round for one's own office (CREATE, CHANGE), publish or withdraw it (APPROVE)."""
     if actor.unit_id is None:

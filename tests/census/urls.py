@@ -34,6 +34,7 @@ class Gate(StrEnum):
     HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
     HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
+    GATE = "acts_visible, inbox: one's own unit's on each side of a wall; signed by who may, with a fresh proof"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
     ARCHIVE = "may_take_archive: the office, its leaders and inspectors; kept by office and leaders"
@@ -103,9 +104,16 @@ GATES: dict[str, Gate] = {
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
+    "web:person-record": Gate.CLIENT,
+    "web:person-draws": Gate.CLIENT,
+    "web:person-draw-begin": Gate.CLIENT,
+    "web:person-draw": Gate.CLIENT,
+    "web:person-draw-sheet": Gate.CLIENT,
+    "web:person-draw-step": Gate.CLIENT,
     "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
+    "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
@@ -120,6 +128,8 @@ GATES: dict[str, Gate] = {
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,
+    "web:letter-forecast": Gate.LETTER,
+    "web:letter-moved": Gate.LETTER,
     "web:letter-sheet": Gate.LETTER,
     "web:letter-text": Gate.LETTER,
     "web:letter-file": Gate.LETTER,
@@ -185,6 +195,13 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:gates": Gate.GATE,
+    "web:gate-new": Gate.GATE,
+    "web:gate-act": Gate.GATE,
+    "web:gate-second": Gate.GATE,
+    "web:gate-give-up": Gate.GATE,
+    "web:gate-delivery": Gate.GATE,
+    "web:gate-receive": Gate.GATE,
     "web:handovers": Gate.HANDOVER,
     "web:handover-new": Gate.HANDOVER_WRITE,
     "web:handover": Gate.HANDOVER,

@@ -20,8 +20,8 @@ from qingyuan.governance.rules.forecast import Forecast, forecast
 from qingyuan.governance.rules.outlook import Moves, Path
 from qingyuan.governance.scoring.numbers import Number, Part
 from qingyuan.governance.scoring.score import points_of
-from qingyuan.governance.scoring.shipped import FOLDER
 from qingyuan.governance.scoring.serialise import read_scheme_file
+from qingyuan.governance.scoring.shipped import FOLDER
 
 SHEET: Final = read_scheme_file(FOLDER / "town-2022.yaml")
 END: Final = date(2022, 12, 31)

@@ -27,6 +27,7 @@ from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
     Due,
+    GateAct,
     HandOver,
     Paper,
     PaperDelivery,
@@ -87,6 +88,7 @@ from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post,
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
+from qingyuan.rehabilitation.actions import draws as draw_actions
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.people import person_key
 from qingyuan.situation.actions import closing, forms, requests
@@ -95,7 +97,8 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
-from tests.security.planted_treatment import plant_treatment
+from tests.security.planted_treatment import plant_gates, plant_treatment
+from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -161,6 +164,7 @@ class Planted:
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     orders: list[SupervisionOrder] = field(default_factory=list)
+    round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -174,6 +178,7 @@ class Planted:
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
+    gate_acts: list[GateAct] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -228,6 +233,7 @@ def plant(city: City) -> Planted:
     _clients(planted)
     _handovers(planted)
     plant_treatment(planted)
+    plant_gates(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)
@@ -372,6 +378,31 @@ def _tested(name: str, day: date, note: str) -> dict[str, Any]:
     }
 
 
+def _ways(city: City) -> dict[str, list[Any]]:
+    """What happened to three of them: a release each side, an absence, a talk, a pause, a move, days credited, control begun."""
+    known = {name: {"name": name, "id_number": id_number(SERIALS[name])} for name in (ANXIANG, FUDONG, QINGQIAN)}
+    near, own, far = known[ANXIANG], known[FUDONG], known[QINGQIAN]
+    said = {"facts": "暗事实", "answered": "暗陈述", "warned_by": ["李秀"], "way": "criticism"}
+    rows: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "releases": [
+            ("caseworker", near | {"origin": "custody", "expected_on": date(2022, 11, 28)}),
+            ("stranger", far | {"origin": "custody", "expected_on": date(2022, 11, 20), "released_on": date(2022, 11, 20)}),
+        ],
+        "team": [("caseworker", near | {"part": "police", "post": "暗派出所", "joined_on": date(2022, 2, 1)})],
+        "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗计划", "review_on": date(2023, 2, 1)})],
+        "absences": [
+            ("caseworker", near | {"left_on": date(2022, 5, 1), "back_on": date(2022, 5, 9), "lawful": False}),
+            ("stranger", far | {"left_on": date(2022, 5, 1)}),
+        ],
+        "warnings": [("caseworker", near | {"warned_on": date(2022, 5, 10)} | said)],
+        "suspensions": [("caseworker", near | {"stopped_on": date(2022, 6, 1), "document_number": "暗中止"})],
+        "moves": [("supervisor", own | {"moved_on": date(2022, 7, 1), "place": "暗去处"})],
+        "credits": [("supervisor", own | {"credited_on": date(2022, 8, 1), "days": 9, "document_number": "暗折抵"})],
+        "controls": [("supervisor", own | {"starts_on": date(2022, 1, 10), "basis": "execution"})],
+    }
+    return {code: [city.enter(code, who, row)[0] for who, row in lines] for code, lines in rows.items()}
+
+
 def _clients(planted: Planted) -> None:
     """龙洞: 何姐's, her colleague's, nobody's, one in isolation. 石桥: one."""
     city = planted.city
@@ -385,9 +416,15 @@ def _clients(planted: Planted) -> None:
     tests += city.enter("tests", "supervisor", _tested(FUDONG, date(2022, 3, 2), "暗语丙"))
     tests += city.enter("tests", "stranger", _tested(QINGQIAN, date(2022, 3, 3), "暗语丁"))
     planted.rows |= {"measures": measures, "isolation": isolation, "tests": tests}
+    planted.rows |= _ways(city)
     for client in Client.objects.all():
         Client.objects.filter(pk=client.pk).update(phone=PHONES[client.name])
         planted.clients[client.name] = client
+    for unit, who in (("longdong", "supervisor"), ("shiqiao", "stranger")):
+        made = draw_actions.begin(unit=city.units[unit], test_on=TODAY, size=1, by=city.actor(who))
+        if unit == "longdong":
+            draw_actions.freeze(draw_id=made.pk, by=city.actor(who))
+            draw_actions.reveal(draw_id=made.pk, by=city.actor(who))
     far = client_actions.assign(
         client_ids=[planted.clients[QINGQIAN].pk], caseworker=city.accounts["far_caseworker"], by=city.actor("stranger")
     )
@@ -399,6 +436,10 @@ def _clients(planted: Planted) -> None:
         HUANGHUN: ("supervisor",),
         QINGQIAN: ("stranger", "far_caseworker"),
     }
+    for words in ("暗事实", "暗陈述", "暗派出所", "暗计划", "暗中止"):
+        planted.hide(words, "what was written about a client of a caseworker", "caseworker", "supervisor")
+    for words in ("暗去处", "暗折抵"):
+        planted.hide(words, "what was written about a client without a caseworker", "supervisor")
     for name, who in readers.items():
         number = id_number(SERIALS[name])
         planted.hide(name[0], "a name, whole or masked", *who)
@@ -574,6 +615,7 @@ def _papers(planted: Planted) -> None:
     _returns(planted)
     _official_papers(planted)
     _orders(planted)
+    plant_year_end(planted)
 
 
 def _official_papers(planted: Planted) -> None:

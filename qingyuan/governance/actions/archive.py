@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,8 +29,12 @@ class ArchiveRefused(ValueError):
 
 
 @transaction.atomic
-def keep(*, year: int, by: Actor, city: Division, basis: ArchiveBasis = ArchiveBasis.LIVE) -> AssessmentArchive:
+def keep(
+    *, year: int, by: Actor, city: Division, basis: ArchiveBasis = ArchiveBasis.LIVE, on: date | None = None
+) -> AssessmentArchive:
     """Archive the live letters of a year. The same content again gives the archive that is already there.
+
+    ``on``: the day they are scored for; left out, today, and once a sheet is over its last day.
 
     Before it is kept the file is read back and every score recomputed from it: an archive that does not verify is none.
     Raises ArchiveRefused, NotAllowed, queries' SchemeChanged.
@@ -40,7 +46,7 @@ def keep(*, year: int, by: Actor, city: Division, basis: ArchiveBasis = ArchiveB
     letters = live_letters(city.pk, year)
     if not letters:
         raise ArchiveRefused(_("%(year)s 年没有生效的责任书,没有可以归档的内容。") % {"year": year})
-    made = in_chinese(gather)(city, year, letters, day_of_year(letters, today), basis)
+    made = in_chinese(gather)(city, year, letters, on or day_of_year(letters, today), basis)
     data = package.write(writing.parts_of(made))
     report = checking.verify(data)
     if report.findings:

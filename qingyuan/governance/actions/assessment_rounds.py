@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,7 +16,8 @@ from qingyuan.casework.actions.procedures import CaseMoved, Taking
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock, draws
-from qingyuan.governance.actions import assessments
+from qingyuan.governance.actions import archive, assessments
+from qingyuan.governance.enums import ArchiveBasis
 from qingyuan.governance.models import (
     Assessment,
     AssessmentResult,
@@ -46,7 +45,6 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division, Unit
 
 __all__ = ["CaseMoved", "NotAllowed", "StepRefused"]
-ARCHIVE: Final = "qingyuan.governance.actions.archive"
 
 
 @dataclass(frozen=True)
@@ -343,9 +341,11 @@ def _withdraw(round: AssessmentRound, taking: Taking) -> None:
 
 
 def _keep_archive(round: AssessmentRound, by: Actor) -> None:
-    """Hand the published round to the archive, where this platform has one."""
-    if importlib.util.find_spec(ARCHIVE) is not None:
-        importlib.import_module(ARCHIVE).keep(round=round, by=by)
+    """What was published goes into the archive in the same transaction: without one that verifies nothing is published."""
+    try:
+        archive.keep(year=round.year, by=by, city=round.division, basis=ArchiveBasis.PUBLISHED, on=round.scored_on)
+    except archive.ArchiveRefused as refusal:
+        raise StepRefused(str(refusal)) from refusal
 
 
 _PARTS: Final[Mapping[str, Callable[[AssessmentRound, Taking], None]]] = {

@@ -190,9 +190,9 @@ def set_number(
         raise StepRefused(_("这一项已有评定;要改请先撤回原评定。"), "points")
     if key:
         number = rules.read_points(value, asked[key], "points", low=Decimal(0), high=Decimal(1_000_000))
-        entry = _entry(case, key, number, reason, by)
+        entry = _entry(case, key, number, reason, by, moment)
     else:
-        entry = _decide(case, held.clause, value, reason, by)
+        entry = _decide(case, held.clause, value, reason, by, moment)
     return _reviewed(held, ReviewState.CHANGED, reason, entry, by, moment)
 
 
@@ -215,21 +215,21 @@ def _reviewed(held: ClauseReview, state: ReviewState, opinion: str, entry: Manua
     return held
 
 
-def _decide(case: Assessment, clause: str, value: str, reason: str, by: Actor, *, field: str = "points") -> ManualEntry:
+def _decide(case: Assessment, clause: str, value: str, reason: str, by: Actor, at: datetime) -> ManualEntry:
     """Points instead of those computed; an earlier decision gives way, and stays readable with the reason."""
     written = _written(case, clause)
     if written is None:
-        raise StepRefused(_("条款 %(clause)s 不计分,不能另定分。") % {"clause": clause}, field)
-    number = rules.read_points(value, f"{clause} {written.title}", field, low=Decimal(0), high=written.points + written.over)
+        raise StepRefused(_("条款 %(clause)s 不计分,不能另定分。") % {"clause": clause}, "points")
+    number = rules.read_points(value, f"{clause} {written.title}", "points", low=Decimal(0), high=written.points + written.over)
     key = decided_key(written)
     for old in ManualEntry.objects.standing().filter(letter=case.letter, key=key):
-        manual.withdraw(entry=old, reason=_("另有认定:%(reason)s") % {"reason": reason[:100]}, by=by)
-    return _entry(case, key, number, reason, by)
+        manual.withdraw(entry=old, reason=_("另有认定:%(reason)s") % {"reason": reason[:100]}, by=by, at=at)
+    return _entry(case, key, number, reason, by, at)
 
 
-def _entry(case: Assessment, key: str, number: Decimal, reason: str, by: Actor) -> ManualEntry:
+def _entry(case: Assessment, key: str, number: Decimal, reason: str, by: Actor, at: datetime) -> ManualEntry:
     try:
-        return manual.enter(letter=case.letter, key=key, value=number, reason=reason, by=by, holds_from=case.round.scored_on)
+        return manual.enter(letter=case.letter, key=key, value=number, reason=reason, by=by, holds_from=case.round.scored_on, at=at)
     except manual.EntryRefused as refusal:
         raise StepRefused(str(refusal), "points") from refusal
 
@@ -321,7 +321,7 @@ def _answer(case: Assessment, taking: Taking) -> None:
     entry = None
     if decision == ObjectionState.UPHELD:
         value = taking.given["points"] or format(objection.wanted, "f")
-        entry = _decide(case, clause, value, taking.given["reason"], by)
+        entry = _decide(case, clause, value, taking.given["reason"], by, taking.at)
         if entry.value == objection.was:
             raise StepRefused(_("成立的异议要改分;不改分的请选不成立。"), "points")
     Objection.objects.filter(pk=objection.pk).update(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +49,14 @@ def decided_keys(letter: Letter, on: date) -> dict[str, str]:
 
 @transaction.atomic
 def enter(
-    *, letter: Letter, key: str, value: Decimal, reason: str, by: Actor, holds_from: date | None = None
+    *,
+    letter: Letter,
+    key: str,
+    value: Decimal,
+    reason: str,
+    by: Actor,
+    holds_from: date | None = None,
+    at: datetime | None = None,
 ) -> ManualEntry:
     """Give the number for ``key`` («manual:知晓率调查»; «manual:1.1/points»: points an assessment decided).
 
@@ -81,7 +88,7 @@ def enter(
                 holds_from=day,
                 by_id=by.account_id,
                 by_name=by.name,
-                entered_at=clock.now(),
+                entered_at=at or clock.now(),
             )
     except IntegrityError as error:
         raise EntryRefused(_("这一项已有评定；要改请先撤回原评定。")) from error
@@ -90,14 +97,14 @@ def enter(
 
 
 @transaction.atomic
-def review(*, entry: ManualEntry, by: Actor) -> ManualEntry:
+def review(*, entry: ManualEntry, by: Actor, at: datetime | None = None) -> ManualEntry:
     """Confirm a number as the second person; from now on it counts. Raises EntryRefused, NotAllowed."""
     require(may_confirm_entry(by, entry, clock.today()))
     _refuse_published(entry.letter)
     if by.account_id is None or by.account_id == entry.by_id:
         raise EntryRefused(_("评定人不能复核自己的评定，请换一人复核。"))
     changed = ManualEntry.objects.filter(pk=entry.pk, reviewed_at=None, withdrawn_at=None).update(
-        reviewed_by_id=by.account_id, reviewed_by_name=by.name, reviewed_at=clock.now()
+        reviewed_by_id=by.account_id, reviewed_by_name=by.name, reviewed_at=at or clock.now()
     )
     if not changed:
         raise EntryRefused(_("这项评定已经复核或撤回。"))
@@ -108,7 +115,7 @@ def review(*, entry: ManualEntry, by: Actor) -> ManualEntry:
 
 
 @transaction.atomic
-def withdraw(*, entry: ManualEntry, reason: str, by: Actor) -> ManualEntry:
+def withdraw(*, entry: ManualEntry, reason: str, by: Actor, at: datetime | None = None) -> ManualEntry:
     """Take a number back with the reason; it stays readable and no longer counts. Raises EntryRefused, NotAllowed."""
     require(may_give_number(by, entry.letter, entry.clause, clock.today()))
     _refuse_published(entry.letter)
@@ -116,7 +123,7 @@ def withdraw(*, entry: ManualEntry, reason: str, by: Actor) -> ManualEntry:
         raise EntryRefused(_("撤回要写明理由。"))
     before = _snapshot(entry)
     changed = ManualEntry.objects.filter(pk=entry.pk, withdrawn_at=None).update(
-        withdrawn_at=clock.now(), withdrawn_by_name=by.name, withdrawn_reason=reason.strip()[:200]
+        withdrawn_at=at or clock.now(), withdrawn_by_name=by.name, withdrawn_reason=reason.strip()[:200]
     )
     if not changed:
         raise EntryRefused(_("这项评定已经撤回。"))

@@ -27,7 +27,7 @@ from qingyuan.governance.scoring.numbers import Number, Part
 #: What happened a month earlier counts this much: a town that has changed is told by how it works now.
 FADES: Final = 0.75
 #: Outcomes of one town and month hang together, so a hundred of them tell as much as so many that do not.
-APART: Final = 0.7
+APART: Final = 0.5
 #: What is known of all towns together counts for this many outcomes of the town's own, and for this many of its days.
 LIKE_OUTCOMES: Final = 10.0
 LIKE_DAYS: Final = 60.0
@@ -36,6 +36,8 @@ _HALF: Final = 0.5
 _MONTH: Final = 30.4
 #: What is missing is thought to stay until months have shown that it is made good.
 _SLOW: Final = 6.0
+#: What is still missing late in the year is not what was made good early: the past tells no more than so many would.
+_ALIKE: Final = 3.0
 
 
 class Moves(StrEnum):
@@ -161,7 +163,7 @@ def _standing(path: Path, shares: Iterator[float]) -> Number:
     mended, stood = _mended(path)
     stays = (stood - mended + _SLOW) / (stood + _SLOW + _HALF)
     chance = 1.0 - stays ** (path.left / _MONTH)
-    weight = stood + 1.0
+    weight = min(stood, _ALIKE) + 1.0
     made_good = at(of_successes(bad, chance * weight + 0.01, (1.0 - chance) * weight + 0.01), mend_share)
     return _ratio(now, done + made_good, more, 1.0)
 

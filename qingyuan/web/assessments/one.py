@@ -30,7 +30,7 @@ from qingyuan.governance.actions import manual
 from qingyuan.governance.actions.assessment_evidence import Upload
 from qingyuan.governance.actions.assessments import Own
 from qingyuan.governance.models import Assessment, AssessmentEvidence, ManualEntry, SampleItem
-from qingyuan.governance.permissions import sees_own_score
+from qingyuan.governance.permissions import sees_own_score, sees_whole_assessment
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.rules.assessments import ASSESSMENTS
 from qingyuan.web.assessments import presenters
@@ -160,6 +160,8 @@ def evidence_file(request: WebRequest, assessment_id: UUID, evidence_id: UUID) -
     """A file of evidence as it was kept. Errors: Http404."""
     case = named(request, assessment_id)
     found = get_object_or_404(AssessmentEvidence, pk=evidence_id, assessment=case, kind="file")
+    if not sees_whole_assessment(request.actor, case, clock.today()):
+        get_object_or_404(case.reviews, clause=found.clause, unit_id=request.actor.unit_id)
     log_read(request, "export", ASSESSMENTS, [case.pk], reason=found.digest[:12])
     response = HttpResponse(base64.b64decode(found.content or ""), content_type=found.media_type)
     response["Content-Disposition"] = content_disposition_header(True, found.file_name or found.digest[:16]) or "attachment"

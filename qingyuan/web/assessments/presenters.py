@@ -33,6 +33,7 @@ from qingyuan.governance.permissions import (
     may_review_clause,
     may_self_score,
     sees_own_score,
+    sees_whole_assessment,
 )
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.queries.score import ExplainedClause, score_letter
@@ -161,6 +162,7 @@ class CasePage:
     others: list[Offer]
     road: list[tuple[str, str, str, str]]
     frozen: bool
+    whole: bool
 
 
 # --- rounds -----------------------------------------------------------------------------------------------------------------
@@ -298,6 +300,8 @@ def case_page(actor: Actor, case: Assessment, on: date, opened: str = "", wrong:
         grade = "" if not score.grades else said(score.grades[0]) if len(score.grades) == 1 else f"{said(score.grades[0])}—{said(score.grades[-1])}"
     allowed = {step.code for step in steps}
     lines = _Lines(actor, case, on, opened, wrong or {}, allowed, result, own)
+    whole = sees_whole_assessment(actor, case, on)
+    mine = {clause for clause, review in lines.reviews.items() if whole or review.unit_id == actor.unit_id}
     return CasePage(
         case=case,
         state=said(state.label),
@@ -307,7 +311,9 @@ def case_page(actor: Actor, case: Assessment, on: date, opened: str = "", wrong:
         total=total,
         of=plain(score.of),
         grade=grade,
-        clauses=[lines.of(one, veto=False) for one in score.clauses] + [lines.of(one, veto=True) for one in score.vetoes],
+        clauses=[lines.of(one, veto=False) for one in score.clauses if whole or one.id in mine]
+        + [lines.of(one, veto=True) for one in score.vetoes if whole or one.id in mine],
+        whole=whole,
         drawn=_drawn(actor, case, on, wrong or {}),
         main=main,
         others=[one for one in offers if one is not main],
