@@ -134,6 +134,8 @@ GATES: dict[str, Gate] = {
     "web:letter-text": Gate.LETTER,
     "web:letter-file": Gate.LETTER,
     "web:letter-verify": Gate.LETTER,
+    "web:letter-signing": Gate.LETTER,
+    "web:letter-print": Gate.LETTER,
     "web:letter-sign": Gate.LETTER_WRITE,
     "web:letter-scan": Gate.LETTER,
     "web:letter-amend": Gate.LETTER_WRITE,

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.letters import ahead, archives, given, paper, views
+from qingyuan.web.letters import ahead, archives, given, paper, signing, views
 
 urlpatterns = [
     path("letters/", views.letters, name="letters"),
     path("letters/export.<str:suffix>", views.export, name="letter-export"),
+    path("letters/signing/", signing.signing, name="letter-signing"),
+    path("letters/signing/print.<str:suffix>", signing.print_all, name="letter-print"),
     path("letters/issue/", paper.issue, name="letter-issue"),
     path("letters/archive/", archives.keep_year, name="archive-keep"),
     path("letters/archive/<uuid:archive_id>/file.zip", archives.take, name="archive-file"),
