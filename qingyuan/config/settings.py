@@ -64,6 +64,7 @@ ROOMS = (
     "indicators",
     "enforcement",
     "rehabilitation",
+    "treatment",
     "prevention",
     "participation",
     "situation",

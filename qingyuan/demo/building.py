@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from qingyuan.demo import books as workbooks
 from qingyuan.demo import (
+    assessing,
     clocks,
     closings,
     duties,
@@ -24,6 +24,7 @@ from qingyuan.demo import (
     serving,
     ways,
 )
+from qingyuan.demo import books as workbooks
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -97,6 +98,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("公文印发与签收", papers.issue_papers),
         ("文书送达", serving.serve_papers),
         ("督办", orders.give_orders),
+        ("上年考核评审", _last_year),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("提醒", reminding.reach),
@@ -111,6 +113,11 @@ def _targets() -> None:
 
 def _letters() -> None:
     governing.give_figures(governing.sign_letters())
+    refresh()
+
+
+def _last_year() -> None:
+    assessing.assess_last_year()
     refresh()
 
 

@@ -22,7 +22,6 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.rotation import encrypted_columns, reencrypt
 from qingyuan.ledgers import registry, reindexing
 from qingyuan.organisation.actor import Actor
-from qingyuan.rehabilitation.actions import clients
 
 NOTICED_AFTER: Final = 5.0
 """Seconds after which every process has looked into the ring again (``ring.SECONDS_BETWEEN_LOOKS``) and finished a write."""
@@ -89,9 +88,7 @@ def index_anew(compartments: Iterable[Compartment], *, tell: Tell | None = None)
 
 
 def _look_through(compartments: list[Compartment], tell: Tell | None) -> Indexed:
-    moved, equal = 0, []
-    if Compartment.COMMUNITY in compartments:
-        moved += clients.reindex()
+    moved, equal = reindexing.reindex_people(compartments), []
     for ledger in registry.all_ledgers():
         if ledger.compartment in compartments:
             found = reindexing.reindex(ledger)

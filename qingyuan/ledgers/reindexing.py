@@ -6,17 +6,29 @@ Doing it twice changes nothing, so a run that was cut off is simply begun again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers.declaration import Draft, Ledger
 from qingyuan.ledgers.keys import key_of, standing
 
 ROWS: Final = 200
+_people: dict[Compartment, Callable[[], int]] = {}
+
+
+def register_people(compartment: Compartment, move: Callable[[], int]) -> None:
+    """A room whose rows hang on a noun of its own for people says how those are brought under the key that writes now."""
+    _people[compartment] = move
+
+
+def reindex_people(compartments: Iterable[Compartment]) -> int:
+    """How many people of these compartments were moved."""
+    return sum(_people[one]() for one in compartments if one in _people)
 
 
 @dataclass(frozen=True)

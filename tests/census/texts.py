@@ -26,6 +26,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
             "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.GateAct.gate", "casework.GateAct.ledger", "casework.GateAct.articles", "casework.GateAct.compartment",
+            "casework.GateDelivery.gate", "casework.GateDelivery.articles", "casework.GateDelivery.compartment",
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
             "casework.PaperFigure.breakdown", "casework.PaperStep.from_state", "casework.ProcedureStep.procedure",
             "casework.ProcedureStep.step", "casework.ProcedureStep.from_state", "casework.ProcedureStep.to_state",
@@ -33,8 +35,12 @@ CLEAR: dict[str, frozenset[str]] = {
             "situation.FigureStep.step", "governance.PublishedScheme.content", "governance.ManualEntry.clause",
             "governance.ScoreSnapshot.grade", "governance.Return.form", "governance.TargetPlan.indicator",
             "governance.TargetPlan.title", "governance.TargetPlan.unit", "governance.TargetPlan.method",
-            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.NumberSeries.head",
-            "governance.Letter.head",
+            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.SchemeRevision.place", "governance.NumberSeries.head",
+            "governance.Letter.head", "governance.RoundSection.clause", "governance.SelfScore.clause", "governance.ClauseReview.clause",
+            "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
+            "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
+            "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
+            "governance.AssessmentRound.commitment",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -45,7 +51,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "situation.PublishedFigure.area", "situation.PublishedFigure.measure_unit", "situation.PublishedFigure.base_note",
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
-            "governance.TargetShare.why",
+            "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
+            "governance.SampleFrame.ids",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(
@@ -63,8 +70,10 @@ CLEAR: dict[str, frozenset[str]] = {
     "an opaque key or a blind index": frozenset(
         {
             "foundation.ReadEntry.row_ids", "casework.RunningClock.person", "casework.Due.person", "casework.Paper.source_id",
+            "casework.GateAct.person", "casework.GateDelivery.person",
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
+            "treatment.Patient.name_index", "treatment.Patient.id_index",
         }
     ),
     "name of a place, an office, a school, an association, a laboratory, a team or a post": frozenset(
@@ -79,6 +88,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "participation.StaffMember.workplace", "participation.Volunteer.team", "situation.ForeignForm.sent_by",
             "situation.PublishedFigure.publisher", "situation.FigureRequest.asked_by", "situation.WaterSample.site",
             "situation.WaterSample.laboratory", "governance.Meeting.chair", "governance.TargetPlan.gap_owner",
+            "governance.Objection.answered_by_unit",
         }
     ),
     "number of a document, a slip, an exhibit, a wave of a survey; an association's public registration": frozenset(

@@ -27,6 +27,7 @@ from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
     Due,
+    GateAct,
     HandOver,
     Paper,
     PaperDelivery,
@@ -46,7 +47,8 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, needs, orders, programmes, returns, target_bids, targets
+from qingyuan.governance.actions import impact, needs, orders, programmes, returns, scheme_drafts, target_bids, targets
+from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
 from qingyuan.governance.actions.orders import Evidence
@@ -57,12 +59,14 @@ from qingyuan.governance.actions.targets import Proposal
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import (
+    AssessmentArchive,
     ImpactSignOff,
     Letter,
     LetterScan,
     ManualEntry,
     Programme,
     Return,
+    SchemeDraft,
     SupervisionOrder,
     TargetPlan,
     UnitNeed,
@@ -93,6 +97,8 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_treatment import plant_gates, plant_treatment
+from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
 
 # Surnames that stand nowhere in the product's own words: one of them on a page is a person.
@@ -144,6 +150,8 @@ class Planted:
     sources: list[Source] = field(default_factory=list)
     layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    drafts: list[SchemeDraft] = field(default_factory=list)
+    archives: list[AssessmentArchive] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
     entries: list[ManualEntry] = field(default_factory=list)
@@ -156,6 +164,7 @@ class Planted:
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     orders: list[SupervisionOrder] = field(default_factory=list)
+    round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
     paper_templates: list[PaperTemplate] = field(default_factory=list)
@@ -169,6 +178,7 @@ class Planted:
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
+    gate_acts: list[GateAct] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -222,6 +232,8 @@ def plant(city: City) -> Planted:
     _more_people(city)
     _clients(planted)
     _handovers(planted)
+    plant_treatment(planted)
+    plant_gates(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)
@@ -603,6 +615,7 @@ def _papers(planted: Planted) -> None:
     _returns(planted)
     _official_papers(planted)
     _orders(planted)
+    plant_year_end(planted)
 
 
 def _official_papers(planted: Planted) -> None:
@@ -692,6 +705,13 @@ def _letters(planted: Planted) -> None:
             PostTerm.objects.create(post=post, holder_name=f"{title[0]}{marks}", start=BEGAN)
     scheme = publish_scheme(text=(FOLDER / "town-2022.yaml").read_text(encoding="utf-8"), by=city.actor("leader"))
     terms = Issue(city=city.divisions["云岭市"], year=2022, scheme=scheme, issuer=city.units["office"], on=date(2022, 2, 24))
+    draft = scheme_drafts.begin(by=city.actor("clerk"), year=2023, code="dark", title="暗办法草稿")
+    group = scheme_drafts.set_group(draft=draft, seen=1, key="", data={"id": "1", "title": "暗组名", "points": 1}, by=city.actor("clerk"))
+    clause = {"id": "1.1", "title": "暗条款", "points": 1, "rule": {"kind": "manual"}, "inputs": {"given": "manual"}}
+    scheme_drafts.set_clause(draft=draft, seen=2, key="", group=group, data=clause, by=city.actor("clerk"))
+    planted.drafts.append(draft)
+    for word in ("暗办法草稿", "暗组名", "暗条款"):
+        planted.hide(word, "a scheme nobody published", "clerk", "leader", "auditor", *INSPECTORS)
     planted.letters = [issue(unit=city.units[town], terms=terms, by=city.actor("clerk")) for town in ("longdong", "shiqiao")]
     readers = {
         "龙": ("caseworker", "colleague", "supervisor", "town_leader", "clerk", "leader", "auditor"),
@@ -710,6 +730,7 @@ def _letters(planted: Planted) -> None:
         )
         for word in ("暗扫", "暗评"):
             planted.hide(f"{word}{mark}", "what stands in a letter", *who, *INSPECTORS)
+    planted.archives = [keep_archive(year=2022, by=city.actor("clerk"), city=city.divisions["云岭市"])]
 
 
 def _imports(planted: Planted) -> None:

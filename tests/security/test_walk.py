@@ -36,7 +36,7 @@ PARTIES = (
     ("stranger", "clerk", "caseworker", "prosecutor", "substitute"),
     ("colleague", "leader", "station", "security"),
     ("officer", "auditor", "far_caseworker", "court"),
-    ("supervisor", "doctor", "liaison", "town_leader"),
+    ("supervisor", "doctor", "far_doctor", "liaison", "town_leader"),
 )
 STRANGER = "(nobody)"
 

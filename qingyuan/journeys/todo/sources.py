@@ -8,6 +8,7 @@ from datetime import date
 
 from qingyuan.journeys.todo import (
     asked,
+    assessments,
     clocks,
     closing,
     dues,
@@ -68,6 +69,7 @@ SOURCES: tuple[Source, ...] = (
     Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),
     Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
+    Source("assessments", assessments.jobs, assessments.pressing),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),

@@ -10,12 +10,12 @@ from qingyuan.casework.clocks import wanted
 from qingyuan.casework.handovers import owning
 from qingyuan.casework.serving import declared
 from qingyuan.foundation.enums import Compartment, Sensitivity
-from qingyuan.ledgers import registry, stowing
+from qingyuan.ledgers import registry, reindexing, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import besides, clocks, facts, papers, rules
-from qingyuan.rehabilitation.actions import handing, inspections, measures, tests
+from qingyuan.rehabilitation.actions import clients, handing, inspections, measures, tests
 from qingyuan.rehabilitation.columns import DIVISION, ID_NUMBER, KEEP, NAME, day
 from qingyuan.rehabilitation.ledgers import case
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
@@ -278,5 +278,6 @@ registry.register(
 )
 
 owning.register(handing.CLIENTS)
+reindexing.register_people(Compartment.COMMUNITY, clients.reindex)
 
 __all__ = ["case"]

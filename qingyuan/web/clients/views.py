@@ -245,7 +245,7 @@ def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
     here = reverse("web:person-reads", args=(client.pk,))
     pages = shapes.pages(_number(request), READS_PER_PAGE, looked.count(), f"{here}?page=")
     shown = list(looked[pages.first - 1 if pages.total else 0 : pages.until])
-    context = {"client": client, "pages": pages, "reads": looks.lines(shown)}
+    context = {"client": client, "pages": pages, "reads": looks.lines(shown), "passed": looks.passed(client)}
     fragment = request.htmx and request.htmx.target == "reads"
     if not fragment:  # as a section it comes with the page, which has been written down
         log_read(request, "detail", LEDGER, [client.pk], reason=gettext_noop("查阅记录"))

@@ -39,6 +39,7 @@ SHELVES = {
     "prevention": gettext_lazy("宣传预防"),
     "enforcement": gettext_lazy("打击整治"),
     "rehabilitation": gettext_lazy("戒毒康复"),
+    "treatment": gettext_lazy("戒毒治疗"),
     "participation": gettext_lazy("社会参与"),
     "situation": gettext_lazy("毒情形势"),
     "governance": gettext_lazy("责任落实"),

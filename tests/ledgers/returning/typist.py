@@ -34,6 +34,9 @@ SEEDS: dict[str, dict[str, str]] = {
     "exhibits": {"drug": "海洛因"},
     "enforcement_tests": {"result": "阴性"},
     "tests": {"name": "何立新", "id_number": id_number(811)},
+    "treatment_agreements": {"confidentiality": "是", "signed_on": "2022-01-05"},
+    "maintenance": {"enrolled_on": "2022-01-05"},
+    "maintenance_doses": {"dose_mg": "40"},
     "releases": {"name": "何立新", "id_number": id_number(811)},
     "team": {"name": "何立新", "id_number": id_number(811)},
     "care_plans": {"name": "何立新", "id_number": id_number(811), "knowledge": "每月谈一次", "review_on": "2023-01-08"},
@@ -60,6 +63,8 @@ SEEDS: dict[str, dict[str, str]] = {
 }
 NEEDS: dict[str, tuple[str, ...]] = {
     "tests": ("measures",),
+    "maintenance_doses": ("maintenance",),
+    "medical_tests": ("treatment_agreements",),
     **dict.fromkeys(("releases", "team", "care_plans", "absences", "warnings"), ("measures",)),
     **dict.fromkeys(("suspensions", "moves", "credits", "controls"), ("measures",)),
 }

@@ -1,0 +1,182 @@
+"""The ledgers of this room. None publishes a fact: what leaves are closed counts and signed gate acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qingyuan.foundation.enums import Compartment, Sensitivity
+from qingyuan.ledgers import registry, reindexing
+from qingyuan.ledgers.columns import Column
+from qingyuan.ledgers.declaration import Ledger, Retention
+from qingyuan.ledgers.kinds import Kind
+from qingyuan.treatment import rules
+from qingyuan.treatment.actions import care
+from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest
+
+NAME = Column(
+    "name",
+    "姓名",
+    Kind.PERSON_NAME,
+    required=True,
+    aliases=("名字", "患者姓名", "治疗人员姓名", "受治者姓名"),
+    path="patient.name",
+    sensitivity=Sensitivity.SENSITIVE,
+    searchable=True,
+    index="patient.name_index",
+    example="何立新",
+    editable=False,
+)
+ID_NUMBER = Column(
+    "id_number",
+    "身份证号",
+    Kind.ID_NUMBER,
+    required=True,
+    aliases=("身份证号码", "公民身份号码", "证件号码", "身份证"),
+    path="patient.id_number",
+    sensitivity=Sensitivity.SENSITIVE,
+    searchable=True,
+    index="patient.id_index",
+    help="18 位,按文本填写",
+    example="999999199101010072",
+    editable=False,
+)
+NOTE = Column(
+    "note",
+    "备注",
+    Kind.LONG_TEXT,
+    aliases=("说明",),
+    sensitivity=Sensitivity.SENSITIVE,
+    listed=False,
+    help="不写艾滋病检测情况、诊断和心理咨询内容",
+)
+KEEP = Retention("只在本机构,按病历保存期限保存;期满删除身份", article="PIPL19;PIPL47")
+
+
+def _date(name: str, header: str, *aliases: str, required: bool = False) -> Column:
+    return Column(name, header, Kind.DATE, required=required, aliases=aliases)
+
+
+def _code(name: str, header: str, code_list: str, *aliases: str, required: bool = False) -> Column:
+    return Column(name, header, Kind.CODE, required=required, aliases=aliases, code_list=code_list, filterable=True)
+
+
+def _clinic(**words: Any) -> None:
+    registry.register(
+        Ledger(
+            room="treatment",
+            compartment=Compartment.TREATMENT,
+            retention=KEEP,
+            select_related=("patient",),
+            caseload_field="recorded_by_id",
+            **words,
+        )
+    )
+
+
+_clinic(
+    code=care.AGREEMENTS,
+    title="自愿戒毒协议台账",
+    model=Agreement,
+    columns=(
+        NAME,
+        ID_NUMBER,
+        _code("way", "治疗方式", "treatment_ways", "方式", required=True),
+        _date("signed_on", "签订日期", "协议日期", "签订时间", required=True),
+        Column("confidentiality", "已约定个人信息保密", Kind.BOOLEAN, required=True, aliases=("保密约定", "保密")),
+        _date("ends_on", "约定期满", "期满日期"),
+        _date("ended_on", "结束日期", "结束时间"),
+        _code("end_reason", "结束原因", "treatment_end_reasons", "原因"),
+        NOTE,
+    ),
+    natural_key=("patient_id", "signed_on"),
+    purpose="医疗机构履行自愿戒毒协议,只供本机构治疗使用",
+    legal_basis="NL36;DR9;DR10",
+    dated_by="signed_on",
+    create=care.record_agreements,
+    change=care.change_agreements,
+    void=care.void_agreements,
+    prepare=care.prepare_agreements,
+    check=rules.check_agreement,
+    unit_label="份",
+)
+
+_clinic(
+    code=care.MAINTENANCE,
+    title="药物维持治疗台账",
+    model=Enrolment,
+    columns=(
+        NAME,
+        ID_NUMBER,
+        _code("medicine", "维持药物", "maintenance_medicines", "药物", "药品", required=True),
+        _date("enrolled_on", "入组日期", "入组时间", "开始日期", required=True),
+        _date("left_on", "退出日期", "退出时间"),
+        _code("left_reason", "退出原因", "treatment_end_reasons", "原因"),
+        NOTE,
+    ),
+    natural_key=("patient_id", "enrolled_on"),
+    purpose="维持治疗门诊登记入组和退出,只供本机构治疗使用",
+    legal_basis="NL51;DR12",
+    dated_by="enrolled_on",
+    create=care.record_maintenance,
+    change=care.change_maintenance,
+    void=care.void_maintenance,
+    prepare=care.prepare_maintenance,
+    check=rules.check_enrolment,
+    unit_label="人次",
+)
+
+_clinic(
+    code=care.DOSES,
+    title="维持治疗服药台账",
+    model=Dose,
+    columns=(
+        NAME,
+        ID_NUMBER,
+        _date("due_on", "服药日期", "日期", "服药时间", required=True),
+        _code("attendance", "到诊情况", "dose_attendance", "是否到诊", "服药情况", required=True),
+        Column("dose_mg", "剂量(毫克)", Kind.DECIMAL, aliases=("剂量", "剂量(mg)", "服药剂量")),
+    ),
+    natural_key=("patient_id", "due_on"),
+    purpose="逐日登记到诊服药,漏服由本机构医生随访;不是考勤,不给别人看",
+    legal_basis="NL51;DR12",
+    dated_by="due_on",
+    create=care.record_doses,
+    change=care.change_doses,
+    void=care.void_doses,
+    prepare=care.prepare_doses,
+    check=rules.check_dose,
+    unit_label="次",
+)
+
+_clinic(
+    code=care.TESTS,
+    title="医疗检测台账",
+    model=MedicalTest,
+    columns=(
+        NAME,
+        ID_NUMBER,
+        _date("tested_on", "检测日期", "检测时间", required=True),
+        _code("sample", "检测方式", "test_samples", "检测样本", "样本", required=True),
+        Column(
+            "result",
+            "结果",
+            Kind.CODE,
+            required=True,
+            aliases=("检测结果",),
+            code_list="test_results",
+            sensitivity=Sensitivity.SENSITIVE,
+        ),
+        NOTE,
+    ),
+    natural_key=("patient_id", "tested_on", "sample"),
+    purpose="治疗过程中的检测,只为治疗;不进入执法和社区台账",
+    legal_basis="NL36;DR9",
+    dated_by="tested_on",
+    create=care.record_tests,
+    change=care.change_tests,
+    void=care.void_tests,
+    prepare=care.prepare_tests,
+    unit_label="次",
+)
+
+reindexing.register_people(Compartment.TREATMENT, care.reindex)

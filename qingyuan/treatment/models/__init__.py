@@ -1,0 +1,4 @@
+from qingyuan.treatment.models.care import Agreement, Dose, Enrolment, MedicalTest
+from qingyuan.treatment.models.patient import Patient
+
+__all__ = ["Agreement", "Dose", "Enrolment", "MedicalTest", "Patient"]
