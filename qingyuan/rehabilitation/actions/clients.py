@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from qingyuan.rehabilitation.models.rows import ClientRow
 
 CHUNK = 400
 #: The models whose rows are of a client.
-ROWS = ClientRow.__subclasses__()
+ROWS: tuple[type[Any], ...] = tuple(ClientRow.__subclasses__())
 
 
 @transaction.atomic
