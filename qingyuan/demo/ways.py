@@ -45,7 +45,8 @@ def walk() -> None:
 def _town(unit: Unit) -> None:
     writing = Writing(by=keeper(unit.code), on=clock.today())
     _releases(unit, writing)
-    running = Measure.objects.filter(unit=unit).in_force_on(writing.on).select_related("client").order_by("decided_on", "pk")
+    measures: Any = Measure.objects.filter(unit=unit)
+    running = measures.in_force_on(writing.on).select_related("client").order_by("decided_on", "pk")
     chosen = [one for one in running if one.reported_on and one.reported_on < writing.on - 90 * DAY][:WITH_A_GROUP]
     for place, measure in enumerate(chosen):
         _group(measure, place, unit.code == PLANTED_TOWN and place == 0, writing)

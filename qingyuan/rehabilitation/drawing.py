@@ -22,7 +22,7 @@ def draws_visible(actor: Actor, on: date) -> QuerySet[TestDraw]:
     """Draws of the actor's own unit, for those who work there with people by name."""
     allowed = may(actor, Action.READ, compartment=Compartment.COMMUNITY, on=on).allowed and actor.unit_id is not None
     found = TestDraw.objects.select_related("unit", "division")
-    return found.filter(unit_id=actor.unit_id) if allowed else found.none()
+    return found.filter(unit_id=actor.unit_id or 0) if allowed else found.none()
 
 
 def may_draw(actor: Actor, on: date) -> bool:

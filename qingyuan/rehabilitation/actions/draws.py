@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -85,7 +86,8 @@ def reveal(*, draw_id: UUID, by: Actor) -> TestDraw:
 
 def listed(made: TestDraw) -> Sequence[str]:
     """The opaque keys of everybody under a measure of the draw's unit on its day, sorted."""
-    running = Measure.objects.filter(unit_id=made.unit_id).in_force_on(made.test_on)
+    measures: Any = Measure.objects.filter(unit_id=made.unit_id)
+    running = measures.in_force_on(made.test_on)
     return sorted({str(pk) for pk in running.values_list("client_id", flat=True)})
 
 

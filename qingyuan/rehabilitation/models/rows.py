@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -12,7 +12,7 @@ from qingyuan.rehabilitation.models.client import Client
 
 
 class ClientRowQuerySet(RowQuerySet):
-    def of_the_open(self) -> ClientRowQuerySet:
+    def of_the_open(self) -> Self:
         """Those whose person is not sealed; told from the few who are."""
         return self.exclude(client_id__in=Client.objects.filter(sealed_on__isnull=False).values("pk"))
 
@@ -33,7 +33,7 @@ class ClientRow(LedgerRow):
     """The base of every ledger row of this room that has a ``client``."""
 
     objects: ClassVar[models.Manager[Any]] = LiveClientRows()
-    everything: ClassVar[models.Manager[Any]] = EveryClientRow()
+    everything: ClassVar[models.Manager[Any]] = EveryClientRow()  # type: ignore[assignment]
 
     class Meta(LedgerRow.Meta):
         abstract = True

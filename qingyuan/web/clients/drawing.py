@@ -97,7 +97,7 @@ def begin(request: WebRequest) -> HttpResponse:
     if not form.is_valid():
         return _listing(request, form)
     try:
-        unit = Unit.objects.get(pk=request.actor.unit_id)
+        unit = Unit.objects.get(pk=request.actor.unit_id or 0)
         made = draws.begin(unit=unit, by=request.actor, **form.cleaned_data)
     except draws.CannotDraw as error:
         form.add_error(None, str(error))

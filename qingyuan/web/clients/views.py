@@ -148,7 +148,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "standing": standing,
         "timeline": drawn(line, found, _term_ends(running), on),
         "gaps": way.gap_lines(client, gaps, on),
-        "team": way.team(found, gaps, on),
+        "team": way.team(found, on),
         "counts": way.counts(running, on),
         "happened": way.happened(found, client),
         "acts": _acts(client),

@@ -34,8 +34,9 @@ class GapLine:
 
 
 def gap_lines(client: Client, found: Iterable[Gap], on: date) -> list[GapLine]:
-    """The gaps of the chain, each with the page that mends it."""
-    return [_gap(client, gap, on) for gap in found if gap.kind in OF_THE_CHAIN or gap.kind is GapKind.NOT_ARRANGED]
+    """The gaps of the chain, each with the page that mends it; whom nobody met comes first."""
+    lines = [_gap(client, gap, on) for gap in found if gap.kind in OF_THE_CHAIN or gap.kind is GapKind.NOT_ARRANGED]
+    return sorted(lines, key=lambda line: not line.alarm)
 
 
 def _gap(client: Client, gap: Gap, on: date) -> GapLine:
@@ -81,10 +82,14 @@ class Member:
     post: str
 
 
-def team(way: Way, gaps: Iterable[Gap], on: date) -> list[Member]:
-    """The five kinds of people of the group, those that are there with their post."""
+def team(way: Way, on: date) -> list[Member]:
+    """The five kinds of people of the running measure's group, those that are there with their post; none without a measure."""
+    running = {one.pk for one in way.chain.measures if one.reported_on and (one.ended_on is None or one.ended_on > on)}
+    if not running:
+        return []
     parts = get_list("team_parts")
-    present = {one.part: one.post for one in way.chain.team if one.left_on is None or one.left_on > on}
+    there = (one for one in way.chain.team if one.measure_id in running and (one.left_on is None or one.left_on > on))
+    present = {one.part: one.post for one in there}
     return [Member(parts.said(part), part in present, present.get(part, "")) for part in TEAM_PARTS]
 
 
