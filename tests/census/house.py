@@ -132,6 +132,8 @@ MODELS: dict[str, Life] = {
     "rehabilitation.Isolation": Life.MUTABLE,
     "rehabilitation.Measure": Life.MUTABLE,
     "rehabilitation.CommunityTest": Life.MUTABLE,
+    "rehabilitation.OwnCode": Life.IMMUTABLE,  # its PIN is set once, it is revoked once
+    "rehabilitation.OwnRequest": Life.IMMUTABLE,  # answered once
     "treatment.Patient": Life.MUTABLE,
     "treatment.Agreement": Life.MUTABLE,
     "treatment.Enrolment": Life.MUTABLE,
@@ -245,6 +247,11 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.Client.name_index": "blind index",
     "rehabilitation.Client.id_number": "SENSITIVE; encrypted; shown through the ledger columns client.id_number",
     "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
+    "rehabilitation.OwnCode.made_by_name": "work name of who acted",
+    "rehabilitation.OwnCode.revoked_by_name": "work name of who acted",
+    "rehabilitation.OwnRequest.words": "encrypted in the help compartment: why somebody asks for leave",
+    "rehabilitation.OwnRequest.answer": "encrypted in the help compartment: what the caseworker answered",
+    "rehabilitation.OwnRequest.answered_by_name": "work name of who acted",
     "treatment.Patient.name": "SENSITIVE; encrypted; shown through the ledger columns patient.name",
     "treatment.Patient.name_index": "blind index",
     "treatment.Patient.id_number": "SENSITIVE; encrypted; shown through the ledger columns patient.id_number",

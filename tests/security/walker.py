@@ -26,6 +26,7 @@ from qingyuan.casework.models import GateDelivery
 from qingyuan.governance.models import TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
+from qingyuan.rehabilitation.models import OwnRequest
 from tests.cast import TODAY
 from tests.census.urls import PUBLIC, Address, addresses
 from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
@@ -82,6 +83,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "handover_id": lambda: [one.pk for one in planted.handovers],
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
+        "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
         "act_id": lambda: [one.pk for one in planted.gate_acts],
         "gate_delivery_id": lambda: [one.pk for one in GateDelivery.objects.all()],
         "due_id": lambda: [due.pk for due in planted.dues],
