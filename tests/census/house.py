@@ -142,6 +142,8 @@ MODELS: dict[str, Life] = {
     "rehabilitation.TestDraw": Life.MUTABLE,
     "rehabilitation.Warned": Life.MUTABLE,
     "rehabilitation.CommunityTest": Life.MUTABLE,
+    "rehabilitation.OwnCode": Life.IMMUTABLE,  # its PIN is set once, it is revoked once
+    "rehabilitation.OwnRequest": Life.IMMUTABLE,  # answered once
     "treatment.Patient": Life.MUTABLE,
     "treatment.Agreement": Life.MUTABLE,
     "treatment.Enrolment": Life.MUTABLE,
@@ -270,6 +272,11 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.TestDraw.seed": "no person; shown to nobody before it is revealed",
     "rehabilitation.TestDraw.committed_by_name": "who began the draw",
     "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
+    "rehabilitation.OwnCode.made_by_name": "work name of who acted",
+    "rehabilitation.OwnCode.revoked_by_name": "work name of who acted",
+    "rehabilitation.OwnRequest.words": "encrypted in the help compartment: why somebody asks for leave",
+    "rehabilitation.OwnRequest.answer": "encrypted in the help compartment: what the caseworker answered",
+    "rehabilitation.OwnRequest.answered_by_name": "work name of who acted",
     "treatment.Patient.name": "SENSITIVE; encrypted; shown through the ledger columns patient.name",
     "treatment.Patient.name_index": "blind index",
     "treatment.Patient.id_number": "SENSITIVE; encrypted; shown through the ledger columns patient.id_number",

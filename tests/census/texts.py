@@ -74,6 +74,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
             "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),
     "name of a place, an office, a school, an association, a laboratory, a team or a post": frozenset(

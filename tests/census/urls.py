@@ -101,6 +101,14 @@ GATES: dict[str, Gate] = {
     "web:today-export": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,
     "web:people": Gate.CLIENT,
+    "web:person-own": Gate.CLIENT,
+    "web:person-own-revoke": Gate.CLIENT,
+    "web:person-own-answer": Gate.CLIENT,
+    # the person's own: opened by a code on paper and a PIN, for five minutes
+    "web:own-page": Gate.PUBLIC,
+    "web:own-pin": Gate.PUBLIC,
+    "web:own-ask": Gate.PUBLIC,
+    "web:own-out": Gate.PUBLIC,
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
@@ -403,6 +411,10 @@ PUBLIC = frozenset(
         "web:sso-return",
         "web:sign-out",
         "web:language",
+        "web:own-page",
+        "web:own-pin",
+        "web:own-ask",
+        "web:own-out",
         "api-v1:openapi-json",
     }
 )

@@ -26,7 +26,7 @@ from qingyuan.casework.models import GateDelivery
 from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
-from qingyuan.rehabilitation.models import TestDraw
+from qingyuan.rehabilitation.models import OwnRequest, TestDraw
 from tests.cast import TODAY
 from tests.census.urls import PUBLIC, Address, addresses
 from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
@@ -84,6 +84,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "handover_id": lambda: [one.pk for one in planted.handovers],
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
+        "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
         "act_id": lambda: [one.pk for one in planted.gate_acts],
         "gate_delivery_id": lambda: [one.pk for one in GateDelivery.objects.all()],
         "draw_id": lambda: [one.pk for one in TestDraw.objects.all()],

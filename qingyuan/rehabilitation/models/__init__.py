@@ -5,6 +5,7 @@ from qingyuan.rehabilitation.models.draw import TestDraw
 from qingyuan.rehabilitation.models.inspection import Inspection
 from qingyuan.rehabilitation.models.isolation import Isolation
 from qingyuan.rehabilitation.models.measure import Measure
+from qingyuan.rehabilitation.models.own_page import OwnCode, OwnRequest
 from qingyuan.rehabilitation.models.release import Release
 from qingyuan.rehabilitation.models.test import CommunityTest
 
@@ -19,6 +20,8 @@ __all__ = [
     "Isolation",
     "Measure",
     "Move",
+    "OwnCode",
+    "OwnRequest",
     "Release",
     "Suspension",
     "TeamMember",
