@@ -10,8 +10,21 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from qingyuan.demo import (
+    assessing,
+    clocks,
+    closings,
+    duties,
+    foreign,
+    governing,
+    handovers,
+    orders,
+    papers,
+    reminding,
+    serving,
+    ways,
+)
 from qingyuan.demo import books as workbooks
-from qingyuan.demo import clocks, closings, duties, foreign, governing, handovers, orders, papers, reminding, serving
 from qingyuan.demo.founding import found
 from qingyuan.demo.loading import import_workbooks, share_caseload
 from qingyuan.demo.story.telling import tell
@@ -72,6 +85,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     """What follows the ledgers, in order; facts are refreshed before anything is computed from them."""
     return [
         ("登记合法缺席", governing.excuse_some),
+        ("接送、小组和计划", ways.walk),
         ("登记期限事件", clocks.record_events),
         ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),
@@ -84,6 +98,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("公文印发与签收", papers.issue_papers),
         ("文书送达", serving.serve_papers),
         ("督办", orders.give_orders),
+        ("上年考核评审", _last_year),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("提醒", reminding.reach),
@@ -98,6 +113,11 @@ def _targets() -> None:
 
 def _letters() -> None:
     governing.give_figures(governing.sign_letters())
+    refresh()
+
+
+def _last_year() -> None:
+    assessing.assess_last_year()
     refresh()
 
 

@@ -78,10 +78,15 @@ def _is_text(head: bytes) -> bool:
     return b"\0" not in head and sum(byte < 9 for byte in head) == 0
 
 
-def check_name(filename: str, head: bytes) -> FileKind:
-    """The kind of a file whose name says the same. Raises WrongFile for another suffix, or one that nobody needs."""
+def check_name(filename: str, head: bytes, also: frozenset[str] = frozenset()) -> FileKind:
+    """The kind of a file whose name says the same. Raises WrongFile for another suffix, or one that nobody needs.
+
+    also  suffixes of texts that one door takes besides
+    """
     suffix = PurePath(filename).suffix.lower()
     kind = kind_of(head)
+    if suffix in also and kind is FileKind.TEXT:
+        return kind
     if suffix and suffix not in KNOWN_SUFFIXES:
         raise WrongFile(
             _("不收 %(suffix)s 文件:请另存为 xlsx、docx、csv、PDF、PNG 或 JPG 再上传。") % {"suffix": suffix[:12]}

@@ -10,12 +10,18 @@ from django.db.models import QuerySet
 MOST_COUNTED: Final = 10_000
 """A list is counted up to here; of a longer one a page says «10 000 or more», and the whole number only when asked for it."""
 
+MOST_NARROWED: Final = 1_000
+"""As far is a list counted that is narrowed by a code: of each row an index tells it, but most rows read are none of those wanted."""
+MOST_TURNED: Final = 100_000
+"""Nobody turns further than so many rows, page by page: what lies behind is reached by its days, its place or from the other end."""
+
 
 @dataclass(frozen=True)
 class KeyPage:
     """Page ``number`` (from 1) of a list: the keys of its rows, the first being row ``start`` (from 0).
 
-    ``total`` is how many rows the list has; with ``more`` it has at least so many, and nobody counted further.
+    ``total`` is how many rows the list has; with ``more`` it has at least so many, and nobody counted further. ``deepest``:
+    the list goes on, but is not turned further.
     """
 
     keys: list[Any]
@@ -23,6 +29,7 @@ class KeyPage:
     start: int
     total: int
     more: bool = False
+    deepest: bool = False
 
 
 def counted(queryset: QuerySet[Any], most: int = MOST_COUNTED) -> tuple[int, bool]:
@@ -32,15 +39,18 @@ def counted(queryset: QuerySet[Any], most: int = MOST_COUNTED) -> tuple[int, boo
 
 
 def key_page(queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False, most: int = MOST_COUNTED) -> KeyPage:
-    """Page ``number`` of an ordered ``queryset``; behind the last page it is the last one.
+    """Page ``number`` of an ordered ``queryset``; behind the last page it is the last one, and behind ``MOST_TURNED`` rows the
+    page that ends there.
 
     A page that is not full tells by itself how many rows there are. A full one is counted up to ``most`` rows, one that
     lies further behind only says that there are so many. ``exact``: the whole number, whatever it costs; pages are then
     counted to from the nearer end.
     """
-    number, start = max(number, 1), (max(number, 1) - 1) * per_page
     if exact:
-        return _exactly(queryset, number, per_page)
+        return _exactly(queryset, max(number, 1), per_page)
+    deepest = MOST_TURNED // per_page
+    number = min(max(number, 1), deepest)
+    start = (number - 1) * per_page
     keys = list(queryset.select_related(None).values_list("pk", flat=True)[start : start + per_page + 1])
     if not keys and number > 1:
         return _exactly(queryset, number, per_page)
@@ -48,7 +58,7 @@ def key_page(queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool
         return KeyPage(keys, number, start, start + len(keys))
     until = start + per_page
     total, more = (until, True) if until >= most else counted(queryset, most)
-    return KeyPage(keys[:per_page], number, start, total, more)
+    return KeyPage(keys[:per_page], number, start, total, more, number == deepest)
 
 
 def _exactly(queryset: QuerySet[Any], number: int, per_page: int) -> KeyPage:

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.db import connections
 
-LOOKED_AT: Final = 1000
-"""Entries looked at in each index: enough to tell a key from a unit that has a million rows, and over in moments."""
+LOOKED_AT: Final = 20_000
+"""Entries looked at in each index: enough that a few hundred keys are looked up one by one rather than in all that a large unit
+has; under a second for a city."""
 
 
 def refresh_statistics() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 #: Rows that one search opens: some fifty milliseconds.
-MOST_READ: Final = 5_000
+MOST_READ: Final = 3_000
 
 
 def holding(rows: QuerySet[Any], columns: Iterable[str], text: str, *, most: int | None = MOST_READ) -> list[Any]:

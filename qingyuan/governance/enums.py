@@ -51,6 +51,13 @@ class BidState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class ArchiveBasis(models.TextChoices):
+    """Which scores an archive holds: those of the day it was kept, or those that were published."""
+
+    LIVE = "live", _("归档时的得分")
+    PUBLISHED = "published", _("公布的结果")
+
+
 class NeedState(models.TextChoices):
     """What one unit needs of another: asked → promised or refused → delivered; «not received» leads back to promised."""
 
@@ -61,11 +68,50 @@ class NeedState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class DraftState(models.TextChoices):
+    """A sheet on the desk: written → handed to a second person → published; or sent back, or dropped."""
+
+    OPEN = "open", _("起草中")
+    SUBMITTED = "submitted", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    DROPPED = "dropped", _("已放弃")
+
+
 class LetterState(models.TextChoices):
     ISSUED = "issued", _("已制发，待签")
     SIGNED = "signed", _("已签订")
     AMENDED = "amended", _("已由补充责任书替代")
     VOID = "void", _("已作废")
+
+
+class EvidenceKind(models.TextChoices):
+    """What stands behind a clause of an assessment."""
+
+    ROW = "row", _("平台里的记录")
+    FILE = "file", _("文件")
+
+
+class ReviewState(models.TextChoices):
+    """What a reviewing unit said of a clause."""
+
+    WAITING = "waiting", _("待评审")
+    CONFIRMED = "confirmed", _("认可")
+    CHANGED = "changed", _("另定分")
+
+
+class Finding(models.TextChoices):
+    """What the check on the spot found of a drawn row."""
+
+    WAITING = "waiting", _("待核查")
+    TRUE = "true", _("属实")
+    PARTLY = "partly", _("部分属实")
+    UNTRUE = "untrue", _("不属实")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("待答复")
+    UPHELD = "upheld", _("成立")
+    REJECTED = "rejected", _("不成立")
 
 
 class BasisKind(models.TextChoices):

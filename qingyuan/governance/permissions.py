@@ -15,9 +15,22 @@ from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
 from qingyuan.governance.enums import Move, NeedState
-from qingyuan.governance.models import Letter, Return, SupervisionOrder, TargetPlan, UnitNeed
+from qingyuan.governance.models import (
+    Assessment,
+    AssessmentRound,
+    ClauseReview,
+    Letter,
+    ManualEntry,
+    Return,
+    SampleItem,
+    SupervisionOrder,
+    TargetPlan,
+    UnitNeed,
+)
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
+from qingyuan.governance.models.year_end import DECIDING
+from qingyuan.governance.rules import assessments as year_end
 from qingyuan.governance.rules.orders import ANSWERS, ISSUING
 from qingyuan.governance.rules.orders import LEDGER as ORDERS
 from qingyuan.governance.rules.returns import PROCEDURE, Who
@@ -174,6 +187,20 @@ def may_keep_programmes(actor: Actor, city_id: int, on: date, action: Action = A
     return _may(actor, action, PROGRAMMES, city_id, _NONE, on)
 
 
+def may_read_drafts(actor: Actor, city_id: int | None, on: date) -> Decision:
+    """Sheets that are still on the desk of a city: its office, its leaders and the inspectors."""
+    return _may(actor, Action.READ, SCHEMES, city_id or _NONE, _NONE, on)
+
+
+def may_draft_scheme(actor: Actor, city_id: int | None, on: date) -> Decision:
+    return _may(actor, Action.CHANGE, SCHEMES, city_id or _NONE, _NONE, on)
+
+
+def may_decide_draft(actor: Actor, city_id: int, on: date) -> Decision:
+    """Publish or send back, as somebody who wrote none of it."""
+    return _may(actor, Action.APPROVE, SCHEMES, city_id, _NONE, on)
+
+
 def may_publish_scheme(actor: Actor, on: date) -> Decision:
     return may(actor, Action.APPROVE, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
 
@@ -181,6 +208,23 @@ def may_publish_scheme(actor: Actor, on: date) -> Decision:
 def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
     """Give or confirm a number by hand: the office and the commission's leaders, never the unit assessed."""
     return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
+
+
+def may_keep_archive(actor: Actor, city_id: int, on: date) -> Decision:
+    """Close a year into its archive: the commission's office and its leaders."""
+    return _may(actor, Action.APPROVE, LETTERS, city_id, _NONE, on)
+
+
+def may_take_archive(actor: Actor, city_id: int, on: date) -> Decision:
+    """Take along the archive of all letters, without what only each unit may read of its own: office, leaders, inspectors."""
+    return _may(actor, Action.EXPORT, LETTERS, city_id, _NONE, on)
+
+
+def may_take_own_extract(actor: Actor, letter: Letter, on: date) -> Decision:
+    """Take along one letter's part of the archive, whole: only the unit whose letter it is."""
+    if sees_own_score(actor, letter, on):
+        return may_view_letter(actor, letter, on)
+    return Decision(False, _("摘录里有只对本单位公开的数,只给这份责任书的责任单位。"))
 
 
 def _may(
@@ -257,3 +301,114 @@ def conditions_of(order: SupervisionOrder, on: date) -> frozenset[str]:
 
 def _order_right(actor: Actor, action: Action, subject: str, unit_id: int, on: date) -> Decision:
     return _may(actor, action, subject, _NONE, unit_id, on)
+
+
+# --- the yearly assessment ------------------------------------------------------------------------------------------------
+def rounds_visible(actor: Actor, on: date) -> Any:
+    """Rounds of one's own range, of one's own letters, and those in which one's own unit reviews; a draft only its office's."""
+    mine = assessments_visible(actor, on)
+    reviewing = Q(sections__unit_id=actor.unit_id or _NONE) if _reviews(actor, on) else Q(pk__in=[])
+    rows = AssessmentRound.objects.filter(Q(pk__in=mine.values("round_id")) | reviewing).exclude(state="draft")
+    own = AssessmentRound.objects.filter(issuer_id=actor.unit_id or _NONE) if _runs_rounds(actor, on) else rows.none()
+    return AssessmentRound.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=own.values("pk")))
+
+
+def assessments_visible(actor: Actor, on: date) -> Any:
+    """Assessments of one's own range and unit, and, for a reviewing unit, those that have clauses of its own."""
+    rows: Any = Assessment.objects.all()
+    found: Any = Q(pk__in=visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=year_end.ASSESSMENTS, on=on).values("pk"))
+    answering: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=year_end.ANSWERS, on=on)
+    found |= Q(pk__in=answering.values("pk"))
+    if _reviews(actor, on):
+        found |= Q(pk__in=ClauseReview.objects.filter(unit_id=actor.unit_id or _NONE).values("assessment_id"))
+    return rows.filter(found)
+
+
+def sees_whole_assessment(actor: Actor, case: Assessment, on: date) -> bool:
+    """The office, the inspectors and the unit itself; whoever only reviews reads the clauses of the own unit."""
+    asked = (year_end.ASSESSMENTS, year_end.ANSWERS)
+    return any(_may(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked)
+
+
+def may_run_rounds(actor: Actor, on: date, action: Action = Action.CREATE) -> Decision:
+    """Prepare a round for one's own office (CREATE, CHANGE), publish or withdraw it (APPROVE)."""
+    if actor.unit_id is None:
+        return Decision(False, _("您的账号没有单位,不能组织考核评审。"))
+    return _may(actor, action, year_end.ROUNDS, _NONE, actor.unit_id, on)
+
+
+def round_standing(actor: Actor, round: AssessmentRound, on: date) -> Standing:
+    """Who ``actor`` is in a round: what the policy table grants for the office that runs it."""
+    granted = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ROUNDS, _NONE, round.issuer_id, on).allowed)
+    return Standing(actor.account_id, actor.unit_id, {Side.ISSUER: granted, Side.SUPERIOR: granted}, actor.roles)
+
+
+def assessment_standing(actor: Actor, case: Assessment, on: date) -> Standing:
+    """Who ``actor`` is in the assessment of a letter: of the office that runs it, of the unit assessed."""
+    office = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ROUNDS, _NONE, case.issuer_id, on).allowed)
+    unit = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ANSWERS, _NONE, case.unit_id, on).allowed)
+    sides = {Side.ISSUER: office, Side.CHECKER: office, Side.SUPERIOR: office, Side.RECEIVER: unit}
+    return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
+
+
+def may_self_score(actor: Actor, case: Assessment, on: date) -> Decision:
+    """Write the unit's own score and its evidence."""
+    return _may(actor, Action.CHANGE, year_end.ANSWERS, _NONE, case.unit_id, on)
+
+
+def may_review_clause(actor: Actor, review: ClauseReview, on: date) -> Decision:
+    """Say something of a clause: people of the reviewing unit, never of the unit assessed."""
+    if actor.unit_id == review.assessment.unit_id:
+        return Decision(False, _("被考核单位不能评审自己的条款。"))
+    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, review.unit_id, on)
+
+
+def may_check(actor: Actor, item: SampleItem, on: date) -> Decision:
+    """Write down what the check on the spot found: any unit that reviews in the round, never the unit assessed."""
+    case = item.frame.assessment
+    if actor.unit_id == case.unit_id:
+        return Decision(False, _("被考核单位不能核查自己。"))
+    reviewing = case.round.sections.filter(unit_id=actor.unit_id or _NONE).exists() or actor.unit_id == case.issuer_id
+    if not reviewing:
+        return Decision(False, _("现场核查由市禁毒办和本轮的评审单位办理。"))
+    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, actor.unit_id or _NONE, on)
+
+
+def may_confirm_entry(actor: Actor, entry: ManualEntry, on: date) -> Decision:
+    """Be the second person of a number given by hand: whoever assesses the letter, or a colleague in the reviewing unit."""
+    allowed = may_assess(actor, entry.letter, on)
+    if allowed.allowed:
+        return allowed
+    review = _review_of(actor, entry.letter, entry.clause)
+    return may_review_clause(actor, review, on) if review is not None else allowed
+
+
+def may_give_number(actor: Actor, letter: Letter, clause: str, on: date) -> Decision:
+    """Give a number by hand: whoever assesses the letter, or the unit that reviews the clause while its round is under way."""
+    allowed = may_assess(actor, letter, on)
+    if allowed.allowed:
+        return allowed
+    review = _review_of(actor, letter, clause)
+    return may_review_clause(actor, review, on) if review is not None else allowed
+
+
+def may_decide_points(letter: Letter) -> Decision:
+    """Points against what was computed: only in an assessment under review, or in the answer to an objection."""
+    if Assessment.objects.filter(letter=letter, round__state="open", state__in=DECIDING).exists():
+        return Decision(True, "")
+    return Decision(False, _("改动按数据计算的分,只能在年度考核的评审中或答复异议时办理。"))
+
+
+def _review_of(actor: Actor, letter: Letter, clause: str) -> ClauseReview | None:
+    rows = ClauseReview.objects.filter(
+        assessment__letter=letter, assessment__round__state="open", assessment__state="review", clause=clause, unit_id=actor.unit_id or _NONE
+    )
+    return rows.select_related("assessment").first()
+
+
+def _reviews(actor: Actor, on: date) -> bool:
+    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, actor.unit_id or _NONE, on).allowed
+
+
+def _runs_rounds(actor: Actor, on: date) -> bool:
+    return any(may_run_rounds(actor, on, one).allowed for one in (Action.CREATE, Action.APPROVE))

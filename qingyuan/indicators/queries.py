@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import clock
 from qingyuan.indicators import catalogue, store
 from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, VALUE, Indicator, Term
+from qingyuan.indicators.fact_files import FIXED_COLUMNS
 from qingyuan.indicators.matrix import Matrix, build
 from qingyuan.indicators.query import BadQuery, IndicatorQuery
 from qingyuan.indicators.statement import (
     Statement,
+    contents_statement,
     first_day_statement,
     holders_statement,
     matrix_statement,
@@ -83,6 +85,38 @@ def holders(
     with_people = store.current().tables[term.fact].column("person") is not None
     rows = _ask(holders_statement(term, settled, place, slice_, with_people=with_people))
     return [Holder(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class FactsBehind:
+    """The facts of one table behind an indicator's terms in one place: column names and values, in the order of their ids."""
+
+    fact: str
+    personal: bool
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def facts_behind(query: IndicatorQuery, place_ids: Sequence[int]) -> dict[int, list[FactsBehind]]:
+    """By place: what stands behind every term of the indicator, one statement for each fact table. Raises as ``evaluate``.
+
+    ``personal``: the table tells people apart, so that its rows are about persons.
+    """
+    settled = query.settled(clock.today())
+    indicator = _definition(settled)
+    found: dict[int, list[FactsBehind]] = {place: [] for place in place_ids}
+    for fact in sorted(indicator.facts):
+        table = store.current().tables[fact]
+        columns = tuple(name for name in (*FIXED_COLUMNS, *(item.name for item in table.columns)) if name != "superseded_at")
+        terms = [term for term in indicator.terms if term.fact == fact]
+        lines: dict[int, list[tuple[Any, ...]]] = {}
+        for place, *values in _ask(contents_statement(fact, terms, settled, place_ids, columns)):
+            lines.setdefault(place, []).append(tuple(values))
+        personal = table.column("person") is not None
+        for place in place_ids:
+            rows = tuple(sorted(lines.get(place, []), key=lambda row: str(row[0])))
+            found[place].append(FactsBehind(fact, personal, columns, rows))
+    return found
 
 
 def _about(query: IndicatorQuery, division_id: int | None) -> tuple[Indicator, IndicatorQuery, int]:

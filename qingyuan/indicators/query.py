@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -72,11 +73,7 @@ class IndicatorQuery:
 
         A period whose last year lies before the calendar of ``Period`` has no comparison.
         """
-        wanted = [self.period, *_last_year(self.period)]
-        if self.months:
-            months = self.period.months()
-            wanted += [*months, *(before for month in months for before in _last_year(month))]
-        return tuple(dict.fromkeys(wanted))
+        return _periods(self.period, self.months)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON and addresses; defaults are left out."""
@@ -122,6 +119,15 @@ class IndicatorQuery:
 def known_day(known: date) -> date:
     """The day, in the office's time zone, of an ``as_known_on``."""
     return known.astimezone(ZONE).date() if isinstance(known, datetime) else known
+
+
+@lru_cache(maxsize=256)
+def _periods(period: Period, months: bool) -> tuple[Period, ...]:
+    wanted = [period, *_last_year(period)]
+    if months:
+        each = period.months()
+        wanted += [*each, *(before for month in each for before in _last_year(month))]
+    return tuple(dict.fromkeys(wanted))
 
 
 def _last_year(period: Period) -> list[Period]:

@@ -83,6 +83,28 @@ def holders_statement(
     return _about_rows([term], query, place_id, slice_, select, " union all ")
 
 
+def contents_statement(
+    fact: str, terms: Sequence[Term], query: IndicatorQuery, place_ids: Sequence[int], columns: Sequence[str]
+) -> Statement:
+    """``(place_id, *columns)``: the facts of one table that move any of ``terms``, for several places at once."""
+    params = _Params()
+    known = _known(query, params)
+    parts = [
+        _periods([query.period], query, params),
+        _P_DAYS,
+        _paths(query, params),
+        "member as (select ancestor_id as place_id, descendant_id as division_id from paths"
+        f" where ancestor_id in (select unnest({params.add('places', list(place_ids))}::bigint[])))",
+    ]
+    listed = ", ".join(f'f."{column}"' for column in columns)
+    pieces = [
+        f"select m.place_id, {listed} "
+        + _source(_Group(fact, term.select, term.dated_by, (term,)), known).sql(f"({to_sql(row_condition(term.expression, term.where))})")
+        for term in terms
+    ]
+    return Statement("with " + ",\n".join(parts) + "\n" + " union ".join(pieces), params.values)
+
+
 def first_day_statement(fact: str) -> Statement:
     """The first day any fact of this table is dated, over the whole city."""
     return Statement(f"select min(happened_on) from fact_{fact}", {})

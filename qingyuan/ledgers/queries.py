@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from qingyuan.foundation.counting import how_much
-from qingyuan.foundation.paging import KeyPage, key_page
+from qingyuan.foundation.paging import MOST_NARROWED, KeyPage, key_page
 from qingyuan.foundation.sealed_words import MOST_READ
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
@@ -237,15 +237,17 @@ def _between(ledger: Ledger, queryset: QuerySet[Any], start: date | None, end: d
 
 
 def page(
-    ledger: Ledger, queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False
+    ledger: Ledger, queryset: QuerySet[Any], number: int, per_page: int, *, exact: bool = False, narrowed: bool = False
 ) -> tuple[list[Any], KeyPage]:
     """The rows of page ``number`` of ``queryset``, which was asked of ``rows``, without walking over whole rows.
 
     The database counts its way to the page by keys alone, which stand in the list's index (``ledgers.models.listed``), and
-    counts a long list only up to a bar unless ``exact``. Who may see the rows has then been asked, so they are fetched by
-    their keys alone: asked again beside the keys, a database would walk through everything a unit has.
+    counts a long list only up to a bar (a lower one for a list ``narrowed`` by codes) unless ``exact``. Who may see the rows has
+    then been asked, so they are fetched by their keys alone: asked again beside the keys, a database would walk through
+    everything a unit has.
     """
-    found = key_page(queryset, number, per_page, exact=exact)
+    bar = {"most": MOST_NARROWED} if narrowed else {}
+    found = key_page(queryset, number, per_page, exact=exact, **bar)
     by_key = ledger.model.objects.select_related("division", "unit", *ledger.select_related).in_bulk(found.keys)
     return [by_key[pk] for pk in found.keys if pk in by_key], found
 

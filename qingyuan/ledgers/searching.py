@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,8 +42,19 @@ def whole_number(ledger: Ledger, queryset: QuerySet[Any], text: str) -> QuerySet
         numbers |= Q(**{column.lookup: text})
     # Looked up by itself: beside the range and the order of a list, a database would walk through the list for it.
     ids = list(ledger.model.objects.order_by().filter(numbers).values_list("pk", flat=True)[: MOST_OF_A_NUMBER + 1])
-    exact = queryset.filter(numbers if len(ids) > MOST_OF_A_NUMBER else Q(pk__in=[NOBODY, *ids]))
-    return exact if exact.exists() else None
+    if len(ids) > MOST_OF_A_NUMBER:
+        exact = queryset.filter(numbers)
+        return exact if exact.exists() else None
+    own = list(queryset.order_by().filter(pk__in=[NOBODY, *ids]).values_list("pk", flat=True))
+    return _just(ledger, queryset, own) if own else None
+
+
+def _just(ledger: Ledger, queryset: QuerySet[Any], ids: Iterable[UUID]) -> QuerySet[Any]:
+    """The rows ``ids``, which were just found in ``queryset``: asked for by their keys alone. Were the reach asked for again
+    beside the keys, a database would rather walk through everything a unit has."""
+    found = ledger.model.objects.filter(pk__in=list(ids))
+    found.query.select_related = queryset.query.select_related
+    return found
 
 
 def looks_for_words(ledger: Ledger) -> bool:
@@ -82,36 +93,41 @@ def searched(
     for column in ledger.columns:
         if column.searchable and not column.index and not column.personal and not _is_sealed(ledger, column):
             words |= Q(**{f"{column.lookup}__icontains": text})
-    ids, named = _by_index(ledger, queryset, text)
+    ids, described = _by_index(ledger, queryset, text)
     if not any(one.isdigit() for one in text) and (parts := _by_part_of_a_name(ledger, queryset, text, by)):
-        ids, named = ids | parts, named | Q(pk__in=list(parts))
+        ids |= parts
     if sealed := _by_sealed_words(ledger, queryset.filter(within), text, by, most):
-        ids, named = ids | sealed, named | Q(pk__in=list(sealed))
-    if not looks_for_words(ledger):
-        return queryset.filter(named)
-    worded = queryset.filter(within & words)
-    if not ids:
-        return worded
-    held = list(worded.order_by().values_list("pk", flat=True)[: MOST_BY_KEY + 1])
-    return queryset.filter(named | (within & words if len(held) > MOST_BY_KEY else Q(pk__in=held)))
+        ids |= sealed
+    if looks_for_words(ledger):
+        worded = queryset.filter(within & words)
+        if not ids and described is None:
+            return worded
+        held = list(worded.order_by().values_list("pk", flat=True)[: MOST_BY_KEY + 1])
+        if len(held) > MOST_BY_KEY:
+            described = within & words if described is None else described | (within & words)
+        else:
+            ids |= set(held)
+    if described is None:
+        return _just(ledger, queryset, ids)
+    return queryset.filter(described | Q(pk__in=list(ids)))
 
 
-def _by_index(ledger: Ledger, queryset: QuerySet[Any], text: str) -> tuple[set[UUID], Q]:
-    """Of ``queryset`` alone the rows (``MOST_BY_KEY`` and one at most) of which a blind index answers, and how to ask for them.
+def _by_index(ledger: Ledger, queryset: QuerySet[Any], text: str) -> tuple[set[UUID], Q | None]:
+    """Of ``queryset`` alone the rows (``MOST_BY_KEY`` at most) of which a blind index answers; of more, how to ask for them.
 
     As many questions for somebody out of reach as for nobody. First by the index itself, whose rows are then named by their
     keys: asked for beside the reach in one breath, a database would walk through the list.
     """
     columns = [column for column in ledger.columns if column.searchable and column.index]
     if not columns:
-        return set(), Q(pk__in=[])
+        return set(), None
     people = Q()
     for column in columns:
         people |= whole(ledger, column, text)
     keys = list(ledger.model.objects.order_by().filter(people).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
     named = people if len(keys) > MOST_BY_KEY else Q(pk__in=[NOBODY, *keys])
     ids = set(queryset.order_by().filter(named).values_list("pk", flat=True)[: MOST_BY_KEY + 1])
-    return ids, named if len(ids) > MOST_BY_KEY else Q(pk__in=list(ids))
+    return (set(), named) if len(ids) > MOST_BY_KEY else (ids, None)
 
 
 def _by_part_of_a_name(ledger: Ledger, within: QuerySet[Any], text: str, by: Actor | None) -> set[UUID]:

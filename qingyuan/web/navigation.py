@@ -126,7 +126,13 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("duty-*", "need", "need-*", "year-*", "programme", "programme-*", "programmes"),
             ),
-            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(
+                _("考核评审"),
+                "assessments",
+                FIGURES - {Role.CASEWORKER},
+                also=("assessment", "assessment-*", "sample-*"),
+            ),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
     Stretch(

@@ -97,6 +97,7 @@ class Pages:
     """Where one is in a long list; empty hrefs at the ends. ``number`` and ``first`` count from 1.
 
     ``more``: there are more than ``total`` rows, and nobody counted further; ``exact_href`` has them counted.
+    ``deepest``: the list goes on, but is not turned further.
     """
 
     number: int
@@ -108,6 +109,7 @@ class Pages:
     next_href: str = ""
     more: bool = False
     exact_href: str = ""
+    deepest: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,11 @@ def steps(labels: Sequence[str], now: int) -> list[Step]:
     ]
 
 
-def pages(number: int, per_page: int, total: int, href: str, *, more: bool = False, exact_href: str = "") -> Pages:
-    """``href`` ends where the page number goes (``?…&page=``). ``more``: the list goes on behind ``total`` rows."""
+def pages(
+    number: int, per_page: int, total: int, href: str, *, more: bool = False, deepest: bool = False, exact_href: str = ""
+) -> Pages:
+    """``href`` ends where the page number goes (``?…&page=``). ``more``: the list goes on behind ``total`` rows; ``deepest``: and is
+    not turned further."""
     last = max(-(-total // per_page), 1)
     number = min(max(number, 1), last)
     return Pages(
@@ -151,7 +156,8 @@ def pages(number: int, per_page: int, total: int, href: str, *, more: bool = Fal
         first=min((number - 1) * per_page + 1, total),
         until=min(number * per_page, total),
         previous_href=f"{href}{number - 1}" if number > 1 else "",
-        next_href=f"{href}{number + 1}" if more or number < last else "",
+        next_href=f"{href}{number + 1}" if not deepest and (more or number < last) else "",
         more=more,
         exact_href=exact_href if more else "",
+        deepest=deepest,
     )

@@ -26,11 +26,14 @@ class InMemoryUpload(MemoryFileUploadHandler):
 
 
 class CheckedFile(forms.FileField):
-    """``kinds``: what this door takes (empty: what the names say and the door checks itself); ``most`` in megabytes."""
+    """``kinds``: what this door takes (empty: what the names say and the door checks itself); ``most`` in megabytes;
+    ``also``: suffixes of texts besides."""
 
-    def __init__(self, *args: Any, kinds: tuple[FileKind, ...] = (), most: int = 60, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: tuple[FileKind, ...] = (), most: int = 60, also: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kinds, self.most = kinds, most
+        self.kinds, self.most, self.also = kinds, most, also
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
@@ -43,7 +46,7 @@ class CheckedFile(forms.FileField):
         head = upload.read(HEAD_BYTES)
         upload.seek(0)
         try:
-            kind = check_name(str(upload.name), head)
+            kind = check_name(str(upload.name), head, self.also)
         except WrongFile as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
         if self.kinds and kind not in self.kinds:

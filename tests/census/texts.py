@@ -31,12 +31,16 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
             "casework.PaperFigure.breakdown", "casework.PaperStep.from_state", "casework.ProcedureStep.procedure",
             "casework.ProcedureStep.step", "casework.ProcedureStep.from_state", "casework.ProcedureStep.to_state",
-            "casework.Reminder.occasion", "rehabilitation.Measure.schedule", "rehabilitation.Client.sex",
+            "casework.Reminder.occasion", "rehabilitation.Control.basis", "rehabilitation.Measure.schedule", "rehabilitation.Client.sex",
             "situation.FigureStep.step", "governance.PublishedScheme.content", "governance.ManualEntry.clause",
             "governance.ScoreSnapshot.grade", "governance.Return.form", "governance.TargetPlan.indicator",
             "governance.TargetPlan.title", "governance.TargetPlan.unit", "governance.TargetPlan.method",
-            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.NumberSeries.head",
-            "governance.Letter.head",
+            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.SchemeRevision.place", "governance.NumberSeries.head",
+            "governance.Letter.head", "governance.RoundSection.clause", "governance.SelfScore.clause", "governance.ClauseReview.clause",
+            "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
+            "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
+            "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
+            "governance.AssessmentRound.commitment",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -47,7 +51,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "situation.PublishedFigure.area", "situation.PublishedFigure.measure_unit", "situation.PublishedFigure.base_note",
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
-            "governance.TargetShare.why",
+            "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
+            "governance.SampleFrame.ids",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(
@@ -67,9 +72,9 @@ CLEAR: dict[str, frozenset[str]] = {
             "foundation.ReadEntry.row_ids", "casework.RunningClock.person", "casework.Due.person", "casework.Paper.source_id",
             "casework.GateAct.person", "casework.GateDelivery.person",
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
-            "rehabilitation.Client.name_index", "rehabilitation.Client.id_index",
-            "treatment.Patient.name_index", "treatment.Patient.id_index", "rehabilitation.OwnCode.code_index",
-            "rehabilitation.OwnCode.pin",
+            "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
+            "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),
     "name of a place, an office, a school, an association, a laboratory, a team or a post": frozenset(
@@ -84,6 +89,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "participation.StaffMember.workplace", "participation.Volunteer.team", "situation.ForeignForm.sent_by",
             "situation.PublishedFigure.publisher", "situation.FigureRequest.asked_by", "situation.WaterSample.site",
             "situation.WaterSample.laboratory", "governance.Meeting.chair", "governance.TargetPlan.gap_owner",
+            "governance.Objection.answered_by_unit",
         }
     ),
     "number of a document, a slip, an exhibit, a wave of a survey; an association's public registration": frozenset(
@@ -98,7 +104,8 @@ CLEAR: dict[str, frozenset[str]] = {
         {
             "organisation.PostTerm.holder_name", "organisation.Account.username", "organisation.Account.name",
             "casework.Due.paper_seen_by", "enforcement.EnforcementTest.testers", "enforcement.Movement.handlers",
-            "rehabilitation.CommunityTest.testers", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
+            "rehabilitation.CommunityTest.testers", "rehabilitation.Release.meeters", "rehabilitation.Release.met_by",
+            "rehabilitation.Absence.seen_by", "rehabilitation.Warned.warned_by", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
         }
     ),
     "network address of who read; for the inspectors": frozenset({"foundation.ReadEntry.address"}),

@@ -37,6 +37,7 @@ class Gate(StrEnum):
     GATE = "acts_visible, inbox: one's own unit's on each side of a wall; signed by who may, with a fresh proof"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
+    ARCHIVE = "may_take_archive: the office, its leaders and inspectors; kept by office and leaders"
     RETURN = "returns_visible"
     RETURN_WRITE = "may take this step of the return"
     CLOSING = "town supervisor and leader, commission clerk and leader; steps only in one's own place"
@@ -44,6 +45,7 @@ class Gate(StrEnum):
     DUTY = "tasks of the ledger, needs_visible: of one's own unit both ways; the commission and the inspectors all"
     PROGRAMME = "may_keep_programmes: who reads the city's own work; drafted by the office, adopted by its leaders"
     SCHEME = "published schemes: every account with a range"
+    SCHEME_DRAFT = "may_read_drafts: the office, its leaders and the inspectors; written by the office, published by a second person"
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
     SERVED = "who may read the row the paper is about; what is made or served: who may change it"
@@ -53,6 +55,8 @@ class Gate(StrEnum):
     FIGURE_REQUEST_WRITE = "may keep the requests of one's own unit"
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
+    ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
+    ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
     ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
@@ -108,9 +112,16 @@ GATES: dict[str, Gate] = {
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
+    "web:person-record": Gate.CLIENT,
+    "web:person-draws": Gate.CLIENT,
+    "web:person-draw-begin": Gate.CLIENT,
+    "web:person-draw": Gate.CLIENT,
+    "web:person-draw-sheet": Gate.CLIENT,
+    "web:person-draw-step": Gate.CLIENT,
     "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
+    "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
@@ -118,9 +129,15 @@ GATES: dict[str, Gate] = {
     "web:letters": Gate.LETTER,
     "web:letter-export": Gate.LETTER,
     "web:letter-issue": Gate.LETTER_WRITE,
+    "web:archive-keep": Gate.ARCHIVE,
+    "web:archive-file": Gate.ARCHIVE,
+    "web:archive-check": Gate.ARCHIVE,
+    "web:archive-own": Gate.LETTER,
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,
+    "web:letter-forecast": Gate.LETTER,
+    "web:letter-moved": Gate.LETTER,
     "web:letter-sheet": Gate.LETTER,
     "web:letter-text": Gate.LETTER,
     "web:letter-file": Gate.LETTER,
@@ -132,6 +149,22 @@ GATES: dict[str, Gate] = {
     "web:letter-give": Gate.LETTER_WRITE,
     "web:letter-given-review": Gate.LETTER_WRITE,
     "web:letter-given-withdraw": Gate.LETTER_WRITE,
+    "web:schemes": Gate.SCHEME,
+    "web:scheme-published": Gate.SCHEME,
+    "web:scheme-file": Gate.SCHEME,
+    "web:scheme-begin": Gate.SCHEME_DRAFT,
+    "web:scheme-import": Gate.SCHEME_DRAFT,
+    "web:scheme-inputs": Gate.SCHEME_DRAFT,
+    "web:scheme-draft": Gate.SCHEME_DRAFT,
+    "web:scheme-draft-file": Gate.SCHEME_DRAFT,
+    "web:scheme-sheet": Gate.SCHEME_DRAFT,
+    "web:scheme-group": Gate.SCHEME_DRAFT,
+    "web:scheme-clause": Gate.SCHEME_DRAFT,
+    "web:scheme-arrange": Gate.SCHEME_DRAFT,
+    "web:scheme-history": Gate.SCHEME_DRAFT,
+    "web:scheme-step": Gate.SCHEME_DRAFT,
+    "web:scheme-effect": Gate.SCHEME_DRAFT,
+    "web:scheme-effect-letter": Gate.SCHEME_DRAFT,
     "web:closings": Gate.CLOSING,
     "web:closing-ask": Gate.CLOSING,
     "web:closing-move": Gate.CLOSING,
@@ -237,6 +270,26 @@ GATES: dict[str, Gate] = {
     "web:figure-question": Gate.FIGURE_REQUEST,
     "web:figure-answer": Gate.FIGURE_ANSWER,
     "web:figure-answer-move": Gate.FIGURE_REQUEST_WRITE,
+    "web:assessments": Gate.SCOPED,
+    "web:assessment-new": Gate.ASSESSMENT_WRITE,
+    "web:assessment-round": Gate.ASSESSMENT,
+    "web:assessment-edit": Gate.ASSESSMENT,
+    "web:assessment-round-step": Gate.ASSESSMENT,
+    "web:assessment-all": Gate.ASSESSMENT,
+    "web:assessment-circular": Gate.ASSESSMENT,
+    "web:sample-frame": Gate.ASSESSMENT,
+    "web:sample-finding": Gate.ASSESSMENT,
+    "web:assessment": Gate.ASSESSMENT,
+    "web:assessment-step": Gate.ASSESSMENT,
+    "web:assessment-own": Gate.ASSESSMENT,
+    "web:assessment-evidence": Gate.ASSESSMENT,
+    "web:assessment-evidence-file": Gate.ASSESSMENT,
+    "web:assessment-evidence-withdraw": Gate.ASSESSMENT,
+    "web:assessment-review": Gate.ASSESSMENT,
+    "web:assessment-confirm": Gate.ASSESSMENT,
+    "web:assessment-objection": Gate.ASSESSMENT,
+    "web:assessment-answer": Gate.ASSESSMENT,
+    "web:assessment-notice": Gate.ASSESSMENT,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

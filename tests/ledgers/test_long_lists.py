@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from qingyuan.casework.models import Due
+from qingyuan.foundation import paging
 from qingyuan.foundation.counting import how_much
 from qingyuan.foundation.paging import KeyPage, counted, key_page
 from qingyuan.journeys import upkeep
@@ -77,6 +78,28 @@ def test_a_count_that_stops_says_so_and_is_never_wrong(cases: City, most: int, s
         assert found.keys == whole[found.start : found.start + size]
         assert found.total < COUNT if found.more else found.total == COUNT
         assert found.total >= min(most, COUNT) and found.total >= found.start + len(found.keys)
+
+
+@pytest.mark.parametrize("size", [1, 4, 10])
+def test_a_list_is_turned_only_so_far_and_says_where_it_stops(cases: City, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(paging, "MOST_TURNED", 20)
+    rows, deepest = listed_cases(cases), 20 // size
+    whole = [row.pk for row in rows]
+    for number in (1, deepest - 1, deepest, deepest + 1, 999):
+        found = key_page(rows, number, size, most=5)
+        assert found.number == min(max(number, 1), deepest) and found.keys == whole[found.start : found.start + size]
+        assert found.deepest is (found.number == deepest) and found.more
+    assert key_page(rows, 999, size, exact=True).keys[-1] == whole[-1], "who asks for the whole number may go to its end"
+
+
+@pytest.mark.parametrize("text", ["贩卖", "A5399", "A5399000003", "没有"])
+def test_what_a_search_finds_is_the_reach_s_alone_though_asked_for_by_keys(cases: City, text: str) -> None:
+    ledger = registry.get("cases")
+    all_found, own = ledger.model.objects.all(), queries.rows(ledger, cases.actor("officer"), TODAY).filter(number__endswith="3")
+    everything = {row.pk for row in queries.filtered(ledger, all_found, RowFilter(search=text), TODAY, by=cases.actor("officer"))}
+    found = {row.pk for row in queries.filtered(ledger, own, RowFilter(search=text), TODAY, by=cases.actor("officer"))}
+    assert found == everything & {row.pk for row in own}
+    assert bool(found) is (text != "没有")
 
 
 @pytest.mark.parametrize("most", [0, 1, COUNT - 1, COUNT, COUNT + 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.models import Letter, ManualEntry
-from qingyuan.governance.permissions import may_assess, require
+from qingyuan.governance.permissions import may_confirm_entry, may_decide_points, may_give_number, require
 from qingyuan.governance.queries.schemes import scheme_of
-from qingyuan.governance.scoring.clauses import by_hand_key
+from qingyuan.governance.scoring.clauses import by_hand_key, decided_key
 from qingyuan.governance.scoring.refs import parse_ref
 from qingyuan.governance.scoring.scheme import WhenEmpty
 from qingyuan.organisation.actor import Actor
@@ -40,14 +40,37 @@ def manual_keys(letter: Letter, on: date) -> dict[str, str]:
     return {**keys, **{by_hand_key(clause): clause.id for clause in by_hand}}
 
 
+def decided_keys(letter: Letter, on: date) -> dict[str, str]:
+    """The keys under which an assessment gives clauses other points than were computed: key → clause id. No veto has one."""
+    scheme = scheme_of(letter.scheme)
+    clauses = [clause for group in scheme.groups for clause in group.clauses if clause.in_force(on) and not clause.refused]
+    return {decided_key(clause): clause.id for clause in clauses}
+
+
 @transaction.atomic
 def enter(
-    *, letter: Letter, key: str, value: Decimal, reason: str, by: Actor, holds_from: date | None = None
+    *,
+    letter: Letter,
+    key: str,
+    value: Decimal,
+    reason: str,
+    by: Actor,
+    holds_from: date | None = None,
+    at: datetime | None = None,
 ) -> ManualEntry:
-    """Give the number for ``key`` («manual:知晓率调查»). Raises EntryRefused, NotAllowed."""
+    """Give the number for ``key`` («manual:知晓率调查»; «manual:1.1/points»: points an assessment decided).
+
+    Raises EntryRefused, NotAllowed.
+    """
     today = clock.today()
-    require(may_assess(by, letter, today))
-    clause = manual_keys(letter, today).get(key)
+    day = holds_from or today
+    clause = manual_keys(letter, day).get(key)
+    decided = decided_keys(letter, day).get(key) if clause is None else None
+    require(may_give_number(by, letter, clause or decided or "", today))
+    _refuse_published(letter)
+    if decided is not None:
+        require(may_decide_points(letter))
+        clause = decided
     if clause is None:
         raise EntryRefused(_("考核办法里没有要人工评定的“%(key)s”。") % {"key": key})
     if not reason.strip():
@@ -62,10 +85,10 @@ def enter(
                 key=key,
                 value=value,
                 reason=reason.strip()[:300],
-                holds_from=holds_from or today,
+                holds_from=day,
                 by_id=by.account_id,
                 by_name=by.name,
-                entered_at=clock.now(),
+                entered_at=at or clock.now(),
             )
     except IntegrityError as error:
         raise EntryRefused(_("这一项已有评定；要改请先撤回原评定。")) from error
@@ -74,13 +97,14 @@ def enter(
 
 
 @transaction.atomic
-def review(*, entry: ManualEntry, by: Actor) -> ManualEntry:
+def review(*, entry: ManualEntry, by: Actor, at: datetime | None = None) -> ManualEntry:
     """Confirm a number as the second person; from now on it counts. Raises EntryRefused, NotAllowed."""
-    require(may_assess(by, entry.letter, clock.today()))
+    require(may_confirm_entry(by, entry, clock.today()))
+    _refuse_published(entry.letter)
     if by.account_id is None or by.account_id == entry.by_id:
         raise EntryRefused(_("评定人不能复核自己的评定，请换一人复核。"))
     changed = ManualEntry.objects.filter(pk=entry.pk, reviewed_at=None, withdrawn_at=None).update(
-        reviewed_by_id=by.account_id, reviewed_by_name=by.name, reviewed_at=clock.now()
+        reviewed_by_id=by.account_id, reviewed_by_name=by.name, reviewed_at=at or clock.now()
     )
     if not changed:
         raise EntryRefused(_("这项评定已经复核或撤回。"))
@@ -91,20 +115,27 @@ def review(*, entry: ManualEntry, by: Actor) -> ManualEntry:
 
 
 @transaction.atomic
-def withdraw(*, entry: ManualEntry, reason: str, by: Actor) -> ManualEntry:
+def withdraw(*, entry: ManualEntry, reason: str, by: Actor, at: datetime | None = None) -> ManualEntry:
     """Take a number back with the reason; it stays readable and no longer counts. Raises EntryRefused, NotAllowed."""
-    require(may_assess(by, entry.letter, clock.today()))
+    require(may_give_number(by, entry.letter, entry.clause, clock.today()))
+    _refuse_published(entry.letter)
     if not reason.strip():
         raise EntryRefused(_("撤回要写明理由。"))
     before = _snapshot(entry)
     changed = ManualEntry.objects.filter(pk=entry.pk, withdrawn_at=None).update(
-        withdrawn_at=clock.now(), withdrawn_by_name=by.name, withdrawn_reason=reason.strip()[:200]
+        withdrawn_at=at or clock.now(), withdrawn_by_name=by.name, withdrawn_reason=reason.strip()[:200]
     )
     if not changed:
         raise EntryRefused(_("这项评定已经撤回。"))
     entry.refresh_from_db()
     _audit(entry, "withdraw", by, before, _snapshot(entry), reason)
     return entry
+
+
+def _refuse_published(letter: Letter) -> None:
+    """What a published result rests on stays as it was."""
+    if letter.assessments.filter(state="published").exists():
+        raise EntryRefused(_("这份责任书的考核结果已经公布,人工评定不能再改。"))
 
 
 def _snapshot(entry: ManualEntry) -> dict[str, Any]:

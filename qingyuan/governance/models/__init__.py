@@ -1,3 +1,4 @@
+from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
@@ -7,10 +8,28 @@ from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
 from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
-from qingyuan.governance.models.scheme import PublishedScheme
+from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
+from qingyuan.governance.models.year_end import (
+    Assessment,
+    AssessmentEvidence,
+    AssessmentResult,
+    AssessmentRound,
+    ClauseReview,
+    Objection,
+    RoundSection,
+    SampleFrame,
+    SampleItem,
+    SelfScore,
+)
 
 __all__ = [
+    "Assessment",
+    "AssessmentEvidence",
+    "AssessmentResult",
+    "AssessmentRound",
+    "ClauseReview",
+    "AssessmentArchive",
     "ImpactSignOff",
     "Instruction",
     "Letter",
@@ -18,6 +37,7 @@ __all__ = [
     "ManualEntry",
     "Meeting",
     "NumberSeries",
+    "Objection",
     "OrderFile",
     "Programme",
     "ProgrammeGoal",
@@ -26,7 +46,13 @@ __all__ = [
     "Return",
     "ReturnCell",
     "ReturnStep",
+    "RoundSection",
+    "SampleFrame",
+    "SampleItem",
+    "SchemeDraft",
+    "SchemeRevision",
     "ScoreSnapshot",
+    "SelfScore",
     "SupervisionOrder",
     "TargetBid",
     "TargetMove",

@@ -284,7 +284,8 @@ def _open(letter: Letter, scheme: Scheme, clause: ClauseScore, on: date) -> Expl
 
 
 def _drill(letter: Letter, clause: Clause, item: InputUsed, on: date, *, closed: bool) -> Drill:
-    ref = parse_ref(clause.inputs[item.name], clause=clause.id, name=item.name)
+    # What an assessment decided is no input of the sheet: its name is its own.
+    ref = parse_ref(clause.inputs.get(item.name, item.ref), clause=clause.id, name=item.name)
     return Drill(
         source=ref.source,
         code=ref.code,

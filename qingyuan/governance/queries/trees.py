@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.inputs import Numbers, known_at, of_towns, own_inputs, refs_of
+from qingyuan.governance.queries.peers import beside_peers, compared_refs, peers_among
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.score import score
+from qingyuan.governance.scoring.serialise import scheme_hash
 from qingyuan.governance.scoring.tree import ScoreTree
 from qingyuan.indicators import store
 
@@ -51,28 +54,81 @@ def tree_of(letter: Letter, on: date) -> ScoreTree:
 def trees_of(letters: Sequence[Letter], on: date) -> dict[object, ScoreTree]:
     """By letter id; each indicator is asked once for a whole city."""
     found: dict[object, ScoreTree] = {}
-    groups: dict[tuple[object, int], list[Letter]] = {}
-    for letter in letters:
-        groups.setdefault((letter.scheme_id, letter.city_id), []).append(letter)
-    for (_scheme, city_id), members in groups.items():
-        found.update(_of_group(members, scheme_of(members[0].scheme), city_id, on))
+    for members in _groups(letters):
+        found.update(_of_group(members, scheme_of(members[0].scheme), members[0].city_id, on))
     return found
 
 
-def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, ScoreTree]:
+def trees_under(letters: Sequence[Letter], scheme: Scheme, on: date) -> dict[object, ScoreTree]:
+    """What these letters would score by another sheet, from the same facts, returns and decisions; by letter id."""
+    groups: dict[tuple[int, int], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.city_id, letter.year), []).append(letter)
+    found: dict[object, ScoreTree] = {}
+    for (city_id, _year), members in groups.items():
+        found.update(_of_group(members, scheme, city_id, on))
+    return found
+
+
+def numbers_of(letters: Sequence[Letter], on: date) -> dict[object, Numbers]:
+    """By letter id: every number that the clauses of its sheet read, as its score of that day is made of them."""
+    found: dict[object, Numbers] = {}
+    for members in _groups(letters):
+        scheme = scheme_of(members[0].scheme)
+        keys = {ref.key for ref in refs_of(scheme, on)}
+        for pk, given in _given(members, scheme, members[0].city_id, on).items():
+            found[pk] = {key: number for key, number in given.numbers.items() if key in keys or key.startswith("manual:")}
+    return found
+
+
+def _groups(letters: Sequence[Letter]) -> list[list[Letter]]:
+    """Letters that are scored by one sheet in one city and year."""
+    groups: dict[tuple[object, int, int], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.scheme_id, letter.city_id, letter.year), []).append(letter)
+    return list(groups.values())
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The numbers of one letter, and what beside the facts (whose version is in the key) tells them from others."""
+
+    numbers: Numbers
+    stamp: Hashable
+
+
+def _given(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, _Given]:
     refs = refs_of(scheme, on)
+    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known_at(city_id, on))
+    compared = compared_refs(scheme, on)
+    if not compared:
+        own = own_inputs(letters, refs, on)
+        return {
+            one.pk: _Given({**towns.get(one.division_id, {}), **own[one.pk].numbers}, own[one.pk].stamp) for one in letters
+        }
+    beside = peers_among(letters)
+    every = list({one.pk: one for one in (*letters, *beside)}.values())
+    own = own_inputs(every, refs, on)
+    numbers = {one.pk: {**towns.get(one.division_id, {}), **own[one.pk].numbers} for one in every}
+    # A live peer's number moves this letter's place too: its stamp is part of this one's.
+    stamp = tuple((one.pk, own[one.pk].stamp) for one in every)
+    return {
+        one.pk: _Given(beside_peers(one, [(peer, numbers[peer.pk]) for peer in beside], numbers[one.pk], compared), stamp)
+        for one in letters
+    }
+
+
+def _of_group(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, ScoreTree]:
     source, version = store.current(), store.version()
     known = known_at(city_id, on)
-    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known)
-    own = own_inputs(letters, refs, on)
-    by_kind = _names_kinds(scheme)
+    given = _given(letters, scheme, city_id, on)
+    by_kind, digest = _names_kinds(scheme), scheme_hash(scheme)
     found: dict[object, ScoreTree] = {}
     for letter in letters:
-        key = (letter.pk, letter.scheme_id, on, known, source, version, own[letter.pk].stamp)
+        key = (letter.pk, digest, on, known, source, version, given[letter.pk].stamp)
         tree = _shelf.get(key)
         if tree is None:
-            inputs: Numbers = {**towns.get(letter.division_id, {}), **own[letter.pk].numbers}
-            tree = score(scheme, inputs, on, unit_kind=letter.unit.kind if by_kind else "")
+            tree = score(scheme, given[letter.pk].numbers, on, unit_kind=letter.unit.kind if by_kind else "")
             _shelf.put(key, tree)
         found[letter.pk] = tree
     return found

@@ -19,6 +19,8 @@ from qingyuan.governance.scoring.tree import ClauseScore, ClauseState, InputUsed
 
 NOWHERE: Final = Decimal(10) ** 9
 """How far a clause without end may pass its points when its parameters are read: further than any sheet goes."""
+DECIDED: Final = "points"
+"""The name of the input that stands for points an assessment decided."""
 _KEPT: Final = 4096
 
 
@@ -150,10 +152,17 @@ def _rounded(outcome: Outcome, rounding: Rounding) -> Outcome:
 def score_clause(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
     """The clause's score from the numbers handed in. A missing number is a state, never a zero.
 
-    An undecided text is scored by each reading; where they agree on the points they are the points.
+    An undecided text is scored by each reading; where they agree on the points they are the points. What an assessment
+    decided against all this (``decided_key``) takes its place.
     """
     if clause.refused:
         return refused_clause(clause)
+    scored = _scored(clause, inputs, scheme)
+    decided = inputs.get(decided_key(clause))
+    return scored if decided is None or scored.veto is not None else _decided(scored, decided, decided_key(clause))
+
+
+def _scored(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
     if not clause.is_open:
         (_reading, read), *_others = clause.as_read()
         return _score(read, inputs, scheme)
@@ -182,6 +191,41 @@ def score_clause(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         lines=lines,
         readings=readings,
         veto=None,
+    )
+
+
+def decided_key(clause: Clause) -> str:
+    """The input by which an assessment gives a clause other points than were computed, with its reason and a second person."""
+    return f"manual:{clause.id}/{DECIDED}"
+
+
+def _decided(scored: ClauseScore, given: Number, key: str) -> ClauseScore:
+    """The clause with the points that were decided; what was computed stays said. Before the second person they do not count."""
+    points = given.part(Part.VALUE)
+    item = InputUsed(
+        name=DECIDED,
+        ref=key,
+        part=Part.VALUE,
+        label="评审认定",
+        unit="分",
+        amount=points,
+        kind=given.kind,
+        not_available=given.not_available,
+    )
+    with_it = replace(scored, inputs=(*scored.inputs, item))
+    if points is None:
+        return replace(with_it, lines=(*scored.lines, f"评审另定的分尚未计入({given.not_available})"))
+    high = points if scored.uncapped else scored.of + scored.over
+    points = min(max(points, -scored.under), high)
+    before = "没有得分" if scored.points is None else f"{plain(scored.points)} 分"
+    words = f"评审认定 {plain(points)} 分(按数据计算{before})"
+    return replace(
+        with_it,
+        state=ClauseState.SCORED,
+        points=points,
+        arithmetic=words,
+        steps=(Step(words, points),),
+        readings=(),
     )
 
 
@@ -232,6 +276,11 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         return _empty(blank, clause, scheme, inputs, f"{none}:没有应办事项")
     if any(item.amount is None for item in used):
         return blank
+    apart, waiting = _beside_nobody(prepared, inputs)
+    if apart:
+        return _empty(blank, clause, scheme, inputs, apart)
+    if waiting:
+        return replace(blank, lines=(*blank.lines, waiting))
     outcome = evaluate(clause, rule, used_amounts(used), scheme.rounding)
     if outcome.empty:
         return _empty(blank, clause, scheme, inputs, outcome.empty)
@@ -244,6 +293,14 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
         arithmetic=outcome.arithmetic,
         steps=outcome.steps,
         veto=outcome.veto,
+    )
+
+
+def _beside_nobody(prepared: _Prepared, inputs: Inputs) -> tuple[str, str]:
+    """Why a clause that sets its unit beside others cannot: for good, and for the time being."""
+    compared = [inputs[ref.key] for name, _text, ref in prepared.refs if prepared.reads.get(name) == "peers"]
+    return next((one.no_peers for one in compared if one.no_peers), ""), next(
+        (one.peers_waiting for one in compared if one.peers_waiting), ""
     )
 
 

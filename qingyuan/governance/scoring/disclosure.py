@@ -8,10 +8,11 @@ points, so nothing in it, nor any sum or difference of it, tells two scores behi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import ZERO
 from qingyuan.governance.scoring.rule import VetoFired
 from qingyuan.governance.scoring.scheme import Clause, GroupRole, Scheme
@@ -82,6 +83,14 @@ def shown_to_others(scheme: Scheme, tree: ScoreTree) -> ShownTree:
     return ShownTree(tree.title, tree.of, worst.total, best.total, left, groups, vetoes)
 
 
+def total_with_closed(scheme: Scheme, tree: ScoreTree, closed: Collection[str]) -> tuple[Decimal, Decimal]:
+    """Where the total lies for who may know nothing of these clauses but their points, not even a word."""
+    bands = {clause.id: whole(clause) for group in tree.groups for clause in group.clauses if clause.id in closed}
+    fired = tree.fired()
+    ends = [settle(scheme, _at(tree, bands, worst=worst), earned, fired).total for worst in (True, False)]
+    return min(ends), max(ends)
+
+
 def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
     """The word of each clause that must not show its points, by clause id."""
     hidden = [clause for group in tree.groups for clause in group.clauses if _must_hide(clause)]
@@ -91,7 +100,9 @@ def _bands(scheme: Scheme, tree: ScoreTree) -> dict[str, WordBand]:
     for scored in hidden:
         clause = _plain_clause(scheme, scored, tree)
         alone = all(uses[key_of(item)] <= 1 for item in scored.inputs)
-        safe = clause is not None and alone and scored.state is ClauseState.SCORED
+        # Points that an assessment decided need not be any the rule gives: no band of the rule holds for them.
+        ruled = all(item.name != DECIDED for item in scored.inputs)
+        safe = clause is not None and alone and ruled and scored.state is ClauseState.SCORED
         options = word_bands(clause, scored, scheme.rounding) if safe and clause else [whole(scored)]
         bands[scored.id] = next(band for band in reversed(options) if band.low <= (scored.points or ZERO))
     return bands

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from qingyuan.governance.scoring.catalogue import KnownInput
 from qingyuan.governance.scoring.clauses import by_hand_key, rule_of, score_clause
@@ -15,6 +16,11 @@ from qingyuan.governance.scoring.tree import ClauseScore
 
 BY_HAND = "when_empty"
 """In an example: the points a person gives where there was nothing to measure (when_empty: manual)."""
+
+
+STATE_WORDS = {
+    "scored": "得分", "not_available": "数据未到", "not_applicable": "不适用", "undecided": "待裁定", "refused": "不计分",
+}  # fmt: skip
 
 
 def failing_examples(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInput]) -> list[str]:
@@ -104,3 +110,42 @@ def _disagreement(scored: ClauseScore, example: Example) -> str:
         got = "没有得分" if scored.points is None else f"得 {plain(scored.points)}"
         return f"按规则{got}({scored.arithmetic}),示例写的是 {plain(expect.points)},请改规则或示例"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleShown:
+    """An example beside what comes out: `wrong` says how they differ; `reading` under which reading, where there are several."""
+
+    number: int
+    because: str
+    given: Mapping[str, object]
+    reading: str
+    expected: str
+    computed: str
+    arithmetic: str
+    wrong: str
+
+
+def examples_shown(scheme: Scheme, clause: Clause, known: Mapping[str, KnownInput]) -> list[ExampleShown]:
+    """Every example run now, once for each reading it is about. The rule must be readable."""
+    shown = []
+    for index, example in enumerate(clause.examples, start=1):
+        expect = example.expect
+        expected = plain(expect.points) if expect.points is not None else STATE_WORDS.get(expect.state, expect.state)
+        try:
+            inputs = numbers_given(clause, example, known)
+        except SchemeUnreadable as error:
+            why = ";".join(problem.message for problem in error.problems)
+            shown.append(ExampleShown(index, expect.because, example.given, "", expected, "—", "", why))
+            continue
+        for reading, read in clause.as_read():
+            name = "" if reading is None else reading.id
+            if expect.reading and expect.reading != name:
+                continue
+            scored = score_clause(read, inputs, scheme)
+            computed = STATE_WORDS.get(scored.state, scored.state) if scored.points is None else plain(scored.points)
+            wrong = _disagreement(scored, example)
+            shown.append(
+                ExampleShown(index, expect.because, example.given, name, expected, computed, scored.arithmetic, wrong)
+            )
+    return shown

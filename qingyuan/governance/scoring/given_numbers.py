@@ -15,7 +15,8 @@ from qingyuan.governance.scoring.structure import BIGGEST
 
 _AMOUNTS: Final = ("value", "numerator", "denominator", "missing")
 _TEXTS: Final = frozenset(
-    {"label", "unit", "count_unit", "not_available", "numerator_label", "denominator_label", "missing_label", "choice"}
+    {"label", "unit", "count_unit", "not_available", "numerator_label", "denominator_label", "missing_label", "choice",
+     "no_peers", "peers_waiting"}
 )
 _TABLES: Final = frozenset({"parts", "part_labels", "series", "peers"})
 _FIELDS: Final = (*_AMOUNTS, "people", "kind", *sorted(_TEXTS), *sorted(_TABLES))

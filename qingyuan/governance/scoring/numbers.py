@@ -41,6 +41,7 @@ class Number:
     not_available  why there is no number yet ("10 月报表未审核"); empty when there is one
     series       the amount by period ('2022-03', '2022Q1'), for caps within periods; the value is their sum where none is given
     peers        the same amount of the other units it is compared with, by their names; the unit itself is not among them
+    no_peers     why it may not stand beside other units, for good; peers_waiting: why not yet
     choice       a word chosen from a list ("良"), where a clause maps words to points
     """
 
@@ -62,6 +63,8 @@ class Number:
     series: Mapping[str, Decimal] = field(default_factory=dict)
     peers: Mapping[str, Decimal] = field(default_factory=dict)
     choice: str = ""
+    no_peers: str = ""
+    peers_waiting: str = ""
 
     @property
     def is_empty(self) -> bool:

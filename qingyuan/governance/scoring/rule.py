@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import ClassVar, Self, TypeVar
 
+from qingyuan.governance.scoring.asked import Asked
 from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.governance.scoring.structure import BIGGEST
 
@@ -255,6 +256,10 @@ class Rule(ABC):
     """A rule with its parameters read. One module per kind in `kinds`; the module's name is the kind's name."""
 
     title: ClassVar[str]
+    #: How a clerk tells it from the other kinds, a small example of it, and what its form asks.
+    says: ClassVar[str] = ""
+    such_as: ClassVar[str] = ""
+    asks: ClassVar[tuple[Asked, ...]] = ()
 
     @classmethod
     @abstractmethod

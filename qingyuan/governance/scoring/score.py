@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +22,10 @@ class SchemeNotInForce(ValueError):
     """The scheme does not hold on the day asked about."""
 
 
+#: How a clause is scored from its numbers; a caller that scores many like cases hands in one that remembers.
+ClauseScorer = Callable[[Clause, Inputs, Scheme], ClauseScore]
+
+
 def score(scheme: Scheme, inputs: Inputs, on: date, *, digest: str = "", unit_kind: str = "") -> ScoreTree:
     """Score a unit by the clauses in force on the day.
 
@@ -34,23 +38,49 @@ def score(scheme: Scheme, inputs: Inputs, on: date, *, digest: str = "", unit_ki
     if not scheme.valid_from <= on < scheme.valid_to:
         span = f"{scheme.valid_from} 至 {scheme.valid_to}(不含)"
         raise SchemeNotInForce(f"《{scheme.title}》的有效期是 {span},{on} 请选用当时有效的版本")
-    annexes = {annex.id: applies_to(annex.only_for, unit_kind, inputs) for annex in scheme.annexes}
-    groups = [
-        _score_group(scheme, group, inputs, on, unit_kind)
-        for group in scheme.groups
-        if annexes.get(group.annex, Applies(True)).yes is not False
-    ]
-    vetoes = tuple(_of_unit(scheme, scheme.vetoes, inputs, on, unit_kind))
+    groups, vetoes = _clauses(scheme, inputs, on, unit_kind, score_clause)
     return _assemble(scheme, groups, vetoes, on, digest or scheme_hash(scheme))
 
 
-def _score_group(scheme: Scheme, group: Group, inputs: Inputs, on: date, unit_kind: str) -> GroupScore:
-    clauses = tuple(_of_unit(scheme, group.clauses, inputs, on, unit_kind))
+@dataclass(frozen=True, slots=True)
+class BarePoints:
+    """A total with the points of its clauses, unexplained: what many like cases are told apart by."""
+
+    total: Decimal
+    clauses: dict[str, Decimal | None]
+
+
+def points_of(
+    scheme: Scheme, inputs: Inputs, on: date, *, unit_kind: str = "", scorer: ClauseScorer = score_clause
+) -> BarePoints:
+    """The same total and points as ``score`` gives, by the same rules, without the explanation."""
+    groups, vetoes = _clauses(scheme, inputs, on, unit_kind, scorer)
+    clauses = [clause for group in groups for clause in group.clauses]
+    fired = tuple(clause.veto for clause in [*clauses, *vetoes] if clause.veto is not None)
+    return BarePoints(settle(scheme, groups, earned, fired).total, {clause.id: clause.points for clause in clauses})
+
+
+def _clauses(
+    scheme: Scheme, inputs: Inputs, on: date, unit_kind: str, scorer: ClauseScorer
+) -> tuple[list[GroupScore], tuple[ClauseScore, ...]]:
+    annexes = {annex.id: applies_to(annex.only_for, unit_kind, inputs) for annex in scheme.annexes}
+    groups = [
+        _score_group(scheme, group, inputs, on, unit_kind, scorer)
+        for group in scheme.groups
+        if annexes.get(group.annex, Applies(True)).yes is not False
+    ]
+    return groups, tuple(_of_unit(scheme, scheme.vetoes, inputs, on, unit_kind, scorer))
+
+
+def _score_group(
+    scheme: Scheme, group: Group, inputs: Inputs, on: date, unit_kind: str, scorer: ClauseScorer
+) -> GroupScore:
+    clauses = tuple(_of_unit(scheme, group.clauses, inputs, on, unit_kind, scorer))
     return GroupScore(group.id, group.title, group.role, group.points, ZERO, ZERO, clauses, group.annex)
 
 
 def _of_unit(
-    scheme: Scheme, clauses: Sequence[Clause], inputs: Inputs, on: date, unit_kind: str
+    scheme: Scheme, clauses: Sequence[Clause], inputs: Inputs, on: date, unit_kind: str, scorer: ClauseScorer
 ) -> Iterable[ClauseScore]:
     """The clauses of this unit's sheet: of several under one number the one that is for it."""
     valid = [clause for clause in clauses if clause.in_force(on)]
@@ -63,7 +93,7 @@ def _of_unit(
         variant = places[clause.id]
         places[clause.id] += 1
         if found.yes:
-            yield _at(score_clause(clause, inputs, scheme), variant)
+            yield _at(scorer(clause, inputs, scheme), variant)
         elif clause.id not in taken and clause.id not in seen and policy is not NotApplicable.OMIT:
             seen.add(clause.id)
             yield _at(_not_for_unit(clause, found, policy), variant)

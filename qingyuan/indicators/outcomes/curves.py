@@ -178,9 +178,13 @@ def incidence_along(course: Iterable[Moment], kind: str) -> Incidence:
     return Incidence(kind, total, tuple(points))
 
 
+ROUNDED: Final = 1e-12
+"""Sums of shares that make one may miss it by the last digits; no crowd is so large that it means anything."""
+
+
 def _interval(value: float, variance: float) -> tuple[float | None, float | None]:
     """95 %, on the log(−log) scale, so that it stays between 0 and 1. None at 0, where the data say nothing about it."""
-    if value == 1.0:
+    if value > 1.0 - ROUNDED:
         return 1.0, 1.0
     if value <= 0.0 or variance == inf:
         return None, None

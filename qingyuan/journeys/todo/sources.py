@@ -8,6 +8,7 @@ from datetime import date
 
 from qingyuan.journeys.todo import (
     asked,
+    assessments,
     clocks,
     closing,
     dues,
@@ -24,6 +25,7 @@ from qingyuan.journeys.todo import (
     papers,
     policy_review,
     prevention,
+    releases,
     returns,
     serving,
     tasks,
@@ -61,11 +63,13 @@ class Source:
 SOURCES: tuple[Source, ...] = (
     Source("dues", dues.jobs, dues.pressing, lasting=True),
     Source("clocks", clocks.jobs, clocks.pressing, lasting=True),
+    Source("releases", releases.jobs, releases.pressing, lasting=True),
     Source("returns", returns.jobs, returns.pressing),
     Source("instructions", instructions.jobs, instructions.pressing, lasting=True),
     Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),
     Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
+    Source("assessments", assessments.jobs, assessments.pressing),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),

@@ -95,7 +95,7 @@ def pages_of(found: KeyPage, joined: str, asked: Asked) -> shapes.Pages:
     back = f"{joined}{BEFORE}={asked.before.isoformat()}&" if asked.before else joined
     href = f"{back}{COUNT}={EXACT}&page=" if asked.exact else f"{back}page="
     exact = f"{back}{COUNT}={EXACT}&page={found.number}"
-    return shapes.pages(found.number, PER_PAGE, found.total, href, more=found.more, exact_href=exact)
+    return shapes.pages(found.number, PER_PAGE, found.total, href, more=found.more, deepest=found.deepest, exact_href=exact)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,9 @@ def _list_context(request: WebRequest, ledger: Ledger, asked: Asked) -> dict[str
     except TooManyNames:
         rows, looked, refused = ledger.model.objects.none(), None, too_many(here)
     joined = f"{here}?{asked.query}&" if asked.query else f"{here}?"
-    shown, found = queries.page(ledger, rows, _number(request), PER_PAGE, exact=asked.exact)
+    shown, found = queries.page(
+        ledger, rows, _number(request), PER_PAGE, exact=asked.exact, narrowed=bool(asked.wanted.codes)
+    )
     pages = pages_of(found, joined, asked)
     may_create = may_any(actor, ledger, Action.CREATE, on)
     empty = refused or presenters.empty_list(ledger, asked.form.is_narrowed, may_create, here)

@@ -26,6 +26,7 @@ from qingyuan.organisation.models import Division, Unit
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.letters.access import letter_named
+from qingyuan.web.letters.archives import own_archives
 from qingyuan.web.letters.forms import IssueForm, ReasonForm, SignedPageForm
 from qingyuan.web.letters.text import parts_of
 from qingyuan.web.letters.words import state_text, state_tone
@@ -59,6 +60,7 @@ def _text_page(
         "scans": list(letter.scans.all()),
         "addenda": list(letter.addenda.all()),
         "form": form,
+        "archives": own_archives(actor, letter, today),
         "may_sign": unsigned and may_file_signature(actor, letter, today).allowed,
         "may_amend": office and letter.state in (LetterState.ISSUED, LetterState.SIGNED),
         "may_void": office and unsigned,

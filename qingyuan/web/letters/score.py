@@ -139,7 +139,7 @@ def score_page(
         score=score,
         tile=score_tile(score, reader),
         grade=grade_tile(score),
-        beside=beside(letter, on, own=score.own),
+        beside=beside(letter, on, reader),
         groups=rows,
         vetoes=tuple(sheet.row(clause) for clause in score.vetoes),
         count=len(score.clauses),

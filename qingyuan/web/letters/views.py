@@ -19,6 +19,7 @@ from qingyuan.governance.permissions import may_issue_letters
 from qingyuan.web.context import WebRequest
 from qingyuan.web.letters import listing
 from qingyuan.web.letters.access import day_of, letter_named, stamp_of
+from qingyuan.web.letters.archives import shelf_of
 from qingyuan.web.letters.curve import curve_of
 from qingyuan.web.letters.paper import issuable
 from qingyuan.web.letters.score import ScorePage, score_page
@@ -45,6 +46,7 @@ def letters(request: WebRequest) -> HttpResponse:
         "ranged": any(not line.exact for line in lines),
         "earlier": [(one, state_text(one.state)) for one in listing.closed_letters(actor, scope.division, year, today)],
         "issuable": issuable(scope.division, year, today) if may_issue else None,
+        "shelf": shelf_of(actor, scope.division, year, today),
         "empty": _nothing(year, may_issue),
     }
     return render(request, "letters/list.html", context)

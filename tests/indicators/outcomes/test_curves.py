@@ -114,6 +114,13 @@ EVENTS = st.sampled_from(["", "relapse", "arrest"])
 CROWD = st.lists(st.builds(Followed, st.integers(0, 30).map(float), EVENTS, st.sampled_from("abc"), st.sampled_from([("m",), ("w",)])), min_size=1, max_size=40)
 
 
+def test_shares_that_add_up_to_one_but_for_the_last_digit_are_one() -> None:
+    # Forty-nine shares of a forty-ninth: as floats they add up to a little more than 1.
+    people = [Followed(float(time), "relapse", "a", ("m",)) for time in range(1, 50)]
+    last = incidence(people, "relapse").points[-1]
+    assert (round(last.value, 9), last.low, last.high) == (1.0, 1.0, 1.0)
+
+
 @given(CROWD)
 def test_the_curve_is_the_product_reckoned_in_fractions(crowd: list[Followed]) -> None:
     curve = kaplan_meier(crowd, "relapse")

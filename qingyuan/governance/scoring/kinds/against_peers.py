@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, UNIT, choice, named_input, number
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, plain
 from qingyuan.governance.scoring.rule import Params, Rule
@@ -39,6 +40,16 @@ class AgainstPeers(MeasuringRule):
     """
 
     title = "与其他单位比"
+    says = "与各单位的平均、最高比"
+    such_as = "达到全市平均数的得 3 分"
+    asks = (
+        named_input("input", "用哪个取数"),
+        choice("to", "与什么比", ("average", "平均"), ("median", "中位"), ("highest", "最高"), ("lowest", "最低")),
+        choice("way", "怎么比", ("ratio", "占它的 %"), ("difference", "差多少"), ("spread", "在最低与最高之间的 %")),
+        number("least_units", "至少几个单位才比", "不填就是 3"),
+        UNIT,
+        THEN,
+    )
 
     input: str
     to: To

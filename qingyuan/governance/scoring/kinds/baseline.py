@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, UNIT, Ask, Asked, named_input
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, plain
 from qingyuan.governance.scoring.rule import Params, Rule
@@ -34,6 +35,15 @@ class Baseline(MeasuringRule):
     """
 
     title = "对照基数和目标"
+    says = "对照基数和目标,看走了多少"
+    such_as = "基数 60%,目标 80%,按完成进度给分"
+    asks = (
+        named_input("input", "用哪个取数"),
+        Asked("baseline", "基数", Ask.MARK, help="填数,或填一个取数的名称;不填就是 0"),
+        Asked("target", "目标", Ask.MARK, True, help="填数,或填一个取数的名称"),
+        UNIT,
+        THEN,
+    )
 
     input: str
     baseline: Mark

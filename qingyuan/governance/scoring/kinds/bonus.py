@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, choice, number, rows, text
 from qingyuan.governance.scoring.numbers import ZERO, equals, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 from qingyuan.governance.scoring.scheme import Take
+
+ITEM = (
+    INPUT,
+    number("each", "每次几分", must=True),
+    text("words", "什么事", must=True),
+    UNIT,
+    number("cap", "本项最多"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,16 @@ class Bonus(Rule):
     """
 
     title = "加分扣分清单"
+    says = "列出加分项、扣分项,逐项计"
+    such_as = "国家级表彰加 3 分、省级加 2 分,同一事项取最高"
+    asks = (
+        number("start", "起点分", "加分组不填;得分条款一般填本条分值"),
+        rows("add", "加分项", *ITEM),
+        rows("take_off", "扣分项", *ITEM),
+        choice("take", "几项加分怎么算", ("all", "相加"), ("highest", "只取最高一项")),
+        number("add_cap", "加分最多"),
+        number("take_cap", "扣分最多"),
+    )
 
     start: Decimal
     add: tuple[Item, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import CLOSED, UNIT, Ask, Asked, named_input, number, rows, text
 from qingyuan.governance.scoring.bands import Closed, Span, find, fit
 from qingyuan.governance.scoring.measured import Unreadable
 from qingyuan.governance.scoring.nested import all_reads, read_part
@@ -19,6 +20,15 @@ class Choose(Rule):
     """Params: input (the size), words, unit, closed (from|to), cases [{from, to, kind, params}]."""
 
     title = "按规模分别计分"
+    says = "按单位大小用不同的规则"
+    such_as = "在册不足 20 人的配 1 名,20 人以上的配 2 名"
+    asks = (
+        named_input("input", "按哪个取数分"),
+        text("words", "这个数叫什么", must=True),
+        UNIT,
+        CLOSED,
+        rows("cases", "各档", number("from", "从(含)"), number("to", "到"), Asked("", "规则", Ask.PART, True), must=True),
+    )
 
     input: str
     words: str

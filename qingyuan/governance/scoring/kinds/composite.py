@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import Ask, Asked, choice, number, rows, text
 from qingyuan.governance.scoring.measured import Unreadable
 from qingyuan.governance.scoring.nested import all_reads, read_part
 from qingyuan.governance.scoring.numbers import ZERO, plain
@@ -65,6 +66,16 @@ class Composite(Rule):
     """
 
     title = "分项"
+    says = "一条分几项,各有各的规则"
+    such_as = "组织机构 4 分、经费 3 分、队伍 3 分"
+    asks = (
+        choice("take", "几项怎么合", ("sum", "相加"), ("weighted", "按权重"), ("highest", "只取最高"), ("best", "取最好的几项"),
+               ("all", "每项都满才得分"), ("any", "有一项满就得满分")),
+        number("count", "取几项"),
+        rows("parts", "各项", text("words", "这一项", must=True), number("points", "分值"), number("weight", "权重(%)"),
+             choice("role", "是", ("base", "得分"), ("bonus", "加分"), ("penalty", "扣分")),
+             number("at_least", "不到几分整条不得分"), Asked("", "规则", Ask.PART, True), must=True),
+    )
 
     way: Way
     count: int

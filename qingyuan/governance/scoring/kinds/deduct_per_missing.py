@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, choice, number, rows, text
 from qingyuan.governance.scoring.numbers import ZERO, equals, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
@@ -22,6 +23,17 @@ class Count(StrEnum):
 
 _ROUNDING = {Count.STARTED: ROUND_CEILING, Count.FULL: ROUND_FLOOR}
 _COUNT_WORDS = {Count.EXACT: "", Count.STARTED: "(不足的按一个算)", Count.FULL: "(不足的不扣)"}
+
+
+LACK = (
+    INPUT,
+    number("each", "每缺一个扣"),
+    UNIT,
+    text("word", "怎么称呼", "缺、逾期、不合格……;不填就是“缺”"),
+    number("per", "每几个算一次", "不填就是 1"),
+    choice("count", "不足一次的", ("exact", "按比例"), ("started", "按一次算"), ("full", "不扣")),
+    number("required", "应有几个", "填了就拿它减去取数"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,13 @@ class DeductPerMissing(Rule):
     """
 
     title = "每缺一件扣分"
+    says = "满分起,每缺一件扣几分"
+    such_as = "满分 10 分,每缺 1 人次扣 0.5 分,扣完为止"
+    asks = (
+        *LACK,
+        rows("parts", "分几项各扣各的", *LACK, help="只扣一项的,填上面;几项一起扣的,只填这里"),
+        number("cap", "最多扣几分", "不填就扣完为止"),
+    )
 
     lacks: tuple[Lack, ...]
     cap: Decimal | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import text
 from qingyuan.governance.scoring.expression import BadExpression, Expression, Undefined, read_expression
 from qingyuan.governance.scoring.numbers import equals, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
@@ -17,6 +18,12 @@ class Formula(Rule):
     """Params: expression (over the clause's inputs by name), words (how it is said in the letter). Points outside the clause are cut."""
 
     title = "公式"
+    says = "以上都说不清的,写算式"
+    such_as = "完成数 * 10 / 任务数"
+    asks = (
+        text("expression", "算式", "用取数的名称和 + - * / ( )", must=True),
+        text("words", "责任书上怎么写", must=True),
+    )
 
     expression: Expression | None
     words: str

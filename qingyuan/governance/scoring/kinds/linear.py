@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, Ask, Asked, number
 from qingyuan.governance.scoring.numbers import ZERO, equals, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
@@ -22,6 +23,14 @@ class Linear(Rule):
     """Params: input, unit, low {at, points}, high {at, points}; `at` rises, points may rise or fall."""
 
     title = "按比例"
+    says = "两个点之间按比例给分"
+    such_as = "60% 得 0 分,90% 得 10 分,之间按比例"
+    asks = (
+        INPUT,
+        UNIT,
+        Asked("low", "低点", Ask.TABLE, True, inside=(number("at", "数到", must=True), number("points", "得分", must=True))),
+        Asked("high", "高点", Ask.TABLE, True, inside=(number("at", "数到", must=True), number("points", "得分", must=True))),
+    )
 
     input: str
     unit: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, number, rows, text
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
@@ -20,6 +21,15 @@ class Manual(Rule):
     """
 
     title = "人工评定"
+    says = "由人打分,写明理由"
+    such_as = "由考核组在 0 到 5 分之间评定"
+    asks = (
+        INPUT,
+        text("who", "由谁评定", "不填就是考核组"),
+        number("low", "最低几分"),
+        number("high", "最高几分"),
+        rows("choices", "分等级的", text("word", "等级", must=True), number("points", "得分", must=True), help="如 优 5、良 4"),
+    )
 
     input: str
     who: str

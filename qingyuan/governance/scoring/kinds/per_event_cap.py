@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, choice, number, rows, text
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, equals, plain
 from qingyuan.governance.scoring.periods import Period, grouped
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
+
+EVENT = (
+    INPUT,
+    number("each", "每次得"),
+    text("words", "什么事"),
+    UNIT,
+    choice("period", "分期封顶的,按", ("month", "月"), ("quarter", "季"), ("half", "半年")),
+    number("period_cap", "每期最多"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,13 @@ class PerEventCap(Rule):
     """
 
     title = "按次计分,封顶"
+    says = "每做一次得几分,封顶"
+    such_as = "每开一次会得 5 分,最多 10 分"
+    asks = (
+        *EVENT,
+        number("cap", "全年最多几分", "不填就是本条的分值"),
+        rows("events", "几种事各计各的", *EVENT, number("cap", "本项最多"), help="只有一种事的,填上面;几种的,只填这里"),
+    )
 
     events: tuple[Event, ...]
     cap: Decimal

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, UNIT, choice, named_input, number
 from qingyuan.governance.scoring.kinds.yoy import Better
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import Amounts, plain
@@ -37,6 +38,17 @@ class Rank(MeasuringRule):
     """Params: input, by (place|percent), better (high|low), ties (best|worst|middle), least_units (3), unit, then."""
 
     title = "排名"
+    says = "在各单位里排名给分"
+    such_as = "第 1 至 3 名得 5 分,其余得 1 分"
+    asks = (
+        named_input("input", "用哪个取数"),
+        choice("by", "按什么", ("place", "名次"), ("percent", "名次占单位数的 %")),
+        choice("better", "怎么排", ("high", "高的在前"), ("low", "低的在前")),
+        choice("ties", "并列的", ("best", "取前"), ("worst", "取后"), ("middle", "取中间"), must=True),
+        number("least_units", "至少几个单位才排", "不填就是 3"),
+        UNIT,
+        THEN,
+    )
 
     input: str
     by: By

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, UNIT, Ask, Asked
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, plain
 from qingyuan.governance.scoring.rule import Params, Rule
@@ -17,6 +18,14 @@ class Rounds(MeasuringRule):
     """Params: inputs (default: all of the clause), drop_ends (true|false), unit, then (over the mean)."""
 
     title = "多轮平均"
+    says = "几轮取平均"
+    such_as = "四个季度取平均;去掉最高分和最低分"
+    asks = (
+        Asked("inputs", "用哪几个取数", Ask.INPUTS, help="不选就是全部"),
+        Asked("drop_ends", "去掉最高和最低", Ask.FLAG),
+        UNIT,
+        THEN,
+    )
 
     inputs: tuple[str, ...]
     drop_ends: bool

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import UNIT, choice, named_input, number
 from qingyuan.governance.scoring.numbers import ZERO, equals, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
@@ -27,6 +28,18 @@ class Sample(Rule):
     """
 
     title = "抽查"
+    says = "随机抽查,每一个不合格扣几分"
+    such_as = "抽查 10% 的学校,不足 4 所按 4 所,每所不合格扣 1 分"
+    asks = (
+        named_input("population", "总数"),
+        named_input("checked", "抽查数"),
+        named_input("failed", "不合格数"),
+        number("rate", "抽查比例(%)", must=True),
+        number("least", "至少抽查几个"),
+        choice("loses", "怎么扣", ("each", "每个扣几分"), ("share", "按不合格的比例扣")),
+        number("each", "每个扣几分"),
+        UNIT,
+    )
 
     population: str
     checked: str

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, choice, named_input, number
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import ZERO, Amounts, plain
 from qingyuan.governance.scoring.rule import Params, Rule
@@ -31,6 +32,15 @@ class Survey(MeasuringRule):
     """Params: passed, asked (inputs: how many of the sample), least (smallest sample that counts), reads, then (over the %)."""
 
     title = "抽样调查"
+    says = "抽样调查的结果"
+    such_as = "知晓率 96% 以上得 5 分,样本不少于 400"
+    asks = (
+        named_input("passed", "符合的人数"),
+        named_input("asked", "调查的人数"),
+        number("least", "样本至少", must=True),
+        choice("reads", "按哪个数", ("found", "调查结果"), ("lower", "区间下限"), ("upper", "区间上限")),
+        THEN,
+    )
 
     passed: str
     asked: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import CLOSED, INPUT, UNIT, number, rows
 from qingyuan.governance.scoring.bands import Closed, Span, find, fit
 from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
@@ -17,6 +18,15 @@ class Tiers(Rule):
     """Params: input, unit, closed (from|to), bands [{from, to, points}]; an end left out is the neighbour's."""
 
     title = "分档"
+    says = "一个数落在哪一档,就得那一档的分"
+    such_as = "≥ 98% 得 5 分,≥ 95% 得 3 分,低于 95% 不得分"
+    asks = (
+        INPUT,
+        UNIT,
+        CLOSED,
+        rows("bands", "各档", number("from", "从(含)"), number("to", "到"), number("points", "得分", must=True), must=True,
+             help="相邻的档接得上,只写一头也可以"),
+    )
 
     input: str
     unit: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, Ask, Asked, choice, number, text
 from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step, VetoEffect, VetoFired
 
@@ -29,6 +30,20 @@ class Veto(Rule):
     """
 
     title = "一票否决"
+    says = "出了这种事,总分或等次就受影响"
+    such_as = "瞒报的一票否决"
+    asks = (
+        INPUT,
+        number("at_least", "几起以上", "不填就是 1"),
+        choice("effect", "后果", ("sheet_zero", "全年计零分"), ("grade", "定为某等次"), ("grade_down", "降一等"),
+               ("cap", "总分最多几分"), ("group_zero", "某一组计零"), must=True),
+        text("grade", "定为哪一等次"),
+        number("cap", "总分最多几分"),
+        text("group", "哪一组计零"),
+        text("reason", "事由", must=True),
+        UNIT,
+        Asked("repair", "整改了的", Ask.TABLE, inside=(INPUT, text("words", "怎么算整改了"), text("grade", "整改后的等次"))),
+    )
 
     input: str
     at_least: Decimal

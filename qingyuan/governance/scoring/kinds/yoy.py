@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import THEN, UNIT, choice, named_input, number
 from qingyuan.governance.scoring.measured import Measure, MeasuringRule
 from qingyuan.governance.scoring.numbers import Amounts, plain
 from qingyuan.governance.scoring.rule import Params, Rule
@@ -33,6 +34,17 @@ class YearOnYear(MeasuringRule):
     """
 
     title = "同比"
+    says = "与上年比"
+    such_as = "比上年每提高 1 个百分点得 1 分;已到 95% 的得满分"
+    asks = (
+        named_input("now", "今年的数"),
+        named_input("before", "上年的数"),
+        choice("way", "怎么比", ("percent", "变化的 %"), ("difference", "差多少")),
+        choice("better", "哪头好", ("high", "升了好"), ("low", "降了好")),
+        UNIT,
+        number("good_from", "到了这个数不论升降得满分"),
+        THEN,
+    )
 
     now: str
     before: str

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from qingyuan.governance.scoring.asked import INPUT, UNIT, choice, number, rows, text
 from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 
@@ -15,6 +16,9 @@ from qingyuan.governance.scoring.rule import Outcome, Params, Rule, Step
 class Which(StrEnum):
     ALL = "all"
     ANY = "any"
+
+
+NEED = (INPUT, number("at_least", "至少", "不填就是 1"), text("words", "什么事"), UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,13 @@ class ZeroIfMissing(Rule):
     """Params: input, at_least (1), words, unit; or `needs`, a list of these; take: all (default) or any of them must hold."""
 
     title = "缺则不得分"
+    says = "该有的都有得满分,缺了不得分"
+    such_as = "没有主持过专题研究的不得分"
+    asks = (
+        *NEED,
+        rows("needs", "几件都要", *NEED, help="只要一件的,填上面;几件的,只填这里"),
+        choice("take", "几件里", ("all", "每件都要有"), ("any", "有一件就行")),
+    )
 
     needs: tuple[Need, ...]
     take: Which = Which.ALL

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0008_words_encrypted'),
-        ('rehabilitation', '0006_lists_narrowed_in_their_index'),
+        ('rehabilitation', '0007_the_way_back'),
     ]
 
     operations = [

@@ -1,0 +1,68 @@
+"""Drawing a sample that nobody chose: the seed is committed to before the list is frozen and shown afterwards.
+
+Anybody recomputes a draw with nothing but SHA-256: the commitment is the hash of the seed's text; a list's hash is that of its
+ids, sorted, one a line; each id's lot is the hash of «seed, list hash, id» on three lines, and the lowest lots are drawn.
+Another list has another hash, so that taking out one id after the seed is known reshuffles everything. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+SEED_BYTES: Final = 32
+LEAST_SEED: Final = 16
+"""Characters below which a seed could be found from its commitment by trying."""
+
+
+class BadDraw(ValueError):
+    """The draw cannot be made; the message says what is wrong with the seed, the list or the number."""
+
+
+def new_seed() -> str:
+    """A seed nobody knows yet: 32 random bytes as 64 hex digits."""
+    return secrets.token_hex(SEED_BYTES)
+
+
+def commit(seed: str) -> str:
+    """What is published before the list is frozen: SHA-256 of the seed, 64 hex digits. Raises BadDraw for a seed that is too short."""
+    if len(seed) < LEAST_SEED:
+        raise BadDraw(_("种子至少要有 %(least)d 个字符,否则可以由公布的校验值试出来。") % {"least": LEAST_SEED})
+    return _sha256(seed)
+
+
+def opens(commitment: str, seed: str) -> bool:
+    """Whether ``seed`` is the one that was committed to."""
+    return hmac.compare_digest(commitment.encode(), _sha256(seed).encode())
+
+
+def list_hash(ids: Iterable[str]) -> str:
+    """The frozen list as one hash, whatever the order it came in. Raises BadDraw for an id that stands twice, is empty or has a line break."""
+    return _sha256("\n".join(_sorted(ids)))
+
+
+def draw(seed: str, ids: Sequence[str], n: int) -> tuple[str, ...]:
+    """``n`` of ``ids`` in the order drawn; the same for everybody who has the seed and the list. Raises BadDraw."""
+    found = _sorted(ids)
+    if not 0 <= n <= len(found):
+        raise BadDraw(_("名单有 %(all)d 项,不能抽 %(n)d 项。") % {"all": len(found), "n": n})
+    whole = _sha256("\n".join(found))
+    return tuple(sorted(found, key=lambda one: _sha256(f"{seed}\n{whole}\n{one}"))[:n])
+
+
+def _sorted(ids: Iterable[str]) -> list[str]:
+    found = sorted(ids)
+    if any(not one.strip() or "\n" in one for one in found):
+        raise BadDraw(_("名单里有空的或带换行的编号,请先改正。"))
+    if len(set(found)) != len(found):
+        raise BadDraw(_("名单里有重复的编号,请先去掉。"))
+    return found
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,216 @@
+"""What goes into a year's archive, and the archives that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingyuan.foundation.crypto import blind_index
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.kept_files import read_file
+from qingyuan.governance.archive import layout, package, writing
+from qingyuan.governance.archive.layout import ArchivedLetter, ArchivedYear, Behind, FactRows
+from qingyuan.governance.enums import ArchiveBasis
+from qingyuan.governance.models import AssessmentArchive, Letter, ManualEntry, Return
+from qingyuan.governance.queries.inputs import Numbers, known_at, question, refs_of, scored_period
+from qingyuan.governance.queries.schemes import scheme_of
+from qingyuan.governance.queries.trees import numbers_of
+from qingyuan.governance.scoring.refs import InputRef
+from qingyuan.governance.scoring.score import score
+from qingyuan.governance.scoring.serialise import canonical
+from qingyuan.indicators.queries import FactsBehind, facts_behind
+from qingyuan.organisation.models import Division
+
+PLACE: Final = "governance.AssessmentArchive.path"
+
+
+def archives_of(city_id: int, year: int) -> list[AssessmentArchive]:
+    """The archives of a year, the newest first."""
+    return list(AssessmentArchive.objects.filter(city_id=city_id, year=year).order_by("-serial"))
+
+
+def bytes_of(kept: AssessmentArchive) -> bytes:
+    """The whole file as it was kept. Raises foundation's FileDamaged."""
+    return read_file(kept.path, kept.digest, PLACE)
+
+
+def open_bytes(kept: AssessmentArchive, whose: str) -> bytes:
+    """The edition for those who may read all letters."""
+    parts, _odd = package.read(bytes_of(kept))
+    return package.write(writing.open_edition(parts, whose, writing.closed_folders(parts)))
+
+
+def own_bytes(kept: AssessmentArchive, letter: Letter) -> bytes | None:
+    """The extract for the unit of one letter; None where the archive does not hold that letter."""
+    parts, _odd = package.read(bytes_of(kept))
+    folder = folder_of(letter)
+    if f"{folder}/{layout.TERMS}" not in parts:
+        return None
+    schemes = frozenset({layout.scheme_part(letter.scheme.content_hash)})
+    return package.write(writing.own_extract(parts, folder, letter.unit.label, schemes))
+
+
+def folder_of(letter: Letter) -> str:
+    return f"letters/{letter.serial:03}"
+
+
+def day_of_year(letters: Sequence[Letter], today: date) -> date:
+    """The day the year's letters are scored for: today, and once a sheet is over its last day."""
+    schemes = [scheme_of(letter.scheme) for letter in letters]
+    return min(max(today, *(one.valid_from for one in schemes)), *(one.valid_to - timedelta(days=1) for one in schemes))
+
+
+def live_letters(city_id: int, year: int) -> list[Letter]:
+    rows = Letter.objects.live().filter(city_id=city_id, year=year)
+    return list(rows.select_related("unit", "division", "city", "scheme").order_by("serial"))
+
+
+def gather(city: Division, year: int, letters: Sequence[Letter], on: date, basis: ArchiveBasis = ArchiveBasis.LIVE) -> ArchivedYear:
+    """All of a year as an archive takes it. ``letters`` may not be empty. Raises queries' SchemeChanged, SchemeNotInForce."""
+    known = known_at(city.pk, on)
+    numbers = numbers_of(letters, on)
+    stated = _questions(letters, city.pk, on)
+    behind = {code: facts_behind(asked, _places(letters)) for code, asked in stated.items()}
+    entries = _entries(letters, on)
+    returned = _returned(letters, on)
+    return ArchivedYear(
+        year=year,
+        city_code=city.code,
+        city_name=city.name,
+        on=on,
+        known=known.isoformat() if known is not None else "",
+        basis=basis.value,
+        fictional=bool(settings.QINGYUAN_DEMO),
+        schemes={one.scheme.content_hash: one.scheme.content for one in letters},
+        letters=[
+            _letter(one, on, numbers[one.pk], behind, entries.get(one.pk, []), returned) for one in letters
+        ],
+    )
+
+
+def _questions(letters: Sequence[Letter], city_id: int, on: date) -> dict[str, Any]:
+    """Each indicator that some sheet reads, with the question its number answers."""
+    codes = {ref.code for ref in _refs(letters, on) if ref.source == "indicator"}
+    return {code: question(code, city_id, on, known_at(city_id, on)) for code in sorted(codes)}
+
+
+def _refs(letters: Sequence[Letter], on: date) -> list[InputRef]:
+    schemes = {one.scheme_id: scheme_of(one.scheme) for one in letters}
+    return [ref for scheme in schemes.values() for ref in refs_of(scheme, on)]
+
+
+def _places(letters: Sequence[Letter]) -> list[int]:
+    return sorted({one.division_id for one in letters})
+
+
+def _letter(
+    letter: Letter,
+    on: date,
+    numbers: Numbers,
+    behind: Mapping[str, Mapping[int, Sequence[FactsBehind]]],
+    entries: Sequence[ManualEntry],
+    returned: Mapping[tuple[int, str], Sequence[Return]],
+) -> ArchivedLetter:
+    scheme = scheme_of(letter.scheme)
+    tree = score(scheme, numbers, on, unit_kind=letter.unit.kind)
+    stated = canonical({"letter": str(letter.pk), "on": on.isoformat(), "total": tree.total})
+    return ArchivedLetter(
+        folder=folder_of(letter),
+        terms=_terms(letter, on),
+        unit_kind=letter.unit.kind,
+        scheme=scheme,
+        inputs=numbers,
+        behind={key: _behind(key, letter, on, behind, returned) for key in sorted(numbers)},
+        manual=[_entry(one) for one in entries],
+        tree=tree,
+        salt=sha256(blind_index(Compartment.INTERNAL, "assessment-archive", stated).encode()).hexdigest()[:32],
+    )
+
+
+def _terms(letter: Letter, on: date) -> dict[str, object]:
+    """What was promised; of the post-holders only the posts: a name is not needed to recompute a point."""
+    second = letter.parties.get("second", {})
+    return {
+        "number": letter.number,
+        "title": letter.title,
+        "year": letter.year,
+        "unit": letter.unit.label,
+        "division": {"code": letter.division.code, "name": letter.division.name},
+        "posts": [str(post.get("title", "")) for post in second.get("posts", [])],
+        "state": letter.state,
+        "issued_on": letter.issued_on.isoformat(),
+        "signed_on": letter.signed_on.isoformat() if letter.signed_on else "",
+        "content_hash": letter.content_hash,
+        "scheme": letter.scheme.content_hash,
+        "targets": layout.plain_data(letter.targets),
+        "on": on.isoformat(),
+    }
+
+
+def _behind(
+    key: str,
+    letter: Letter,
+    on: date,
+    behind: Mapping[str, Mapping[int, Sequence[FactsBehind]]],
+    returned: Mapping[tuple[int, str], Sequence[Return]],
+) -> Behind:
+    source, _colon, code = key.partition(":")
+    if source == "indicator":
+        asked = {"indicator": code, "period": str(scored_period(on)), "division": letter.division.code, "as_of": on.isoformat()}
+        return Behind(source, asked, facts=[_rows(one) for one in behind.get(code, {}).get(letter.division_id, ())])
+    if source == "return":
+        form, _dot, cell = code.partition(".")
+        filed = returned.get((letter.unit_id, form), ())
+        return Behind(source, {"form": form, "cell": cell}, returns=[_filed(one, cell) for one in filed if cell in one.values])
+    return Behind(source)
+
+
+def _rows(one: FactsBehind) -> FactRows:
+    lines = sorted(canonical(dict(zip(one.columns, map(layout.exact, row), strict=True))) for row in one.rows)
+    return FactRows(one.fact, lines, one.personal)
+
+
+def _filed(filed: Return, cell: str) -> dict[str, object]:
+    return {
+        "period": filed.period,
+        "version": filed.version,
+        "locked_on": filed.locked_at.isoformat() if filed.locked_at else "",
+        "value": filed.values[cell],
+        "sha256": layout.digest_of(canonical(layout.plain_data(filed.cells)).encode()),
+    }
+
+
+def _returned(letters: Sequence[Letter], on: date) -> dict[tuple[int, str], list[Return]]:
+    forms = {ref.code.partition(".")[0] for ref in _refs(letters, on) if ref.source == "return"}
+    months = [str(month) for month in scored_period(on).months()]
+    found: dict[tuple[int, str], list[Return]] = {}
+    if forms:
+        units = [one.unit_id for one in letters]
+        rows = Return.objects.locked().filter(form__in=forms, period__in=months, unit__in=units).order_by("period")
+        for filed in rows:
+            found.setdefault((filed.unit_id, filed.form), []).append(filed)
+    return found
+
+
+def _entries(letters: Sequence[Letter], on: date) -> dict[object, list[ManualEntry]]:
+    found: dict[object, list[ManualEntry]] = {}
+    for entry in ManualEntry.objects.standing().filter(letter__in=letters, holds_from__lte=on).order_by("key"):
+        found.setdefault(entry.letter_id, []).append(entry)
+    return found
+
+
+def _entry(entry: ManualEntry) -> dict[str, object]:
+    return {
+        "clause": entry.clause,
+        "key": entry.key,
+        "value": entry.value,
+        "reason": entry.reason,
+        "holds_from": entry.holds_from.isoformat(),
+        "by": entry.by_name,
+        "reviewed_by": entry.reviewed_by_name or _("尚未复核"),
+    }

@@ -1,0 +1,1 @@
+"""The yearly assessment of responsibility letters: a round, each letter in it, its papers."""
