@@ -105,7 +105,7 @@ def untold(path: Path) -> Untold | None:
         return None if now.value is not None and _is_count(now.value) else Untold.NOT_COUNTED
     if now.numerator is None or now.denominator is None or not _is_count(now.numerator) or not _is_count(now.denominator):
         return Untold.NOT_COUNTED
-    if now.numerator > now.denominator or (path.reads - {*Part} and path.moves is not Moves.EVENTS):
+    if now.numerator > now.denominator or path.reads - {*Part}:
         return Untold.NOT_COUNTED
     return None
 
