@@ -26,6 +26,14 @@ class HandOverState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class GateState(models.TextChoices):
+    """What became of a use of a gate; whether the receiver has signed for it stands on the receiver's side alone."""
+
+    WAITING = "waiting", _("待第二人签字")
+    DELIVERED = "delivered", _("已送出")
+    GIVEN_UP = "given_up", _("已撤回")
+
+
 class PaperKind(models.TextChoices):
     """Kinds of official paper (文种) that are drafted here; responsibility letters have their own room."""
 

@@ -22,6 +22,7 @@ from qingyuan.demo import (
     papers,
     reminding,
     serving,
+    ways,
 )
 from qingyuan.demo import books as workbooks
 from qingyuan.demo.founding import found
@@ -84,6 +85,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     """What follows the ledgers, in order; facts are refreshed before anything is computed from them."""
     return [
         ("登记合法缺席", governing.excuse_some),
+        ("接送、小组和计划", ways.walk),
         ("登记期限事件", clocks.record_events),
         ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),

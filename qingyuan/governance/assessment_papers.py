@@ -11,8 +11,8 @@ from django.conf import settings
 
 from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
 from qingyuan.documents.wording import chinese_date, tight
-from qingyuan.governance.enums import ObjectionState
-from qingyuan.governance.models import Assessment, AssessmentRound, SampleItem
+from qingyuan.governance.enums import ArchiveBasis, ObjectionState
+from qingyuan.governance.models import Assessment, AssessmentArchive, AssessmentRound, SampleItem
 from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
@@ -94,12 +94,24 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
     yield Paragraph.of(_objection_words(found.results))
     yield Heading(1, "计分依据")
     yield Table(
-        headers=("责任书文号", "考核办法", "得分校验值"),
-        rows=tuple((one.letter_number, f"{one.scheme_code} 第{one.scheme_version}版", one.tree_hash[:16]) for one in found.results),
+        headers=("责任书文号", "考核办法", "办法校验值"),
+        rows=tuple((one.letter_number, f"{one.scheme_code} 第{one.scheme_version}版", one.scheme_hash[:16]) for one in found.results),
         widths=(36, 28, 36),
         align=(Align.LEFT, Align.LEFT, Align.LEFT),
-        note="校验值取前16位;同一份数据和办法重新计算,校验值相同。",
+        note="办法校验值取前16位。",
     )
+    root = archive_root(found.division_code, found.year)
+    if root:
+        yield Paragraph.of(
+            f"全部得分连同办法、取数和依据的校验值已经归档,考核档案的根校验值:{root}。"
+            "取得档案的单位可以自行重算每一分,并与这个值对照。"
+        )
+
+
+def archive_root(division_code: str, year: int) -> str:
+    """The root of the archive in which the published results are kept; empty where there is none."""
+    kept = AssessmentArchive.objects.filter(city__code=division_code, year=year, basis=ArchiveBasis.PUBLISHED)
+    return kept.order_by("-serial").values_list("root_hash", flat=True).first() or ""
 
 
 def _sample_words(found: PublishedRound, sample: Checked) -> str:

@@ -187,13 +187,18 @@ def may_keep_programmes(actor: Actor, city_id: int, on: date, action: Action = A
     return _may(actor, action, PROGRAMMES, city_id, _NONE, on)
 
 
-def may_read_drafts(actor: Actor, on: date) -> Decision:
-    """Sheets that are still on the desk: the office, its leaders and the inspectors."""
-    return may(actor, Action.READ, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
+def may_read_drafts(actor: Actor, city_id: int | None, on: date) -> Decision:
+    """Sheets that are still on the desk of a city: its office, its leaders and the inspectors."""
+    return _may(actor, Action.READ, SCHEMES, city_id or _NONE, _NONE, on)
 
 
-def may_draft_scheme(actor: Actor, on: date) -> Decision:
-    return may(actor, Action.CHANGE, compartment=Compartment.INTERNAL, ledger=SCHEMES, on=on)
+def may_draft_scheme(actor: Actor, city_id: int | None, on: date) -> Decision:
+    return _may(actor, Action.CHANGE, SCHEMES, city_id or _NONE, _NONE, on)
+
+
+def may_decide_draft(actor: Actor, city_id: int, on: date) -> Decision:
+    """Publish or send back, as somebody who wrote none of it."""
+    return _may(actor, Action.APPROVE, SCHEMES, city_id, _NONE, on)
 
 
 def may_publish_scheme(actor: Actor, on: date) -> Decision:

@@ -21,10 +21,10 @@ from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.scheme import Clause, Grade, Group, GroupRole, NotApplicable, Scheme
 from qingyuan.governance.scoring.serialise import scheme_hash
 
-_ROLES = {GroupRole.BASE: "", GroupRole.BONUS: "加分,", GroupRole.PENALTY: "扣分,"}
+_ROLES = {GroupRole.BASE: "", GroupRole.BONUS: "加分，", GroupRole.PENALTY: "扣分，"}
 _APART = {
-    NotApplicable.REDISTRIBUTE: "不适用的条款,其分值由其余条款按比例分摊。",
-    NotApplicable.WITHIN_GROUP: "不适用的条款,其分值由本组其余条款按比例分摊。",
+    NotApplicable.REDISTRIBUTE: "不适用的条款，其分值由其余条款按比例分摊。",
+    NotApplicable.WITHIN_GROUP: "不适用的条款，其分值由本组其余条款按比例分摊。",
     NotApplicable.FULL: "不适用的条款按满分计。",
 }
 
@@ -35,7 +35,7 @@ def annex(scheme: Scheme, *, draft: bool) -> OfficialDocument:
         kind=DocumentKind.NOTICE,
         title=scheme.title,
         body=tuple(_body(scheme)),
-        notice="草稿,未发布,不作考核依据" if draft else "",
+        notice="草稿，未发布，不作考核依据" if draft else "",
     )
 
 
@@ -44,7 +44,7 @@ def _body(scheme: Scheme) -> Iterator[Block]:
     yield KeyValue(
         (
             ("版次", f"第 {scheme.version} 版"),
-            ("适用期间", f"{chinese_date(scheme.valid_from)}起,{chinese_date(scheme.valid_to)}前"),
+            ("适用期间", f"{chinese_date(scheme.valid_from)}起，{chinese_date(scheme.valid_to)}前"),
             ("总分", f"{plain(scheme.total)} 分"),
             *((("下发", scheme.received_from),) if scheme.received_from else ()),
             *((("依据", tight(scheme.source)),) if scheme.source else ()),
@@ -52,7 +52,7 @@ def _body(scheme: Scheme) -> Iterator[Block]:
     )
     yield Heading(1, "考核条款")
     for group in scheme.groups:
-        yield Heading(2, f"{tight(group.title)}({_ROLES[group.role]}{plain(group.points)}分)")
+        yield Heading(2, f"{tight(group.title)}（{_ROLES[group.role]}{plain(group.points)}分）")
         yield _table(group)
     if scheme.vetoes:
         yield Heading(1, "否决事项")
@@ -61,11 +61,11 @@ def _body(scheme: Scheme) -> Iterator[Block]:
     yield Heading(1, "等次和计分")
     if scheme.grades:
         ordered = sorted(scheme.grades, key=lambda grade: -grade.from_points)
-        yield Paragraph.of("等次:" + ",".join(_grade(grade) for grade in ordered) + "。")
+        yield Paragraph.of("等次：" + "，".join(_grade(grade) for grade in ordered) + "。")
     yield Paragraph.of(_APART.get(scheme.not_applicable, ""))
     for shared in scheme.shared:
-        yield Paragraph.of(tight(shared.words) + f"(条款{'、'.join(shared.clauses)})。")
-    yield Paragraph.of(f"内容校验值:{scheme_hash(scheme)[:16]}。")
+        yield Paragraph.of(tight(shared.words) + f"（条款{'、'.join(shared.clauses)}）。")
+    yield Paragraph.of(f"内容校验值：{scheme_hash(scheme)[:16]}。")
 
 
 def _grade(grade: Grade) -> str:
@@ -87,7 +87,7 @@ def _table(group: Group) -> Table:
 
 def _how(clause: Clause) -> str:
     if clause.refused:
-        return f"{tight(clause.text)}(不计分:{tight(clause.refused)})"
+        return f"{tight(clause.text)}（不计分：{tight(clause.refused)}）"
     return tight(clause.text or sentence(clause))
 
 

@@ -58,7 +58,7 @@ def clients_for(drafts: Sequence[Draft], among: QuerySet[Client] | None = None) 
 def present() -> QuerySet[Client]:
     """Clients with a row that counts: nobody is on a list by a voided row, or by an import that is still on its way in."""
     measures, isolations = Measure.objects.filter(client=OuterRef("pk")), Isolation.objects.filter(client=OuterRef("pk"))
-    return Client.objects.filter(Exists(measures) | Exists(isolations))
+    return Client.objects.filter(Exists(measures) | Exists(isolations), sealed_on=None)
 
 
 def within_reach(writing: Writing) -> QuerySet[Client]:

@@ -69,6 +69,8 @@ BY_NAME = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR})
 OFFICE = frozenset({Role.COMMISSION_CLERK, Role.COMMISSION_LEADER})
 LAW = frozenset({Role.POLICE_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK})
 FIGURES = TOWN | OFFICE | LAW | {Role.UNIT_LIAISON, Role.AUDITOR}
+# Whose unit stands at one end of a gate across a wall.
+GATE_SIDES = BY_NAME | LAW | {Role.DOCTOR, Role.COMMISSION_CLERK}
 # Who handles requests for figures, and who answers them.
 ASKED = OFFICE | LAW | {Role.TOWN_SUPERVISOR, Role.UNIT_LIAISON}
 INSPECTORS = frozenset({Role.AUDITOR, Role.SECURITY_OFFICER})
@@ -94,6 +96,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
             Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
+            Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
                 _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
@@ -129,9 +132,7 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("assessment", "assessment-*", "sample-*"),
             ),
-            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
-            Item(_("考评"), "assessment", OFFICE | {Role.AUDITOR}),
         ),
     ),
     Stretch(

@@ -26,14 +26,16 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
             "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.GateAct.gate", "casework.GateAct.ledger", "casework.GateAct.articles", "casework.GateAct.compartment",
+            "casework.GateDelivery.gate", "casework.GateDelivery.articles", "casework.GateDelivery.compartment",
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
             "casework.PaperFigure.breakdown", "casework.PaperStep.from_state", "casework.ProcedureStep.procedure",
             "casework.ProcedureStep.step", "casework.ProcedureStep.from_state", "casework.ProcedureStep.to_state",
-            "casework.Reminder.occasion", "rehabilitation.Measure.schedule", "rehabilitation.Client.sex",
+            "casework.Reminder.occasion", "rehabilitation.Control.basis", "rehabilitation.Measure.schedule", "rehabilitation.Client.sex",
             "situation.FigureStep.step", "governance.PublishedScheme.content", "governance.ManualEntry.clause",
             "governance.ScoreSnapshot.grade", "governance.Return.form", "governance.TargetPlan.indicator",
             "governance.TargetPlan.title", "governance.TargetPlan.unit", "governance.TargetPlan.method",
-            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.NumberSeries.head",
+            "governance.ImpactSignOff.content", "governance.PublishedScheme.title", "governance.SchemeRevision.place", "governance.NumberSeries.head",
             "governance.Letter.head", "governance.RoundSection.clause", "governance.SelfScore.clause", "governance.ClauseReview.clause",
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
@@ -68,9 +70,11 @@ CLEAR: dict[str, frozenset[str]] = {
     "an opaque key or a blind index": frozenset(
         {
             "foundation.ReadEntry.row_ids", "casework.RunningClock.person", "casework.Due.person", "casework.Paper.source_id",
+            "casework.GateAct.person", "casework.GateDelivery.person",
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
-            "rehabilitation.Client.name_index", "rehabilitation.Client.id_index",
+            "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
             "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),
     "name of a place, an office, a school, an association, a laboratory, a team or a post": frozenset(
@@ -100,7 +104,8 @@ CLEAR: dict[str, frozenset[str]] = {
         {
             "organisation.PostTerm.holder_name", "organisation.Account.username", "organisation.Account.name",
             "casework.Due.paper_seen_by", "enforcement.EnforcementTest.testers", "enforcement.Movement.handlers",
-            "rehabilitation.CommunityTest.testers", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
+            "rehabilitation.CommunityTest.testers", "rehabilitation.Release.meeters", "rehabilitation.Release.met_by",
+            "rehabilitation.Absence.seen_by", "rehabilitation.Warned.warned_by", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
         }
     ),
     "network address of who read; for the inspectors": frozenset({"foundation.ReadEntry.address"}),

@@ -34,6 +34,7 @@ class Gate(StrEnum):
     HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
     HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
+    GATE = "acts_visible, inbox: one's own unit's on each side of a wall; signed by who may, with a fresh proof"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
     ARCHIVE = "may_take_archive: the office, its leaders and inspectors; kept by office and leaders"
@@ -100,12 +101,27 @@ GATES: dict[str, Gate] = {
     "web:today-export": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,
     "web:people": Gate.CLIENT,
+    "web:person-own": Gate.CLIENT,
+    "web:person-own-revoke": Gate.CLIENT,
+    "web:person-own-answer": Gate.CLIENT,
+    # the person's own: opened by a code on paper and a PIN, for five minutes
+    "web:own-page": Gate.PUBLIC,
+    "web:own-pin": Gate.PUBLIC,
+    "web:own-ask": Gate.PUBLIC,
+    "web:own-out": Gate.PUBLIC,
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
+    "web:person-record": Gate.CLIENT,
+    "web:person-draws": Gate.CLIENT,
+    "web:person-draw-begin": Gate.CLIENT,
+    "web:person-draw": Gate.CLIENT,
+    "web:person-draw-sheet": Gate.CLIENT,
+    "web:person-draw-step": Gate.CLIENT,
     "web:person-reads": Gate.CLIENT,
     "web:indicators": Gate.SCOPED,
     "web:indicator": Gate.SCOPED,
+    "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
@@ -120,10 +136,14 @@ GATES: dict[str, Gate] = {
     "web:letter-score": Gate.LETTER,
     "web:letter-live": Gate.LETTER,
     "web:letter-curve": Gate.LETTER,
+    "web:letter-forecast": Gate.LETTER,
+    "web:letter-moved": Gate.LETTER,
     "web:letter-sheet": Gate.LETTER,
     "web:letter-text": Gate.LETTER,
     "web:letter-file": Gate.LETTER,
     "web:letter-verify": Gate.LETTER,
+    "web:letter-signing": Gate.LETTER,
+    "web:letter-print": Gate.LETTER,
     "web:letter-sign": Gate.LETTER_WRITE,
     "web:letter-scan": Gate.LETTER,
     "web:letter-amend": Gate.LETTER_WRITE,
@@ -183,6 +203,13 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:gates": Gate.GATE,
+    "web:gate-new": Gate.GATE,
+    "web:gate-act": Gate.GATE,
+    "web:gate-second": Gate.GATE,
+    "web:gate-give-up": Gate.GATE,
+    "web:gate-delivery": Gate.GATE,
+    "web:gate-receive": Gate.GATE,
     "web:handovers": Gate.HANDOVER,
     "web:handover-new": Gate.HANDOVER_WRITE,
     "web:handover": Gate.HANDOVER,
@@ -384,6 +411,10 @@ PUBLIC = frozenset(
         "web:sso-return",
         "web:sign-out",
         "web:language",
+        "web:own-page",
+        "web:own-pin",
+        "web:own-ask",
+        "web:own-out",
         "api-v1:openapi-json",
     }
 )

@@ -161,6 +161,13 @@ def test_the_handbook_has_no_page_of_a_role_that_is_gone() -> None:
     assert {page.stem for page in HANDBOOK.glob("*.md")} - {"README"} == {role.value for role in Role}
 
 
+def test_a_path_of_the_handbook_is_one_screen() -> None:
+    paths = list((HANDBOOK / "paths").glob("*.md"))
+    assert paths
+    for page in paths:
+        assert len(text_of(page).splitlines()) <= 40, f"{page.name}: a page is one screen"
+
+
 def buttons_of(text: str) -> set[str]:
     """Words in bold: names of pages and buttons. Numbers and headings of a paragraph are left out."""
     found = re.findall(r"\*\*([^*\n]+)\*\*", text)
@@ -176,7 +183,7 @@ def test_the_buttons_of_the_handbook_stand_on_the_pages() -> None:
     )
     named = {
         (page.stem, part.strip())
-        for page in HANDBOOK.glob("*.md")
+        for page in HANDBOOK.rglob("*.md")
         for line in text_of(page).splitlines()
         for words in buttons_of(line.partition("** — ")[2] if re.match(r"\d+\. \*\*", line) else line)
         for part in words.split("…")

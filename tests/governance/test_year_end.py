@@ -17,19 +17,25 @@ from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.foundation import draws
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.guarded import WrittenOnce
-from qingyuan.governance.actions import assessment_evidence, assessment_rounds, assessments, manual
+from qingyuan.governance.actions import archive, assessment_evidence, assessment_rounds, assessments, manual
 from qingyuan.governance.actions.assessment_evidence import Upload
 from qingyuan.governance.actions.assessments import CaseMoved
+from qingyuan.governance.archive import package
+from qingyuan.governance.archive.checking import verify
+from qingyuan.governance.assessment_papers import checked, circular
 from qingyuan.governance.models import (
     Assessment,
+    AssessmentArchive,
     AssessmentEvidence,
     AssessmentResult,
     AssessmentRound,
+    Letter,
     ManualEntry,
     Objection,
     SampleFrame,
     SampleItem,
 )
+from qingyuan.governance.queries import archive as archived
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.queries.assessments import NotPublished, published
 from qingyuan.governance.queries.trees import tree_of
@@ -585,3 +591,42 @@ def test_whose_turn_it_is_follows_the_procedure(office: YearEnd) -> None:
     assert turns("clerk") == ["notice"]
     office.take(case, "notice", "clerk")
     assert turns("supervisor") == ["accept"]
+
+
+def test_publishing_keeps_an_archive_whose_root_stands_on_the_paper(office: YearEnd) -> None:
+    round = office.published()
+    kept = AssessmentArchive.objects.get()
+    assert (kept.year, kept.basis, kept.on, kept.letters) == (round.year, "published", round.scored_on, 2)
+    report = verify(archived.bytes_of(kept), root=kept.root_hash)
+    assert report.intact and report.letters == 2
+    told = {name.rsplit(" ", 1)[0]: Decimal(total) for name, total in report.totals}
+    assert told == {one.letter_number: one.total for one in published(round).results}
+    body = "".join(str(block) for block in circular(found=published(round), sample=checked(round)).body)
+    assert kept.root_hash in body
+
+
+def test_nothing_on_the_paper_lets_a_small_number_be_guessed_by_its_hash(office: YearEnd) -> None:
+    round = office.published()
+    body = "".join(str(block) for block in circular(found=published(round), sample=checked(round)).body)
+    assert not any(one.tree_hash[:12] in body for one in published(round).results)
+
+
+def test_objections_and_evidence_go_into_the_units_own_extract_alone(office: YearEnd) -> None:
+    office.published()
+    kept = AssessmentArchive.objects.get()
+    letter = Letter.objects.get(unit__code="longdong")
+    opened, own = archived.open_bytes(kept, "宋办"), archived.own_bytes(kept, letter)
+    assert own is not None and verify(opened).intact and verify(own).intact
+    held = {name.rpartition("/")[2] for name in package.read(opened)[0]}
+    mine = {name.rpartition("/")[2] for name in package.read(own)[0]}
+    assert "review.json" not in held and "review.json" in mine and "round.json" in held & mine
+
+
+def test_without_an_archive_that_verifies_nothing_is_published(office: YearEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_given: object) -> None:
+        raise archive.ArchiveRefused("归档文件没有通过核验")
+
+    monkeypatch.setattr(archive, "keep", refused)
+    with pytest.raises(StepRefused, match="没有通过核验"):
+        office.published()
+    assert AssessmentRound.objects.get().state != "published"

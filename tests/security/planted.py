@@ -27,6 +27,7 @@ from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
     Due,
+    GateAct,
     HandOver,
     Paper,
     PaperDelivery,
@@ -46,7 +47,7 @@ from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, needs, orders, programmes, returns, target_bids, targets
+from qingyuan.governance.actions import impact, needs, orders, programmes, returns, scheme_drafts, target_bids, targets
 from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
@@ -65,6 +66,7 @@ from qingyuan.governance.models import (
     ManualEntry,
     Programme,
     Return,
+    SchemeDraft,
     SupervisionOrder,
     TargetPlan,
     UnitNeed,
@@ -86,6 +88,7 @@ from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post,
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.actions import clients as client_actions
+from qingyuan.rehabilitation.actions import draws as draw_actions
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.people import person_key
 from qingyuan.situation.actions import closing, forms, requests
@@ -94,7 +97,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
-from tests.security.planted_treatment import plant_treatment
+from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
 
@@ -147,6 +150,7 @@ class Planted:
     sources: list[Source] = field(default_factory=list)
     layouts: list[OwnLayout] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    drafts: list[SchemeDraft] = field(default_factory=list)
     archives: list[AssessmentArchive] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     scans: list[LetterScan] = field(default_factory=list)
@@ -174,6 +178,7 @@ class Planted:
     terms: list[PostTerm] = field(default_factory=list)
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
+    gate_acts: list[GateAct] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -228,6 +233,7 @@ def plant(city: City) -> Planted:
     _clients(planted)
     _handovers(planted)
     plant_treatment(planted)
+    plant_gates(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)
@@ -372,6 +378,31 @@ def _tested(name: str, day: date, note: str) -> dict[str, Any]:
     }
 
 
+def _ways(city: City) -> dict[str, list[Any]]:
+    """What happened to three of them: a release each side, an absence, a talk, a pause, a move, days credited, control begun."""
+    known = {name: {"name": name, "id_number": id_number(SERIALS[name])} for name in (ANXIANG, FUDONG, QINGQIAN)}
+    near, own, far = known[ANXIANG], known[FUDONG], known[QINGQIAN]
+    said = {"facts": "暗事实", "answered": "暗陈述", "warned_by": ["李秀"], "way": "criticism"}
+    rows: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "releases": [
+            ("caseworker", near | {"origin": "custody", "expected_on": date(2022, 11, 28)}),
+            ("stranger", far | {"origin": "custody", "expected_on": date(2022, 11, 20), "released_on": date(2022, 11, 20)}),
+        ],
+        "team": [("caseworker", near | {"part": "police", "post": "暗派出所", "joined_on": date(2022, 2, 1)})],
+        "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗计划", "review_on": date(2023, 2, 1)})],
+        "absences": [
+            ("caseworker", near | {"left_on": date(2022, 5, 1), "back_on": date(2022, 5, 9), "lawful": False}),
+            ("stranger", far | {"left_on": date(2022, 5, 1)}),
+        ],
+        "warnings": [("caseworker", near | {"warned_on": date(2022, 5, 10)} | said)],
+        "suspensions": [("caseworker", near | {"stopped_on": date(2022, 6, 1), "document_number": "暗中止"})],
+        "moves": [("supervisor", own | {"moved_on": date(2022, 7, 1), "place": "暗去处"})],
+        "credits": [("supervisor", own | {"credited_on": date(2022, 8, 1), "days": 9, "document_number": "暗折抵"})],
+        "controls": [("supervisor", own | {"starts_on": date(2022, 1, 10), "basis": "execution"})],
+    }
+    return {code: [city.enter(code, who, row)[0] for who, row in lines] for code, lines in rows.items()}
+
+
 def _clients(planted: Planted) -> None:
     """龙洞: 何姐's, her colleague's, nobody's, one in isolation. 石桥: one."""
     city = planted.city
@@ -385,9 +416,15 @@ def _clients(planted: Planted) -> None:
     tests += city.enter("tests", "supervisor", _tested(FUDONG, date(2022, 3, 2), "暗语丙"))
     tests += city.enter("tests", "stranger", _tested(QINGQIAN, date(2022, 3, 3), "暗语丁"))
     planted.rows |= {"measures": measures, "isolation": isolation, "tests": tests}
+    planted.rows |= _ways(city)
     for client in Client.objects.all():
         Client.objects.filter(pk=client.pk).update(phone=PHONES[client.name])
         planted.clients[client.name] = client
+    for unit, who in (("longdong", "supervisor"), ("shiqiao", "stranger")):
+        made = draw_actions.begin(unit=city.units[unit], test_on=TODAY, size=1, by=city.actor(who))
+        if unit == "longdong":
+            draw_actions.freeze(draw_id=made.pk, by=city.actor(who))
+            draw_actions.reveal(draw_id=made.pk, by=city.actor(who))
     far = client_actions.assign(
         client_ids=[planted.clients[QINGQIAN].pk], caseworker=city.accounts["far_caseworker"], by=city.actor("stranger")
     )
@@ -399,6 +436,10 @@ def _clients(planted: Planted) -> None:
         HUANGHUN: ("supervisor",),
         QINGQIAN: ("stranger", "far_caseworker"),
     }
+    for words in ("暗事实", "暗陈述", "暗派出所", "暗计划", "暗中止"):
+        planted.hide(words, "what was written about a client of a caseworker", "caseworker", "supervisor")
+    for words in ("暗去处", "暗折抵"):
+        planted.hide(words, "what was written about a client without a caseworker", "supervisor")
     for name, who in readers.items():
         number = id_number(SERIALS[name])
         planted.hide(name[0], "a name, whole or masked", *who)
@@ -664,6 +705,13 @@ def _letters(planted: Planted) -> None:
             PostTerm.objects.create(post=post, holder_name=f"{title[0]}{marks}", start=BEGAN)
     scheme = publish_scheme(text=(FOLDER / "town-2022.yaml").read_text(encoding="utf-8"), by=city.actor("leader"))
     terms = Issue(city=city.divisions["云岭市"], year=2022, scheme=scheme, issuer=city.units["office"], on=date(2022, 2, 24))
+    draft = scheme_drafts.begin(by=city.actor("clerk"), year=2023, code="dark", title="暗办法草稿")
+    group = scheme_drafts.set_group(draft=draft, seen=1, key="", data={"id": "1", "title": "暗组名", "points": 1}, by=city.actor("clerk"))
+    clause = {"id": "1.1", "title": "暗条款", "points": 1, "rule": {"kind": "manual"}, "inputs": {"given": "manual"}}
+    scheme_drafts.set_clause(draft=draft, seen=2, key="", group=group, data=clause, by=city.actor("clerk"))
+    planted.drafts.append(draft)
+    for word in ("暗办法草稿", "暗组名", "暗条款"):
+        planted.hide(word, "a scheme nobody published", "clerk", "leader", "auditor", *INSPECTORS)
     planted.letters = [issue(unit=city.units[town], terms=terms, by=city.actor("clerk")) for town in ("longdong", "shiqiao")]
     readers = {
         "龙": ("caseworker", "colleague", "supervisor", "town_leader", "clerk", "leader", "auditor"),

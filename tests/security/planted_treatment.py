@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qingyuan.casework.actions import gates as gate_actions
+from qingyuan.casework.gates.table import BY_CODE
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, RoleGrant, Unit
 from qingyuan.treatment.models import Patient
-from tests.cast import BEGAN, City, id_number
+from tests.cast import BEGAN, City, id_number, measure_values
 
 #: Of each doctor: a patient whose surname stands nowhere in the product's own words, and the serial of the ID number.
 PATIENTS = {"doctor": ("郜疏桐", 541), "far_doctor": ("蒯挂月", 542)}
@@ -61,3 +63,34 @@ def plant_treatment(planted: Any) -> None:
         planted.hide(str(patient.pk), "the key of a patient", who)
         for word in ("暗约", "暗组", "暗检"):
             planted.hide(f"{word}{name[0]}", "a note of a clinic", who)
+
+
+def plant_gates(planted: Any) -> None:
+    """A notice of 白医生's that the police have, an answer half signed, a report of 龙洞's: each side reads its own."""
+    city = planted.city
+    name, number = "綦入组", id_number(543)
+    person = {"name": name, "id_number": number}
+    row = city.enter("maintenance", "doctor", person | {"medicine": "methadone", "enrolled_on": date(2022, 4, 1)})[0]
+    planted.rows["maintenance"].append(row)
+    police = city.units["police"]
+    notice = gate_actions.sign(gate=BY_CODE["G1"], to_unit=police, typed={}, by=city.actor("doctor"), ledger="maintenance", row=row)
+    asked = {"instrument": "暗调号", "asked_by": "暗承办", "answer": "暗答所问"}
+    half = gate_actions.sign(
+        gate=BY_CODE["G6"], to_unit=police, typed=asked, by=city.actor("doctor"), ledger="maintenance", row=row
+    )
+    reported, theirs = "胥违约", id_number(544)
+    values = measure_values(city, 0, name=reported, id_number=theirs, division=city.divisions["大坪村"].pk)
+    measure = city.enter("measures", "supervisor", values)[0]
+    planted.rows["measures"].append(measure)
+    told = {"what": "violated", "happened_on": "2022-09-01", "facts": "暗违反事实"}
+    report = gate_actions.sign(
+        gate=BY_CODE["G4"], to_unit=city.units["station"], typed=told, by=city.actor("supervisor"), ledger="measures", row=measure
+    )
+    planted.gate_acts += [notice, half, report]
+    planted.hide(name[0], "a patient whom a notice names", "doctor", "officer")
+    planted.hide(number, "the number in a notice", "doctor", "officer")
+    for text in ("暗调号", "暗承办", "暗答所问"):
+        planted.hide(text, "an answer that has not left", "doctor")
+    planted.hide(reported[0], "whom a report names", "supervisor", "station")
+    planted.hide(theirs, "the number in a report", "station", "supervisor")
+    planted.hide("暗违反事实", "what a report says", "supervisor", "station")

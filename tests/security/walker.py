@@ -22,9 +22,11 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 
+from qingyuan.casework.models import GateDelivery
 from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
+from qingyuan.rehabilitation.models import OwnRequest, TestDraw
 from tests.cast import TODAY
 from tests.census.urls import PUBLIC, Address, addresses
 from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
@@ -42,6 +44,7 @@ Kwargs = dict[str, Any]
 # Steps of what an address moves, by the first word of its route.
 MOVES = {
     "serving": ["issue", "withdraw", "take-back", "none"],
+    "schemes": ["submit", "return", "publish", "drop", "none"],
     "closings": ["approve", "reopen", "none"],
     "figure-requests": ["pass-on", "send-back", "excuse"],
 }
@@ -80,11 +83,19 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "key": lambda: [*(layout.pk for layout in planted.layouts), "community-tests", "none"],
         "handover_id": lambda: [one.pk for one in planted.handovers],
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
+        "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
+        "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
+        "act_id": lambda: [one.pk for one in planted.gate_acts],
+        "gate_delivery_id": lambda: [one.pk for one in GateDelivery.objects.all()],
+        "draw_id": lambda: [one.pk for one in TestDraw.objects.all()],
         "due_id": lambda: [due.pk for due in planted.dues],
         "clock_id": lambda: [running.pk for running in planted.clocks],
         "event_id": lambda: [event.pk for event in planted.clock_events],
         "client_id": lambda: clients,
         "person_id": lambda: clients,
+        "scheme_id": lambda: [letter.scheme_id for letter in planted.letters[:1]],
+        "draft_id": lambda: [draft.pk for draft in planted.drafts],
+        "place": lambda: [*(key for draft in planted.drafts for key in ("k1", "k2")), "new"],
         "letter_id": lambda: [letter.pk for letter in planted.letters],
         "archive_id": lambda: [kept.pk for kept in planted.archives],
         "return_id": lambda: [filed.pk for filed in planted.returns],
@@ -97,7 +108,11 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "proof_id": lambda: [proof.pk for paper in planted.served for proof in paper.proofs.all()],
         "delivery_id": lambda: [one.pk for one in planted.deliveries],
         "entry_id": lambda: [entry.pk for entry in planted.entries],
-        "code": lambda: indicators if "indicators/" in address.route else ledgers,
+        "code": lambda: indicators
+        if "indicators/" in address.route
+        else ["absences", "controls", "tests"]
+        if address.route.startswith("people/")
+        else ledgers,
         "plan_id": lambda: [plan.pk for plan in planted.plans],
         "share_id": lambda: [share.pk for plan in planted.plans for share in plan.shares.all()],
         "bid_id": lambda: [bid.pk for plan in planted.plans for share in plan.shares.all() for bid in share.bids.all()],
@@ -132,7 +147,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "factor_id": lambda: [factor.pk for factor in planted.factors],
         "place_id": lambda: [place.pk for place in planted.places],
         "notice_id": lambda: [notice.pk for notice in planted.notices],
-        "move": lambda: MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
+        "move": lambda: ["freeze", "reveal", "none"] if "draws/" in address.route else MOVES.get(address.route.split("/")[0], ["submit", "lock", "none"]),
         "kind": lambda: ["xlsx", "docx", "exe"],
         "username": lambda: ["caseworker", "security", "stranger", "none"],
         "grant_id": lambda: [city_grant(planted, who) for who in ("caseworker", "stranger")],

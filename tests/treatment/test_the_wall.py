@@ -114,8 +114,8 @@ def test_a_dose_outside_an_enrolment_and_a_test_of_a_stranger_are_refused(clinic
     person = {"name": NAME, "id_number": id_number(SERIAL)}
     with pytest.raises(AssertionError, match="没有在组的维持治疗"):
         clinic.enter("maintenance_doses", "doctor", person | {"due_on": date(2022, 2, 28), "attendance": "missed"})
+    stranger = {"name": "生人", "id_number": id_number(777), "tested_on": date(2022, 3, 3)}
     with pytest.raises(AssertionError, match="没有登记这个人"):
-        stranger = {"name": "生人", "id_number": id_number(777), "tested_on": date(2022, 3, 3)}
         clinic.enter("medical_tests", "doctor", stranger | {"sample": "urine", "result": "negative"})
 
 

@@ -260,7 +260,7 @@ def _said_otherwise(running: RunningClock, happened: Sequence[ClockEvent], said:
 
 
 def _same(one: ClockEvent, other: ClockEvent) -> bool:
-    names = ("word", "on", "term", "option")
+    names = ("word", "on", "term", "option", "until", "days", "paper")
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
@@ -271,6 +271,9 @@ def _from_row(running: RunningClock, said: Said) -> ClockEvent:
         on=said.on,
         term=said.term,
         option=said.option,
+        until=said.until,
+        days=said.days,
+        paper=said.paper,
         source=EventSource.ROW,
         column=said.column,
         recorded_at=clock.now(),

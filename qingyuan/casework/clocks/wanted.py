@@ -16,13 +16,17 @@ from qingyuan.ledgers import registry
 
 @dataclass(frozen=True)
 class Said:
-    """What a column says about a clock: a word the clock knows and its day; ``term`` and ``option`` as in ``clocks.Event``."""
+    """What a column says about a clock: a word the clock knows and its day; the rest as in ``clocks.Event``. ``column`` of a row
+    beside the clock's own is ``name#row``, so that several rows of one ledger may each say their own."""
 
     word: str
     column: str
     on: date
     term: str = ""
     option: str = ""
+    until: date | None = None
+    days: int = 0
+    paper: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Runs:
 
     def title_of(self, column: str) -> str:
         """What people call a column a word comes from."""
+        column = column.partition("#")[0]
         own = next((str(one.header) for one in registry.get(self.ledger).columns if one.name == column), column)
         return str(self.titles.get(column, said(own)))
 

@@ -1,5 +1,6 @@
 from qingyuan.casework.models.clock import ClockCheck, ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.due import Due
+from qingyuan.casework.models.gate import GateAct, GateDelivery
 from qingyuan.casework.models.handover import HandOver, HandOverRow
 from qingyuan.casework.models.paper import (
     Paper,
@@ -20,6 +21,8 @@ __all__ = [
     "ClockDecision",
     "ClockEvent",
     "Due",
+    "GateAct",
+    "GateDelivery",
     "HandOver",
     "HandOverRow",
     "Paper",

@@ -156,7 +156,7 @@ def _check(args: argparse.Namespace) -> int:
             worst = max(worst, exit_code(report))
         except FileDamaged as damage:
             said, worst = str(damage), max(worst, 1)
-        lines.append((f"{kept.city.name} {kept.year}-{kept.serial}", kept.root_hash, said))
+        lines.append((f"{kept.city.name} {kept.year}-{kept.serial}", kept.root_hash if args.json else f"{kept.root_hash[:16]}…", said))
     if args.json:
         as_json([{"archive": name, "root": root, "said": said} for name, root, said in lines])
     elif lines:

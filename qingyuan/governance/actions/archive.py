@@ -12,10 +12,12 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.kept_files import store_file
 from qingyuan.foundation.words import in_chinese
 from qingyuan.governance.archive import checking, layout, package, writing
-from qingyuan.governance.enums import ArchiveBasis
-from qingyuan.governance.models import AssessmentArchive
+from qingyuan.governance.archive.findings import Report
+from qingyuan.governance.models import AssessmentArchive, AssessmentRound, Letter
 from qingyuan.governance.permissions import may_keep_archive, require
 from qingyuan.governance.queries.archive import PLACE, bytes_of, day_of_year, gather, live_letters
+from qingyuan.governance.queries.assessments import published
+from qingyuan.governance.scoring.serialise import tree_hash
 from qingyuan.indicators import store
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
@@ -30,23 +32,22 @@ class ArchiveRefused(ValueError):
 
 @transaction.atomic
 def keep(
-    *, year: int, by: Actor, city: Division, basis: ArchiveBasis = ArchiveBasis.LIVE, on: date | None = None
+    *, by: Actor, year: int | None = None, city: Division | None = None, round: AssessmentRound | None = None
 ) -> AssessmentArchive:
-    """Archive the live letters of a year. The same content again gives the archive that is already there.
+    """Archive a published ``round``, or (``year`` and ``city``) the live letters of a year as they stand now.
 
-    ``on``: the day they are scored for; left out, today, and once a sheet is over its last day.
-
-    Before it is kept the file is read back and every score recomputed from it: an archive that does not verify is none.
-    Raises ArchiveRefused, NotAllowed, queries' SchemeChanged.
+    The same content again gives the archive that is already there. Before it is kept the file is read back and every score
+    recomputed from it: an archive that does not verify is none. Raises ArchiveRefused, NotAllowed, queries' SchemeChanged.
     """
+    if round is not None:
+        year, city = round.year, round.division
+    if year is None or city is None:
+        raise TypeError("keep() takes a round, or a year and a city")
     today = clock.today()
     require(may_keep_archive(by, city.pk, today))
     # Two people closing one year at once: the second waits here and then finds the first one's archive.
     Division.objects.select_for_update().get(pk=city.pk)
-    letters = live_letters(city.pk, year)
-    if not letters:
-        raise ArchiveRefused(_("%(year)s 年没有生效的责任书,没有可以归档的内容。") % {"year": year})
-    made = in_chinese(gather)(city, year, letters, on or day_of_year(letters, today), basis)
+    made = _live(city, year, today) if round is None else _of_round(city, round)
     data = package.write(writing.parts_of(made))
     report = checking.verify(data)
     if report.findings:
@@ -62,8 +63,8 @@ def keep(
         year=year,
         serial=serial,
         on=made.on,
-        basis=basis,
-        letters=len(letters),
+        basis=made.basis,
+        letters=len(made.letters),
         root_hash=report.root,
         digest=digest,
         size=len(data),
@@ -93,6 +94,29 @@ def keep(
     return kept
 
 
-def check_kept(kept: AssessmentArchive) -> checking.Report:
+def _live(city: Division, year: int, today: date) -> layout.ArchivedYear:
+    letters = live_letters(city.pk, year)
+    if not letters:
+        raise ArchiveRefused(_("%(year)s 年没有生效的责任书,没有可以归档的内容。") % {"year": year})
+    return in_chinese(gather)(city, year, letters, day_of_year(letters, today))
+
+
+def _of_round(city: Division, round: AssessmentRound) -> layout.ArchivedYear:
+    """The letters of a published round, each recomputed to the very tree that was published."""
+    found = published(round)
+    rows = Letter.objects.filter(pk__in=[one.letter_id for one in found.results])
+    letters = list(rows.select_related("unit", "division", "city", "scheme").order_by("serial"))
+    if not letters:
+        raise ArchiveRefused(_("这一轮考核没有结果,没有可以归档的内容。"))
+    made = in_chinese(gather)(city, round.year, letters, round.scored_on, found)
+    hashes = {one.letter_number: one.tree_hash for one in found.results}
+    moved = [str(one.terms["number"]) for one in made.letters if tree_hash(one.tree) != hashes[str(one.terms["number"])]]
+    if moved:
+        words = _("%(numbers)s 的数刚刚变动,与公布的得分不一致;没有归档,请稍后再试。")
+        raise ArchiveRefused(words % {"numbers": "、".join(moved)})
+    return made
+
+
+def check_kept(kept: AssessmentArchive) -> Report:
     """Whether a kept archive still is what was kept: its file, its scores, its root. Raises foundation's FileDamaged."""
     return checking.verify(bytes_of(kept), root=kept.root_hash)

@@ -17,7 +17,6 @@ from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock, draws
 from qingyuan.governance.actions import archive, assessments
-from qingyuan.governance.enums import ArchiveBasis
 from qingyuan.governance.models import (
     Assessment,
     AssessmentResult,
@@ -341,9 +340,9 @@ def _withdraw(round: AssessmentRound, taking: Taking) -> None:
 
 
 def _keep_archive(round: AssessmentRound, by: Actor) -> None:
-    """What was published goes into the archive in the same transaction: without one that verifies nothing is published."""
+    """What is published is archived in the same breath: without an archive that verifies nothing is published."""
     try:
-        archive.keep(year=round.year, by=by, city=round.division, basis=ArchiveBasis.PUBLISHED, on=round.scored_on)
+        archive.keep(round=round, by=by)
     except archive.ArchiveRefused as refusal:
         raise StepRefused(str(refusal)) from refusal
 

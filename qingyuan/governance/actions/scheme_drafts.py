@@ -13,7 +13,7 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.actions.schemes import LEDGER, publish_scheme
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import PublishedScheme, SchemeDraft, SchemeRevision
-from qingyuan.governance.permissions import may_draft_scheme, may_publish_scheme, require
+from qingyuan.governance.permissions import may_decide_draft, may_draft_scheme, require
 from qingyuan.governance.queries.scheme_drafts import checked, content_of, latest_edit_of, writers_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.drafts import for_year, next_version
@@ -39,7 +39,7 @@ class EditedMeanwhile(DraftRefused):
 @transaction.atomic
 def begin(*, by: Actor, year: int, published: PublishedScheme | None = None, code: str = "", title: str = "") -> SchemeDraft:
     """A draft of a published sheet's next version, or an empty sheet. Raises DraftRefused, NotAllowed, queries' SchemeChanged."""
-    require(may_draft_scheme(by, clock.today()))
+    require(may_draft_scheme(by, by.division_id, clock.today()))
     if published is not None:
         taken = set(PublishedScheme.objects.filter(code=published.code, year=year).values_list("version", flat=True))
         scheme = for_year(scheme_of(published), year, next_version(published.version, taken))
@@ -53,7 +53,7 @@ def begin(*, by: Actor, year: int, published: PublishedScheme | None = None, cod
 @transaction.atomic
 def take_in(*, text: str, by: Actor) -> SchemeDraft:
     """A draft from a YAML or JSON file. Raises SchemeUnreadable with every wrong field, NotAllowed."""
-    require(may_draft_scheme(by, clock.today()))
+    require(may_draft_scheme(by, by.division_id, clock.today()))
     return _create(drafting.from_scheme(read_scheme(text)), None, _("由文件导入"), by)
 
 
@@ -126,7 +126,7 @@ def go_back(*, draft: SchemeDraft, seen: int, number: int, by: Actor) -> SchemeD
 def submit(*, draft: SchemeDraft, by: Actor) -> SchemeDraft:
     """Hand to a second person. Raises DraftRefused while anything is wrong or open, NotAllowed."""
     draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, clock.today()))
+    require(may_draft_scheme(by, draft.city_id, clock.today()))
     found = checked(content_of(draft))
     if not found.ready:
         count = len(found.problems) + len(found.open_texts)
@@ -139,7 +139,7 @@ def submit(*, draft: SchemeDraft, by: Actor) -> SchemeDraft:
 def send_back(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
     """Back to the writers with a reason. Raises DraftRefused, NotAllowed."""
     draft = _locked(draft, DraftState.SUBMITTED)
-    require(may_publish_scheme(by, clock.today()))
+    require(may_decide_draft(by, draft.city_id, clock.today()))
     if not reason.strip():
         raise DraftRefused(_("请写明退回的理由。"))
     draft.sent_back = reason.strip()[:200]
@@ -153,7 +153,7 @@ def publish(*, draft: SchemeDraft, by: Actor) -> PublishedScheme:
     Raises DraftRefused, schemes' SchemeRefused, NotAllowed.
     """
     draft = _locked(draft, DraftState.SUBMITTED)
-    require(may_publish_scheme(by, clock.today()))
+    require(may_decide_draft(by, draft.city_id, clock.today()))
     if by.account_id is None or by.account_id in writers_of(draft):
         raise DraftRefused(_("起草和修改过的人不能发布,请另一位有权的同志发布。"))
     published = publish_scheme(text=canonical(drafting.sheet_data(content_of(draft))), by=by)
@@ -166,7 +166,7 @@ def publish(*, draft: SchemeDraft, by: Actor) -> PublishedScheme:
 def drop(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
     """Given up, kept readable. Raises DraftRefused, NotAllowed."""
     draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, clock.today()))
+    require(may_draft_scheme(by, draft.city_id, clock.today()))
     if not reason.strip():
         raise DraftRefused(_("请写明放弃的理由。"))
     draft.sent_back = reason.strip()[:200]
@@ -175,8 +175,15 @@ def drop(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
 
 def _create(content: Content, published: PublishedScheme | None, words: str, by: Actor) -> SchemeDraft:
     now = clock.now()
+    if by.division_id is None:
+        raise DraftRefused(_("您的账号没有单位,不能起草考核办法。"))
     draft = SchemeDraft.objects.create(
-        begun_from=published, content=drafting.as_text(content), begun_at=now, changed_at=now, changed_by_name=by.name
+        city_id=by.division_id,
+        begun_from=published,
+        content=drafting.as_text(content),
+        begun_at=now,
+        changed_at=now,
+        changed_by_name=by.name,
     )
     _revise(draft, "", words, by, before=None)
     return draft
@@ -187,7 +194,7 @@ def _edit(
     draft: SchemeDraft, seen: int, place: str, words: str, change: Callable[[Content], Content], by: Actor
 ) -> SchemeDraft:
     draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, clock.today()))
+    require(may_draft_scheme(by, draft.city_id, clock.today()))
     other = latest_edit_of(draft, place, seen)
     if other is not None and place != "new":
         raise EditedMeanwhile(other)
@@ -238,4 +245,4 @@ def _to(draft: SchemeDraft, state: DraftState, by: Actor) -> SchemeDraft:
 
 def _audit(draft: SchemeDraft, act: str, by: Actor, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
     delta = audit.RowDelta(row_id=draft.pk, compartment=Compartment.INTERNAL, before=before, after=after)
-    audit.record_write(by=by, act=f"scheme-drafts.{act}", ledger=LEDGER, rows=[delta])
+    audit.record_write(by=by, act=f"scheme-drafts.{act}", ledger=LEDGER, rows=[delta], division_id=draft.city_id)

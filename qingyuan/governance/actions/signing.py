@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,6 +64,65 @@ def file_signed_page(
         letter.refresh_from_db()
         publish_letter(letter)
     return scan
+
+
+@dataclass(frozen=True)
+class ScanOutcome:
+    """What became of one file of many: ``letter`` where it was matched (and ``filed``), else ``why`` with what to do."""
+
+    file_name: str
+    letter: Letter | None = None
+    why: str = ""
+
+    @property
+    def filed(self) -> bool:
+        return self.letter is not None and not self.why
+
+
+def file_signed_pages(
+    *, letters: Sequence[Letter], scans: Sequence[tuple[str, bytes]], signed_on: date, by: Actor
+) -> list[ScanOutcome]:
+    """Many scans (file name, content) matched to these letters by their square codes alone, in the order they came.
+
+    Each stands for itself: one that is refused keeps none of the others back. Raises NotAllowed where the first letter that is
+    matched may not be signed by ``by``.
+    """
+    by_id = {letter.pk: letter for letter in letters}
+    outcomes = []
+    for name, data in scans:
+        try:
+            outcomes.append(ScanOutcome(name, _file_one(by_id, name, data, signed_on, by)))
+        except _NotFiled as refusal:
+            outcomes.append(ScanOutcome(name, refusal.letter, str(refusal)))
+        except ScanRefused as refusal:
+            outcomes.append(ScanOutcome(name, None, str(refusal)))
+    return outcomes
+
+
+class _NotFiled(ScanRefused):
+    """Matched to a letter and refused all the same."""
+
+    def __init__(self, letter: Letter, why: str) -> None:
+        self.letter = letter
+        super().__init__(why)
+
+
+def _file_one(by_id: Mapping[UUID, Letter], name: str, data: bytes, signed_on: date, by: Actor) -> Letter:
+    media_type_of(data)
+    marks = [mark for mark in map(PAGE.read_payload, codes_on(data)) if mark is not None]
+    named = {mark.paper_id for mark in marks}
+    if not named:
+        raise ScanRefused(_("没有读到二维码。请重新扫描,或打开那份责任书,照纸上录入校验码归入。"))
+    if len(named) > 1:
+        raise ScanRefused(_("一个文件里有几份责任书的页,请一份存一个文件再传。"))
+    letter = by_id.get(named.pop())
+    if letter is None:
+        raise ScanRefused(_("纸上的二维码不是这一年这里的责任书,或已被补充责任书替代,请核对后到那一年的页面上传。"))
+    try:
+        file_signed_page(letter=letter, data=data, file_name=name, signed_on=signed_on, by=by)
+    except ScanRefused as refusal:
+        raise _NotFiled(letter, str(refusal)) from refusal
+    return letter
 
 
 def _refuse_unfit(letter: Letter, signed_on: date) -> None:

@@ -8,8 +8,10 @@
     letters/NNN/evidence.json     what stands behind each             evidence-few.json the same for those
     letters/NNN/facts.json        the facts behind, where they are not about persons
     letters/NNN/manual.json       what people decided, with their reasons
+    letters/NNN/review.json       of a published round: objections, answers, hashes of the evidence (the unit's own)
     letters/NNN/result.json       the whole tree of the score
     letters/NNN/shown.json        the score as others than the unit see it
+    round.json                    of a published round: its days, the commitment and the seed of its sample
     extract.json                  only in an extract: whose it is and which parts are left out; it is no part itself
 """
 
@@ -41,6 +43,8 @@ TERMS, INPUTS, EVIDENCE, MANUAL, RESULT, SHOWN, FACTS = (
     "shown.json",
     "facts.json",
 )
+REVIEW: Final = "review.json"
+ROUND: Final = "round.json"
 INPUTS_FEW: Final = "inputs-few.json"
 EVIDENCE_FEW: Final = "evidence-few.json"
 #: What only the unit itself may read of its letter: numbers that turn on fewer than five people, and what follows from them.
@@ -89,6 +93,7 @@ class ArchivedLetter:
     manual: Sequence[Data]
     tree: ScoreTree
     salt: str
+    review: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ class ArchivedYear:
     fictional: bool
     schemes: Mapping[str, str]
     letters: Sequence[ArchivedLetter]
+    round: Data = field(default_factory=dict)
 
 
 def scheme_part(digest: str) -> str:

@@ -19,6 +19,8 @@ from qingyuan.governance.archive.layout import (
     ONLY_OWN,
     README,
     RESULT,
+    REVIEW,
+    ROUND,
     SHOWN,
     TERMS,
     VERSION,
@@ -57,6 +59,8 @@ _ABOUT: Final = """禁毒工作责任制考核档案
 def parts_of(year: ArchivedYear) -> Parts:
     """Every part by name, the manifest among them."""
     parts: Parts = {README: _about(year)}
+    if year.round:
+        parts[ROUND] = canonical(year.round).encode()
     for digest, text in year.schemes.items():
         parts[scheme_part(digest)] = text.encode()
     for letter in year.letters:
@@ -94,7 +98,7 @@ def own_extract(parts: Mapping[str, bytes], folder: str, unit: str, schemes: fro
     kept = {
         name: data
         for name, data in parts.items()
-        if name in {MANIFEST, README} or name in schemes or name.startswith(f"{folder}/")
+        if name in {MANIFEST, README} or name in {ROUND, *schemes} or name.startswith(f"{folder}/")
     }
     return _extract(parts, kept, unit, "own")
 
@@ -105,7 +109,8 @@ def open_edition(parts: Mapping[str, bytes], whose: str, closed: frozenset[str])
     ``closed``: folders of letters whose tree would give such a number away.
     """
     shut = {f"{folder}/{name}" for folder in closed for name in (*ONLY_OWN, RESULT)}
-    return _extract(parts, {name: data for name, data in parts.items() if name not in shut}, whose, "open")
+    kept = {name: data for name, data in parts.items() if name not in shut and not name.endswith(f"/{REVIEW}")}
+    return _extract(parts, kept, whose, "open")
 
 
 def closed_folders(parts: Mapping[str, bytes]) -> frozenset[str]:
@@ -135,6 +140,8 @@ def _of_letter(letter: ArchivedLetter) -> dict[str, Data]:
         RESULT: {"salt": letter.salt, "tree": to_data(letter.tree)},
         SHOWN: {"tree": to_data(shown_to_others(letter.scheme, letter.tree))},
     }
+    if letter.review:
+        found[REVIEW] = {"salt": letter.salt, **letter.review}
     kept = _facts_kept({key: one for key, one in letter.behind.items() if key not in few})
     if kept:
         found[FACTS] = {"facts": kept}

@@ -12,6 +12,7 @@ from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
+from qingyuan.organisation.models import Division
 
 
 class PublishedScheme(Guarded):
@@ -42,6 +43,7 @@ class SchemeDraft(models.Model):
     """A sheet being written. ``content`` is drafting's canonical text, ``revision`` the number of the edit it came of."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    city = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("地区"))
     begun_from = models.ForeignKey(PublishedScheme, models.PROTECT, null=True, related_name="+", verbose_name=_("由哪一版起草"))
     published = models.ForeignKey(PublishedScheme, models.PROTECT, null=True, related_name="drafts", verbose_name=_("发布为"))
     content = EncryptedTextField(_("内容"), compartment=Compartment.INTERNAL)

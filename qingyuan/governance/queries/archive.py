@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -17,6 +18,7 @@ from qingyuan.governance.archive import layout, package, writing
 from qingyuan.governance.archive.layout import ArchivedLetter, ArchivedYear, Behind, FactRows
 from qingyuan.governance.enums import ArchiveBasis
 from qingyuan.governance.models import AssessmentArchive, Letter, ManualEntry, Return
+from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
 from qingyuan.governance.queries.inputs import Numbers, known_at, question, refs_of, scored_period
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import numbers_of
@@ -70,8 +72,11 @@ def live_letters(city_id: int, year: int) -> list[Letter]:
     return list(rows.select_related("unit", "division", "city", "scheme").order_by("serial"))
 
 
-def gather(city: Division, year: int, letters: Sequence[Letter], on: date, basis: ArchiveBasis = ArchiveBasis.LIVE) -> ArchivedYear:
-    """All of a year as an archive takes it. ``letters`` may not be empty. Raises queries' SchemeChanged, SchemeNotInForce."""
+def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found: PublishedRound | None = None) -> ArchivedYear:
+    """All of a year as an archive takes it; ``found``: the published round whose results it holds. ``letters`` may not be
+    empty. Raises queries' SchemeChanged, SchemeNotInForce.
+    """
+    reviews = {} if found is None else {one.letter_id: _review(one) for one in found.results}
     known = known_at(city.pk, on)
     numbers = numbers_of(letters, on)
     stated = _questions(letters, city.pk, on)
@@ -84,13 +89,37 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, basis
         city_name=city.name,
         on=on,
         known=known.isoformat() if known is not None else "",
-        basis=basis.value,
+        basis=(ArchiveBasis.LIVE if found is None else ArchiveBasis.PUBLISHED).value,
         fictional=bool(settings.QINGYUAN_DEMO),
         schemes={one.scheme.content_hash: one.scheme.content for one in letters},
         letters=[
-            _letter(one, on, numbers[one.pk], behind, entries.get(one.pk, []), returned) for one in letters
+            replace(
+                _letter(one, on, numbers[one.pk], behind, entries.get(one.pk, []), returned), review=reviews.get(one.pk, {})
+            )
+            for one in letters
         ],
+        round={} if found is None else _round(found),
     )
+
+
+def _round(found: PublishedRound) -> dict[str, object]:
+    return {
+        "issuer": found.issuer,
+        "scored_on": found.scored_on.isoformat(),
+        "published_on": found.published_on.isoformat(),
+        "commitment": found.commitment,
+        "seed": found.seed,
+    }
+
+
+def _review(one: PublishedResult) -> dict[str, object]:
+    """What was said about a letter's score before it was published, and the hashes of what was handed in."""
+    objections = [
+        {"clause": said.clause, "was": said.was, "wanted": said.wanted, "reason": said.reason, "state": said.state, "answer": said.answer}
+        for said in one.objections
+    ]
+    evidence = [{"clause": kept.clause, "kind": kept.kind, "sha256": kept.digest} for kept in one.evidence]
+    return {"objections": objections, "evidence": evidence, "tree_hash": one.tree_hash}
 
 
 def _questions(letters: Sequence[Letter], city_id: int, on: date) -> dict[str, Any]:

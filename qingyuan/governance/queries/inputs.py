@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.governance.forms.catalogue import get_form
@@ -131,19 +132,31 @@ def people_behind(indicator: Indicator, terms: Terms) -> int | None:
     return int(min(amounts)) if amounts else None
 
 
-def own_inputs(letters: Sequence[Letter], refs: Iterable[InputRef], on: date) -> dict[object, OwnInputs]:
-    """By letter id: returns and manual numbers for all letters in two queries."""
+def own_inputs(
+    letters: Sequence[Letter], refs: Iterable[InputRef], on: date, known: datetime | None = None
+) -> dict[object, OwnInputs]:
+    """By letter id: returns and manual numbers for all letters in two queries; as they stood at ``known``, else now."""
     wanted = [ref for ref in refs if ref.source == "return"]
     numbers: dict[object, dict[str, Number]] = {letter.pk: {} for letter in letters}
-    _add_returns(letters, wanted, on, numbers)
-    entries = ManualEntry.objects.standing().filter(letter__in=letters, holds_from__lte=on)
+    _add_returns(letters, wanted, on, numbers, known)
+    entries = _standing(known).filter(letter__in=letters, holds_from__lte=on)
     for entry in entries:
-        numbers[entry.letter_id][entry.key] = _manual(entry)
+        numbers[entry.letter_id][entry.key] = _manual(entry, known)
     return {pk: OwnInputs(found, _stamp(found)) for pk, found in numbers.items()}
 
 
+def _standing(known: datetime | None) -> QuerySet[ManualEntry]:
+    if known is None:
+        return ManualEntry.objects.standing()
+    return ManualEntry.objects.filter(entered_at__lte=known).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known))
+
+
 def _add_returns(
-    letters: Sequence[Letter], refs: Sequence[InputRef], on: date, numbers: dict[object, dict[str, Number]]
+    letters: Sequence[Letter],
+    refs: Sequence[InputRef],
+    on: date,
+    numbers: dict[object, dict[str, Number]],
+    known: datetime | None,
 ) -> None:
     if not refs:
         return
@@ -152,6 +165,8 @@ def _add_returns(
     locked = Return.objects.locked().filter(
         form__in=forms, period__in=months, unit__in=[letter.unit_id for letter in letters]
     )
+    if known is not None:
+        locked = locked.filter(locked_at__lte=known)
     by_unit: dict[tuple[int, str], list[Return]] = {}
     for filed in locked:
         by_unit.setdefault((filed.unit_id, filed.form), []).append(filed)
@@ -174,8 +189,9 @@ def _returned(form: str, cell: str, filed: Sequence[Return]) -> Number:
     )
 
 
-def _manual(entry: ManualEntry) -> Number:
-    waiting = "" if entry.reviewed_at is not None else _("待第二人复核")
+def _manual(entry: ManualEntry, known: datetime | None) -> Number:
+    reviewed = entry.reviewed_at is not None and (known is None or entry.reviewed_at <= known)
+    waiting = "" if reviewed else _("待第二人复核")
     return Number(value=entry.value, kind=SourceKind.MANUAL, label=entry.reason[:60], not_available=waiting)
 
 

@@ -70,6 +70,11 @@ class LetterEffect:
         return self.after[0] - self.before[0] if self.exact else None
 
     @property
+    def open_delta(self) -> Decimal:
+        """What the clauses open to this reader give more or less."""
+        return sum((clause.delta or ZERO for clause in self.clauses), ZERO)
+
+    @property
     def closed(self) -> int:
         return sum(1 for clause in self.clauses if clause.closed)
 

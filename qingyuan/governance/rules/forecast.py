@@ -4,8 +4,8 @@ Every number of the sheet is carried to the year's end many times (see ``outlook
 the sheet's own rules: there is no second arithmetic of points. What people decide by hand, what another office returns and what
 cannot be carried stays as it stands today and is named. The same numbers give the same forecast (own generator, own seed).
 
-The interval is the run of tenths of a point whose chance is nearest to four in five, the shortest of such. Points come in lumps
-(a tier, half a point a missed window), so its chance can be another one; it is said.
+The interval is the middle run of tenths of a point whose chance is nearest to four in five. Points come in lumps (a tier, half a
+point a missed window), so its chance can be another one; it is said.
 """
 
 from __future__ import annotations
@@ -136,24 +136,26 @@ def tenth(points: Decimal) -> Decimal:
 
 
 def span_of(drawn: Sequence[Decimal], aim: float = AIM) -> Span:
-    """Of all runs of tenths the one whose chance is nearest to ``aim``; of equally near ones the shortest, then the likeliest."""
+    """The middle run of tenths: as much left out below as above; an end is left out too where that comes nearer to ``aim``."""
     counts = Counter(tenth(points) for points in drawn)
     atoms, whole = sorted(counts), len(drawn)
-    best: tuple[float, Decimal, float] | None = None
-    found = (atoms[0], atoms[-1], 1.0)
-    for first, low in enumerate(atoms):
-        mass = 0
-        for high in atoms[first:]:
-            mass += counts[high]
-            chance = mass / whole
-            # Two runs within one in a hundred of the aim are equally near.
-            key = (max(0.0, round(abs(chance - aim) - 0.01, 6)), high - low, -chance)
-            if best is None or key < best:
-                best, found = key, (low, high, chance)
-            if chance > aim + 0.01:
-                break
-    ordered = sorted(drawn)
-    return Span(found[0], found[1], tenth(ordered[whole // 2]), found[2])
+    tail = (1.0 - aim) / 2 * whole
+    first, last = 0, len(atoms) - 1
+    below, above = counts[atoms[first]], counts[atoms[last]]
+    while below <= tail and first < last:
+        first += 1
+        below += counts[atoms[first]]
+    while above <= tail and last > first:
+        last -= 1
+        above += counts[atoms[last]]
+    runs = [(first, last), (first + 1, last), (first, last - 1)]
+    masses = {run: _mass(counts, atoms, run) / whole for run in runs if run[0] <= run[1]}
+    low, high = min(masses, key=lambda run: (round(abs(masses[run] - aim), 6), run[1] - run[0]))
+    return Span(atoms[low], atoms[high], tenth(sorted(drawn)[whole // 2]), masses[low, high])
+
+
+def _mass(counts: Mapping[Decimal, int], atoms: Sequence[Decimal], run: tuple[int, int]) -> int:
+    return sum(counts[atom] for atom in atoms[run[0] : run[1] + 1])
 
 
 class _Remembering:

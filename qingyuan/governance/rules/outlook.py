@@ -27,7 +27,7 @@ from qingyuan.governance.scoring.numbers import Number, Part
 #: What happened a month earlier counts this much: a town that has changed is told by how it works now.
 FADES: Final = 0.75
 #: Outcomes of one town and month hang together, so a hundred of them tell as much as so many that do not.
-APART: Final = 0.7
+APART: Final = 0.4
 #: What is known of all towns together counts for this many outcomes of the town's own, and for this many of its days.
 LIKE_OUTCOMES: Final = 10.0
 LIKE_DAYS: Final = 60.0
@@ -36,6 +36,8 @@ _HALF: Final = 0.5
 _MONTH: Final = 30.4
 #: What is missing is thought to stay until months have shown that it is made good.
 _SLOW: Final = 6.0
+#: What is still missing late in the year is not what was made good early: the past tells no more than so many would.
+_ALIKE: Final = 3.0
 
 
 class Moves(StrEnum):
@@ -156,12 +158,13 @@ def _standing(path: Path, shares: Iterator[float]) -> Number:
     known = max(0, _count(path.ahead.denominator) - _count(now.denominator))
     more = max(known, _more_due(path, count_share))
     good, bad = _count(now.numerator), _lacking(now)
-    # Who comes last has had the least time: of those one more is thought to lack it still.
-    done = at(of_successes(more, *_beside(path, float(good), bad + 1.0)), done_share)
+    # Who comes last has had the least time: such fail as often as a month's newcomers do at its end, not as all do by now.
+    slow = max(0.0, _at_first(path) - bad) / 2
+    done = at(of_successes(more, *_beside(path, round(good - slow, 6), round(bad + slow, 6))), done_share)
     mended, stood = _mended(path)
     stays = (stood - mended + _SLOW) / (stood + _SLOW + _HALF)
     chance = 1.0 - stays ** (path.left / _MONTH)
-    weight = stood + 1.0
+    weight = min(stood, _ALIKE) + 1.0
     made_good = at(of_successes(bad, chance * weight + 0.01, (1.0 - chance) * weight + 0.01), mend_share)
     return _ratio(now, done + made_good, more, 1.0)
 
@@ -228,6 +231,16 @@ def _mended(path: Path) -> tuple[float, float]:
         stood += old
         mended += max(0, old - new)
     return mended, stood
+
+
+def _at_first(path: Path) -> float:
+    """How many would lack it, were all as the newcomers of a month at its end can be at most."""
+    lack = came = 0
+    for (_before, then), (_day, number) in pairwise(_steps(path)):
+        new = _grown(then.denominator, number.denominator)
+        lack += min(new, _lacking(number))
+        came += new
+    return _count(path.now.denominator) * lack / came if came else 0.0
 
 
 def _steps(path: Path) -> Sequence[tuple[date, Number]]:

@@ -17,6 +17,7 @@ from qingyuan.governance.models.order import WITH_RECEIVER
 from qingyuan.journeys.todo.dues import LATE_LOOK_BACK
 from qingyuan.journeys.todo.job import Page, page
 from qingyuan.ledgers import registry
+from qingyuan.rehabilitation.way import unmet
 from qingyuan.situation.enums import RequestState
 from qingyuan.situation.models import FigureAnswer
 
@@ -52,6 +53,7 @@ def _people(on: date) -> Iterable[Open]:
     ledgers = [code for code in ledgers_with_clocks() if not registry.get(code).sealed]
     clocks = RunningClock.objects.filter(ledger__in=ledgers).running_on(on).deadlines()
     yield Open("clocks", clocks, "due_on", 0, page("clocks"))
+    yield Open("releases", unmet(on), "due_on", 0, page("ledger-list", "releases"))
 
 
 def _office(on: date) -> Iterable[Open]:

@@ -25,6 +25,7 @@ from qingyuan.journeys.todo import (
     papers,
     policy_review,
     prevention,
+    releases,
     returns,
     serving,
     tasks,
@@ -62,6 +63,7 @@ class Source:
 SOURCES: tuple[Source, ...] = (
     Source("dues", dues.jobs, dues.pressing, lasting=True),
     Source("clocks", clocks.jobs, clocks.pressing, lasting=True),
+    Source("releases", releases.jobs, releases.pressing, lasting=True),
     Source("returns", returns.jobs, returns.pressing),
     Source("instructions", instructions.jobs, instructions.pressing, lasting=True),
     Source("unit_tasks", tasks.jobs, tasks.pressing, lasting=True),

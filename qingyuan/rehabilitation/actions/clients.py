@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,8 +17,11 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
 from qingyuan.rehabilitation import people
 from qingyuan.rehabilitation.models import Client, Measure
+from qingyuan.rehabilitation.models.rows import ClientRow
 
 CHUNK = 400
+#: The models whose rows are of a client.
+ROWS: tuple[type[Any], ...] = tuple(ClientRow.__subclasses__())
 
 
 @transaction.atomic
@@ -56,6 +60,31 @@ def assign_among(client_ids: Sequence[UUID], wanted: int | None, *, by: Actor, r
             )
         changed += len(clients)
     return changed
+
+
+@transaction.atomic
+def reopen(*, client_ids: Collection[UUID], by: Actor) -> int:
+    """Persons who were sealed and about whom there is a new decision are there again, with what was known. Returns how many."""
+    sealed = list(Client.objects.select_for_update().filter(pk__in=client_ids, sealed_on__isnull=False))
+    if not sealed:
+        return 0
+    keys = [client.pk for client in sealed]
+    for model in ROWS:
+        keys += model._base_manager.filter(client__in=sealed).values_list("pk", flat=True)
+    for key in keys:
+        audit.unseal_record_key(key)
+    deltas = [
+        audit.RowDelta(
+            row_id=client.pk,
+            compartment=Compartment.COMMUNITY,
+            before={"sealed_on": client.sealed_on.isoformat() if client.sealed_on else None},
+            after={"sealed_on": None},
+        )
+        for client in sealed
+    ]
+    Client.objects.filter(pk__in=[client.pk for client in sealed]).update(sealed_on=None)
+    audit.record_write(by=by, act="clients.reopen", ledger="clients", rows=deltas, summary=f"{len(deltas)}")
+    return len(sealed)
 
 
 def share(*, unit_id: int, caseworker: Account, every: int, by: Actor) -> int:

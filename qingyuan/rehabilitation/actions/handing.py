@@ -68,7 +68,7 @@ def carried(client_ids: Iterable[UUID]) -> dict[UUID, Carried]:
         lines.setdefault(inside.client_id, []).append(days)
     return {
         client.pk: Carried(client.name, tuple(lines.get(client.pk, ())))
-        for client in Client.objects.filter(pk__in=ids).order_by("created_at", "pk")
+        for client in Client.objects.filter(pk__in=ids, sealed_on=None).order_by("created_at", "pk")
     }
 
 

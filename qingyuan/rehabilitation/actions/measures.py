@@ -16,6 +16,7 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.queries import city_pack
 from qingyuan.rehabilitation import people, rules
+from qingyuan.rehabilitation.actions import clients
 from qingyuan.rehabilitation.actions.settling import bring_in_line
 from qingyuan.rehabilitation.models import Client, CommunityTest, Measure
 
@@ -66,6 +67,9 @@ def _prepare_people(drafts: Sequence[Draft], writing: Writing) -> None:
         draft.extra["client_id"] = client.pk if client is not None else people.person_key(number).client_id
         if client is None:
             continue
+        if client.sealed_on is not None:
+            draft.caseworker_id = 0
+            continue  # a wrong name must not tell that somebody of this number was sealed
         if identity.normalise_name(client.name) != identity.normalise_name(name):
             draft.refuse("name", _("姓名与这个号码在台账里的姓名不符,请对照原件。"))
         draft.caseworker_id = client.caseworker_id or 0  # nobody's is no caseworker's own
@@ -76,6 +80,7 @@ def record_measures(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     """Insert measures, add clients not known yet, generate and settle their test dues."""
     _take_new_people_on(drafts, writing)
     people.add_missing(drafts, created_at=clock.now())
+    clients.reopen(client_ids={draft.extra["client_id"] for draft in drafts}, by=writing.by)
     rows = _writing.insert(registry.get(MEASURES), drafts, writing)
     if not writing.in_flight:
         follow_measures(rows=rows, writing=writing)
@@ -104,6 +109,7 @@ def void_measures(*, rows: Sequence[Any], writing: Writing) -> None:
 def record_isolation(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
     _take_new_people_on(drafts, writing)
     people.add_missing(drafts, created_at=clock.now())
+    clients.reopen(client_ids={draft.extra["client_id"] for draft in drafts}, by=writing.by)
     rows = _writing.insert(registry.get(ISOLATION), drafts, writing)
     if not writing.in_flight:
         follow_isolation(rows=rows, writing=writing)
@@ -131,6 +137,7 @@ def void_isolation(*, rows: Sequence[Any], writing: Writing) -> None:
 @transaction.atomic
 def follow_isolation(*, rows: Sequence[Any], writing: Writing) -> None:
     """The clocks of an isolation period follow its dates."""
+    clients.reopen(client_ids={row.client_id for row in rows}, by=writing.by)
     owners = Client.objects.in_bulk({row.client_id for row in rows})
     for row in rows:
         row.client = owners[row.client_id]
@@ -147,11 +154,12 @@ def _take_new_people_on(drafts: Sequence[Draft], writing: Writing) -> None:
 @transaction.atomic
 def follow_measures(*, rows: Sequence[Measure], writing: Writing) -> None:
     """Clients live where their newest measure is carried out; dues and clocks follow the measure."""
-    clients = {client.pk: client for client in Client.objects.filter(pk__in={row.client_id for row in rows})}
+    clients.reopen(client_ids={row.client_id for row in rows}, by=writing.by)
+    owners = {client.pk: client for client in Client.objects.filter(pk__in={row.client_id for row in rows})}
     for row in sorted(rows, key=lambda row: row.decided_on):
-        row.client = clients[row.client_id]
+        row.client = owners[row.client_id]
         if row.ended_on is None:
             row.client.division_id, row.client.unit_id = row.division_id, row.unit_id
-    Client.objects.bulk_update(clients.values(), ["division", "unit"], batch_size=500)
+    Client.objects.bulk_update(owners.values(), ["division", "unit"], batch_size=500)
     bring_in_line(rows, by=writing.by)
     clocks.follow(ledger=MEASURES, rows=rows, by=writing.by)

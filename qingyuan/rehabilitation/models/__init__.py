@@ -1,7 +1,30 @@
+from qingyuan.rehabilitation.models.case import Absence, CarePlan, Credit, Move, Suspension, TeamMember, Warned
 from qingyuan.rehabilitation.models.client import Client
+from qingyuan.rehabilitation.models.control import Control
+from qingyuan.rehabilitation.models.draw import TestDraw
 from qingyuan.rehabilitation.models.inspection import Inspection
 from qingyuan.rehabilitation.models.isolation import Isolation
 from qingyuan.rehabilitation.models.measure import Measure
+from qingyuan.rehabilitation.models.own_page import OwnCode, OwnRequest
+from qingyuan.rehabilitation.models.release import Release
 from qingyuan.rehabilitation.models.test import CommunityTest
 
-__all__ = ["Client", "CommunityTest", "Inspection", "Isolation", "Measure"]
+__all__ = [
+    "Absence",
+    "CarePlan",
+    "Client",
+    "CommunityTest",
+    "Control",
+    "Credit",
+    "Inspection",
+    "Isolation",
+    "Measure",
+    "Move",
+    "OwnCode",
+    "OwnRequest",
+    "Release",
+    "Suspension",
+    "TeamMember",
+    "TestDraw",
+    "Warned",
+]

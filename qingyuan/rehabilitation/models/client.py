@@ -30,6 +30,8 @@ class Client(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("负责单位"))
     caseworker_id = models.BigIntegerField(_("社工"), null=True)
     created_at = models.DateTimeField()
+    # The end of dynamic control: from this day on no list, search, file or interface has the person.
+    sealed_on = models.DateField(_("封存日期"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("服务对象")
@@ -39,6 +41,8 @@ class Client(models.Model):
             models.Index(fields=("unit", "initials_bucket"), name="rehabilitation_client_initials"),
             # A caseworker's own list is asked for without the unit.
             models.Index(fields=("caseworker_id",), name="rehabilitation_client_own"),
+            # The few that are sealed, asked for by every list of rows about clients.
+            models.Index(fields=("id",), name="rehabilitation_client_sealed", condition=models.Q(sealed_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

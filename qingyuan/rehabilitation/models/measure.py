@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.ledgers.models import LedgerRow, listed
-from qingyuan.ledgers.models.row import RowQuerySet
+from qingyuan.ledgers.models import listed
 from qingyuan.rehabilitation.models.client import Client
+from qingyuan.rehabilitation.models.rows import ClientRow, ClientRowQuerySet
 
 
-class MeasureQuerySet(RowQuerySet):
+class MeasureQuerySet(ClientRowQuerySet):
     def in_force_on(self, day: date) -> MeasureQuerySet:
         """Reported and not ended on ``day``."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), reported_on__lte=day)
@@ -25,7 +25,7 @@ class MeasureQuerySet(RowQuerySet):
 
 class LiveMeasures(models.Manager[Any]):
     def get_queryset(self) -> MeasureQuerySet:
-        return MeasureQuerySet(self.model, using=self._db).live()
+        return MeasureQuerySet(self.model, using=self._db).live().of_the_open()
 
     def in_force_on(self, day: date) -> MeasureQuerySet:
         return self.get_queryset().in_force_on(day)
@@ -34,7 +34,7 @@ class LiveMeasures(models.Manager[Any]):
         return self.get_queryset().awaiting_report(day)
 
 
-class Measure(LedgerRow):
+class Measure(ClientRow):
     client = models.ForeignKey(Client, models.PROTECT, related_name="measures")
     kind = models.CharField(_("措施"), max_length=10)
     document_number = models.CharField(_("决定文书号"), max_length=60, blank=True)
@@ -50,10 +50,10 @@ class Measure(LedgerRow):
 
     objects: ClassVar[models.Manager[Any]] = LiveMeasures()
 
-    class Meta(LedgerRow.Meta):
+    class Meta(ClientRow.Meta):
         verbose_name = _("社区措施")
         constraints = [
-            *LedgerRow.Meta.constraints,
+            *ClientRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(reported_on=None) | Q(reported_on__gte=F("decided_on")),
                 name="rehabilitation_measure_reported_after_decided",
@@ -69,5 +69,5 @@ class Measure(LedgerRow):
         ]
         indexes = [
             models.Index(fields=("client", "decided_on"), name="rehabilitation_measure_line"),
-            listed("rehabilitation_measure_listed", by="unit", dated="decided_on", codes=("kind", "end_reason")),
+            listed("rehabilitation_measure_listed", by="unit", dated="decided_on", codes=("kind", "end_reason", "client")),
         ]

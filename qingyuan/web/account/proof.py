@@ -57,6 +57,8 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:figure-request-export": _FILE,
     "web:audit-export": _FILE,
     # signatures, issuing, what others rely on from then on
+    "web:gate-new": _ACT,
+    "web:gate-second": _ACT,
     "web:letter-issue": _ACT,
     "web:archive-keep": _ACT,
     "web:letter-sign": _ACT,

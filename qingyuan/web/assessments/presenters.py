@@ -240,7 +240,7 @@ def results_table(round: AssessmentRound) -> Table:
     """What was published, as everybody in the round may see it."""
     rows = AssessmentResult.objects.filter(assessment__round=round).select_related("unit").defer("tree", "particulars")
     listed = [
-        Row([Cell(row.unit.label), Cell(row.number), Cell(shown_total(row), numeric=True), Cell(shown_grade(row)), Cell(row.tree_hash[:12])])
+        Row([Cell(row.unit.label), Cell(row.number), Cell(shown_total(row), numeric=True), Cell(shown_grade(row)), Cell(row.letter_hash[:12])])
         for row in rows.order_by("assessment__letter__serial")
     ]
     headers = [Header(_("单位")), Header(_("文号")), Header(_("得分"), numeric=True), Header(_("等次")), Header(_("校验值"))]

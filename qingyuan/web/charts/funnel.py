@@ -17,13 +17,15 @@ _CURVE = 48
 
 @dataclass(frozen=True)
 class Sample:
-    """One place: ``done`` of ``due``; ``small``: too few to be compared, drawn hollow and never called an outlier."""
+    """One place: ``done`` of ``due``; ``small``: too few to be compared, drawn hollow and never called an outlier;
+    ``outside``: whether it differs, where a table has judged it (None: by the lines)."""
 
     name: str
     done: int
     due: int
     href: str = ""
     small: bool = False
+    outside: bool | None = None
 
     @property
     def rate(self) -> float:
@@ -78,8 +80,13 @@ def limits(centre: float, due: float, z: float = Z) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def funnel(samples: Sequence[Sample], *, title: str, whole: float | None = None) -> Funnel | None:
-    """Geometry around ``whole`` (0–1), or the rate of all places together; None when nothing was due anywhere."""
+def funnel(
+    samples: Sequence[Sample], *, title: str, whole: float | None = None, z: float = 0.0, spread: float = 1.0
+) -> Funnel | None:
+    """Geometry around ``whole`` (0–1), or the rate of all places together; None when nothing was due anywhere.
+
+    ``z``: one pair of lines there instead of the usual two; ``spread``: by how much counts scatter more than draws do.
+    """
     known = [sample for sample in samples if sample.due > 0]
     if not known:
         return None
@@ -88,8 +95,8 @@ def funnel(samples: Sequence[Sample], *, title: str, whole: float | None = None)
     most = axis([0.0, float(max(sample.due for sample in known))], ticks=6, whole=True)
     smallest = max(min(sample.due for sample in known) * 0.7, 1.0)
     curve = [smallest + (most[-1] - smallest) * step / _CURVE for step in range(_CURVE + 1)]
-    bounds = [limits(centre, due) for due in curve]
-    far = [limits(centre, due, Z_FAR) for due in curve]
+    bounds = [limits(centre, due / spread, z or Z) for due in curve]
+    far = [limits(centre, due / spread, z or Z_FAR) for due in curve]
     lowest = min([sample.rate for sample in known] + [low for low, _ in far])
     up = [tick for tick in axis([lowest * 100, 100.0], ticks=6) if 0 <= tick <= 100]
 
@@ -112,12 +119,14 @@ def funnel(samples: Sequence[Sample], *, title: str, whole: float | None = None)
             (s.name, s.done, s.due, short(round(s.rate * 100, 1)), _outside(s, centre), s.small)
             for s in sorted(known, key=lambda s: s.rate)
         ],
-        upper_far=points((x(due), y(high)) for due, (_, high) in zip(curve, far, strict=True)),
-        lower_far=points((x(due), y(low)) for due, (low, _) in zip(curve, far, strict=True)),
+        upper_far="" if z else points((x(due), y(high)) for due, (_, high) in zip(curve, far, strict=True)),
+        lower_far="" if z else points((x(due), y(low)) for due, (low, _) in zip(curve, far, strict=True)),
     )
 
 
 def _outside(sample: Sample, centre: float) -> bool:
+    if sample.outside is not None:
+        return sample.outside
     low, high = limits(centre, sample.due)
     return not sample.small and not low <= sample.rate <= high
 

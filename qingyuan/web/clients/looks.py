@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.enums import GateState
+from qingyuan.casework.gates import queries as gates
+from qingyuan.casework.gates.table import gate_called
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.foundation.crypto import Undecipherable
+from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import EmergencyVerdict
 from qingyuan.organisation.models import EmergencyLook, Unit
 from qingyuan.reference import statutes
+from qingyuan.rehabilitation.models import Client
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,38 @@ class Look:
     unit: str
     what: str
     emergency: str = ""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Something that crossed a gate about the person: to whom or from whom, on which article, which fields."""
+
+    at: str
+    what: str
+    fields: str
+    basis: str
+    who: str
+
+
+def passed(client: Client) -> list[Passed]:
+    sent, came = gates.about(str(client.pk), Compartment.COMMUNITY)
+    left = [
+        _passed(act.signed_at, act.gate, act.articles, _("送给 %(unit)s") % {"unit": act.to_unit.name}, act.signed_by_name)
+        for act in sent
+        if act.state == GateState.DELIVERED
+    ]
+    arrived = [
+        _passed(one.arrived_at, one.gate, one.articles, _("从 %(unit)s 收到") % {"unit": one.from_unit.name}, one.received_by_name)
+        for one in came
+    ]
+    return sorted(left + arrived, key=lambda line: line.at, reverse=True)
+
+
+def _passed(at: datetime, code: str, articles: str, where: str, who: str) -> Passed:
+    gate = gate_called(code)
+    fields = "、".join(str(one.header) for one in gate.fields) if gate else ""
+    title = f"{gate.title}" if gate else code
+    return Passed(f"{timezone.localtime(at):%Y-%m-%d %H:%M}", f"{title} · {where}", fields, statutes.describe(articles), who)
 
 
 def lines(entries: Sequence[ReadEntry]) -> list[Look]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +32,10 @@ from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.models import Client
+from qingyuan.rehabilitation.rules import journey
+from qingyuan.rehabilitation.way import way as way_of
 from qingyuan.web import shapes
-from qingyuan.web.clients import looks, presenters
+from qingyuan.web.clients import looks, presenters, way
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
 from qingyuan.web.context import WebRequest
@@ -58,7 +62,7 @@ def _require_by_name(request: WebRequest) -> None:
         )
 
 
-def _client(request: WebRequest, client_id: UUID, action: Action = Action.READ) -> Client:
+def client_of(request: WebRequest, client_id: UUID, action: Action = Action.READ) -> Client:
     """Errors: Forbidden, Http404 for someone who is not one's own client."""
     _require_by_name(request)
     client = queries.clients(request.actor, clock.today(), action=action).filter(pk=client_id).first()
@@ -120,16 +124,17 @@ def _empty(asked: str) -> shapes.Empty:
 
 @require_safe
 def detail(request: WebRequest, client_id: UUID) -> HttpResponse:
-    client = _client(request, client_id)
+    client = client_of(request, client_id)
     log_read(request, "detail", LEDGER, [client.pk])
     return render(request, "clients/person.html", _person(request, client))
 
 
 def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     on = clock.today()
-    line = queries.timeline(client)
+    line, found = queries.timeline(client), way_of(client)
     standing = queries.standings([client.pk], on)[client.pk]
     words, tone = presenters.status(standing, on)
+    running, gaps = _clocks(request, client), journey.gaps(found.chain, on)
     late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on and due.unit_id == client.unit_id]
     return {
         "client": client,
@@ -141,9 +146,14 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "status": words,
         "tone": tone,
         "standing": standing,
-        "timeline": drawn(line, on),
+        "timeline": drawn(line, found, _term_ends(running), on),
+        "gaps": way.gap_lines(client, gaps, on),
+        "team": way.team(found, on),
+        "counts": way.counts(running, on),
+        "happened": way.happened(found, client),
+        "acts": _acts(client),
         "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
-        "clocks": presenters.clocks(_clocks(request, client), standing, on),
+        "clocks": presenters.clocks(running, standing, on),
         "late": [due_words.words(due, standing.measure, on) for due in reversed(late)],
         "measures": presenters.measures(line, on),
         "tests": [_test_line(test) for test in reversed(line.tests)][:8],
@@ -151,6 +161,27 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "may_record": _may_record(request, client),
         "pending": handover_queries.pending(client.pk),
     }
+
+
+def _term_ends(running: Iterable[clock_queries.Asked]) -> dict[UUID, date]:
+    """By measure the day its term ends as the clock reckons it: pauses and credited days moved it."""
+    return {one.running.subject_id: one.running.due_on for one in running if one.running.code in ("D22", "D51") and one.running.due_on}
+
+
+def _acts(client: Client) -> list[tuple[str, str]]:
+    """What may be entered about this person, in the order in which it is looked for."""
+    labels = {
+        "absences": _("离开报备"),
+        "moves": _("变更执行地"),
+        "warnings": _("教育劝诫"),
+        "team": _("工作小组"),
+        "care_plans": _("个案计划"),
+        "suspensions": _("中止与恢复"),
+        "credits": _("期限折抵"),
+        "releases": _("出所衔接"),
+        "controls": _("动态管控"),
+    }
+    return [(label, reverse("web:person-record", args=(client.pk, code))) for code, label in labels.items()]
 
 
 def _clocks(request: WebRequest, client: Client) -> list[clock_queries.Asked]:
@@ -196,7 +227,7 @@ def _may_record(request: WebRequest, client: Client) -> bool:
 @require_POST
 def reveal(request: WebRequest, client_id: UUID, name: str) -> HttpResponse:
     """The full number, after the look has been written to the read audit."""
-    client = _client(request, client_id)
+    client = client_of(request, client_id)
     if name not in REVEALED or not may_look(request.actor, Look(name), compartment=Compartment.COMMUNITY):
         raise Http404
     log_read(request, "reveal", LEDGER, [client.pk], reason=name)
@@ -209,12 +240,12 @@ def reveal(request: WebRequest, client_id: UUID, name: str) -> HttpResponse:
 @require_safe
 def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
     """Who has read this person's rows: the list the person may ask for. Asked for by the person's page, it is its section."""
-    client = _client(request, client_id)
+    client = client_of(request, client_id)
     looked = queries.looked_at(client)
     here = reverse("web:person-reads", args=(client.pk,))
     pages = shapes.pages(_number(request), READS_PER_PAGE, looked.count(), f"{here}?page=")
     shown = list(looked[pages.first - 1 if pages.total else 0 : pages.until])
-    context = {"client": client, "pages": pages, "reads": looks.lines(shown)}
+    context = {"client": client, "pages": pages, "reads": looks.lines(shown), "passed": looks.passed(client)}
     fragment = request.htmx and request.htmx.target == "reads"
     if not fragment:  # as a section it comes with the page, which has been written down
         log_read(request, "detail", LEDGER, [client.pk], reason=gettext_noop("查阅记录"))
@@ -224,7 +255,7 @@ def reads(request: WebRequest, client_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_test(request: WebRequest, client_id: UUID) -> HttpResponse:
     """A test of this client: the person is given, the day is today unless it is said otherwise."""
-    client, on = _client(request, client_id, Action.CREATE), clock.today()
+    client, on = client_of(request, client_id, Action.CREATE), clock.today()
     ledger = registry.get(TESTS)
     due = _due(request, client)
     if request.method == "GET":

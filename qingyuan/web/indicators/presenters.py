@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,7 @@ from qingyuan.situation.queries import (
     towns,
 )
 from qingyuan.situation.queries.closing import Late
+from qingyuan.situation.queries.fair import can_compare
 from qingyuan.web import charts, shapes
 from qingyuan.web.figures import About, Cell, FigureTable, Line, closed_number, late_entries
 from qingyuan.web.templatetags.look import short_month
@@ -102,6 +104,7 @@ class Page:
     splits: list[Split]
     split_tables: list[tuple[str, shapes.Table]]
     late: Late | None = None
+    fair_href: str = ""
 
 
 def groups(about: About) -> list[Group]:
@@ -138,6 +141,7 @@ def page(code: str, about: About) -> Page:
         splits=splits,
         split_tables=[(split.by, _slices(reading, split, about)) for split in splits],
         late=late_entries(reading, about),
+        fair_href=f"{reverse('web:indicator-fair', args=[code])}?{about.query()}" if places and can_compare(reading.indicator) else "",
     )
 
 

@@ -22,6 +22,8 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
+from qingyuan.web.fair_words import group_text
+from qingyuan.web.letters.peers import testing_of
 from qingyuan.web.letters.words import grades_text, points_text, span_text, state_text, state_tone
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -41,17 +43,18 @@ class Line:
     width: Decimal
     exact: bool
     grade: str
+    beside: str
     losses: str
     closed: int
 
     @property
     def cells(self) -> list[str]:
         """As exported: the words of the page."""
-        return [self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.losses]
+        return [self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.beside, self.losses]
 
 
 def headers() -> list[str]:
-    return [_("乡镇(街道)"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("失分最多")]
+    return [_("乡镇(街道)"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("应检尽检与全市比"), _("失分最多")]
 
 
 def lines_of(reader: Actor, division: Division, year: int, today: date) -> list[Line]:
@@ -60,7 +63,27 @@ def lines_of(reader: Actor, division: Division, year: int, today: date) -> list[
     under = Division.objects.under(division.pk, today)
     wanted = list(letters.filter(division__in=under.values("pk")).order_by("serial"))
     scores = _scores(wanted, year, today, reader)
-    return [_line(letter, scores.get(letter.pk)) for letter in wanted]
+    beside = _beside(wanted, today, reader)
+    return [_line(letter, scores.get(letter.pk), beside.get(letter.pk, "—")) for letter in wanted]
+
+
+def _beside(letters: Sequence[Letter], today: date, reader: Actor) -> dict[object, str]:
+    """A group instead of a rank: how each town's testing stands beside the others, judged together."""
+    found: dict[object, str] = {}
+    for city in {letter.city_id: letter.city for letter in letters}.values():
+        members = [letter for letter in letters if letter.city_id == city.pk]
+        on = min(_day(letter, today) for letter in members)
+        table = testing_of(city, on, reader)
+        for letter in members:
+            line = table.of(letter.division_id) if table is not None else None
+            if line is not None:
+                found[letter.pk] = group_text(line.groups)
+    return found
+
+
+def _day(letter: Letter, today: date) -> date:
+    scheme = scheme_of(letter.scheme)
+    return min(max(today, scheme.valid_from), scheme.valid_to - timedelta(days=1))
 
 
 def closed_letters(reader: Actor, division: Division, year: int, today: date) -> list[Letter]:
@@ -74,16 +97,14 @@ def _scores(letters: Sequence[Letter], year: int, today: date, reader: Actor) ->
     """Asked once for each city and day; a letter whose sheet is over is scored on the sheet's last day."""
     asked: dict[tuple[int, date], None] = {}
     for letter in letters:
-        scheme = scheme_of(letter.scheme)
-        on = min(max(today, scheme.valid_from), scheme.valid_to - timedelta(days=1))
-        asked.setdefault((letter.city_id, on))
+        asked.setdefault((letter.city_id, _day(letter, today)))
     found: dict[object, LetterScore] = {}
     for city_id, on in asked:
         found.update({score.letter.pk: score for score in scores_of_city(city_id, year, on, reader)})
     return found
 
 
-def _line(letter: Letter, score: LetterScore | None) -> Line:
+def _line(letter: Letter, score: LetterScore | None, beside: str) -> Line:
     exact = score is not None and score.total is not None
     low = score.total if exact and score and score.total is not None else score.low if score else Decimal(0)
     high = low if exact else score.high if score else Decimal(0)
@@ -99,6 +120,7 @@ def _line(letter: Letter, score: LetterScore | None) -> Line:
         width=(high - low) / of * 100,
         exact=exact,
         grade=grades_text(score.grades) if score else "—",
+        beside=beside,
         losses=_losses(score.losses[:2]) if score else "",
         closed=sum(1 for clause in score.clauses if clause.hidden) if score else 0,
     )

@@ -1,23 +1,22 @@
-"""Beside towns of its kind: a difference that chance alone makes is never shown as a place in a list."""
+"""Beside the other towns of its city: a difference that chance alone makes is never shown as a place in a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from qingyuan.governance.models import Letter
-from qingyuan.governance.queries.inputs import people_behind, question
-from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, Indicator
-from qingyuan.indicators.matrix import Terms
-from qingyuan.indicators.queries import evaluate
-from qingyuan.web.charts.funnel import limits
+from qingyuan.governance.queries.inputs import scored_period
+from qingyuan.indicators.fair import Group
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
+from qingyuan.situation.queries import fair
+from qingyuan.web.fair_words import group_text
 
-#: Fewer people in execution than this and one of them moves the rate by more than 3 %.
-ENOUGH = 30
-FEW = 5
-CASELOAD, TESTING = "R25", "R05"
+TESTING: Final = "R05"
 
 
 @dataclass(frozen=True)
@@ -28,39 +27,28 @@ class Beside:
     note: str
 
 
-def beside(letter: Letter, on: date, *, own: bool) -> Beside:
-    """How the town's testing compares with the whole city's, or why it is not compared."""
-    caseload = evaluate(question(CASELOAD, letter.city_id, on)).value(letter.division_id).value
-    if caseload is None or caseload < ENOUGH:
-        return Beside(_("不排名"), _too_few(int(caseload or 0), own))
-    matrix = evaluate(question(TESTING, letter.city_id, on))
-    people = people_behind(matrix.indicator, matrix.terms(letter.division_id))
-    if not own and people is not None and people < FEW:
-        return Beside(_("不排名"), _("涉及人数少于 5 的数字不作比较"))
-    return compared(matrix.indicator, matrix.terms(letter.division_id), matrix.terms(letter.city_id))
+def testing_of(city: Division, on: date, reader: Actor) -> fair.Beside | None:
+    """How the towns' testing compares, all judged together, as ``reader`` may see it."""
+    return fair.beside(code=TESTING, division=city, period=scored_period(on), reader=reader, on=on)
 
 
-def _too_few(caseload: int, own: bool) -> str:
-    if own:
-        return _("在执行 %(count)s 人,样本不足以比较") % {"count": caseload}
-    return _("在执行不足 %(enough)s 人,样本不足以比较") % {"enough": ENOUGH}
+def beside(letter: Letter, on: date, reader: Actor) -> Beside:
+    """How the town's testing compares with all towns together, or why it is not compared."""
+    found = None if letter.division_id == letter.city_id else testing_of(letter.city, on, reader)
+    return said_of(found.of(letter.division_id) if found is not None else None)
 
 
-def compared(indicator: Indicator, town: Terms, city: Terms) -> Beside:
-    """Wilson's interval around the city's rate, as in the funnel (see charts.funnel).
-
-    How wide it is follows from how many answers the town's rate rests on: of a weighted rate those of its sample, since the
-    weights add up to people who were never asked.
-    """
-    done, due = town[NUMERATOR], town[DENOMINATOR]
-    trials = town[indicator.sample] if indicator.sample else due
-    all_done, all_due = city[NUMERATOR], city[DENOMINATOR]
-    if not due or not trials or not all_due or done is None or all_done is None:
-        return Beside(_("不排名"), _("本年还没有应检的人,无从比较"))
-    low, high = limits(float(all_done / all_due), float(trials))
-    rate = float(done / due)
-    if rate < low:
-        return Beside(_("检测偏低"), _("应检尽检率低于全市,差别不像偶然"))
-    if rate > high:
-        return Beside(_("检测偏高"), _("应检尽检率高于全市,差别不像偶然"))
-    return Beside(_("不排名"), _("应检尽检率与全市的差别可能只是偶然"))
+def said_of(line: fair.PlaceBeside | None) -> Beside:
+    """The groups a reader may know, and what follows from them."""
+    if line is None:
+        return Beside(_("不排名"), _("没有同类的地方可比"))
+    notes = {
+        Group.INCOMPARABLE: _("应检人次不足,一两次就能改变高低"),
+        Group.SAME: _("应检尽检率与全市的差别可能只是偶然,算并列"),
+        Group.LOWER: _("应检尽检率低于全市,差别不像偶然"),
+        Group.HIGHER: _("应检尽检率高于全市,差别不像偶然"),
+    }
+    if line.group is not None:
+        return Beside(group_text(line.groups), notes[line.group])
+    words = _("涉及人数少于 5,只说可能的组别") if line.groups else _("涉及人数少于 5 的数字不作比较")
+    return Beside(group_text(line.groups), words)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation.words import said
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.score import Drill, ExplainedClause, ExplainedGroup, LetterScore, score_letter
-from qingyuan.governance.scoring.tree import InputUsed
+from qingyuan.governance.scoring.tree import ClauseState, InputUsed
 from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.letters import clause_words, opens
@@ -59,7 +59,9 @@ class Why:
 
 @dataclass(frozen=True)
 class ClauseRow:
-    """One line of the sheet. ``word`` stands where the points are closed; ``counts_as`` is its range in points,
+    """One line of the sheet. ``held_out``: why a clause is kept and not counted.
+
+    ``word`` stands where the points are closed; ``counts_as`` is its range in points,
     ``low`` and ``width`` draw it in per cent."""
 
     id: str
@@ -77,6 +79,7 @@ class ClauseRow:
     low: Decimal
     width: Decimal
     waiting: bool
+    held_out: str
     toggle: str
     why: Why | None
 
@@ -139,7 +142,7 @@ def score_page(
         score=score,
         tile=score_tile(score, reader),
         grade=grade_tile(score),
-        beside=beside(letter, on, own=score.own),
+        beside=beside(letter, on, reader),
         groups=rows,
         vetoes=tuple(sheet.row(clause) for clause in score.vetoes),
         count=len(score.clauses),
@@ -203,7 +206,8 @@ class _Sheet:
             counts_as=span_text(clause.low, clause.high) if clause.hidden else "",
             low=clause.low / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
             width=(clause.high - clause.low) / clause.of * 100 if clause.hidden and clause.of else Decimal(0),
-            waiting=not scored and not clause.hidden,
+            waiting=not scored and not clause.hidden and clause.state is not ClauseState.REFUSED,
+            held_out=clause.lines[0] if clause.state is ClauseState.REFUSED and clause.lines else "",
             toggle=self.toggled(clause.id),
             why=self._why(clause, given) if clause.id in self.opened else None,
         )

@@ -26,5 +26,5 @@ def score_workbook(page: ScorePage) -> bytes:
 def _line(row: ClauseRow) -> list[str]:
     why = row.why
     arithmetic = why.arithmetic if why else ""
-    points = row.points or row.word or (_("待定") if row.waiting else "")
+    points = row.points or row.word or (_("不计分") if row.held_out else _("待定") if row.waiting else "")
     return [row.id, row.title, row.of, points, row.facts, arithmetic or row.word, why.basis if why else ""]

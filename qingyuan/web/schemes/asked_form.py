@@ -61,7 +61,7 @@ def drawn(asks: Sequence[Asked], data: Mapping[str, Any], prefix: str, around: A
 
 def _one(asked: Asked, data: Mapping[str, Any], prefix: str, around: Around, depth: int) -> Drawn:
     name, value = f"{prefix}{asked.name}", data.get(asked.name)
-    base = {"name": name, "label": said(asked.label), "ask": asked.ask.value, "help": said(asked.help), "must": asked.must}
+    base: dict[str, Any] = {"name": name, "label": said(asked.label), "ask": asked.ask.value, "help": said(asked.help), "must": asked.must}
     if asked.ask is Ask.ROWS:
         given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, (list, tuple)) else []
         rows = [*given, {}][:MOST_ROWS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ _RATIO: Final = re.compile(r"^\s*(-?[\d.]+)\s*/\s*(-?[\d.]+)\s*$")
 def examples_asked(names: Sequence[str]) -> Asked:
     """The worked examples of a clause with these inputs (blank names hold the place of rows just emptied)."""
     given = [
-        text(f"given_{i}", name, "95,或 19/20(分子/分母),或 分子=19 分母=20,或 分期=(2022-01=3 2022-02=1)")
+        text(f"given_{i}", name)
         for i, name in enumerate(names)
         if name
     ]
@@ -37,7 +38,20 @@ def examples_asked(names: Sequence[str]) -> Asked:
         choice("state", "没有分数时是", *STATES[1:]),
         Asked("veto", "应当触发否决", Ask.FLAG),
         text("reading", "按哪种读法", "不填就是每种读法都一样"),
+        help="数写 95;比率写 19/20;还有别的就写 分子=19 分母=20 缺=1,分期的写 数=4 分期=(2022-01=3 2022-02=1)",
     )
+
+
+def examples_shown(form: Mapping[str, Any], names: Sequence[str]) -> Asked:
+    """The same without the fields that this clause has no use for."""
+    used = {key for row in form.get("examples", []) for key in row}
+    wanted = {
+        "given_w": form.get("when_empty") == "manual",
+        "veto": form.get("rule", {}).get("kind") == "veto",
+        "reading": bool(form.get("readings")),
+    }
+    every = examples_asked(names)
+    return replace(every, inside=tuple(one for one in every.inside if wanted.get(one.name, True) or one.name in used))
 
 
 def written(value: Any) -> str:

@@ -78,8 +78,9 @@ def sections(data: Mapping[str, Any]) -> list[DrawnSection]:
     around = Around([*names, *data.get("derive", {})], kinds_of_units(), words_of)
     found = []
     for section in CLAUSE:
-        fields = drawn(_asks(section, names), form, "", around)
-        filled = any(form.get(one.name) for one in _asks(section, names))
+        asked = (clause_data.examples_shown(form, names),) if section.code == "examples" else section.asks
+        fields = drawn(asked, form, "", around)
+        filled = any(form.get(one.name) for one in asked)
         found.append(DrawnSection(section.code, section.title, fields, section.open or filled))
     return found
 

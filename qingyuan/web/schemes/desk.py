@@ -20,7 +20,7 @@ from qingyuan.governance.actions.scheme_drafts import ARRANGED, DraftRefused, Ed
 from qingyuan.governance.actions.schemes import SchemeRefused
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import SchemeDraft
-from qingyuan.governance.permissions import NotAllowed, may_draft_scheme, may_publish_scheme
+from qingyuan.governance.permissions import NotAllowed, may_decide_draft, may_draft_scheme
 from qingyuan.governance.queries.scheme_drafts import content_of, writers_of
 from qingyuan.governance.scoring import clause_asks, drafting
 from qingyuan.governance.scoring.drafting import Content
@@ -46,8 +46,8 @@ def draft(request: WebRequest, draft_id: UUID) -> HttpResponse:
 def _draft_page(request: WebRequest, kept: SchemeDraft, refused: str = "", status: int = 200) -> HttpResponse:
     content, today, actor = content_of(kept), clock.today(), request.actor
     outline = outline_of(kept, content)
-    writes = kept.state == DraftState.OPEN and may_draft_scheme(actor, today).allowed
-    decides = kept.state == DraftState.SUBMITTED and may_publish_scheme(actor, today).allowed
+    writes = kept.state == DraftState.OPEN and may_draft_scheme(actor, kept.city_id, today).allowed
+    decides = kept.state == DraftState.SUBMITTED and may_decide_draft(actor, kept.city_id, today).allowed
     context = {
         "line": draft_line(kept),
         "draft": kept,
@@ -297,7 +297,7 @@ def history(request: WebRequest, draft_id: UUID) -> HttpResponse:
         "draft": kept,
         "line": draft_line(kept),
         "edits": list(kept.revisions.all()),
-        "writes": kept.state == DraftState.OPEN and may_draft_scheme(request.actor, clock.today()).allowed,
+        "writes": kept.state == DraftState.OPEN and may_draft_scheme(request.actor, kept.city_id, clock.today()).allowed,
         "refusal": refusal,
     }
     return render(request, "schemes/history.html", context, status=status)

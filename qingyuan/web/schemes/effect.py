@@ -112,7 +112,7 @@ def effect_of(request: WebRequest, draft_id: UUID, letter_id: UUID) -> HttpRespo
 
 
 def line_of(effect: LetterEffect) -> Line:
-    delta = effect.delta
+    delta = effect.delta if effect.exact else effect.open_delta
     return Line(
         effect,
         effect.letter.division.name,

@@ -10,10 +10,17 @@ from qingyuan.governance.models import PublishedScheme
 from qingyuan.web.uploads import CheckedFile
 
 
+class VersionField(forms.ModelChoiceField):
+    """A published version by its year, title and number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.year} {obj.title} 第 {obj.version} 版"
+
+
 class BeginForm(forms.Form):
     """A new draft: of a published version, or from nothing."""
 
-    published = forms.ModelChoiceField(
+    published = VersionField(
         label=_("由哪一版起草"), queryset=PublishedScheme.objects.none(), required=False, empty_label=_("不用旧版,新起草一份")
     )
     year = forms.IntegerField(label=_("用于哪一年"), min_value=2000, max_value=2100, error_messages={"invalid": _("请填年份,如 2023。")})
@@ -32,7 +39,6 @@ class BeginForm(forms.Form):
         field = self.fields["published"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = PublishedScheme.objects.all()
-        field.label_from_instance = lambda one: f"{one.year} {one.title} 第 {one.version} 版"
 
 
 class ImportForm(forms.Form):

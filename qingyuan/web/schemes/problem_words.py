@@ -77,7 +77,7 @@ def _field(message: str) -> str:
 
 
 def _labels(asks: tuple[Asked, ...]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for one in asks:
         found |= _labels(one.inside) | {one.name: one.label}
     return found

@@ -23,7 +23,7 @@ from qingyuan.governance.actions import scheme_drafts as actions
 from qingyuan.governance.actions.scheme_drafts import DraftRefused
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import PublishedScheme, SchemeDraft
-from qingyuan.governance.permissions import may_draft_scheme, may_read_drafts
+from qingyuan.governance.permissions import may_draft_scheme
 from qingyuan.governance.queries.scheme_drafts import content_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scheme_paper import annex, sentence
@@ -33,7 +33,7 @@ from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 from qingyuan.governance.scoring.scheme import Clause, Scheme
 from qingyuan.governance.scoring.writing import scheme_yaml
 from qingyuan.web.context import WebRequest
-from qingyuan.web.schemes.access import REFUSED, draft_named, reader, writer
+from qingyuan.web.schemes.access import REFUSED, draft_named, drafts_of, writer
 from qingyuan.web.schemes.forms import BeginForm, ImportForm
 from qingyuan.web.schemes.sources import matching
 
@@ -68,14 +68,13 @@ def schemes(request: WebRequest) -> HttpResponse:
 
 def _list(request: WebRequest, begun: BeginForm | None = None, brought: ImportForm | None = None, problems: list[Problem] | None = None) -> HttpResponse:
     actor, today = request.actor, clock.today()
-    sees = may_read_drafts(actor, today).allowed
-    drafts = SchemeDraft.objects.select_related("begun_from", "published") if sees else []
+    drafts, writes = drafts_of(actor), may_draft_scheme(actor, actor.division_id, today).allowed
     year = request.scope.period.last_day.year
     context = {
         "published": PublishedScheme.objects.annotate(letter_count=Count("letters")),
         "drafts": [draft_line(one) for one in drafts],
-        "sees_drafts": sees,
-        "may_draft": may_draft_scheme(actor, today).allowed,
+        "sees_drafts": bool(drafts) or writes,
+        "may_draft": writes,
         "begin": begun or BeginForm(initial={"year": year}),
         "bring": brought or ImportForm(),
         "problems": problems,
@@ -121,7 +120,7 @@ def take_in(request: WebRequest) -> HttpResponse:
 @require_safe
 def inputs(request: WebRequest) -> HttpResponse:
     """Which numbers there are, and which of them may not be scored and why."""
-    reader(request.actor)
+    writer(request.actor)
     asked = request.GET.get("q", "").strip()[:60]
     context = {"q": asked, "found": matching(asked) if asked else []}
     return render(request, "schemes/_inputs.html" if request.htmx else "schemes/inputs.html", context)
@@ -146,7 +145,7 @@ def published(request: WebRequest, scheme_id: UUID) -> HttpResponse:
         "groups": [(group, [ClauseRead(one, sentence(one)) for one in group.clauses]) for group in scheme.groups],
         "vetoes": [ClauseRead(one, sentence(one)) for one in scheme.vetoes],
         "letters": kept.letters.count(),
-        "may_draft": may_draft_scheme(request.actor, clock.today()).allowed,
+        "may_draft": may_draft_scheme(request.actor, request.actor.division_id, clock.today()).allowed,
     }
     return render(request, "schemes/published.html", context)
 

@@ -37,6 +37,15 @@ SEEDS: dict[str, dict[str, str]] = {
     "treatment_agreements": {"confidentiality": "是", "signed_on": "2022-01-05"},
     "maintenance": {"enrolled_on": "2022-01-05"},
     "maintenance_doses": {"dose_mg": "40"},
+    "releases": {"name": "何立新", "id_number": id_number(811)},
+    "team": {"name": "何立新", "id_number": id_number(811)},
+    "care_plans": {"name": "何立新", "id_number": id_number(811), "knowledge": "每月谈一次", "review_on": "2023-01-08"},
+    "absences": {"name": "何立新", "id_number": id_number(811)},
+    "warnings": {"name": "何立新", "id_number": id_number(811)},
+    "suspensions": {"name": "何立新", "id_number": id_number(811)},
+    "moves": {"name": "何立新", "id_number": id_number(811)},
+    "credits": {"name": "何立新", "id_number": id_number(811)},
+    "controls": {"name": "何立新", "id_number": id_number(811), "starts_on": "2022-01-10"},
     "activities": {"kind": "农村"},
     "published_statistics": {"measure_unit": "万人"},
     "associations": {"registration": REGISTRATION},
@@ -52,7 +61,13 @@ SEEDS: dict[str, dict[str, str]] = {
     "reports_received": {"received": "3", "confirmed": "1"},
     "inspections": {"files_drawn": "5", "items_checked": "9", "items_failed": "0", "police": "是", "justice": "是"},
 }
-NEEDS: dict[str, tuple[str, ...]] = {"tests": ("measures",), "maintenance_doses": ("maintenance",), "medical_tests": ("treatment_agreements",)}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "tests": ("measures",),
+    "maintenance_doses": ("maintenance",),
+    "medical_tests": ("treatment_agreements",),
+    **dict.fromkeys(("releases", "team", "care_plans", "absences", "warnings"), ("measures",)),
+    **dict.fromkeys(("suspensions", "moves", "credits", "controls"), ("measures",)),
+}
 """Ledgers that must hold a row first although no column points at it."""
 
 TRICKY = ("合计", "=SUM(A1)", "-5", "+86", "@甲", "0012", "1e5", "2022-10-08", "小计:", "示例", "TRUE", "注:以上", "1", " 甲 ", "100%")

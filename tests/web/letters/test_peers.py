@@ -1,44 +1,47 @@
-"""A town beside its city: how far chance alone reaches depends on how many answered, not on whom they stand for."""
+"""A town beside its city: all towns are judged together, and only what is no accident is called different."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from qingyuan.indicators import catalogue
-from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR
-from qingyuan.web.letters.peers import compared
+from qingyuan.indicators.fair import Group
+from qingyuan.organisation.models import Division
+from qingyuan.situation.queries.fair import PlaceBeside
+from qingyuan.situation.queries.figures import TownFigure
+from qingyuan.web.letters.peers import beside, said_of
 from tests.cast import TODAY
-
-CITY = {NUMERATOR: Decimal(160_000), DENOMINATOR: Decimal(200_000)}
-
-
-def weighted(share: str, answers: int) -> str:
-    """Awareness in a town of 9 000 people, told by the answers of a few."""
-    indicator = catalogue.get("P01", TODAY)
-    assert indicator.sample
-    rest = {part.key: Decimal(answers) for part in indicator.parts}
-    town = rest | {NUMERATOR: Decimal(share) * 9_000, DENOMINATOR: Decimal(9_000), indicator.sample: Decimal(answers)}
-    return compared(indicator, town, rest | CITY).word
+from tests.governance.conftest import Desk
+from tests.web.letters.conftest import settle
 
 
-def test_a_weighted_rate_of_twenty_answers_is_not_told_from_the_city() -> None:
-    assert weighted("0.7", 20) == "不排名"
+def line(*groups: Group) -> PlaceBeside:
+    return PlaceBeside(TownFigure(Division(name="龙洞镇"), "—", None, few=False, hidden=False), frozenset(groups), "", None)
 
 
-@pytest.mark.parametrize(("share", "word"), [("0.7", "检测偏低"), ("0.9", "检测偏高"), ("0.8", "不排名")])
-def test_the_same_rate_of_many_answers_is(share: str, word: str) -> None:
-    assert weighted(share, 900) == word
+@pytest.mark.parametrize(
+    ("groups", "word", "note"),
+    [
+        ((Group.LOWER,), "明显低于", "不像偶然"),
+        ((Group.HIGHER,), "明显高于", "不像偶然"),
+        ((Group.SAME,), "无明显差别", "并列"),
+        ((Group.INCOMPARABLE,), "不可比", "应检人次不足"),
+        ((Group.LOWER, Group.SAME), "明显低于或无明显差别", "可能的组别"),
+        ((), "不公开", "不作比较"),
+    ],
+)
+def test_every_group_is_said_in_words_and_never_as_a_place(groups: tuple[Group, ...], word: str, note: str) -> None:
+    said = said_of(line(*groups))
+    assert said.word == word and note in said.note
 
 
-def test_nobody_asked_is_no_comparison() -> None:
-    assert weighted("0.7", 0) == "不排名"
+def test_without_towns_there_is_no_comparison() -> None:
+    assert said_of(None).word == "不排名"
 
 
-@pytest.mark.parametrize(("done", "due", "word"), [(15, 20, "不排名"), (6_300, 9_000, "检测偏低")])
-def test_a_rate_of_whole_counts_rests_on_its_own_base(done: int, due: int, word: str) -> None:
-    indicator = catalogue.get("R05", TODAY)
-    assert not indicator.sample
-    town = {NUMERATOR: Decimal(done), DENOMINATOR: Decimal(due)}
-    assert compared(indicator, town, CITY).word == word
+@pytest.mark.django_db
+def test_a_town_of_few_is_not_compared_and_no_number_of_it_is_told(desk: Desk) -> None:
+    settle(desk, people=6, tested=16)
+    letter = desk.letter()
+    for who in ("supervisor", "clerk"):
+        said = beside(letter, TODAY, desk.actor(who))
+        assert said.word == "不可比" and "16" not in said.note and "18" not in said.note

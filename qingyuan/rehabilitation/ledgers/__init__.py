@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy
+
 from qingyuan.casework.clocks import wanted
 from qingyuan.casework.handovers import owning
 from qingyuan.casework.serving import declared
@@ -12,55 +14,11 @@ from qingyuan.ledgers import registry, reindexing, stowing
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.rehabilitation import clocks, facts, papers, rules
+from qingyuan.rehabilitation import besides, clocks, facts, papers, rules
 from qingyuan.rehabilitation.actions import clients, handing, inspections, measures, tests
+from qingyuan.rehabilitation.columns import DIVISION, ID_NUMBER, KEEP, NAME, day
+from qingyuan.rehabilitation.ledgers import case
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
-
-NAME = Column(
-    "name",
-    "姓名",
-    Kind.PERSON_NAME,
-    required=True,
-    aliases=("名字", "人员姓名", "戒毒人员姓名", "吸毒人员姓名"),
-    path="client.name",
-    sensitivity=Sensitivity.PERSONAL,
-    searchable=True,
-    index="client.name_index",
-    example="何立新",
-    editable=False,
-)
-ID_NUMBER = Column(
-    "id_number",
-    "身份证号",
-    Kind.ID_NUMBER,
-    required=True,
-    aliases=("身份证号码", "公民身份号码", "证件号码", "身份证"),
-    path="client.id_number",
-    sensitivity=Sensitivity.SENSITIVE,
-    searchable=True,
-    index="client.id_index",
-    help="18 位,按文本填写",
-    example="999999199101010072",
-    editable=False,
-)
-DIVISION = Column(
-    "division",
-    "执行地",
-    Kind.DIVISION,
-    required=True,
-    aliases=("执行地村(社区)", "所在村(社区)", "村(社区)", "社区", "村居", "乡镇(街道)"),
-    help="村(社区)全称或代码",
-    publish=Publish.PUBLISHED,
-    may_default=True,
-)
-KEEP = Retention("措施结束并满三年未发现复吸后,移出在册、封存", article="DR7(2)", months=36)
-
-
-def _date(name: str, header: str, *aliases: str, required: bool = False, listed: bool = True) -> Column:
-    return Column(
-        name, header, Kind.DATE, required=required, aliases=aliases, publish=Publish.PUBLISHED, listed=listed
-    )
-
 
 registry.register(
     Ledger(
@@ -83,15 +41,15 @@ registry.register(
                 may_default=True,
             ),
             DIVISION,
-            _date("decided_on", "决定日期", "决定书日期", "责令日期", required=True),
+            day("decided_on", "决定日期", "决定书日期", "责令日期", required=True),
             Column(
                 "document_number", "决定文书号", aliases=("文书号", "决定书文号", "文号"), max_length=60, listed=False
             ),
-            _date("served_on", "送达日期", "送达时间", "收到决定书日期"),
-            _date("reported_on", "报到日期", "报到时间"),
-            _date("agreement_on", "协议签订日期", "签订协议日期", "协议日期"),
-            _date("ends_on", "期满日期", "到期日期", "截止日期"),
-            _date("ended_on", "结束日期", "解除日期", "终止日期", listed=False),
+            day("served_on", "送达日期", "送达时间", "收到决定书日期"),
+            day("reported_on", "报到日期", "报到时间"),
+            day("agreement_on", "协议签订日期", "签订协议日期", "协议日期"),
+            day("ends_on", "期满日期", "到期日期", "截止日期"),
+            day("ended_on", "结束日期", "解除日期", "终止日期", listed=False),
             Column(
                 "end_reason",
                 "结束原因",
@@ -132,9 +90,9 @@ registry.register(
             NAME,
             ID_NUMBER,
             DIVISION,
-            _date("decided_on", "决定日期", "强戒决定日期", required=True),
-            _date("ends_on", "期满日期", "到期日期"),
-            _date("released_on", "解除日期", "出所日期"),
+            day("decided_on", "决定日期", "强戒决定日期", required=True),
+            day("ends_on", "期满日期", "到期日期"),
+            day("released_on", "解除日期", "出所日期"),
         ),
         natural_key=("client_id", "decided_on"),
         compartment=Compartment.COMMUNITY,
@@ -155,9 +113,18 @@ registry.register(
     )
 )
 
-for _ledger, _wanted, _columns in (
-    ("measures", clocks.of_measure, clocks.MEASURE_COLUMNS),
-    ("isolation", clocks.of_isolation, clocks.ISOLATION_COLUMNS),
+#: What the rows beside a measure say to its clocks, in the words of their own ledgers.
+BESIDE = {
+    "stopped_on": gettext_lazy("社区戒毒中止台账·中止日期"),
+    "resumed_on": gettext_lazy("社区戒毒中止台账·恢复日期"),
+    "left_on": gettext_lazy("离开报备台账·离开日期"),
+    "moved_on": gettext_lazy("变更执行地台账·变更日期"),
+    "credited_on": gettext_lazy("期限折抵台账·决定日期"),
+}
+
+for _ledger, _wanted, _columns, _gather in (
+    ("measures", clocks.of_measure, clocks.MEASURE_COLUMNS, besides.gather),
+    ("isolation", clocks.of_isolation, clocks.ISOLATION_COLUMNS, lambda rows: rows),
 ):
     wanted.register(
         wanted.Runs(
@@ -166,6 +133,8 @@ for _ledger, _wanted, _columns in (
             columns=_columns,
             person=lambda row: str(row.client_id),
             caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
+            gather=_gather,
+            titles=BESIDE,
         )
     )
 
@@ -180,7 +149,7 @@ registry.register(
         columns=(
             replace(NAME, required=False),
             replace(ID_NUMBER, required=False, help="18 位,按文本填写;本单位没有同名的人时可以不填"),
-            _date("tested_on", "检测日期", "检测时间", "尿检日期", "尿检时间", required=True),
+            day("tested_on", "检测日期", "检测时间", "尿检日期", "尿检时间", required=True),
             Column(
                 "sample",
                 "检测方式",
@@ -257,7 +226,7 @@ registry.register(
         room="rehabilitation",
         model=Inspection,
         columns=(
-            _date("inspected_on", "检查日期", "检查时间", "日期", required=True),
+            day("inspected_on", "检查日期", "检查时间", "日期", required=True),
             Column("document", "检查记录编号", required=True, aliases=("记录编号", "检查记录", "编号"), max_length=60),
             replace(
                 DIVISION,
@@ -281,8 +250,8 @@ registry.register(
                 listed=False,
                 help="只写事,不写戒毒人员姓名",
             ),
-            _date("mend_by", "整改期限", "整改时限", "限期"),
-            _date("rechecked_on", "复查日期", "复查时间"),
+            day("mend_by", "整改期限", "整改时限", "限期"),
+            day("rechecked_on", "复查日期", "复查时间"),
             Column(
                 "recheck_passed",
                 "复查合格",
@@ -310,3 +279,5 @@ registry.register(
 
 owning.register(handing.CLIENTS)
 reindexing.register_people(Compartment.COMMUNITY, clients.reindex)
+
+__all__ = ["case"]

@@ -1,0 +1,134 @@
+"""The only writer of dynamic control and of its end: the day it is decided to end, the person is sealed everywhere.
+
+戒毒条例第七条第二款. The clock of three years decides nothing; a person writes the day and the certificate's number. What was
+entered by mistake is voided, and the person is there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingyuan.casework.actions import clocks
+from qingyuan.casework.clocks.wanted import runs_of
+from qingyuan.foundation import audit
+from qingyuan.foundation.enums import Compartment
+from qingyuan.ledgers import registry
+from qingyuan.ledgers import writing as _writing
+from qingyuan.ledgers.declaration import Draft, Writing
+from qingyuan.organisation.queries import city_pack
+from qingyuan.reference.packs import get_pack
+from qingyuan.rehabilitation.actions.case import OfClient
+from qingyuan.rehabilitation.models import Client, CommunityTest, Control, Isolation, Measure
+from qingyuan.rehabilitation.rules import exit as rules_of_exit
+
+CODE: Final = "controls"
+#: The ledgers whose rows are of a person.
+OF_PERSON: Final = (
+    *("measures", "isolation", "tests", "releases", "team", "care_plans", "absences"),
+    *("warnings", "suspensions", "moves", "credits", CODE),
+)
+_OF_CLIENT: Final = OfClient(CODE, ("starts_on", "relapsed_on", "ended_on"), clocks=True)
+
+
+def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
+    """An end before the three years are over, or while a measure still runs, is refused: nobody leaves early by a slip."""
+    _OF_CLIENT.prepare(drafts, writing)
+    pack = city_pack().code
+    for draft in drafts:
+        ended, client_id = draft.values.get("ended_on"), draft.extra.get("client_id")
+        began = max((day for day in (draft.values.get("starts_on"), draft.values.get("relapsed_on")) if day), default=None)
+        if not ended or not began or client_id is None:
+            continue
+        last = rules_of_exit.last_day(began, pack=get_pack(pack))
+        if ended <= last:
+            draft.refuse("ended_on", _("三年到 %(day)s 届满,第二天起才能停止,请核对起算日期。") % {"day": last.isoformat()})
+        for message in still_open(client_id, began, ended):
+            draft.refuse("ended_on", message)
+
+
+def still_open(client_id: Any, began: Any, ended: Any) -> list[str]:
+    """Why control cannot end yet, from the rows that are there."""
+    found = []
+    if Measure.objects.filter(client_id=client_id, ended_on=None).exists():
+        found.append(_("还有没有结束的社区措施,请先登记解除或者结束。"))
+    if Isolation.objects.filter(client_id=client_id, released_on=None).exists():
+        found.append(_("强制隔离戒毒还没有登记解除日期,请先补登。"))
+    late = CommunityTest.objects.filter(
+        client_id=client_id, result="positive", tested_on__gt=began, tested_on__lte=ended
+    )
+    if late.exists():
+        found.append(_("起算以后有一次检测结果需要先核实:请核实后填重新起算日期,或更正那条检测。"))
+    return found
+
+
+@transaction.atomic
+def record(*, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
+    rows = _OF_CLIENT.record(drafts=drafts, writing=writing)
+    if not writing.in_flight:
+        _seal(rows, writing)
+    return rows
+
+
+@transaction.atomic
+def follow(*, rows: Sequence[Any], writing: Writing) -> None:
+    _OF_CLIENT.follow(rows=rows, writing=writing)
+    _seal(rows, writing)
+
+
+@transaction.atomic
+def change(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
+    _OF_CLIENT.change(changes=changes, writing=writing)
+    _seal([row for row, _draft in changes], writing)
+
+
+@transaction.atomic
+def void(*, rows: Sequence[Any], writing: Writing) -> None:
+    _OF_CLIENT.void(rows=rows, writing=writing)
+
+
+def _seal(rows: Sequence[Control], writing: Writing) -> None:
+    """Close the person everywhere; a signed entry of the audit says for which client, from which day, and how many rows."""
+    for row in rows:
+        if row.ended_on is None:
+            continue
+        client = Client.objects.select_for_update().get(pk=row.client_id)
+        if client.sealed_on is not None:
+            continue
+        for message in still_open(client.pk, row.relapsed_on or row.starts_on, row.ended_on):
+            raise _writing.CannotVoid(message)
+        _quiet(client, writing)
+        client.sealed_on = row.ended_on
+        client.save(update_fields=["sealed_on"])
+        audit.record_write(
+            by=writing.by,
+            act="clients.seal",
+            ledger="clients",
+            rows=[
+                audit.RowDelta(
+                    row_id=client.pk,
+                    compartment=Compartment.COMMUNITY,
+                    before={"sealed_on": None},
+                    after={"sealed_on": row.ended_on.isoformat()},
+                )
+            ],
+            division_id=row.division_id,
+            summary="1",
+        )
+
+
+def _quiet(client: Client, writing: Writing) -> None:
+    """Clocks of the person's rows end, and what the log keeps of them in words is closed with their keys."""
+    audit.seal_record_key(client.pk)
+    for code in OF_PERSON:
+        rows = list(registry.get(code).model.objects.filter(client_id=client.pk))
+        if runs_of(code) is not None:
+            clocks.give_up(ledger=code, rows=rows, by=writing.by)
+        for row in rows:
+            audit.seal_record_key(row.pk)
+
+
+__all__ = ["CODE", "change", "follow", "prepare", "record", "still_open", "void"]

@@ -1,0 +1,66 @@
+"""Reads of draws for surprise tests. A draw is its unit's: supervisor and caseworkers; names only of whom the reader may see."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Action, Role
+from qingyuan.organisation.scope import may
+from qingyuan.rehabilitation.models import Client, CommunityTest, TestDraw
+from qingyuan.rehabilitation.queries import clients
+
+TESTS = "tests"
+
+
+def draws_visible(actor: Actor, on: date) -> QuerySet[TestDraw]:
+    """Draws of the actor's own unit, for those who work there with people by name."""
+    allowed = may(actor, Action.READ, compartment=Compartment.COMMUNITY, on=on).allowed and actor.unit_id is not None
+    found = TestDraw.objects.select_related("unit", "division")
+    return found.filter(unit_id=actor.unit_id or 0) if allowed else found.none()
+
+
+def may_draw(actor: Actor, on: date) -> bool:
+    """The supervisor of a unit begins, freezes and reveals: who tests does not say whom."""
+    if actor.unit_id is None or not actor.has_role(Role.TOWN_SUPERVISOR):
+        return False
+    return may(
+        actor,
+        Action.CREATE,
+        compartment=Compartment.COMMUNITY,
+        ledger=TESTS,
+        on=on,
+        division_id=actor.division_id,
+        unit_id=actor.unit_id,
+    ).allowed
+
+
+def own_drawn(made: TestDraw, actor: Actor, on: date) -> list[Client]:
+    """Of those drawn the ones ``actor`` may see, in the order drawn."""
+    found = {str(client.pk): client for client in clients(actor, on).filter(pk__in=[UUID(pk) for pk in made.drawn])}
+    return [found[pk] for pk in made.drawn if pk in found]
+
+
+def tested_since(made: TestDraw, people: list[Client]) -> dict[UUID, Any]:
+    """Who of ``people`` has a surprise test on or after the day of the draw, with that test."""
+    rows = CommunityTest.objects.filter(client__in=people, purpose="surprise", tested_on__gte=made.test_on).order_by("-tested_on")
+    return {row.client_id: row for row in rows}
+
+
+def sheet(made: TestDraw) -> dict[str, Any]:
+    """What anybody needs to draw again, without a name; the seed only once it is revealed."""
+    return {
+        "test_on": made.test_on.isoformat(),
+        "size": made.size,
+        "seed_hash": made.seed_hash,
+        "committed_at": made.committed_at.isoformat(),
+        "list_hash": made.list_hash,
+        "list": made.frozen,
+        "seed": made.seed if made.revealed_at else "",
+        "drawn": made.drawn,
+    }

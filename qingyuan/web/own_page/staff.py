@@ -1,0 +1,88 @@
+"""What the caseworker does for a person's own page: print the code, revoke it, answer what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingyuan.foundation import clock
+from qingyuan.foundation.enums import Compartment
+from qingyuan.organisation.enums import Action
+from qingyuan.organisation.scope import visible_to
+from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation.actions import own_page as actions
+from qingyuan.rehabilitation.actions.own_page import REQUESTS, OwnPageRefused
+from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
+from qingyuan.web.context import WebRequest
+from qingyuan.web.reads import log_read
+
+
+def _client(request: WebRequest, client_id: UUID) -> Client:
+    """One's own client. Errors: Http404."""
+    client = queries.clients(request.actor, clock.today(), action=Action.CREATE).filter(pk=client_id).first()
+    if client is None:
+        raise Http404
+    return client
+
+
+def _asked(request: WebRequest, client: Client, action: Action = Action.READ) -> Any:
+    found = OwnRequest.objects.filter(client=client)
+    return visible_to(
+        request.actor, found, compartment=Compartment.HELP, on=clock.today(), ledger=REQUESTS, action=action,
+        caseload_field="client__caseworker_id",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def for_client(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """How things stand; a POST makes a code, shown this once on the sheet to be printed. Errors: Http404."""
+    client = _client(request, client_id)
+    asked = list(_asked(request, client))
+    log_read(request, "detail", "clients", [client.pk])
+    if asked:
+        log_read(request, "list", REQUESTS, [one.pk for one in asked])
+    context: dict[str, Any] = {"client": client, "asked": asked}
+    if request.method == "POST":
+        try:
+            code = actions.hand_out(client=client, by=request.actor)
+        except OwnPageRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("web:person-own", client.pk)
+        groups = [code[place : place + 4] for place in range(0, len(code), 4)]
+        context |= {"code": " ".join(groups), "address": request.build_absolute_uri(reverse("web:own-page"))}
+    context["standing"] = OwnCode.objects.filter(client=client, revoked_at=None).first()
+    return render(request, "own_page/staff.html", context)
+
+
+@require_POST
+def revoke(request: WebRequest, client_id: UUID) -> HttpResponse:
+    client = _client(request, client_id)
+    try:
+        gone = actions.revoke(client=client, by=request.actor)
+    except OwnPageRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("查询码已作废,纸上的码打不开任何东西了。") if gone else _("没有在用的查询码。"))
+    return redirect("web:person-own", client.pk)
+
+
+@require_POST
+def answer(request: WebRequest, client_id: UUID, asked_id: UUID) -> HttpResponse:
+    client = _client(request, client_id)
+    asked = _asked(request, client, Action.CHANGE).filter(pk=asked_id).first()
+    if asked is None:
+        raise Http404
+    try:
+        actions.answer(request=asked, agreed=request.POST.get("agreed") == "yes", words=request.POST.get("words", ""), by=request.actor)
+    except OwnPageRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已答复,本人在自己的页面看得到。"))
+    return redirect("web:person-own", client.pk)

@@ -1,0 +1,153 @@
+"""The person's own page, on any phone. No name, number or drug stands on it or in its address; it closes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingyuan.casework.enums import Outcome
+from qingyuan.foundation import audit, clock
+from qingyuan.reference.catalogue import get_list
+from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation.actions import own_page as actions
+from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
+from qingyuan.rehabilitation.enums import AskedFor
+from qingyuan.rehabilitation.models import OwnCode, OwnRequest
+from qingyuan.web.account import throttle
+from qingyuan.web.middleware import open_to_strangers
+from qingyuan.web.own_page import session
+
+REFUSED = 422
+TOO_MANY = 429
+DUES_SHOWN = 3
+View = Callable[..., HttpResponse]
+
+
+def closed_after(view: View) -> View:
+    """For everybody, kept by no browser, and without a referrer."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "no-store, private, max-age=0"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return open_to_strangers(answered)
+
+
+@closed_after
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """The page, or the two fields that open it."""
+    if request.method == "POST":
+        return _enter(request)
+    code = session.here(request)
+    if code is None:
+        return render(request, "own_page/enter.html", {})
+    if not code.pin:
+        return render(request, "own_page/pin.html", {"left": session.left(request) + 1})
+    return render(request, "own_page/page.html", _page(request, code))
+
+
+def _enter(request: HttpRequest) -> HttpResponse:
+    """Counted for this code from this address, and for the address: nobody elsewhere can keep the person out."""
+    typed, address = actions.tidy(request.POST.get("code", ""))[:40], str(request.META.get("REMOTE_ADDR", ""))
+    who = f"own:{typed}"
+    if wait := throttle.wait_seconds(who, address):
+        return _refused(request, throttle.words(wait), TOO_MANY)
+    code = actions.code_of(typed)
+    new = code is not None and not code.pin
+    if code is None or not (new or actions.opens(code, request.POST.get("pin", ""))):
+        if code is None:
+            actions.opens(None, request.POST.get("pin", ""))
+        throttle.failed(who, address)
+        return _refused(request, _("查询码或者密码不对,请对照纸上再试。忘了密码、丢了纸,请找社工换一张。"), REFUSED)
+    throttle.succeeded(who, address)
+    session.begin(request, code)
+    with_read = [code.client_id]
+    audit.record_read(by=actions.PERSON, act="detail", ledger="own-page", row_ids=with_read, path=request.path, address=address)
+    return redirect("web:own-page")
+
+
+def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    return render(request, "own_page/enter.html", {"problem": message}, status=status)
+
+
+@closed_after
+@require_POST
+def pin(request: HttpRequest) -> HttpResponse:
+    """First use: the PIN, twice."""
+    code = session.here(request)
+    if code is None:
+        return redirect("web:own-page")
+    given = request.POST.get("pin", "")
+    problem = _("两次输入的密码不一样,请再输一次。") if given != request.POST.get("again", "") else ""
+    if not problem:
+        try:
+            actions.set_pin(code=code, pin=given)
+        except OwnPageRefused as refusal:
+            problem = str(refusal)
+    if problem:
+        return render(request, "own_page/pin.html", {"problem": problem, "left": session.left(request) + 1}, status=REFUSED)
+    session.begin(request, code)
+    return redirect("web:own-page")
+
+
+@closed_after
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Leave, or a correction."""
+    code = session.here(request)
+    if code is None or not code.pin:
+        return redirect("web:own-page")
+    session.prolong(request)
+    wanted = AskedFor.LEAVE if request.POST.get("for") == AskedFor.LEAVE else AskedFor.CORRECTION
+    days = {name: _day(request.POST.get(name, "")) for name in ("from_day", "until_day")} if wanted == AskedFor.LEAVE else {}
+    try:
+        actions.ask(client=code.client, asked_for=wanted, words=request.POST.get("words", ""), **days)
+    except OwnPageRefused as refusal:
+        context = _page(request, code) | {"problem": str(refusal), "problem_at": wanted.value, "typed": request.POST}
+        return render(request, "own_page/page.html", context, status=REFUSED)
+    messages.success(request, _("已经交给您的社工,答复会出现在这里。"))
+    return redirect("web:own-page")
+
+
+@closed_after
+@require_POST
+def out(request: HttpRequest) -> HttpResponse:
+    session.end(request)
+    return redirect("web:own-page")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
+    on, client = clock.today(), code.client
+    line = queries.timeline(client)
+    running = [one for one in line.measures if one.ended_on is None or one.ended_on > on]
+    dues = [due for due in line.dues if due.outcome == Outcome.OPEN and due.closes_on > on and due.unit_id == client.unit_id]
+    return {
+        "left": session.left(request) + 1,
+        "unit": client.unit.name,
+        "measure": running[-1] if running else None,
+        "what": get_list("measures").said(running[-1].kind) if running else "",
+        "dues": dues[:DUES_SHOWN],
+        "today": on,
+        "asked": OwnRequest.objects.filter(client=client)[:10],
+    }

@@ -1,0 +1,123 @@
+"""After the end of dynamic control nobody finds the person: every address, asked as those who could read the name before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from qingyuan.foundation.audit.models import RecordKey, WriteEntry
+from qingyuan.indicators.refresh import refresh
+from qingyuan.ledgers import registry
+from qingyuan.ledgers.entering import draft_of_new
+from qingyuan.ledgers.models import FactRow
+from qingyuan.rehabilitation import people
+from qingyuan.rehabilitation.models import Client, CommunityTest, Control, Measure
+from qingyuan.rehabilitation.models.rows import ClientRowQuerySet
+from qingyuan.rehabilitation.queries import clients
+from tests.cast import TODAY, City, id_number
+from tests.security.planted import FUDONG, SERIALS, Planted
+from tests.security.walker import Visitor, Walk, walk_pages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+WORDS = ("暗去处", "暗折抵", "暗语丙", "暗文号丙")
+
+
+def exit_of(planted: Planted) -> Client:
+    """End the measure of 符冬 and the control, as her town does; from then on nobody may be told the name."""
+    city: City = planted.city
+    client: Client = planted.clients[FUDONG]
+    CommunityTest.objects.filter(client=client).update(result="negative")
+    Measure.objects.filter(client=client).update(ended_on=date(2022, 11, 1), end_reason="discharged")
+    Control.objects.filter(client=client).update(starts_on=date(2015, 1, 10))
+    who = {"name": FUDONG, "id_number": id_number(SERIALS[FUDONG])}
+    over = {"starts_on": date(2019, 11, 1), "basis": "execution", "ended_on": TODAY, "certificate_number": "证〔2022〕1号"}
+    city.enter("controls", "supervisor", who | over)
+    number = id_number(SERIALS[FUDONG])
+    told = {FUDONG[0], f"9999 **** {number[-4:]}", number, *WORDS}
+    planted.secrets[:] = [
+        replace(one, readers=frozenset(), in_full_for=frozenset()) if one.text in told else one for one in planted.secrets
+    ]
+    for words in (FUDONG, *WORDS):
+        planted.hide(words, "what is known of somebody whose control has ended")
+    return client
+
+
+@pytest.mark.parametrize("who", ["supervisor", "caseworker", "auditor"])
+def test_no_address_tells_the_name_to_anybody_after_the_exit(planted: Planted, who: str) -> None:
+    exit_of(planted)
+    walk = Walk(planted)
+    visitor = Visitor(walk, who)
+    walk_pages(visitor, asks=False)
+    for code in (ledger.code for ledger in registry.all_ledgers() if ledger.room == "rehabilitation"):
+        visitor.read(f"/ledgers/{code}/?when=all")
+    assert walk.findings == []
+    assert walk.asked > 300
+
+
+def test_the_same_walk_finds_a_list_that_forgot_to_leave_the_sealed_out(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exit_of(planted)
+    monkeypatch.setattr(ClientRowQuerySet, "of_the_open", lambda self: self)
+    walk = Walk(planted)
+    Visitor(walk, "supervisor").read("/ledgers/measures/?when=all&show=all")
+    assert walk.findings != []
+
+
+def test_a_search_by_whole_name_or_number_finds_nobody(planted: Planted) -> None:
+    client = exit_of(planted)
+    supervisor = Visitor(Walk(planted), "supervisor")
+    for asked in (FUDONG, id_number(SERIALS[FUDONG])):
+        for page in ("/people/", "/search/"):
+            supervisor.read(f"{page}?q={asked}")
+    assert supervisor.walk.findings == []
+    assert supervisor.ask(f"/people/{client.pk}/").status_code == 404
+    assert client not in clients(planted.city.actor("supervisor"), TODAY)
+    assert not people.present().filter(pk=client.pk).exists()
+
+
+def test_figures_count_the_same_people_before_and_after(planted: Planted) -> None:
+    refresh()
+    before = sorted(FactRow.objects.filter(fact__in=("measures", "tests")).values_list("row_id", flat=True))
+    exit_of(planted)
+    refresh()
+    after = FactRow.objects.filter(fact__in=("measures", "tests")).values_list("row_id", flat=True)
+    assert set(before) <= set(after)
+
+
+def test_the_log_keeps_that_it_was_done_and_its_values_are_closed(planted: Planted) -> None:
+    client = exit_of(planted)
+    entry = WriteEntry.objects.get(act="clients.seal")
+    assert [change.row_id for change in entry.changes.all()] == [client.pk]
+    rows = Measure._base_manager.filter(client=client)
+    assert rows.count() == 1 and Measure.objects.filter(client=client).count() == 0
+    assert not RecordKey.objects.filter(row_id__in=rows.values("pk"), sealed_at=None).exists()
+
+
+def test_a_new_decision_opens_the_person_again_and_says_so(planted: Planted) -> None:
+    client, city = exit_of(planted), planted.city
+    new = {"kind": "CD", "division": city.divisions["大坪村"].pk, "decided_on": date(2022, 11, 22)}
+    city.enter("measures", "supervisor", {"name": FUDONG, "id_number": id_number(SERIALS[FUDONG])} | new)
+    assert clients(city.actor("supervisor"), TODAY).filter(pk=client.pk).exists()
+    assert Measure.objects.filter(client=client).count() == 2
+    assert WriteEntry.objects.filter(act="clients.reopen").count() == 1
+
+
+def test_a_number_typed_with_another_name_does_not_tell_that_somebody_was_sealed(planted: Planted) -> None:
+    exit_of(planted)
+    typed = {"name": "另一人", "id_number": id_number(SERIALS[FUDONG]), "kind": "社区戒毒", "division": "大坪村", "decided_on": "2022-11-22"}
+    assert draft_of_new(registry.get("measures"), typed, planted.city.writing("supervisor")).problems == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "ended", "said"),
+    [(date(2019, 11, 24), TODAY, "三年到 2022-11-23 届满"), (date(2019, 1, 1), date(2022, 10, 1), "还没有结束的社区措施")],
+)
+def test_nobody_leaves_early_or_while_a_measure_runs(planted: Planted, starts: date, ended: date, said: str) -> None:
+    typed = {"name": FUDONG, "id_number": id_number(SERIALS[FUDONG]), "basis": "社区戒毒社区康复执行之日", "certificate_number": "证1"}
+    days = {"starts_on": starts.isoformat(), "ended_on": ended.isoformat()}
+    draft = draft_of_new(registry.get("controls"), typed | days, planted.city.writing("supervisor"))
+    assert any(said in problem.message for problem in draft.problems)
+    assert Client.objects.get(pk=planted.clients[FUDONG].pk).sealed_on is None

@@ -1,0 +1,177 @@
+"""Around today: the year's end foretold, what moved since the score was kept, and the duties that bring the next points."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from qingyuan.casework.models import Due
+from qingyuan.foundation import clock
+from qingyuan.governance.actions import manual, snapshots
+from qingyuan.governance.models import Letter, Return, ScoreSnapshot
+from qingyuan.governance.queries.forecast import forecast_of
+from qingyuan.governance.queries.moved import moved_since, tree_then
+from qingyuan.governance.queries.next_points import PLANS, RETURNS, TESTS, next_points
+from qingyuan.governance.rules.forecast import Forecast
+from qingyuan.governance.scoring.serialise import tree_hash
+from qingyuan.indicators import catalogue
+from qingyuan.indicators.refresh import refresh
+from qingyuan.journeys import score_keeping, upkeep
+from tests.cast import TODAY, measure_values
+from tests.governance.conftest import Desk
+from tests.web.letters.conftest import come_to_test
+from tests.web.letters.test_score_page import page_of, soup_of
+from tests.web.pages import browser_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def keep_yesterday(town: Desk) -> date:
+    day = TODAY - timedelta(days=1)
+    snapshots.take(year=2022, on=day, by=town.actor("clerk"))
+    return day
+
+
+def test_the_town_reads_its_years_end_and_what_it_rests_on(town: Desk, letter: Letter) -> None:
+    page = text_of(browser_of(town.city, "supervisor").get(page_of(letter, "forecast/")))
+    assert "年终预计" in page and "把握" in page
+    assert "应检尽检率:至今 18 办成 16" in page
+    assert "由人评定,不预计" in page and "不进考核" in page
+
+
+def test_the_tile_asks_for_the_forecast_when_the_score_stands(town: Desk, letter: Letter) -> None:
+    client = browser_of(town.city, "supervisor")
+    tile = soup_of(client, page_of(letter)).select_one("[id^=forecast-]")
+    assert tile is not None and tile["hx-get"] == page_of(letter, "forecast/")
+    content = client.get(page_of(letter, "forecast/"), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in content and "年终预计" in content
+
+
+def test_the_office_gets_no_forecast_where_few_people_count(town: Desk, letter: Letter) -> None:
+    page = text_of(browser_of(town.city, "clerk").get(page_of(letter, "forecast/")))
+    assert "只给本单位看" in page and "把握" not in page and "逐条预计" not in page
+
+
+def test_the_same_facts_give_the_same_forecast_and_new_ones_another(town: Desk, letter: Letter) -> None:
+    first = forecast_of(letter, TODAY)
+    assert forecast_of(letter, TODAY) == first
+    come_to_test(town, 5, TODAY)
+    refresh()
+    assert isinstance(first, Forecast) and first.total.low <= first.total.middle <= first.total.high
+    assert forecast_of(letter, TODAY) != first
+
+
+def test_the_score_of_a_snapshot_is_made_again_of_what_was_known_then(town: Desk, letter: Letter) -> None:
+    day = keep_yesterday(town)
+    kept = ScoreSnapshot.objects.get(letter=letter, day=day)
+    town.city.enter("meetings", "supervisor", {"held_on": date(2022, 4, 1), "kind": "special", "title": "补记", "special_topic": True, "decisions": "落实"})
+    come_to_test(town, 4, date(2022, 11, 2))
+    refresh()
+    assert tree_hash(tree_then(letter, kept)) == kept.tree_hash
+
+
+def late_agreement(town: Desk) -> None:
+    """One more person who reported in August and has no agreement: two points less."""
+    dates = {"decided_on": date(2022, 8, 1), "served_on": date(2022, 8, 5), "reported_on": date(2022, 8, 10), "agreement_on": None}
+    town.city.enter("measures", "supervisor", measure_values(town.city, 9, **dates))
+    refresh()
+
+
+def test_what_moved_opens_on_the_row_that_moved_it(town: Desk, letter: Letter) -> None:
+    keep_yesterday(town)
+    late_agreement(town)
+    moved = moved_since(letter, TODAY, town.actor("supervisor"))
+    assert moved is not None and moved.exact
+    change = next(one for one in moved.clauses if one.id == "2.2")
+    assert change.delta == Decimal(-2)
+    assert [row.came for number in change.numbers for row in number.rows] == [True]
+    client = browser_of(town.city, "supervisor")
+    soup = soup_of(client, page_of(letter, "moved/"))
+    row = next(a for a in soup.select("main a") if "新计入" in a.get_text() and "/ledgers/measures/" in str(a["href"]))
+    assert client.get(str(row["href"])).status_code == 200
+
+
+def test_nothing_is_said_to_have_moved_where_nothing_did(town: Desk, letter: Letter) -> None:
+    keep_yesterday(town)
+    page = text_of(browser_of(town.city, "supervisor").get(page_of(letter, "moved/")))
+    assert "没有条款的得分变了" in page
+
+
+def test_without_a_snapshot_the_page_says_so(town: Desk, letter: Letter) -> None:
+    assert "还没有留存过得分" in text_of(browser_of(town.city, "supervisor").get(page_of(letter, "moved/")))
+
+
+def test_others_are_not_told_how_a_clause_of_few_people_moved(town: Desk, letter: Letter) -> None:
+    """The clerk's page is the same whether the closed clause moved or not."""
+    keep_yesterday(town)
+    client = browser_of(town.city, "clerk")
+    before = text_of(client.get(page_of(letter, "moved/")))
+    late_agreement(town)
+    after = text_of(client.get(page_of(letter, "moved/")))
+    assert "签订协议" not in after and before == after
+    assert "变没变只对本单位说" in after and "最省力" not in after
+
+
+def test_a_number_given_by_hand_is_named_among_what_moved(town: Desk, letter: Letter) -> None:
+    keep_yesterday(town)
+    entry = manual.enter(
+        letter=letter, key="manual:批示交办逾期件数", value=Decimal(1), reason="一件逾期", by=town.actor("clerk"), holds_from=TODAY
+    )
+    manual.review(entry=entry, by=town.actor("leader"))
+    moved = moved_since(letter, TODAY, town.actor("supervisor"))
+    assert moved is not None
+    change = next(one for one in moved.clauses if one.id == "1.3")
+    assert [one.pk for number in change.numbers for one in number.entries] == [entry.pk]
+
+
+def test_everything_listed_as_next_is_a_due_plan_or_return_that_stands_open(town: Desk, letter: Letter) -> None:
+    actor = town.actor("supervisor")
+    listed = [duty for days in range(0, 120, 7) for duty in next_points(letter, TODAY - timedelta(days=days), actor)]
+    assert listed
+    for duty in listed:
+        assert duty.fact in {TESTS, RETURNS, *PLANS}
+        if duty.fact == TESTS:
+            assert Due.objects.filter(pk__in=duty.rows).count() == len(duty.rows)
+        if duty.fact == RETURNS:
+            assert Return.objects.filter(pk__in=duty.rows, first_submitted_on=None).count() == len(duty.rows)
+        assert duty.all > 0 and duty.each * len(duty.rows) == duty.all
+    today = next_points(letter, TODAY, actor)
+    opened = {str(pk) for pk in Due.objects.open_on(TODAY).values_list("pk", flat=True)}
+    assert {str(pk) for duty in today if duty.fact == TESTS for pk in duty.rows} <= opened
+    assert [duty.each for duty in today] == sorted((duty.each for duty in today), reverse=True)
+
+
+def test_no_list_of_next_points_can_be_counted_by_something_coercive() -> None:
+    coercive = [one for one in catalogue.catalogue().versions() if one.coercive]
+    assert coercive
+    assert not [one.code for one in coercive if one.facts <= {TESTS, RETURNS, *PLANS}]
+
+
+def test_a_window_that_is_done_is_no_longer_next(town: Desk, letter: Letter) -> None:
+    actor = town.actor("supervisor")
+    before = sum(len(duty.rows) for duty in next_points(letter, TODAY, actor) if duty.fact == TESTS)
+    come_to_test(town, 3, TODAY)
+    refresh()
+    after = sum(len(duty.rows) for duty in next_points(letter, TODAY, actor) if duty.fact == TESTS)
+    assert after == before - 1
+
+
+def test_the_town_opens_the_next_points_where_they_are_done(town: Desk, letter: Letter) -> None:
+    client = browser_of(town.city, "supervisor")
+    soup = soup_of(client, page_of(letter, "moved/"))
+    links = [str(a["href"]) for a in soup.select("main a") if "检测窗口" in a.get_text()]
+    assert links and all(client.get(href).status_code == 200 for href in links)
+
+
+def test_scores_are_kept_once_a_night(town: Desk, letter: Letter) -> None:
+    assert "scores" in {duty.name for duty in upkeep.duties()}
+    assert score_keeping.nightly() == 1
+    assert score_keeping.nightly() == 0
+    assert ScoreSnapshot.objects.filter(letter=letter, day=clock.today() - timedelta(days=1)).count() == 1
+
+
+@pytest.mark.parametrize("part", ["forecast/", "moved/"])
+def test_who_may_not_see_the_letter_sees_neither_part(town: Desk, letter: Letter, part: str) -> None:
+    assert browser_of(town.city, "stranger").get(page_of(letter, part)).status_code == 404
