@@ -54,7 +54,7 @@ def sign(
         raise GateRefused(_("还不能移交,请看每一项旁边的说明。"), wrong)
     values = {**(queries.copied_from(gate, ledger, row) if row is not None else {}), **given}
     _require_exactly(gate, values)
-    unit = Unit.objects.get(pk=by.unit_id)
+    unit = Unit.objects.get(pk=by.unit_id or 0)
     made = GateAct(
         gate=gate.code,
         unit=unit,

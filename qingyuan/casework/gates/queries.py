@@ -29,12 +29,14 @@ NOBODY: Final = 0
 
 def acts_visible(actor: Actor, on: date) -> GateActQuerySet:
     """What one's own side handed over: of the own unit, or of one's own people. Never what the other side received."""
-    return _visible(actor, on, GateAct, SENT)
+    found: GateActQuerySet = _visible(actor, on, GateAct, SENT)
+    return found
 
 
 def inbox(actor: Actor, on: date, *, action: Action = Action.READ) -> GateDeliveryQuerySet:
     """What arrived at one's own unit."""
-    return _visible(actor, on, GateDelivery, INBOX, action)
+    found: GateDeliveryQuerySet = _visible(actor, on, GateDelivery, INBOX, action)
+    return found
 
 
 def _visible(actor: Actor, on: date, model: Any, ledger: str, action: Action = Action.READ) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +60,8 @@ def _day(case: Assessment, step: str) -> date | None:
 
 
 def _turns(actor: Actor, on: date) -> list[Job]:
-    found, gathered = [], {}
+    found: list[Job] = []
+    gathered: dict[tuple[UUID, str], list[Assessment]] = {}
     for case, step in reads.turns(actor, on):
         if step.code in GATHERED:
             gathered.setdefault((case.round_id, step.code), []).append(case)
@@ -78,8 +80,8 @@ def _turns(actor: Actor, on: date) -> list[Job]:
 
 
 def _reviews(actor: Actor, on: date) -> list[Job]:
-    waiting: dict[object, list[str]] = {}
-    cases = {}
+    waiting: dict[UUID, list[str]] = {}
+    cases: dict[UUID, Assessment] = {}
     for one in reads.to_review(actor, on):
         waiting.setdefault(one.assessment_id, []).append(one.clause)
         cases[one.assessment_id] = one.assessment
@@ -97,11 +99,9 @@ def _reviews(actor: Actor, on: date) -> list[Job]:
 
 
 def _numbers(actor: Actor, on: date) -> list[Job]:
-    found: dict[object, list[str]] = {}
-    letters = {}
+    found: dict[UUID, list[str]] = {}
     for entry in reads.to_confirm(actor, on):
         found.setdefault(entry.letter_id, []).append(entry.clause)
-        letters[entry.letter_id] = entry.letter
     cases = {
         case.letter_id: case
         for case in Assessment.objects.filter(letter__in=list(found), round__state="open").select_related("unit", "round")
@@ -121,8 +121,8 @@ def _numbers(actor: Actor, on: date) -> list[Job]:
 
 
 def _checks(actor: Actor, on: date) -> list[Job]:
-    found: dict[object, int] = {}
-    cases = {}
+    found: dict[UUID, int] = {}
+    cases: dict[UUID, Assessment] = {}
     for item in reads.to_check(actor, on):
         case = item.frame.assessment
         found[case.pk] = found.get(case.pk, 0) + 1

@@ -137,7 +137,7 @@ def reindex() -> int:
 
 def _at_home(drafts: Sequence[Draft], writing: Writing) -> Sequence[Draft]:
     """A row of a clinic stands at the clinic's own place; where a patient lives is not asked."""
-    home = Unit.objects.filter(pk=writing.by.unit_id).values_list("division_id", flat=True).first()
+    home = Unit.objects.filter(pk=writing.by.unit_id or 0).values_list("division_id", flat=True).first()
     for draft in drafts:
         draft.division_id, draft.unit_id = home, writing.by.unit_id
     return drafts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from qingyuan.web.reads import log_read
 from qingyuan.web.step_forms import StepForm
 
 REFUSED = 422
-FORMS = {
+FORMS: dict[str, tuple[Callable[[OfficialDocument], bytes], str]] = {
     "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (render_pdf, "application/pdf"),
 }

@@ -33,14 +33,15 @@ class GateForm(forms.Form):
 
 def _field(one: Field) -> forms.Field:
     said = {"required": _("请填写:通道列明的每一项都要有。")}
+    label: Any = one.header
     if one.choices:
-        return forms.ChoiceField(label=one.header, choices=[("", _("请选择")), *one.choices], error_messages=said)
+        return forms.ChoiceField(label=label, choices=[("", _("请选择")), *one.choices], error_messages=said)
     if one.day:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=one.header, widget=widget, error_messages=said)
+        return forms.DateField(label=label, widget=widget, error_messages=said)
     if one.long:
         text = _("只写这件事本身;不写治疗、检测结果、家庭和谈话内容")
         return forms.CharField(
-            label=one.header, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), help_text=text, error_messages=said
+            label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), help_text=text, error_messages=said
         )
-    return forms.CharField(label=one.header, max_length=80, error_messages=said)
+    return forms.CharField(label=label, max_length=80, error_messages=said)
