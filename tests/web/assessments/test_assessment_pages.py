@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -128,7 +127,7 @@ def test_the_unit_scores_itself_with_evidence_from_its_today(office: YearEnd) ->
     assert (got.status_code, got["Content-Type"]) == (200, "image/png")
 
 
-@pytest.mark.parametrize("row", ["", "https://例子.test/x", "/ledgers/", f"/ledgers/meetings/{uuid4()}/", "/orders/flow/"])
+@pytest.mark.parametrize("row", ["", "https://例子.test/x", "/ledgers/", "/ledgers/meetings/00000000-0000-4000-8000-000000000001/", "/orders/flow/"])
 def test_an_address_that_names_no_record_of_ones_own_is_refused_beside_its_field(office: YearEnd, row: str) -> None:
     case = office.case(office.opened())
     answer = post(office, "supervisor", "assessment-evidence", case.pk, "1.1", row=row, note="纪要")
