@@ -30,12 +30,12 @@ CLINIC, POLICE, OFFICE = "clinic", "police", "office"
 TOLD_TOWN, TELLING_TOWN = "longdong", "shiqiao"
 DAY: Final = timedelta(days=1)
 PATIENTS, MAINTAINED = 18, 11
-DOSE_DAYS: Final = 21
+DOSE_DAYS: Final = 44
 REFUSAL: Final = "11 月 14 日书面通知报到,本人当面表示不参加社区戒毒,两名工作人员在场。"
 
 
 def treat() -> None:
-    """Agreements of the year, eleven in maintenance treatment with three weeks of doses, a few tests."""
+    """Agreements of the year, eleven in maintenance treatment with six weeks of doses, a few tests."""
     crowd, writing = Crowd(SEED + 31), Writing(by=keeper(CLINIC), on=clock.today())
     patients = [crowd.person(24, 52) for _ in range(PATIENTS)]
     enter("treatment_agreements", [_agreement(person, place, writing.on) for place, person in enumerate(patients)], writing)
@@ -76,7 +76,7 @@ def _enrolment(person: Person, place: int, on: date) -> dict[str, Any]:
 
 
 def _doses(person: Person, place: int, on: date) -> Iterator[dict[str, Any]]:
-    """The last three weeks up to yesterday; now and then somebody did not come."""
+    """The last six weeks up to yesterday; now and then somebody did not come."""
     for back in range(DOSE_DAYS, 0, -1):
         came = (back * 7 + place * 3) % 23 != 0
         given: dict[str, Any] = {"attendance": "taken", "dose_mg": Decimal(35 + 5 * place)} if came else {"attendance": "missed"}
@@ -84,7 +84,7 @@ def _doses(person: Person, place: int, on: date) -> Iterator[dict[str, Any]]:
 
 
 def _test(person: Person, place: int, on: date) -> dict[str, Any]:
-    return _of(person) | {"tested_on": on - (3 + 4 * place) * DAY, "sample": "urine", "result": "negative"}
+    return _of(person) | {"tested_on": on - (10 + 9 * place) * DAY, "sample": "urine", "result": "negative"}
 
 
 def _of(person: Person) -> dict[str, Any]:
