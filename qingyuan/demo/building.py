@@ -22,6 +22,7 @@ from qingyuan.demo import (
     papers,
     reminding,
     serving,
+    treating,
     ways,
 )
 from qingyuan.demo import books as workbooks
@@ -86,6 +87,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
     return [
         ("登记合法缺席", governing.excuse_some),
         ("接送、小组和计划", ways.walk),
+        ("门诊台账", treating.treat),
         ("登记期限事件", clocks.record_events),
         ("移交和代办", handovers.hand_over),
         ("报表", governing.file_returns),
@@ -97,6 +99,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("行动计划和协商", duties.plan_ahead),
         ("公文印发与签收", papers.issue_papers),
         ("文书送达", serving.serve_papers),
+        ("依法移交", treating.hand_across),
         ("督办", orders.give_orders),
         ("上年考核评审", _last_year),
         ("得分快照", governing.take_snapshots),

@@ -62,7 +62,7 @@ def _control(unit: Unit, writing: Writing) -> None:
     controls = [
         _of(one) | {"starts_on": one.reported_on, "basis": "execution"} for one in _once(ended) if one.reported_on
     ]
-    _enter("controls", controls[:2], writing)
+    enter("controls", controls[:2], writing)
 
 
 def _releases(unit: Unit, writing: Writing) -> None:
@@ -78,17 +78,17 @@ def _releases(unit: Unit, writing: Writing) -> None:
     for place, row in enumerate(soon):
         who = [] if unit.code == PLANTED_TOWN and place == 0 else ["李秀", "王平"]
         rows.append(_of(row) | {"origin": "isolation", "expected_on": row.ends_on, "meeters": who})
-    _enter("releases", _once_a_person(rows), writing)
+    enter("releases", _once_a_person(rows), writing)
 
 
 def _group(measure: Any, place: int, lacking: bool, writing: Writing) -> None:
     day = measure.reported_on
     parts = [part for part in TEAM_PARTS if not (lacking and part in LACKING)]
     members = [_of(measure) | {"part": part, "post": POSTS[part], "joined_on": day} for part in parts]
-    _enter("team", members, writing)
+    enter("team", members, writing)
     made = day + (7 + place) * DAY
     review = date(writing.on.year + 1, made.month, min(made.day, 28))
-    _enter("care_plans", [_of(measure) | HELP | {"made_on": made, "review_on": review}], writing)
+    enter("care_plans", [_of(measure) | HELP | {"made_on": made, "review_on": review}], writing)
 
 
 def _away(measure: Any, writing: Writing) -> None:
@@ -99,7 +99,7 @@ def _away(measure: Any, writing: Writing) -> None:
         _of(measure) | {"left_on": left, "until_on": left + 6 * DAY, "back_on": left + 5 * DAY} | paper,
         _of(measure) | {"left_on": writing.on - 10 * DAY, "back_on": writing.on - 5 * DAY},
     ]
-    _enter("absences", rows, writing)
+    enter("absences", rows, writing)
 
 
 def _of(row: Any) -> dict[str, Any]:
@@ -118,7 +118,8 @@ class CannotWalk(RuntimeError):
     """A row of the demo was refused; the message is the ledger's own."""
 
 
-def _enter(code: str, rows: list[dict[str, Any]], writing: Writing) -> None:
+def enter(code: str, rows: list[dict[str, Any]], writing: Writing) -> None:
+    """Rows by column names, read, checked and written as the ledger does it. Raises CannotWalk."""
     if not rows:
         return
     ledger = registry.get(code)

@@ -46,7 +46,7 @@ def checked(round: AssessmentRound) -> Checked:
 
 def circular(*, found: PublishedRound, sample: Checked) -> OfficialDocument:
     """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range."""
-    title = f"{found.division}{found.year}年禁毒工作责任制考核结果的通报"
+    title = f"关于{found.division}{found.year}年禁毒工作责任制考核结果的通报"
     return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on)
 
 
@@ -84,7 +84,7 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
             (one.division if one.division != found.division else one.unit, one.letter_number, _shown_points(one), _grades(one))
             for one in found.results
         ),
-        widths=(28, 34, 20, 18),
+        widths=(24, 30, 20, 26),
         align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.CENTER),
         note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
     )
@@ -95,7 +95,7 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
     yield Heading(1, "计分依据")
     yield Table(
         headers=("责任书文号", "考核办法", "办法校验值"),
-        rows=tuple((one.letter_number, f"{one.scheme_code} 第{one.scheme_version}版", one.scheme_hash[:16]) for one in found.results),
+        rows=tuple((one.letter_number, f"{found.year}年第{one.scheme_version}版", one.scheme_hash[:16]) for one in found.results),
         widths=(36, 28, 36),
         align=(Align.LEFT, Align.LEFT, Align.LEFT),
         note="办法校验值取前16位。",
@@ -140,7 +140,7 @@ def _shown_points(one: PublishedResult) -> str:
 
 def _grades(one: PublishedResult) -> str:
     grades = one.shown["grades"]
-    return "待定" if not grades else grades[0] if len(grades) == 1 else f"{grades[0]}或{grades[-1]}"
+    return "待定" if not grades else grades[0] if len(grades) == 1 else f"{grades[0]}至{grades[-1]}"
 
 
 def _notice_body(case: Assessment) -> Iterator[Block]:

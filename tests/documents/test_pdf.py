@@ -286,3 +286,11 @@ def test_the_urgency_stands_at_the_left_edge_of_the_first_page_and_moves_nothing
     title = plain.title[:4]
     assert marked.find(0, title) == pytest.approx(unmarked.find(0, title), abs=0.6)
     assert "特急" not in "".join(marked.pages()[1:])
+
+
+def test_a_hash_longer_than_a_line_breaks_inside_the_margins_and_is_copied_whole(pdf_of: Callable) -> None:
+    hashed = "f0dc92910c486cac7b4fc0201849fb97cec52a53f24f11cf2c3d1524329c4c3e"
+    paper = pdf_of(replace(samples.report(), body=(Paragraph.of(f"考核档案的根校验值:{hashed}。取得档案的单位可以自行重算。"),)))
+    assert hashed in squeezed(paper.text())
+    for eight in (hashed[place : place + 8] for place in range(0, 64, 8)):
+        assert paper.find(1, eight)[2] <= (210 - 26) * MM + 1

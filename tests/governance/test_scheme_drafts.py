@@ -50,6 +50,7 @@ def test_a_draft_for_another_year_moves_its_dates_and_keeps_its_version(desk: De
     draft = desk_actions.begin(by=desk.actor("clerk"), year=2024, published=desk.publish_sheet())
     scheme = checked(content_of(draft)).scheme
     assert (str(scheme.valid_from), str(scheme.valid_to), scheme.version) == ("2024-01-01", "2025-01-01", "1")
+    assert "2024" in scheme.title and "2022" not in scheme.title, "its name moves with its year"
 
 
 def test_an_empty_sheet_needs_a_name_and_says_what_is_missing(desk: Desk) -> None:

@@ -21,11 +21,12 @@ def next_version(version: str, taken: Collection[str]) -> str:
 
 
 def for_year(scheme: Scheme, year: int, version: str = "") -> Scheme:
-    """The sheet as it would hold from that year on: every date of it moved by the same number of years."""
+    """The sheet as it would hold from that year on: every date of it moved by the same number of years, its name with them."""
     by = year - scheme.valid_from.year
     groups = tuple(replace(group, clauses=_moved(group.clauses, by)) for group in scheme.groups)
     return replace(
         scheme,
+        title=scheme.title.replace(str(scheme.valid_from.year), str(year)),
         version=version or scheme.version,
         valid_from=_later(scheme.valid_from, by),
         valid_to=_later(scheme.valid_to, by),

@@ -37,6 +37,7 @@ from qingyuan.governance.permissions import (
 )
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.queries.score import ExplainedClause, score_letter
+from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.tree import ClauseState
 from qingyuan.ledgers import registry
@@ -387,11 +388,18 @@ class _Lines:
 
     def _review(self, line: ClauseLine, review: ClauseReview) -> None:
         line.section, line.review = review.unit.label, review
-        line.review_state, line.review_tone = str(ReviewState(review.state).label), REVIEW_TONES[ReviewState(review.state)]
+        line.review_state, line.review_tone = self._reviewed(line, review), REVIEW_TONES[ReviewState(review.state)]
         if self.case.state == "review" and may_review_clause(self.actor, review, self.on).allowed:
             line.review_form = self.wrong.get((line.id, "review")) or ReviewForm(
                 auto_id=f"review-{line.id}-%s", asked=reads.unanswered(self.case, line.id)
             )
+
+    def _reviewed(self, line: ClauseLine, review: ClauseReview) -> str:
+        """«Given other points» only where the points were computed: what people answer, the reviewer answered."""
+        override = f"manual:{line.id}/{DECIDED}"
+        if review.state == ReviewState.CHANGED and all(entry.key != override for entry in self.entries.get(line.id, [])):
+            return _("已核查") if line.veto else _("已评定")
+        return str(ReviewState(review.state).label)
 
     def _objection(self, line: ClauseLine, clause: ExplainedClause, veto: bool) -> None:
         row = self.objections.get(clause.id)

@@ -259,7 +259,7 @@ def frame(request: WebRequest, frame_id: UUID) -> HttpResponse:
     round = found.assessment.round
     drawn = [str(item.row_id) for item in found.items.order_by("place")]
     context = {
-        "frame": found,
+        "sampled": found,
         "round": round,
         "ledger": said(registry.get(found.ledger).title),
         "drawn": drawn,

@@ -151,10 +151,11 @@ def detail(request: WebRequest, draw_id: UUID) -> HttpResponse:
 def _steps(made: TestDraw) -> list[tuple[str, str, str]]:
     """The three steps with when they were taken and what was published."""
     shown = made.seed if made.revealed_at else ""
+    last = _moment(made.revealed_at) or _("%(day)s 当天办") % {"day": made.test_on.isoformat()}
     return [
         (_("公布种子的校验值"), _moment(made.committed_at), made.seed_hash),
         (_("锁定名单(%(count)s 人)") % {"count": len(made.frozen)} if made.frozen_at else _("锁定名单"), _moment(made.frozen_at), made.list_hash),
-        (_("公布种子并抽取"), _moment(made.revealed_at), shown),
+        (_("公布种子并抽取"), last, shown),
     ]
 
 

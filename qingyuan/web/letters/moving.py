@@ -153,13 +153,13 @@ def next_lines(letter: Letter, on: date, reader: Actor) -> tuple[NextLine, ...] 
 
 def _line(duty: Duty) -> NextLine:
     count = len(duty.rows)
-    note = _("%(day)s 前办,每件 %(points)s 分") % {"day": duty.last_day.isoformat(), "points": _rough(duty.each)}
+    note = _("%(day)s 截止,每件 %(points)s 分") % {"day": duty.last_day.isoformat(), "points": _rough(duty.each)}
     return NextLine(_title(duty, count), note, f"+{points_text(duty.all)}", _href(duty))
 
 
 def _title(duty: Duty, count: int) -> str:
     if duty.fact == _DUES:
-        return _("%(count)s 个到 %(day)s 为止的检测窗口") % {"count": count, "day": duty.last_day.isoformat()}
+        return _("检测 %(count)s 人次") % {"count": count}
     if duty.fact == "return_dues":
         return _("按时报《%(form)s》") % {"form": said(duty.title)}
     return f"{duty.title}:{_PLANNED[duty.fact]} {count}"

@@ -33,14 +33,14 @@ View = Callable[..., HttpResponse]
 
 
 def closed_after(view: View) -> View:
-    """For everybody, kept by no browser, and without a referrer."""
+    """For everybody, kept by no browser. The referrer policy stays that of every page (none to others): under «no-referrer» browsers
+    post forms with the origin «null», and none would pass."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private, max-age=0"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return open_to_strangers(answered)
