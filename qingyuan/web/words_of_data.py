@@ -20,6 +20,9 @@ from qingyuan.casework.serving.declared import all_forms as paper_forms
 from qingyuan.foundation.words import DATA
 from qingyuan.governance.forms.catalogue import all_forms
 from qingyuan.governance.queries.target_methods import RATE_METHODS
+from qingyuan.governance.scoring import clause_asks
+from qingyuan.governance.scoring.asked import Asked
+from qingyuan.governance.scoring.kinds import KINDS
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.shipped import shipped, shipped_names
 from qingyuan.governance.targets_rules import METHOD_WORDS
@@ -31,6 +34,7 @@ from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
 from qingyuan.reference import holidays, statutes
 from qingyuan.reference.clocks import STATE_ZH, Clock, all_clocks, sentences
 from qingyuan.reference.packs import get_pack, pack_codes
+from qingyuan.web.schemes.clauses import asks_of
 
 FILE: Final = Path(__file__).parent / "data_words.py"
 SHARE_WORDS: Final = ("商定", "保底", "封顶")
@@ -70,6 +74,10 @@ def _all() -> Iterator[str]:
         yield from (check.message for check in form.checks)
     for name in shipped_names():
         yield from _of_scheme(shipped(name))
+    for kind in KINDS.values():
+        yield from (kind.title, kind.says, kind.such_as)
+        yield from _of_asks(kind.asks)
+    yield from _of_asks((*clause_asks.SHEET, *clause_asks.GROUP, *asks_of(())))
     for procedure in all_procedures().values():
         yield from _of_procedure(procedure)
     for paper in paper_forms():
@@ -85,6 +93,13 @@ def _all() -> Iterator[str]:
     yield from STATE_ZH.values()
     yield from (*METHOD_WORDS.values(), *RATE_METHODS.values(), *SHARE_WORDS, *MADE, *SECRET_GRADES)
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
+
+
+def _of_asks(asks: Iterable[Asked]) -> Iterator[str]:
+    """What a form made of declarations writes beside its fields."""
+    for one in asks:
+        yield from (one.label, one.help, *(words for _value, words in one.options))
+        yield from _of_asks(one.inside)
 
 
 def _of_ledger(ledger: Ledger) -> Iterable[str]:

@@ -97,9 +97,11 @@ def test_a_part_of_a_number_and_no_other_part_of_a_name_finds_somebody(planted: 
     """Part searches let one feel one's way along a number, or along a name sign by sign."""
     actor, ledger = planted.city.actor("supervisor"), registry.get("measures")
     parts = (ANXIANG[1:], ANXIANG[:2], "anxiang", "k", "kan a", id_number(501)[:6], id_number(501)[-4:], "%", "_", "")
+    whole = queries.rows(ledger, actor, TODAY).count()
+    assert whole >= 3
     for words in parts:
         rows = queries.filtered(ledger, queries.rows(ledger, actor, TODAY), RowFilter(search=words), TODAY, by=actor)
-        assert rows.count() == (0 if words else 3), words
+        assert rows.count() == (0 if words else whole), words
 
 
 # Of each planted person: the surname, its reading, the reading of the name, its initials; and the same of nobody's.

@@ -40,9 +40,11 @@ from qingyuan.governance.queries.score import ExplainedClause, score_letter
 from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.tree import ClauseState
+from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.assessments.forms import AnswerForm, EvidenceForm, FindingForm, ObjectionForm, OwnForm, ReviewForm
+from qingyuan.web.letters.phrases import graded, phrased
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 from qingyuan.web.step_forms import StepForm
 
@@ -350,7 +352,7 @@ class _Lines:
             of=plain(clause.of),
             points=self._points(clause, veto),
             rule=clause.rule,
-            how="" if clause.hidden else clause.arithmetic or "".join(clause.lines[:1]),
+            how="" if clause.hidden else phrased(clause.arithmetic or "".join(clause.lines[:1])),
             hidden=clause.hidden,
             veto=veto,
             opened=self.opened == clause.id,
@@ -381,9 +383,9 @@ class _Lines:
                 kept = self.result.clauses.get(clause.id)
                 return "—" if kept is None else str(kept)
             shown: Mapping[str, Any] = self.result.shown["clauses"].get(clause.id, {})
-            return said(shown["word"]) if "word" in shown else str(shown.get("points") or "—")
+            return _word(shown["word"]) if "word" in shown else str(shown.get("points") or "—")
         if clause.hidden:
-            return said(clause.word)
+            return _word(clause.word)
         return _("待定") if clause.points is None else plain(clause.points)
 
     def _review(self, line: ClauseLine, review: ClauseReview) -> None:
@@ -430,6 +432,10 @@ class _Lines:
             href = reverse("web:assessment-evidence-file", args=[self.case.pk, one.pk])
             return Proof(one.file_name or _("文件"), one.note or "", href, one.digest[:12], withdraw)
         return Proof(_ledger_title(one.ledger), one.note or "", _row_address(one.ledger, one.row_id), one.digest[:12], withdraw)
+
+
+def _word(word: str) -> str:
+    return _("不公开") if word == WITHHELD else graded(word)
 
 
 def _ledger_title(code: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import SchemeDraft
 from qingyuan.governance.queries.scheme_drafts import Checked, checked, content_of
 from qingyuan.governance.queries.scheme_trial import ClauseEffect, LetterEffect, Span, Trial, letters_tried, trial
@@ -20,6 +21,7 @@ from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.problems import SchemeUnreadable
 from qingyuan.web.context import WebRequest
 from qingyuan.web.letters.access import letter_named
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes.access import draft_named
 from qingyuan.web.schemes.views import draft_line
 
@@ -151,12 +153,12 @@ class ClauseLine:
 def _clause(one: ClauseEffect) -> ClauseLine:
     return ClauseLine(
         one.id,
-        one.title,
+        said(one.title),
         _of(one.before, one.of_before, closed=one.closed),
         _of(one.after, one.of_after, closed=one.closed),
         _delta(one.delta),
-        ";".join(one.why),
-        one.arithmetic,
+        ";".join(map(phrased, one.why)),
+        phrased(one.arithmetic),
         one.changed,
         one.closed,
     )

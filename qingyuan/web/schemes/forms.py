@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.file_kinds import FileKind
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import PublishedScheme
 from qingyuan.web.uploads import CheckedFile
 
@@ -14,7 +15,7 @@ class VersionField(forms.ModelChoiceField):
     """A published version by its year, title and number."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.year} {obj.title} 第 {obj.version} 版"
+        return _("%(year)s %(title)s 第 %(version)s 版") % {"year": obj.year, "title": said(obj.title), "version": obj.version}
 
 
 class BeginForm(forms.Form):

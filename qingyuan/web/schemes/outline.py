@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from qingyuan.foundation.words import said
 from qingyuan.governance.models import SchemeDraft
 from qingyuan.governance.queries.scheme_drafts import checked
 from qingyuan.governance.scheme_paper import sentence
@@ -16,6 +17,7 @@ from qingyuan.governance.scoring.drafting import Content
 from qingyuan.governance.scoring.kinds import KINDS
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes.problem_words import Placed, placed
 
 
@@ -104,7 +106,7 @@ def _line(row: Any, problems: Any, opened: Any, held: Any) -> ClauseLine:
     where = f"条款 {data.get('id', '')}"
     try:
         clause = drafting.read_clause(data)
-        rule = sentence(clause) or (KINDS[clause.rule.kind].title if clause.rule.kind in KINDS else "")
+        rule = phrased(sentence(clause)) or (said(KINDS[clause.rule.kind].title) if clause.rule.kind in KINDS else "")
     except SchemeUnreadable:
         rule = ""
     return ClauseLine(
