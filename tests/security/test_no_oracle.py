@@ -179,7 +179,8 @@ def test_a_list_is_sorted_by_no_name_and_no_number(planted: Planted) -> None:
 def test_a_personal_column_is_no_filter(planted: Planted) -> None:
     actor, ledger = planted.city.actor("supervisor"), registry.get("measures")
     wanted = RowFilter(codes={"name": (NOBODY,), "id_number": ("1",)})
-    assert queries.filtered(ledger, queries.rows(ledger, actor, TODAY), wanted, TODAY).count() == 3
+    rows = queries.rows(ledger, actor, TODAY)
+    assert queries.filtered(ledger, rows, wanted, TODAY).count() == rows.count() >= 3
 
 
 def test_behind_a_number_others_learn_how_many_and_whose_with_few_people_closed(planted: Planted) -> None:

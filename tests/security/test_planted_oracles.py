@@ -180,7 +180,7 @@ def test_a_search_that_opens_names_out_of_reach_is_heard_by_what_it_opens(plante
     visitor = Visitor(Walk(planted), "clerk")
     visitor.ask("/leak/?q=x")
     assert told(planted, "clerk") == "" and spent(visitor, f"/leak/?q={ANXIANG}") == spent(visitor, f"/leak/?q={NOBODY}")
-    assert opened(visitor, f"/leak/?q={ANXIANG[0]}") == len(SERIALS)
+    assert opened(visitor, f"/leak/?q={ANXIANG[0]}") == Client.objects.count() >= len(SERIALS)
 
 
 @pytest.mark.parametrize("who", ["stranger", "clerk", "officer"])
