@@ -55,6 +55,15 @@ def draw(seed: str, ids: Sequence[str], n: int) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda one: _sha256(f"{seed}\n{whole}\n{one}"))[:n])
 
 
+def lot_of(draw: object, key: object) -> str:
+    """What stands on the list of ``draw`` for what is called ``key`` elsewhere: SHA-256 of both, 64 hex digits.
+
+    Nobody could have chosen it, and it is another one on each list: a reader of two lists cannot tell who stands on both, and the
+    key itself stands on none.
+    """
+    return _sha256(f"{draw}\n{key}")
+
+
 def _sorted(ids: Iterable[str]) -> list[str]:
     found = sorted(ids)
     if any(not one.strip() or "\n" in one for one in found):

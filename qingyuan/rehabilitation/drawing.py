@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from qingyuan.foundation import draws
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role
@@ -42,8 +43,12 @@ def may_draw(actor: Actor, on: date) -> bool:
 
 def own_drawn(made: TestDraw, actor: Actor, on: date) -> list[Client]:
     """Of those drawn the ones ``actor`` may see, in the order drawn."""
-    found = {str(client.pk): client for client in clients(actor, on).filter(pk__in=[UUID(pk) for pk in made.drawn])}
-    return [found[pk] for pk in made.drawn if pk in found]
+    if not made.drawn:
+        return []
+    wanted = set(made.drawn)
+    lots = {draws.lot_of(made.pk, pk): pk for pk in clients(actor, on).order_by().values_list("pk", flat=True)}
+    found = Client.objects.in_bulk([pk for lot, pk in lots.items() if lot in wanted])
+    return [found[lots[lot]] for lot in made.drawn if lot in lots]
 
 
 def tested_since(made: TestDraw, people: list[Client]) -> dict[UUID, Any]:

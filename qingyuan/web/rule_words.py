@@ -45,6 +45,9 @@ OTHERS: Final[dict[str, Promise]] = {
     "hand-overs": gettext_lazy("移交"),
     "hand-over-offers": gettext_lazy("移交来的"),
     "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
+    "gate-signing": gettext_lazy("依法移交的签字"),
+    "own-requests": gettext_lazy("本人提出的申请"),
+    "gate-inbox": gettext_lazy("依法移交的收件"),
 }
 STATES: Final[dict[str, Promise]] = {
     "draft": gettext_lazy("填报中"),

@@ -341,7 +341,7 @@ def test_the_number_of_workbooks_is_that_of_the_folder() -> None:
 
 
 def test_the_readme_counts_the_ledgers() -> None:
-    words = {38: ("三十八本台账", "Thirty-eight ledgers"), 39: ("三十九本台账", "Thirty-nine ledgers")}
+    words = {51: ("五十一本台账", "Fifty-one ledgers"), 52: ("五十二本台账", "Fifty-two ledgers")}
     chinese, english = words[len(registry.all_ledgers())]
     assert chinese in text_of(READMES[0])
     assert english in text_of(READMES[1])

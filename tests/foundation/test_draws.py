@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from qingyuan.foundation.draws import BadDraw, commit, draw, list_hash, new_seed, opens
+from qingyuan.foundation.draws import BadDraw, commit, draw, list_hash, lot_of, new_seed, opens
 
 SEED = "0123456789abcdef-2022"
 IDS = [f"row-{number:03d}" for number in range(40)]
@@ -64,3 +64,9 @@ def test_a_list_that_is_none_and_a_number_beyond_it_are_refused(ids: list[str], 
 def test_all_and_none_can_be_drawn() -> None:
     assert sorted(draw(SEED, IDS, len(IDS))) == IDS
     assert draw(SEED, IDS, 0) == draw(SEED, [], 0) == ()
+
+
+def test_one_person_is_called_otherwise_on_each_list() -> None:
+    called = {lot_of(one, key) for one in ("a", "b") for key in ("1", "2")}
+    assert len(called) == 4 and lot_of("a", "1") == lot_of("a", "1")
+    assert all(len(one) == 64 for one in called)

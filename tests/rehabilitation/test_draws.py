@@ -66,7 +66,7 @@ def test_the_seed_stands_encrypted_until_it_is_shown(peopled: City) -> None:
 
 def test_everybody_under_a_measure_is_on_the_list_once(peopled: City) -> None:
     made = draws.freeze(draw_id=begun(peopled).pk, by=peopled.actor("supervisor"))
-    assert made.frozen == sorted(str(pk) for pk in Client.objects.values_list("pk", flat=True))
+    assert made.frozen == sorted(pure.lot_of(made.pk, pk) for pk in Client.objects.values_list("pk", flat=True))
     assert made.list_hash == pure.list_hash(made.frozen)
 
 

@@ -389,7 +389,7 @@ def _ways(city: City) -> dict[str, list[Any]]:
             ("stranger", far | {"origin": "custody", "expected_on": date(2022, 11, 20), "released_on": date(2022, 11, 20)}),
         ],
         "team": [("caseworker", near | {"part": "police", "post": "暗派出所", "joined_on": date(2022, 2, 1)})],
-        "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗计划", "review_on": date(2023, 2, 1)})],
+        "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗技能", "review_on": date(2023, 2, 1)})],
         "absences": [
             ("caseworker", near | {"left_on": date(2022, 5, 1), "back_on": date(2022, 5, 9), "lawful": False}),
             ("stranger", far | {"left_on": date(2022, 5, 1)}),
@@ -436,7 +436,7 @@ def _clients(planted: Planted) -> None:
         HUANGHUN: ("supervisor",),
         QINGQIAN: ("stranger", "far_caseworker"),
     }
-    for words in ("暗事实", "暗陈述", "暗派出所", "暗计划", "暗中止"):
+    for words in ("暗事实", "暗陈述", "暗派出所", "暗技能", "暗中止"):
         planted.hide(words, "what was written about a client of a caseworker", "caseworker", "supervisor")
     for words in ("暗去处", "暗折抵"):
         planted.hide(words, "what was written about a client without a caseworker", "supervisor")

@@ -14,7 +14,7 @@ from qingyuan.treatment.models import Patient
 from tests.cast import BEGAN, City, id_number, measure_values
 
 #: Of each doctor: a patient whose surname stands nowhere in the product's own words, and the serial of the ID number.
-PATIENTS = {"doctor": ("郜疏桐", 541), "far_doctor": ("蒯挂月", 542)}
+PATIENTS = {"doctor": ("郜疏桐", 541), "far_doctor": ("麴挂月", 542)}
 ROOM_LEDGERS = ("treatment_agreements", "maintenance", "maintenance_doses", "medical_tests")
 
 

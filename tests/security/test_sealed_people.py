@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from qingyuan.foundation.audit.models import RecordKey, WriteEntry
+from qingyuan.foundation.audit.models import RecordKey, RowChange, WriteEntry
 from qingyuan.indicators.refresh import refresh
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.entering import draft_of_new
+from qingyuan.ledgers.importing.promote import discard
 from qingyuan.ledgers.models import FactRow
 from qingyuan.rehabilitation import people
 from qingyuan.rehabilitation.models import Client, CommunityTest, Control, Measure
@@ -28,6 +29,8 @@ def exit_of(planted: Planted) -> Client:
     """End the measure of 符冬 and the control, as her town does; from then on nobody may be told the name."""
     city: City = planted.city
     client: Client = planted.clients[FUDONG]
+    for batch in planted.batches:  # what is still in somebody's file is not on record yet: its bringer decides, and it is wiped
+        discard(batch=batch)
     CommunityTest.objects.filter(client=client).update(result="negative")
     Measure.objects.filter(client=client).update(ended_on=date(2022, 11, 1), end_reason="discharged")
     Control.objects.filter(client=client).update(starts_on=date(2015, 1, 10))
@@ -90,7 +93,7 @@ def test_figures_count_the_same_people_before_and_after(planted: Planted) -> Non
 def test_the_log_keeps_that_it_was_done_and_its_values_are_closed(planted: Planted) -> None:
     client = exit_of(planted)
     entry = WriteEntry.objects.get(act="clients.seal")
-    assert [change.row_id for change in entry.changes.all()] == [client.pk]
+    assert list(RowChange.objects.filter(entry_id=entry.pk).values_list("row_id", flat=True)) == [client.pk]
     rows = Measure._base_manager.filter(client=client)
     assert rows.count() == 1 and Measure.objects.filter(client=client).count() == 0
     assert not RecordKey.objects.filter(row_id__in=rows.values("pk"), sealed_at=None).exists()
@@ -113,7 +116,7 @@ def test_a_number_typed_with_another_name_does_not_tell_that_somebody_was_sealed
 
 @pytest.mark.parametrize(
     ("starts", "ended", "said"),
-    [(date(2019, 11, 24), TODAY, "三年到 2022-11-23 届满"), (date(2019, 1, 1), date(2022, 10, 1), "还没有结束的社区措施")],
+    [(date(2019, 11, 24), TODAY, "三年到 2022-11-23 届满"), (date(2019, 1, 1), date(2022, 10, 1), "还有没有结束的社区措施")],
 )
 def test_nobody_leaves_early_or_while_a_measure_runs(planted: Planted, starts: date, ended: date, said: str) -> None:
     typed = {"name": FUDONG, "id_number": id_number(SERIALS[FUDONG]), "basis": "社区戒毒社区康复执行之日", "certificate_number": "证1"}

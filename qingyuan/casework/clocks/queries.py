@@ -26,11 +26,11 @@ LEDGER = "clocks"
 
 
 def clocks_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> ClockQuerySet:
-    """The clocks of the rows ``actor`` may take ``action`` on; of a sealed ledger none."""
+    """The clocks of the rows ``actor`` may take ``action`` on; of a sealed ledger or person none."""
     found: Any = RunningClock.objects.none()
     for codes in _alike(actor, action):
         ledger = registry.get(codes[0])
-        rows = RunningClock.objects.filter(ledger__in=codes)
+        rows = RunningClock.objects.filter(ledger__in=codes, closed=False)
         found = found | visible_to(
             actor, rows, compartment=ledger.compartment, ledger=ledger.code, on=on, action=action, sealed=True
         )

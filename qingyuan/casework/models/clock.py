@@ -59,7 +59,8 @@ class ClockQuerySet(models.QuerySet["RunningClock"]):
 
 class RunningClock(models.Model):
     """``subject_id`` is the row of ``ledger`` it runs for, ``person`` an opaque key or empty. What follows from the events is
-    cached for lists: ``last_day`` is the engine's, ``due_on`` the day a list sorts by (a printed day of the paper holds)."""
+    cached for lists: ``last_day`` is the engine's, ``due_on`` the day a list sorts by (a printed day of the paper holds). ``closed``: whom it is about
+    was sealed; it is counted and shown to nobody."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(_("期限"), max_length=12)
@@ -84,6 +85,7 @@ class RunningClock(models.Model):
     end = models.CharField(max_length=10, choices=ClockEnd.choices, blank=True)
     ended_on = models.DateField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
+    closed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = ClockQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.foundation import clock
 from qingyuan.governance.enums import Finding, ReviewState
 from qingyuan.governance.models import Assessment, AssessmentRound, ClauseReview, ManualEntry, Objection, SampleItem
-from qingyuan.governance.models.assessment import ManualEntryQuerySet
 from qingyuan.governance.models.year_end import UNDER_REVIEW, AssessmentEvidence
 from qingyuan.governance.permissions import (
     assessment_standing,
@@ -67,13 +67,47 @@ def find(actor: Actor, on: date, assessment_id: UUID) -> Assessment | None:
 
 
 # --- conditions of the two procedures ---------------------------------------------------------------------------------------
-def conditions_of(case: Assessment, on: date) -> frozenset[str]:
-    """The conditions of the letter's procedure that hold on a day."""
+@dataclass(frozen=True)
+class Outstanding:
+    """Which of some assessments still wait for a review, a check or an answer, and which letters for a number's second person."""
+
+    reviews: frozenset[UUID]
+    items: frozenset[UUID]
+    objections: frozenset[UUID]
+    numbers: frozenset[UUID]
+
+    def reviewed(self, case: Assessment) -> bool:
+        """Whether every clause is reviewed, every number confirmed, every drawn row of a frozen list checked."""
+        if case.pk in self.reviews or case.letter_id in self.numbers:
+            return False
+        return case.round.frozen_at is None or (case.round.is_revealed and case.pk not in self.items)
+
+    def answered(self, case: Assessment) -> bool:
+        return case.pk not in self.objections and case.letter_id not in self.numbers
+
+
+def outstanding_of(cases: Sequence[Assessment]) -> Outstanding:
+    """Four questions, however many assessments."""
+    ids = [case.pk for case in cases]
+    waiting = ClauseReview.objects.filter(assessment_id__in=ids, state=ReviewState.WAITING)
+    items = SampleItem.objects.filter(frame__assessment_id__in=ids, finding=Finding.WAITING)
+    numbers = ManualEntry.objects.standing().filter(letter_id__in=[case.letter_id for case in cases], reviewed_at=None)
+    return Outstanding(
+        frozenset(waiting.values_list("assessment_id", flat=True)),
+        frozenset(items.values_list("frame__assessment_id", flat=True)),
+        frozenset(Objection.objects.waiting().filter(assessment_id__in=ids).values_list("assessment_id", flat=True)),
+        frozenset(numbers.values_list("letter_id", flat=True)),
+    )
+
+
+def conditions_of(case: Assessment, on: date, outstanding: Outstanding | None = None) -> frozenset[str]:
+    """The conditions of the letter's procedure that hold on a day; ``outstanding`` where it was asked for many at once."""
+    left = outstanding or outstanding_of([case])
     holds = {
         "past_due": case.is_late(on),
         "window_over": case.object_by is not None and case.object_by < on,
-        "reviewed": case.state == "review" and is_reviewed(case),
-        "answered": not Objection.objects.waiting().filter(assessment=case).exists() and not unconfirmed(case).exists(),
+        "reviewed": case.state == "review" and left.reviewed(case),
+        "answered": left.answered(case),
     }
     return frozenset(name for name, yes in holds.items() if yes)
 
@@ -87,21 +121,6 @@ def round_conditions(round: AssessmentRound) -> frozenset[str]:
         "settled": bool(states) and states <= set(SETTLED),
     }
     return frozenset(name for name, yes in holds.items() if yes)
-
-
-def unconfirmed(case: Assessment) -> ManualEntryQuerySet:
-    """Numbers given by hand that nobody has confirmed yet."""
-    return ManualEntry.objects.standing().filter(letter_id=case.letter_id, reviewed_at=None)
-
-
-def is_reviewed(case: Assessment) -> bool:
-    """Whether every clause is reviewed, every number confirmed, every drawn row of a frozen list checked."""
-    if case.reviews.filter(state=ReviewState.WAITING).exists() or unconfirmed(case).exists():
-        return False
-    if case.round.frozen_at is None:
-        return True
-    items = SampleItem.objects.filter(frame__assessment=case)
-    return case.round.is_revealed and not items.filter(finding=Finding.WAITING).exists()
 
 
 def unanswered(case: Assessment, clause: str) -> dict[str, str]:
@@ -118,12 +137,13 @@ def unanswered(case: Assessment, clause: str) -> dict[str, str]:
 
 
 # --- whose turn -------------------------------------------------------------------------------------------------------------
-def steps_open_to(actor: Actor, case: Assessment, on: date, past: Sequence[Past] | None = None) -> tuple[Step, ...]:
+def steps_open_to(
+    actor: Actor, case: Assessment, on: date, past: Sequence[Past] | None = None, outstanding: Outstanding | None = None
+) -> tuple[Step, ...]:
     """The steps of a letter's assessment this person may take now; publishing and closing go with the round."""
     known = past_of(PROCEDURE, case.pk) if past is None else past
-    steps = next_steps(
-        procedure(), case.state, assessment_standing(actor, case, on), past=tuple(known), conditions=conditions_of(case, on)
-    )
+    holds = conditions_of(case, on, outstanding)
+    steps = next_steps(procedure(), case.state, assessment_standing(actor, case, on), past=tuple(known), conditions=holds)
     return tuple(step for step in steps if step.code not in ("publish", "close"))
 
 
@@ -142,11 +162,13 @@ def turns(actor: Actor, on: date) -> list[tuple[Assessment, Step]]:
     rows = assessments_visible(actor, on).filter(round__state="open").exclude(state__in=("published", "closed", "settled"))
     own = rows.filter(unit_id=actor.unit_id or 0) | rows.filter(issuer_id=actor.unit_id or 0)
     listed = list(own.select_related("letter__scheme", "letter__unit", "unit", "division", "issuer", "round").order_by("letter__serial"))
-    pasts = pasts_of(PROCEDURE, [case.pk for case in listed])
+    if not listed:
+        return []
+    pasts, left = pasts_of(PROCEDURE, [case.pk for case in listed]), outstanding_of(listed)
     found = []
     for case in listed:
-        steps = steps_open_to(actor, case, on, pasts.get(case.pk, ()))
-        waiting = case.state == "objected" and Objection.objects.waiting().filter(assessment=case).exists()
+        steps = steps_open_to(actor, case, on, pasts.get(case.pk, ()), left)
+        waiting = case.state == "objected" and case.pk in left.objections
         step = next((one for one in steps if one.code == "answer" and waiting), None)
         step = step or next((one for one in steps if one.main or one.code == "start_review"), None)
         if step is not None:

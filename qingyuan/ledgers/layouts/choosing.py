@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,18 @@ FOLDER: Final = Path(__file__).parent
 
 def layouts_for(ledger: str, unit_id: int | None, on: date) -> list[Layout]:
     """Layouts of a ledger on a day, the unit's own first."""
-    kept = OwnLayout.objects.filter(ledger=ledger, unit_id=unit_id, retired_at=None) if unit_id else ()
+    return layouts_of([ledger], unit_id, on)
+
+
+def layouts_of(ledgers: Sequence[str], unit_id: int | None, on: date) -> list[Layout]:
+    """Layouts of these ledgers on a day, ledger by ledger, of each the unit's own first; one question for all."""
+    kept = OwnLayout.objects.filter(ledger__in=list(ledgers), unit_id=unit_id, retired_at=None) if unit_id else ()
     own = [of_own(one) for one in kept]
-    return [one for one in own if fits(one, registry.get(ledger))] + [one for one in shipped() if one.ledger == ledger and one.valid_on(on)]
+    found: list[Layout] = []
+    for ledger in ledgers:
+        found += [one for one in own if one.ledger == ledger and fits(one, registry.get(ledger))]
+        found += [one for one in shipped() if one.ledger == ledger and one.valid_on(on)]
+    return found
 
 
 def layout_named(key: str, ledger: str, unit_id: int | None, on: date) -> Layout | None:

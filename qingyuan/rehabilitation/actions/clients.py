@@ -73,6 +73,8 @@ def reopen(*, client_ids: Collection[UUID], by: Actor) -> int:
         keys += model._base_manager.filter(client__in=sealed).values_list("pk", flat=True)
     for key in keys:
         audit.unseal_record_key(key)
+    for client in sealed:
+        clocks.close(person=str(client.pk), closed=False)
     deltas = [
         audit.RowDelta(
             row_id=client.pk,

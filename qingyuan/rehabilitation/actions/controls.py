@@ -129,6 +129,7 @@ def _quiet(client: Client, writing: Writing) -> None:
             clocks.give_up(ledger=code, rows=rows, by=writing.by)
         for row in rows:
             audit.seal_record_key(row.pk)
+    clocks.close(person=str(client.pk), closed=True)
 
 
 __all__ = ["CODE", "change", "follow", "prepare", "record", "still_open", "void"]

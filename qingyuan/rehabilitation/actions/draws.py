@@ -85,10 +85,10 @@ def reveal(*, draw_id: UUID, by: Actor) -> TestDraw:
 
 
 def listed(made: TestDraw) -> Sequence[str]:
-    """The opaque keys of everybody under a measure of the draw's unit on its day, sorted."""
+    """Everybody under a measure of the draw's unit on its day, as this list calls them (``draws.lot_of``), sorted."""
     measures: Any = Measure.objects.filter(unit_id=made.unit_id)
     running = measures.in_force_on(made.test_on)
-    return sorted({str(pk) for pk in running.values_list("client_id", flat=True)})
+    return sorted({draws.lot_of(made.pk, pk) for pk in running.values_list("client_id", flat=True)})
 
 
 def _told(made: TestDraw, act: str, by: Actor) -> None:

@@ -13,7 +13,7 @@ from qingyuan.organisation.models import Division, Unit
 
 
 class TestDraw(models.Model):
-    """One draw of one unit. ``frozen`` and ``drawn`` hold opaque keys of clients, never a name; ``seed`` is empty to everybody
+    """One draw of one unit. ``frozen`` and ``drawn`` hold what clients are called on this list alone (``draws.lot_of``); ``seed`` is empty to everybody
     until it is revealed, ``seed_hash`` is what was published before."""
 
     __test__ = False  # the name is no test class

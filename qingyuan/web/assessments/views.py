@@ -84,7 +84,8 @@ def _round_page(request: WebRequest, found: AssessmentRound, wrong: Any = None, 
     sections: dict[str, list[str]] = {}
     for one in found.sections.select_related("unit").order_by("clause"):
         sections.setdefault(one.unit.label, []).append(one.clause)
-    office = bool(may) and found.state == "open"
+    # Not by the steps of the round: none is open while the letters are on their way.
+    office = found.state == "open" and found.issuer_id == actor.unit_id
     context = {
         "round": found,
         "state": said(procedure.state(found.state).label),

@@ -130,6 +130,8 @@ WHOLE: Final[dict[str, Promise]] = {
     "tokens.withdraw": gettext_lazy("撤销接口令牌"),
     "dues.move": gettext_lazy("随人员改由别处检测"),
     "clients.hand_on": gettext_lazy("移交人员"),
+    "clients.seal": gettext_lazy("封存退出管控的人员"),
+    "clients.reopen": gettext_lazy("因新的决定打开封存的人员"),
     "handovers.offer": gettext_lazy("提出移交"),
     "handovers.accept": gettext_lazy("接收移交"),
     "handovers.refuse": gettext_lazy("拒收移交"),

@@ -122,7 +122,8 @@ def _codes(asked: Text, actor: Actor, on: date) -> list[Found]:
                     query = urlencode({column.name: code.code, "when": ALL_DAYS})
                     href = f"{reverse('web:ledger-list', args=(ledger.code,))}?{query}"
                     found.append(Found(code.said, f"{said(ledger.title)} · {said(column.header)}", href, reason))
-    return found[:MOST]
+    wanted = normalise(asked.standard)  # the word itself first, then words that hold it
+    return sorted(found, key=lambda one: normalise(one.text) != wanted)[:MOST]
 
 
 def _of_code(asked: Text, code: Code) -> str:

@@ -15,7 +15,7 @@ from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.layouts import keeping
-from qingyuan.ledgers.layouts.choosing import layouts_for, of_own
+from qingyuan.ledgers.layouts.choosing import layouts_of, of_own
 from qingyuan.ledgers.layouts.layout import BadLayout, Layout
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
@@ -53,11 +53,8 @@ def layouts(request: WebRequest) -> HttpResponse:
         else:
             messages.success(request, _("栏目已认出,请逐栏核对从台账的哪一栏取。"))
             return redirect("web:layout", stored.pk)
-    lines = [
-        presenters.layout_line(one)
-        for ledger in ledgers
-        for one in layouts_for(ledger.code, request.actor.unit_id, on)
-    ]
+    found = layouts_of([ledger.code for ledger in ledgers], request.actor.unit_id, on)
+    lines = [presenters.layout_line(one) for one in found]
     context = {
         "lines": lines,
         "form": form,

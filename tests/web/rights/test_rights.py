@@ -55,7 +55,7 @@ def test_each_role_and_each_ledger_stands_on_it_with_reason_and_source(city: Cit
 
 def test_the_filter_narrows_and_a_ledger_nobody_reads_is_said_so(city: City) -> None:
     browser = browser_of(city, "security")
-    page = text_of(browser.get("/rights/?role=doctor"))
+    page = text_of(browser.get("/rights/?role=doctor&ledger=cases"))
     assert "没有这样的一行" in page and "就是看不到" in page
     page = text_of(browser.get("/rights/?ledger=penalties"))
     assert "行政处罚自登记起封存" in page and "社工只看自己的" not in page
