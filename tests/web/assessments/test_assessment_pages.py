@@ -69,7 +69,8 @@ def test_the_office_prepares_opens_and_samples_a_round_on_its_pages(office: Year
     assert post(office, "clerk", "assessment-round-step", round.pk, "reveal", version=version(round)).status_code == 302
     assert str(round.seed) in text_of(page(office, "supervisor", "assessment-round", round.pk))
     frame = office.case(round).frames.get()
-    assert frame.list_hash in text_of(page(office, "supervisor", "sample-frame", frame.pk))
+    shown = text_of(page(office, "supervisor", "sample-frame", frame.pk))
+    assert frame.list_hash in shown and "考核评审" in shown and "今天" in shown, "the way through the platform stays beside it"
     assert page(office, "stranger", "sample-frame", frame.pk).status_code == 404
 
 

@@ -10,13 +10,14 @@ import pytest
 from django.test import Client as Browser
 
 from qingyuan.foundation.audit.models import WriteEntry
+from qingyuan.journeys.todo import own_requests
 from qingyuan.rehabilitation.actions import own_page as actions
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
 from qingyuan.rehabilitation.enums import AskedFor, AskedState
 from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
 from qingyuan.web.account.throttle import FREE_TRIES
 from qingyuan.web.own_page import session
-from tests.cast import City, id_number, measure_values
+from tests.cast import TODAY, City, id_number, measure_values
 from tests.web.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,16 @@ def test_days_are_checked_against_today(person: Client) -> None:
     assert actions.wrong_pin(PIN) == ""
     made = actions.ask(client=person, asked_for=AskedFor.LEAVE, words="x", from_day=date(2022, 11, 23), until_day=date(2022, 11, 23))
     assert made.state == AskedState.WAITING
+
+
+def test_what_the_person_asks_waits_on_the_caseworkers_day_without_name_or_reason(city: City, person: Client) -> None:
+    actions.ask(client=person, asked_for=AskedFor.LEAVE, words="回老家看母亲", from_day=TODAY, until_day=date(2022, 11, 25))
+    made = actions.ask(client=person, asked_for=AskedFor.CORRECTION, words="门牌写错了")
+    lines = own_requests.jobs(city.actor("caseworker"), TODAY)
+    assert len(lines) == 2
+    page = text_of(browser_of(city, "caseworker").get("/today/"))
+    assert "本人申请待答复" in page and "老家" not in page and "门牌" not in page
+    for who in ("stranger", "officer", "clerk", "town_leader", "doctor"):
+        assert own_requests.jobs(city.actor(who), TODAY) == [], who
+    actions.answer(request=made, agreed=True, words="已改", by=city.actor("caseworker"))
+    assert len(own_requests.jobs(city.actor("caseworker"), TODAY)) == 1
