@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -84,6 +85,16 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
+def written(value: Any) -> Any:
+    """A text that holds a whole sheet (a draft of a scheme) as what stands in it."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
+
+
 def entered() -> list[str]:
     """Every Chinese text people or other offices put in, the longest first; what the platform itself wrote down in its
     own words (a snapshot of titles, a due's label) is no excuse for showing it in Chinese."""
@@ -95,7 +106,7 @@ def entered() -> list[str]:
             continue
         names = [one.attname for one in model._meta.concrete_fields if isinstance(one, kinds)]
         for row in model._base_manager.all() if names else ():
-            found.update(text for name in names for text in strings(getattr(row, name)))
+            found.update(text for name in names for text in strings(written(getattr(row, name))))
             if isinstance(row, Sealed):
                 found.update(strings(row.answers if isinstance(row, ServedPaper) else row.words))
     lines = {line.strip() for text in found for line in text.splitlines()} - own

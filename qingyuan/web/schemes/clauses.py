@@ -20,6 +20,7 @@ from qingyuan.governance.scoring.examples import ExampleShown, examples_shown
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 from qingyuan.governance.scoring.scheme import Clause
 from qingyuan.reference import catalogue
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes import clause_data
 from qingyuan.web.schemes.asked_form import Around, Drawn, Post, drawn, taken
 from qingyuan.web.schemes.problem_words import Placed, placed
@@ -132,8 +133,8 @@ def _side(found: Checked, clause: Clause) -> Side:
         for reading, read in clause.as_read():
             if reading is not None:
                 mine_only = [one for one in examples if one.reading == reading.id]
-                readings.append(ReadingSide(reading.id, reading.words, sentence(read), mine_only))
-    return Side([placed(one, clause) for one in mine], opened, sentence(clause), held, examples, readings)
+                readings.append(ReadingSide(reading.id, reading.words, phrased(sentence(read)), mine_only))
+    return Side([placed(one, clause) for one in mine], opened, phrased(sentence(clause)), held, examples, readings)
 
 
 def _examples(found: Checked, clause: Clause) -> list[ExampleShown]:

@@ -33,6 +33,7 @@ from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 from qingyuan.governance.scoring.scheme import Clause, Scheme
 from qingyuan.governance.scoring.writing import scheme_yaml
 from qingyuan.web.context import WebRequest
+from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes.access import REFUSED, draft_named, drafts_of, writer
 from qingyuan.web.schemes.forms import BeginForm, ImportForm
 from qingyuan.web.schemes.sources import matching
@@ -142,8 +143,8 @@ def published(request: WebRequest, scheme_id: UUID) -> HttpResponse:
     context = {
         "kept": kept,
         "scheme": scheme,
-        "groups": [(group, [ClauseRead(one, sentence(one)) for one in group.clauses]) for group in scheme.groups],
-        "vetoes": [ClauseRead(one, sentence(one)) for one in scheme.vetoes],
+        "groups": [(group, [ClauseRead(one, phrased(sentence(one))) for one in group.clauses]) for group in scheme.groups],
+        "vetoes": [ClauseRead(one, phrased(sentence(one))) for one in scheme.vetoes],
         "letters": kept.letters.count(),
         "may_draft": may_draft_scheme(request.actor, request.actor.division_id, clock.today()).allowed,
     }
