@@ -139,8 +139,7 @@ def _shown_points(one: PublishedResult) -> str:
 
 
 def _grades(one: PublishedResult) -> str:
-    grades = one.shown["grades"]
-    return "待定" if not grades else grades[0] if len(grades) == 1 else f"{grades[0]}至{grades[-1]}"
+    return one.grade or "待定"
 
 
 def _notice_body(case: Assessment) -> Iterator[Block]:

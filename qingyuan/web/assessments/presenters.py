@@ -235,8 +235,8 @@ def shown_total(result: AssessmentResult) -> str:
 
 
 def shown_grade(result: AssessmentResult) -> str:
-    grades = [said(one) for one in result.shown["grades"]]
-    return "" if not grades else grades[0] if len(grades) == 1 else f"{grades[0]}—{grades[-1]}"
+    """The grade of a published result is open to everybody: it is what was published. Points stay a range where few people decide."""
+    return said(result.grade)
 
 
 def results_table(round: AssessmentRound) -> Table:
