@@ -186,8 +186,9 @@ def texts_for(column: Column, actor: Actor) -> st.SearchStrategy[str]:
     names = st.tuples(st.sampled_from(SURNAMES), st.text(GIVEN, min_size=1, max_size=3)).map("".join)
     born = st.sampled_from(("19910101", "19750630", "20060801", "20091231"))
     ways: dict[Kind, st.SearchStrategy[str]] = {
-        Kind.INTEGER: st.integers(0, 3_000_000).map(str),
-        Kind.DECIMAL: st.decimals(0, 9_999_999, places=3).map(str),
+        # Everyday sizes beside any size: a column with an upper bound (a dose) would take next to none of the latter.
+        Kind.INTEGER: (st.integers(0, 100) | st.integers(0, 3_000_000)).map(str),
+        Kind.DECIMAL: (st.decimals(1, 100, places=1) | st.decimals(0, 9_999_999, places=3)).map(str),
         Kind.QUANTITY: st.decimals(0, 99_999, places=4).map("{}克".format),
         Kind.DATE: days,
         Kind.DIVISION: st.sampled_from(places_of(actor)),
