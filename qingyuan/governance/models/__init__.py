@@ -1,5 +1,6 @@
 from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.consequence import Consequence, ConsequenceFile
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
@@ -30,6 +31,8 @@ __all__ = [
     "AssessmentRound",
     "ClauseReview",
     "AssessmentArchive",
+    "Consequence",
+    "ConsequenceFile",
     "ImpactSignOff",
     "Instruction",
     "Letter",
