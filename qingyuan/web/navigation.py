@@ -132,6 +132,7 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("assessment", "assessment-*", "sample-*"),
             ),
+            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*")),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),

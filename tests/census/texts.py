@@ -40,7 +40,10 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
-            "governance.AssessmentRound.commitment",
+            "governance.AssessmentRound.commitment", "governance.Consequence.state", "governance.Consequence.rule",
+            "governance.Consequence.table", "governance.Consequence.table_version", "governance.Consequence.rule_text",
+            "governance.Consequence.rule_source", "governance.Consequence.article", "governance.Consequence.system",
+            "governance.Consequence.ending",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -52,7 +55,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
-            "governance.SampleFrame.ids",
+            "governance.SampleFrame.ids", "governance.Consequence.met",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(

@@ -56,6 +56,7 @@ class Gate(StrEnum):
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
     ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
+    CONSEQUENCE = "consequences_visible: told to the unit, opened to the city, proposed by one's own office; steps by the procedure"
     ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
     ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
@@ -292,6 +293,15 @@ GATES: dict[str, Gate] = {
     "web:assessment-objection": Gate.ASSESSMENT,
     "web:assessment-answer": Gate.ASSESSMENT,
     "web:assessment-notice": Gate.ASSESSMENT,
+    "web:rewards": Gate.SCOPED,
+    "web:reward-rules": Gate.SIGNED_IN,
+    "web:reward-export": Gate.CONSEQUENCE,
+    "web:reward-propose": Gate.ASSESSMENT,
+    "web:reward-all": Gate.ASSESSMENT,
+    "web:reward": Gate.CONSEQUENCE,
+    "web:reward-step": Gate.CONSEQUENCE,
+    "web:reward-file": Gate.CONSEQUENCE,
+    "web:reward-notice": Gate.CONSEQUENCE,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

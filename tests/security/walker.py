@@ -137,9 +137,11 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
         "order_id": lambda: [order.pk for order in planted.orders],
+        "consequence_id": lambda: [case.pk for case in planted.consequences],
+        "proof_of_repair": lambda: [kept.pk for case in planted.consequences for kept in case.files.all()],
         "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
         "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
-        "step": lambda: ["receive", "answer", "withdraw", "none"],
+        "step": lambda: ["submit", "decide", "accept", "none"] if "rewards/" in address.route else ["receive", "answer", "withdraw", "none"],
         "sign_id": lambda: [signed.pk for signed in planted.sign_offs],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],

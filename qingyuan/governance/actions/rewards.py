@@ -239,6 +239,7 @@ def _depart(case: Consequence, taking: Taking) -> None:
 
 def _settle(case: Consequence, kind: str, taking: Taking) -> None:
     case.decided_kind = kind
+    case.decided_by_id, case.decided_by_name = taking.by.account_id, taking.by.name[:40]
     case.object_by = add_working_days(taking.on, rules.object_days())
     if case.stands_for:
         case.ends_on = add_months(taking.on, case.months)

@@ -78,6 +78,8 @@ class Consequence(models.Model):
     decided_kind = models.CharField(_("决定"), max_length=10, choices=ConsequenceKind.choices, blank=True)
     decided_points = models.DecimalField(_("决定的分"), max_digits=6, decimal_places=2, null=True)
     departs = models.BooleanField(_("与规则不同"), default=False)
+    decided_by_id = models.BigIntegerField(null=True, editable=False)
+    decided_by_name = models.CharField(_("决定人"), max_length=40, blank=True)
     reason = EncryptedTextField(_("决定理由"), compartment=Compartment.INTERNAL, blank=True)
     objection = EncryptedTextField(_("异议"), compartment=Compartment.INTERNAL, blank=True)
     answer = EncryptedTextField(_("异议答复"), compartment=Compartment.INTERNAL, blank=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from qingyuan.governance.permissions import consequence_standing, consequences_v
 from qingyuan.governance.queries.inputs import scored_period
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rewards.proposing import NotJudged, Proposal, Standing, propose
-from qingyuan.governance.rewards.published import PublishedClause, PublishedScore
+from qingyuan.governance.rewards.published import PublishedClause, PublishedScore, narrowed
 from qingyuan.governance.rewards.shipped import shipped, table_for
 from qingyuan.governance.rewards.table import ADVERSE, FAIR_GROUPS, RewardTable
 from qingyuan.governance.rules.rewards import PROCEDURE
@@ -103,13 +104,20 @@ def score_of(row: AssessmentResult) -> PublishedScore:
             clauses[clause.id] = PublishedClause(
                 clause.of, None if points is None else Decimal(points), closed="word" in kept, title=clause.title
             )
+    vetoes = {clause.id: clause.veto.reason for clause in tree.clauses() if clause.veto is not None}
+    grades = sorted(scheme.grades, key=lambda one: one.from_points)
+    low, high = Decimal(shown["low"]), Decimal(shown["high"])
+    floors = {one.name: (one.from_points, above.from_points if above else None) for one, above in zip_longest(grades, grades[1:])}
+    if row.grade in floors and not vetoes:
+        # A veto sets the grade whatever the points are; else the grade says where they lie.
+        low, high = narrowed(low, high, *floors[row.grade])
     return PublishedScore(
         grade=row.grade,
-        grades=tuple(one.name for one in sorted(scheme.grades, key=lambda one: one.from_points)),
-        low=Decimal(shown["low"]),
-        high=Decimal(shown["high"]),
+        grades=tuple(one.name for one in grades),
+        low=low,
+        high=high,
         of=row.of,
-        vetoes={clause.id: clause.veto.reason for clause in tree.clauses() if clause.veto is not None},
+        vetoes=vetoes,
         clauses=clauses,
         place=row.division_id != letter.city_id,
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from qingyuan.governance.rewards.published import PublishedScore
-from qingyuan.governance.rewards.table import ANY, HIGHEST, LOWEST, RewardTable, Rule
+from qingyuan.governance.rewards.table import ANY, HIGHEST, HUNDRED, LOWEST, RewardTable, Rule
 
 
 class Verdict(StrEnum):
@@ -155,7 +155,7 @@ def _clause(rule: Rule, score: PublishedScore, standings: Standings) -> list[Met
         raise _Unjudged(Verdict.CLOSED, wanted.clause)
     if clause is None or clause.points is None or not clause.of:
         raise _Unjudged(Verdict.NO_CLAUSE, wanted.clause)
-    if clause.points * 100 / clause.of >= wanted.below:
+    if not wanted.holds(clause.points * HUNDRED / clause.of):
         raise _Unmet
     values = {"clause": wanted.clause, "title": clause.title, "points": _text(clause.points), "of": _text(clause.of)}
     return [Met("clause", values)]

@@ -1,7 +1,7 @@
 """What a rule may know of a result: what was published of it, and nothing behind it.
 
-A clause that few people close has no points here, and a total that rests on one has two ends: so no consequence, however its
-rules are written, tells more than the result everybody was shown.
+A clause that few people close has no points here, and a total that rests on one has two ends, narrowed by the grade that was
+published beside it: so no consequence, however its rules are written, tells more than the result everybody was shown.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qingyuan.governance.rewards.table import HUNDRED
+
+#: Points are published with two decimals: the highest total below a grade's upper end lies so much under it.
+SMALLEST_STEP = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,12 @@ class PublishedScore:
     def is_closed(self) -> bool:
         """Whether the total was published as a range."""
         return self.low != self.high
+
+
+def narrowed(low: Decimal, high: Decimal, floor: Decimal, ceiling: Decimal | None) -> tuple[Decimal, Decimal]:
+    """The published range where the published grade lies from ``floor`` to below ``ceiling`` (None: the best grade).
+
+    Both are open to everybody, so what they say together is too. Where they have nothing in common the range stays.
+    """
+    ends = max(low, floor), high if ceiling is None else min(high, ceiling - SMALLEST_STEP)
+    return ends if ends[0] <= ends[1] else (low, high)

@@ -13,7 +13,7 @@ from qingyuan.governance.rewards.table import (
     ADVERSE,
     FAIR_GROUPS,
     HUNDRED,
-    ClauseBelow,
+    ClauseShare,
     Ending,
     Fair,
     Kind,
@@ -215,11 +215,13 @@ def _when(reader: _Reader, where: str, data: Any) -> When:
     )
 
 
-def _clause(reader: _Reader, where: str, data: Any) -> ClauseBelow | None:
-    row = reader.keys(f"{where} clause", data, frozenset({"id", "below"}))
-    below = reader.number(f"{where} clause", row, "below")
-    found = reader.text(f"{where} clause", row, "id")
-    return ClauseBelow(found, below) if found and below is not None else None
+def _clause(reader: _Reader, where: str, data: Any) -> ClauseShare | None:
+    here = f"{where} clause"
+    row = reader.keys(here, data, frozenset({"id", "at_least", "below"}))
+    low, high = reader.number(here, row, "at_least", must=False), reader.number(here, row, "below", must=False)
+    if low is None and high is None:
+        reader.say(here, "要写 at_least(达到该条的百分之几)或 below(不到百分之几)")
+    return ClauseShare(reader.text(here, row, "id"), low, high)
 
 
 def _fair(reader: _Reader, where: str, data: Any) -> Fair | None:

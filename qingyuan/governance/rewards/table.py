@@ -96,11 +96,15 @@ class PointsMap:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseBelow:
-    """A clause that gave less than ``below`` per cent of its points."""
+class ClauseShare:
+    """A clause that gave at least ``at_least`` and less than ``below`` per cent of its points."""
 
     clause: str
-    below: Decimal
+    at_least: Decimal | None = None
+    below: Decimal | None = None
+
+    def holds(self, share: Decimal) -> bool:
+        return (self.at_least is None or share >= self.at_least) and (self.below is None or share < self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class When:
     low: Decimal | None = None
     high: Decimal | None = None
     vetoes: tuple[str, ...] = ()
-    clause: ClauseBelow | None = None
+    clause: ClauseShare | None = None
     fair: Fair | None = None
     rank: str = ""
 

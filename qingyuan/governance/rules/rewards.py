@@ -82,8 +82,9 @@ def met_words(one: Mapping[str, Any]) -> str:
     if one["code"] == "fair":
         words = _("%(title)s:公平比较表中明显高于同类地区") if values["group"] == "higher" else _("%(title)s:公平比较表中明显低于同类地区")
         return words % values
-    total = values["low"] if values["low"] == values["high"] else f"{values['low']}—{values['high']}"
-    return _("公布的得分 %(total)s 分(满分 %(of)s 分),等次%(grade)s") % {**values, "total": total}
+    if values["low"] == values["high"]:
+        return _("公布的得分 %(low)s 分(满分 %(of)s 分),等次%(grade)s") % values
+    return _("公布的得分区间和等次:%(low)s—%(high)s 分(满分 %(of)s 分),%(grade)s") % values
 
 
 def verdict_words(why: Verdict, about: str, refused: str = "") -> str:
@@ -142,7 +143,7 @@ def has_paper(kind: str) -> bool:
 def worded(said: Said) -> Worded:
     """The decision as a paper: on what, what, how long, and how to object."""
     title, sentence = _DECIDED[Kind(said.kind)]
-    kept = "" if said.confirmed else "这条规则按各地做法拟定,由本次决定适用。"
+    kept = "" if said.confirmed else "这条规则按各地做法拟定,未见本市正式文件,由本次决定适用。"
     lines = [
         f"根据{said.year}年禁毒工作责任制考核公布的结果,经按规则提出、领导决定,现通知如下。",
         "一、依据",

@@ -28,6 +28,7 @@ from qingyuan.journeys.todo import (
     prevention,
     releases,
     returns,
+    rewards,
     serving,
     tasks,
 )
@@ -71,6 +72,7 @@ SOURCES: tuple[Source, ...] = (
     Source("needs", needs.jobs, needs.pressing),
     Source("orders", orders.jobs, orders.pressing),
     Source("assessments", assessments.jobs, assessments.pressing),
+    Source("rewards", rewards.jobs, rewards.pressing, lasting=True),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),
