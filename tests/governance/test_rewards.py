@@ -357,12 +357,12 @@ def test_each_step_waits_on_the_page_of_who_takes_it(office: Rewarding) -> None:
     rewards.propose(round=AssessmentRound.objects.get(), by=office.year_end.desk.actor("clerk"), at=at(TODAY))
     assert not any("按规则提出奖惩建议" in one for one in lines(office, "clerk")) and lines(office, "supervisor") == []
     office.noticed("T1")
-    assert lines(office, "supervisor") == ["龙洞镇约谈:陈述意见"]
+    assert lines(office, "supervisor") == ["龙洞镇人民政府约谈:陈述意见"]
     office.take(office.entry("T1"), "reply", "supervisor", reply="属实。")
     office.take(office.entry("T1"), "submit", "clerk", opinion="按规则。")
-    assert lines(office, "leader") == ["龙洞镇约谈:按规则决定"]
+    assert lines(office, "leader") == ["龙洞镇人民政府约谈:按规则决定"]
     office.take(office.entry("T1"), "decide", "leader")
-    assert lines(office, "supervisor") == ["龙洞镇约谈:签收决定"] and lines(office, "leader") == []
+    assert lines(office, "supervisor") == ["龙洞镇人民政府约谈:签收决定"] and lines(office, "leader") == []
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "stranger", "liaison", "auditor"])
