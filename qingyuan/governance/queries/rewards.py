@@ -253,9 +253,14 @@ def together(actor: Actor, on: date, round: AssessmentRound) -> dict[str, list[C
 
 
 def unproposed(actor: Actor, on: date) -> list[AssessmentRound]:
-    """Published rounds of one's own office for which nothing was proposed yet."""
+    """Published rounds of one's own office for which nothing was proposed yet, though a table speaks of some unit in them."""
     rows = rounds_visible(actor, on).filter(state="published", consequences=None, issuer_id=actor.unit_id or 0)
-    return [one for one in rows.select_related("division") if may_propose(actor, one, on).allowed]
+    return [one for one in rows.select_related("division") if may_propose(actor, one, on).allowed and _has_table(one)]
+
+
+def _has_table(round: AssessmentRound) -> bool:
+    kinds = set(AssessmentResult.objects.filter(assessment__round=round).order_by().values_list("unit__kind", flat=True))
+    return any(table_for(tables(), kind, round.scored_on) is not None for kind in kinds)
 
 
 @dataclass(frozen=True)
