@@ -17,10 +17,12 @@ from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.casework.serving import queries as reads
 from qingyuan.casework.serving.declared import form_called
 from qingyuan.casework.serving.rules import PAGE, Told
+from qingyuan.demo import serving as demo_serving
 from qingyuan.documents.fonts import font_files
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.qr import qr_png
 from qingyuan.documents.word import render_docx
+from qingyuan.ledgers.models import FactRow
 from qingyuan.rehabilitation.models import Client, Control, Measure
 from qingyuan.rehabilitation.way_papers import FORMS, last_day_to_report
 from tests.cast import TODAY, City, id_number, measure_values
@@ -225,3 +227,12 @@ def test_nobody_else_makes_or_reads_these_papers(town: City, who: str) -> None:
     browser = browser_of(town, who)
     assert browser.get(f"/serving/{paper.pk}/").status_code in (403, 404)
     assert browser.get(f"/serving/new/controls/{paper.subject_id}/exit-certificate/").status_code in (403, 404)
+
+
+def test_the_demo_ends_control_of_one_and_the_facts_still_count_that_person(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_serving, "CONTROLLING_TOWN", "supervisor")
+    under_control(town)
+    counted = set(FactRow.objects.filter(fact="measures").values_list("row_id", flat=True))
+    (paper,) = demo_serving._exited()
+    assert ServedPaper.objects.get(pk=paper.pk).handed_over and Client.objects.get().sealed_on == TODAY - 5 * demo_serving.DAY
+    assert counted and counted <= set(FactRow.objects.filter(fact="measures").values_list("row_id", flat=True))
