@@ -179,7 +179,7 @@ _register(
 )
 _register(
     "suspensions",
-    "社区戒毒中止台账",
+    "社区戒毒社区康复中止台账",
     Suspension,
     (
         _day("stopped_on", "中止日期", required=True),
@@ -188,8 +188,8 @@ _register(
     ),
     case.SUSPENSIONS,
     natural_key=("client_id", "stopped_on"),
-    purpose="社区戒毒中止和继续执行的日期;期限随之顺延",
-    legal_basis="DR24",
+    purpose="社区戒毒、社区康复中止和继续执行的日期;期限随之顺延,决定书所载的期满日期不改",
+    legal_basis="DR24;NL48",
     dated_by="stopped_on",
     check=rules.check_suspension,
     prepare=case.prepare_suspension,
