@@ -180,7 +180,7 @@ def test_a_pause_of_rehabilitation_that_goes_on_stops_its_clock(city: City) -> N
     (row,) = city.enter("measures", "supervisor", WHO | days | {"kind": "CR", "division": city.divisions["龙洞社区"].pk})
     city.enter("suspensions", "supervisor", WHO | {"stopped_on": ARRESTED_LATER, "document_number": "中止〔2022〕8号"})
     (asked,) = all_asked([clock_of(row, "D51")], TODAY)
-    assert asked.answer is not None and asked.answer.state == "paused" and asked.trouble == ""
+    assert asked.answer is not None and asked.answer.state == "suspended" and asked.trouble == ""
 
 
 def test_following_again_changes_nothing(walked: City) -> None:
