@@ -102,6 +102,7 @@ ROAD: tuple[Stretch, ...] = (
                 _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
+            Item(_("联合检查"), "inspections", TOWN | OFFICE | {Role.POLICE_OFFICER, Role.UNIT_LIAISON, Role.AUDITOR}, also=("inspection", "inspection-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
@@ -112,6 +113,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("结局"), "outcomes", FIGURES, also=("outcomes-*",)),
             Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),

@@ -74,6 +74,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
             "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "governance.InspectionRound.frame", "governance.InspectionRound.short", "governance.InspectionRound.drawn",
+            "governance.InspectionVisit.files", "governance.InspectionMark.lot", "governance.InspectionPhoto.lot",
             "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),

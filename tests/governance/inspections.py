@@ -89,7 +89,12 @@ class Inspecting:
 
     def marked(self, failed: dict[tuple[str, int], str] | None = None) -> InspectionVisit:
         """Everything answered; ``failed``: (item, place of the file from 1, 0 at the station) → what was found."""
-        visit = self.arrived()
+        return self.answered(self.arrived(), failed)
+
+    def marked_of(self, made: InspectionRound, failed: dict[tuple[str, int], str] | None = None) -> InspectionVisit:
+        return self.answered(self.arrived(made.visits.get()), failed)
+
+    def answered(self, visit: InspectionVisit, failed: dict[tuple[str, int], str] | None = None) -> InspectionVisit:
         wrong = failed or {}
         for item, lot in rules.asked(reads.items_of(visit.round), visit.files):
             words = wrong.get((item, visit.files.index(lot) + 1 if lot else 0), "")
