@@ -40,7 +40,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
-            "governance.AssessmentRound.commitment",
+            "governance.AssessmentRound.commitment", "governance.InspectionMark.item", "governance.InspectionPhoto.item",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
