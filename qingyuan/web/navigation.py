@@ -110,6 +110,7 @@ ROAD: tuple[Stretch, ...] = (
                 under="returns",
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
+            Item(_("联合检查"), "inspections", TOWN | OFFICE | {Role.POLICE_OFFICER, Role.UNIT_LIAISON, Role.AUDITOR}, also=("inspection", "inspection-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
@@ -120,6 +121,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("结局"), "outcomes", FIGURES, also=("outcomes-*",)),
             Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),

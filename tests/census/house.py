@@ -180,6 +180,12 @@ MODELS: dict[str, Life] = {
     "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
+    "governance.InspectionRound": Life.MUTABLE,  # each step of its draw is taken once
+    "governance.InspectionPart": Life.MUTABLE,  # set with the plan, never after
+    "governance.InspectionVisit": Life.MUTABLE,  # stands still once four departments signed, save for the look again
+    "governance.InspectionPresence": Life.MUTABLE,  # signed once, or taken back before the last signature
+    "governance.InspectionMark": Life.MUTABLE,  # until somebody signs
+    "governance.InspectionPhoto": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -398,6 +404,15 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.ManualEntry.by_name": "work name of who acted",
     "governance.ManualEntry.reviewed_by_name": "work name of who acted",
     "governance.ManualEntry.withdrawn_by_name": "work name of who acted",
+    "governance.InspectionRound.title": "encrypted: typed",
+    "governance.InspectionRound.seed": "encrypted: random, nobody's, shown when the round is drawn",
+    "governance.InspectionRound.committed_by_name": "work name of who acted",
+    "governance.InspectionPresence.by_name": "work name of who acted",
+    "governance.InspectionMark.finding": "encrypted: what was found at a station may name somebody",
+    "governance.InspectionMark.mended_note": "encrypted: typed",
+    "governance.InspectionMark.by_name": "work name of who acted",
+    "governance.InspectionPhoto.content": "encrypted: a picture taken at a station",
+    "governance.InspectionPhoto.by_name": "work name of who acted",
     "governance.SupervisionOrder.contact": "encrypted: work name and office telephone of who follows the matter up",
     "governance.SupervisionOrder.drafted_by_name": "work name of who acted",
     "governance.OrderFile.content": "encrypted: a file sent in as evidence",

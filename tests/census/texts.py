@@ -40,7 +40,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
-            "governance.AssessmentRound.commitment",
+            "governance.AssessmentRound.commitment", "governance.InspectionMark.item", "governance.InspectionPhoto.item",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -74,6 +74,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
             "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "governance.InspectionRound.frame", "governance.InspectionRound.short", "governance.InspectionRound.drawn",
+            "governance.InspectionVisit.files", "governance.InspectionMark.lot", "governance.InspectionPhoto.lot",
             "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),

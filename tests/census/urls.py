@@ -57,6 +57,8 @@ class Gate(StrEnum):
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
     ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
     ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
+    INSPECTION = "visits_visible, rounds_visible: one's own town's; the four departments, the office; steps by who may take them"
+    INSPECTION_WRITE = "may_plan: the office that organises inspections"
     ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
@@ -124,6 +126,8 @@ GATES: dict[str, Gate] = {
     "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
+    "web:outcomes": Gate.SCOPED,
+    "web:outcomes-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
     "web:situation-circular": Gate.SCOPED,
     "web:letters": Gate.LETTER,
@@ -292,6 +296,18 @@ GATES: dict[str, Gate] = {
     "web:assessment-objection": Gate.ASSESSMENT,
     "web:assessment-answer": Gate.ASSESSMENT,
     "web:assessment-notice": Gate.ASSESSMENT,
+    "web:inspections": Gate.INSPECTION,
+    "web:inspection-new": Gate.INSPECTION_WRITE,
+    "web:inspection": Gate.INSPECTION,
+    "web:inspection-draw": Gate.INSPECTION,
+    "web:inspection-sheet": Gate.INSPECTION,
+    "web:inspection-notice": Gate.INSPECTION,
+    "web:inspection-visit": Gate.INSPECTION,
+    "web:inspection-act": Gate.INSPECTION,
+    "web:inspection-list": Gate.INSPECTION,
+    "web:inspection-mark": Gate.INSPECTION,
+    "web:inspection-photo": Gate.INSPECTION,
+    "web:inspection-record": Gate.INSPECTION,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

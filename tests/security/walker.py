@@ -23,7 +23,15 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from qingyuan.casework.models import GateDelivery
-from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
+from qingyuan.governance.models import (
+    Assessment,
+    AssessmentEvidence,
+    InspectionPhoto,
+    InspectionRound,
+    SampleFrame,
+    SampleItem,
+    TaskEvidence,
+)
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import OwnRequest, TestDraw
@@ -47,6 +55,7 @@ MOVES = {
     "schemes": ["submit", "return", "publish", "drop", "none"],
     "closings": ["approve", "reopen", "none"],
     "figure-requests": ["pass-on", "send-back", "excuse"],
+    "inspections": ["freeze", "reveal", "none"],
 }
 
 
@@ -137,6 +146,12 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
         "order_id": lambda: [order.pk for order in planted.orders],
+        "inspection_id": lambda: [one.pk for one in InspectionRound.objects.all()],
+        "visit_id": lambda: [visit.pk for visit in planted.visits],
+        "photo_id": lambda: [one.pk for one in InspectionPhoto.objects.all()],
+        "number": lambda: [0, 1, 9],
+        "item": lambda: ["s04", "f03"],
+        "act": lambda: ["sign-in", "sign", "recheck", "none"],
         "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
         "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
         "step": lambda: ["receive", "answer", "withdraw", "none"],
