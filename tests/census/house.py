@@ -104,8 +104,13 @@ MODELS: dict[str, Life] = {
     "casework.ClockCheck": Life.IMMUTABLE,
     "casework.GateAct": Life.IMMUTABLE,  # seconded or given up once
     "casework.GateDelivery": Life.IMMUTABLE,  # signed for once
+    "casework.DataRequest": Life.IMMUTABLE,  # where it stands moves, what was asked does not
+    "casework.DataRequestItem": Life.IMMUTABLE,  # collected anew, decided once
+    "casework.DataRequestSlip": Life.IMMUTABLE,
+    "casework.DataRequestStep": Life.IMMUTABLE,
     "casework.HandOver": Life.IMMUTABLE,  # answered once
     "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
+    "casework.RetentionPlan": Life.IMMUTABLE,  # approved once; how far it is carried out moves
     "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
     "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
@@ -289,6 +294,25 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.DataRequest.treatment": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.community": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.enforcement": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.internal": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequestItem.treatment": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.community": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.enforcement": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.internal": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestStep.treatment": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.community": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.enforcement": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.internal": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.RetentionPlan.made_by_name": "work name of who acted",
+    "casework.RetentionPlan.approved_by_name": "work name of who acted",
+    "casework.RetentionPlan.carried_by_name": "work name of who acted",
+    "casework.DataRequest.received_by_name": "work name of who acted",
+    "casework.DataRequest.answered_by_name": "work name of who acted",
+    "casework.DataRequestSlip.passed_on_by_name": "work name of who acted",
+    "casework.DataRequestStep.made_by_name": "work name of who acted",
     "casework.GateAct.treatment": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.community": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.enforcement": "encrypted: the fields a gate lists, under the key of one side",

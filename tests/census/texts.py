@@ -26,6 +26,9 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
             "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.DataRequest.compartment", "casework.DataRequest.answered_way", "casework.DataRequestItem.compartment",
+            "casework.DataRequestItem.ledger", "casework.DataRequestItem.ground", "casework.DataRequestItem.rows",
+            "casework.DataRequestStep.compartment", "casework.DataRequestStep.step",
             "casework.GateAct.gate", "casework.GateAct.ledger", "casework.GateAct.articles", "casework.GateAct.compartment",
             "casework.GateDelivery.gate", "casework.GateDelivery.articles", "casework.GateDelivery.compartment",
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
@@ -52,7 +55,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
-            "governance.SampleFrame.ids",
+            "governance.SampleFrame.ids", "casework.RetentionPlan.content",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(

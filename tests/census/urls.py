@@ -34,6 +34,7 @@ class Gate(StrEnum):
     HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
     HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
+    DESK = "requests_visible: one's own unit's, for who reads names there; answered by who may_answer"
     GATE = "acts_visible, inbox: one's own unit's on each side of a wall; signed by who may, with a fresh proof"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
@@ -64,11 +65,19 @@ class Gate(StrEnum):
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
     EMERGENCY = "one's own looks; those of one's unit for its leaders; all in range for inspectors; never one's own review"
+    RETENTION = "who the table lets read plans of what ends; proposed by one, approved by another, ids and counts alone"
     IMPACT = "may_read_impact: the security officer and the inspectors; signing may_sign_impact"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
 GATES: dict[str, Gate] = {
+    "web:retention": Gate.RETENTION,
+    "web:retention-propose": Gate.RETENTION,
+    "web:retention-plan": Gate.RETENTION,
+    "web:retention-file": Gate.RETENTION,
+    "web:retention-approve": Gate.RETENTION,
+    "web:retention-drop": Gate.RETENTION,
+    "web:retention-carry-out": Gate.RETENTION,
     "web:impact": Gate.IMPACT,
     "web:impact-sign": Gate.IMPACT,
     "web:impact-file": Gate.IMPACT,
@@ -207,6 +216,12 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:desk": Gate.DESK,
+    "web:desk-new": Gate.DESK,
+    "web:desk-request": Gate.DESK,
+    "web:desk-copy": Gate.DESK,
+    "web:desk-step": Gate.DESK,
+    "web:desk-from-own": Gate.DESK,
     "web:gates": Gate.GATE,
     "web:gate-new": Gate.GATE,
     "web:gate-act": Gate.GATE,

@@ -26,6 +26,7 @@ from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
+    DataRequest,
     Due,
     GateAct,
     HandOver,
@@ -33,6 +34,7 @@ from qingyuan.casework.models import (
     PaperDelivery,
     PaperScan,
     PaperTemplate,
+    RetentionPlan,
     RunningClock,
     ServedPaper,
 )
@@ -110,6 +112,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_desk import plant_desk
 from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
@@ -193,6 +196,8 @@ class Planted:
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
     gate_acts: list[GateAct] = field(default_factory=list)
+    data_requests: list[DataRequest] = field(default_factory=list)
+    retention_plans: list[RetentionPlan] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -248,6 +253,7 @@ def plant(city: City) -> Planted:
     _handovers(planted)
     plant_treatment(planted)
     plant_gates(planted)
+    plant_desk(planted)
     _cases(planted)
     _clocks(planted)
     _papers(planted)
