@@ -114,6 +114,19 @@ class ObjectionState(models.TextChoices):
     REJECTED = "rejected", _("不成立")
 
 
+class ConsequenceKind(models.TextChoices):
+    """What follows from a published result; the values are those of the rules (``rewards.table.Kind``)."""
+
+    GRADE = "grade", _("等次名单")
+    COMMEND = "commend", _("通报表扬")
+    POINTS = "points", _("折算其他考核分")
+    REMIND = "remind", _("书面提醒")
+    YELLOW = "yellow", _("黄牌警示")
+    TALK = "talk", _("约谈")
+    BAR = "bar", _("取消评先评优资格")
+    LISTING = "listing", _("挂牌整治")
+
+
 class BasisKind(models.TextChoices):
     """What a supervision order rests on: a figure with its place and period, a row of the platform, or words."""
 

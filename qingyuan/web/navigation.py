@@ -144,6 +144,8 @@ ROAD: tuple[Stretch, ...] = (
                 also=("assessment", "assessment-*", "sample-*"),
             ),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
+            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*")),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),
     Stretch(

@@ -44,6 +44,10 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
             "governance.AssessmentRound.commitment", "governance.InspectionMark.item", "governance.InspectionPhoto.item",
+            "governance.Consequence.state", "governance.Consequence.rule",
+            "governance.Consequence.table", "governance.Consequence.table_version", "governance.Consequence.rule_text",
+            "governance.Consequence.rule_source", "governance.Consequence.article", "governance.Consequence.system",
+            "governance.Consequence.ending",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -55,7 +59,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
-            "governance.SampleFrame.ids", "casework.RetentionPlan.content",
+            "governance.SampleFrame.ids", "casework.RetentionPlan.content", "governance.Consequence.met",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(

@@ -57,6 +57,7 @@ class Gate(StrEnum):
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
     ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
+    CONSEQUENCE = "consequences_visible: told to the unit, opened to the city, proposed by one's own office; steps by the procedure"
     ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
     INSPECTION = "visits_visible, rounds_visible: one's own town's; the four departments, the office; steps by who may take them"
     INSPECTION_WRITE = "may_plan: the office that organises inspections"
@@ -323,6 +324,15 @@ GATES: dict[str, Gate] = {
     "web:inspection-mark": Gate.INSPECTION,
     "web:inspection-photo": Gate.INSPECTION,
     "web:inspection-record": Gate.INSPECTION,
+    "web:rewards": Gate.SCOPED,
+    "web:reward-rules": Gate.SIGNED_IN,
+    "web:reward-export": Gate.CONSEQUENCE,
+    "web:reward-propose": Gate.ASSESSMENT,
+    "web:reward-all": Gate.ASSESSMENT,
+    "web:reward": Gate.CONSEQUENCE,
+    "web:reward-step": Gate.CONSEQUENCE,
+    "web:reward-file": Gate.CONSEQUENCE,
+    "web:reward-notice": Gate.CONSEQUENCE,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

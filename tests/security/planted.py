@@ -72,6 +72,7 @@ from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import (
     AssessmentArchive,
+    Consequence,
     ImpactSignOff,
     InspectionPart,
     InspectionRound,
@@ -113,6 +114,7 @@ from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
 from tests.security.planted_desk import plant_desk
+from tests.security.planted_rewards import plant_consequences
 from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
@@ -181,6 +183,7 @@ class Planted:
     papers: list[Paper] = field(default_factory=list)
     orders: list[SupervisionOrder] = field(default_factory=list)
     visits: list[InspectionVisit] = field(default_factory=list)
+    consequences: list[Consequence] = field(default_factory=list)
     round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
@@ -637,6 +640,7 @@ def _papers(planted: Planted) -> None:
     _orders(planted)
     _inspections(planted)
     plant_year_end(planted)
+    plant_consequences(planted)
 
 
 def _official_papers(planted: Planted) -> None:

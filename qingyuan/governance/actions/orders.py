@@ -358,7 +358,7 @@ def _keep_files(order: SupervisionOrder, taking: Taking) -> None:
     for one in taking.given.get("evidence") or ():
         if len(one.data) > MOST_BYTES:
             raise StepRefused(_("“%(name)s”超过 10 MB,请缩小后再传。") % {"name": one.name[:40]}, "evidence")
-        data = _cleaned(one)
+        data = cleaned(one)
         digest = hashlib.sha256(data).hexdigest()
         if OrderFile.objects.filter(order=order, digest=digest).exists():
             raise StepRefused(_("“%(name)s”已经传过,不用再传。") % {"name": one.name[:40]}, "evidence")
@@ -375,7 +375,7 @@ def _keep_files(order: SupervisionOrder, taking: Taking) -> None:
         )
 
 
-def _cleaned(one: Evidence) -> bytes:
+def cleaned(one: Evidence) -> bytes:
     if one.media_type not in ("application/pdf", "image/png", "image/jpeg"):
         return one.data
     try:

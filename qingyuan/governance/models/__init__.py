@@ -1,5 +1,6 @@
 from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.consequence import Consequence, ConsequenceFile
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
 from qingyuan.governance.models.inspection import (
@@ -38,6 +39,8 @@ __all__ = [
     "AssessmentRound",
     "ClauseReview",
     "AssessmentArchive",
+    "Consequence",
+    "ConsequenceFile",
     "ImpactSignOff",
     "InspectionMark",
     "InspectionPart",

@@ -31,6 +31,7 @@ from qingyuan.journeys.todo import (
     prevention,
     releases,
     returns,
+    rewards,
     serving,
     tasks,
 )
@@ -75,6 +76,7 @@ SOURCES: tuple[Source, ...] = (
     Source("orders", orders.jobs, orders.pressing),
     Source("inspections", inspections.jobs, inspections.pressing),
     Source("assessments", assessments.jobs, assessments.pressing),
+    Source("rewards", rewards.jobs, rewards.pressing, lasting=True),
     Source("closing", closing.jobs, closing.pressing),
     Source("files", files.jobs, files.pressing),
     Source("prevention", prevention.jobs, prevention.pressing, lasting=True),
