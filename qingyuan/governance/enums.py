@@ -35,6 +35,13 @@ class Measure(models.TextChoices):
     RATE = "rate", _("比率")
 
 
+class Over(models.TextChoices):
+    """Over whom a city target is decomposed."""
+
+    TOWNS = "towns", _("各乡镇(街道)")
+    UNITS = "units", _("各成员单位")
+
+
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("拟定")
     NEGOTIATING = "negotiating", _("协商中")
@@ -49,6 +56,10 @@ class BidState(models.TextChoices):
     SETTLED = "settled", _("另定一数")
     DECLINED = "declined", _("未同意")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+#: Of these its own people have something to read.
+ANSWERED = (BidState.ACCEPTED, BidState.SETTLED, BidState.DECLINED)
 
 
 class ArchiveBasis(models.TextChoices):
@@ -66,6 +77,13 @@ class NeedState(models.TextChoices):
     REFUSED = "refused", _("未答应")
     MET = "met", _("已办到")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ReviewKind(models.TextChoices):
+    """When a programme of several years is looked at as a whole."""
+
+    MIDTERM = "midterm", _("中期评估")
+    CLOSING = "closing", _("终期评估")
 
 
 class DraftState(models.TextChoices):

@@ -130,7 +130,7 @@ ROAD: tuple[Stretch, ...] = (
         _("责任"),
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
-            Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(_("指标分解"), "targets", FIGURES - {Role.COURT_CLERK}, also=("target-*",)),
             Item(
                 _("年度任务"),
                 "duties",

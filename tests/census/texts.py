@@ -138,6 +138,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.ServedPaper.form", "casework.ServedPaper.regime", "casework.ServedPaper.ledger", "casework.PaperService.articles",
             "governance.UnitNeed.what", "governance.UnitNeedStep.step", "governance.UnitNeedStep.words", "governance.TaskEvidence.ledger",
             "governance.Programme.title", "governance.Programme.document", "governance.ProgrammeGoal.indicator",
+            "governance.ProgrammeReview.figures",
             "governance.TargetMove.document", "governance.TargetBid.reason", "governance.TargetBid.answer",
         }
     ),

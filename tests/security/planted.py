@@ -54,6 +54,7 @@ from qingyuan.governance.actions import (
     inspections,
     needs,
     orders,
+    programme_reviews,
     programmes,
     returns,
     scheme_drafts,
@@ -862,6 +863,16 @@ def _needs(planted: Planted) -> None:
         programme=made, indicator="G01", values={year: Decimal(7) for year in (2021, 2022, 2023)}, by=city.actor("clerk")
     )
     planted.programmes.append(made)
+    begun = programmes.draft(city=city.divisions["云岭市"], outline=Outline("暗行动在办", 2021, 2023), by=city.actor("clerk"))
+    programmes.set_goal(
+        programme=begun, indicator="G01", values={year: Decimal(6) for year in (2021, 2022, 2023)}, by=city.actor("clerk")
+    )
+    programmes.adopt(programme=begun, on=date(2021, 2, 1), by=city.actor("leader"))
+    planted.programmes.append(begun)
+    review = programme_reviews.begin(programme=begun, year=2022, by=city.actor("clerk"))
+    programme_reviews.write(review=review, words="暗评估", changes=(), seen=review.version, by=city.actor("clerk"))
+    planted.hide("暗行动在办", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
+    planted.hide("暗评估", "a review of a programme", "clerk", "leader", "auditor", *INSPECTORS)
     planted.hide("暗行动计划", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
 
 

@@ -138,6 +138,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "clause": lambda: ["1.1", "3.2", "9.9"],
         "what": lambda: ["notice", "none"],
         "programme_id": lambda: [one.pk for one in planted.programmes],
+        "review_id": lambda: [review.pk for one in planted.programmes for review in one.reviews.all()],
         "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],

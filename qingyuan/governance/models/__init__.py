@@ -15,7 +15,13 @@ from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
-from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
+from qingyuan.governance.models.programme import (
+    Programme,
+    ProgrammeChange,
+    ProgrammeGoal,
+    ProgrammeReview,
+    ProgrammeStep,
+)
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
@@ -57,7 +63,9 @@ __all__ = [
     "Objection",
     "OrderFile",
     "Programme",
+    "ProgrammeChange",
     "ProgrammeGoal",
+    "ProgrammeReview",
     "ProgrammeStep",
     "PublishedScheme",
     "Return",
