@@ -79,6 +79,7 @@ NO_LEDGERS = {
     "hand-over-offers": {Compartment.COMMUNITY},
     "gate-signing": {gate.source for gate in GATES},
     "own-requests": {Compartment.HELP},
+    **dict.fromkeys(("absence-reasons", "referrals", "referral-inbox", "support-reviews"), {Compartment.HELP}),
     "gate-inbox": {gate.to for gate in GATES},
 }
 
