@@ -35,6 +35,9 @@ class Gate(StrEnum):
     HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
     DESK = "requests_visible: one's own unit's, for who reads names there; answered by who may_answer"
+    CAMPAIGN = "campaigns_visible; lines_visible, offered: the own unit's by name, for others counts with small numbers closed"
+    ADMISSION = "checks_visible, party_for: the police unit that handles the case"
+    REFERRAL = "referrals: one's own people's; inbox: to one's own unit while the consent holds; for office and police closed counts"
     GATE = "acts_visible, inbox: one's own unit's on each side of a wall; signed by who may, with a fresh proof"
     LETTER = "letters_visible"
     LETTER_WRITE = "may issue, sign or assess the letter"
@@ -113,6 +116,27 @@ GATES: dict[str, Gate] = {
     "web:today-export": Gate.SCOPED,
     "web:gallery": Gate.DEVELOPERS,
     "web:people": Gate.CLIENT,
+    "web:campaigns": Gate.CAMPAIGN,
+    "web:campaign-new": Gate.CAMPAIGN,
+    "web:campaign": Gate.CAMPAIGN,
+    "web:campaign-withdraw": Gate.CAMPAIGN,
+    "web:campaign-export": Gate.CAMPAIGN,
+    "web:campaign-plans": Gate.CAMPAIGN,
+    "web:campaign-line": Gate.CAMPAIGN,
+    "web:campaign-line-answer": Gate.CAMPAIGN,
+    "web:campaign-admissions": Gate.ADMISSION,
+    "web:admission-sign": Gate.ADMISSION,
+    "web:admission-withdraw": Gate.ADMISSION,
+    "web:referrals": Gate.REFERRAL,
+    "web:referral": Gate.REFERRAL,
+    "web:referral-answer": Gate.REFERRAL,
+    "web:referral-close": Gate.REFERRAL,
+    "web:referral-withdraw": Gate.REFERRAL,
+    "web:person-help": Gate.CLIENT,
+    "web:person-refer": Gate.CLIENT,
+    "web:person-review": Gate.CLIENT,
+    "web:person-objection": Gate.CLIENT,
+    "web:person-absence-reason": Gate.CLIENT,
     "web:person-own": Gate.CLIENT,
     "web:person-own-revoke": Gate.CLIENT,
     "web:person-own-answer": Gate.CLIENT,

@@ -32,9 +32,11 @@ from qingyuan.governance.models import (
     SampleItem,
     TaskEvidence,
 )
+from qingyuan.enforcement.models import AdmissionCheck
+from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
-from qingyuan.rehabilitation.models import OwnRequest, TestDraw
+from qingyuan.rehabilitation.models import Campaign, CampaignLine, OwnRequest, Referral, SupportReview, TestDraw
 from tests.cast import TODAY
 from tests.census.urls import PUBLIC, Address, addresses
 from tests.security.bodies import UNKNOWN_TYPE, leaks, masks_seen, readable
@@ -93,6 +95,13 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "handover_id": lambda: [one.pk for one in planted.handovers],
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
+        "campaign_id": lambda: [one.pk for one in Campaign.objects.all()],
+        "line_id": lambda: [one.pk for one in CampaignLine.everything.order_by("pk")],
+        "party_id": lambda: [row.pk for row in planted.rows.get("parties", ())],
+        "check_id": lambda: [one.pk for one in AdmissionCheck.objects.all()],
+        "referral_id": lambda: [one.pk for one in Referral.objects.order_by("pk")],
+        "review_id": lambda: [one.pk for one in SupportReview.objects.order_by("pk")],
+        "absence_id": lambda: [row.pk for row in planted.rows.get("absences", ())],
         "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
         "act_id": lambda: [one.pk for one in planted.gate_acts],
         "desk_id": lambda: [one.pk for one in planted.data_requests],

@@ -23,7 +23,7 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.queries import city_pack
 from qingyuan.reference.packs import get_pack
 from qingyuan.rehabilitation.actions.case import OfClient
-from qingyuan.rehabilitation.models import Client, Control
+from qingyuan.rehabilitation.models import CampaignLine, Client, Control
 from qingyuan.rehabilitation.queries import still_open
 from qingyuan.rehabilitation.rules import exit as rules_of_exit
 
@@ -140,6 +140,8 @@ def _quiet(client: Client, writing: Writing) -> None:
             clocks.give_up(ledger=code, rows=rows, by=writing.by)
         for row in rows:
             audit.seal_record_key(row.pk)
+    for key in CampaignLine.everything.filter(client_id=client.pk).values_list("pk", flat=True):
+        audit.seal_record_key(key)
     clocks.close(person=str(client.pk), closed=True)
 
 
