@@ -23,6 +23,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from qingyuan.casework.models import GateDelivery
+from qingyuan.enforcement.models import AdmissionCheck
 from qingyuan.governance.models import (
     Assessment,
     AssessmentEvidence,
@@ -32,8 +33,6 @@ from qingyuan.governance.models import (
     SampleItem,
     TaskEvidence,
 )
-from qingyuan.enforcement.models import AdmissionCheck
-from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import Campaign, CampaignLine, OwnRequest, Referral, SupportReview, TestDraw
@@ -100,7 +99,6 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "party_id": lambda: [row.pk for row in planted.rows.get("parties", ())],
         "check_id": lambda: [one.pk for one in AdmissionCheck.objects.all()],
         "referral_id": lambda: [one.pk for one in Referral.objects.order_by("pk")],
-        "review_id": lambda: [one.pk for one in SupportReview.objects.order_by("pk")],
         "absence_id": lambda: [row.pk for row in planted.rows.get("absences", ())],
         "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
         "act_id": lambda: [one.pk for one in planted.gate_acts],
@@ -147,7 +145,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "clause": lambda: ["1.1", "3.2", "9.9"],
         "what": lambda: ["notice", "none"],
         "programme_id": lambda: [one.pk for one in planted.programmes],
-        "review_id": lambda: [review.pk for one in planted.programmes for review in one.reviews.all()],
+        "review_id": lambda: [review.pk for one in planted.programmes for review in one.reviews.all()]
+        if "programmes/" in address.route
+        else [one.pk for one in SupportReview.objects.order_by("pk")],
         "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],

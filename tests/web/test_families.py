@@ -30,7 +30,7 @@ def labels(groups: list[Group]) -> list[str]:
 
 def test_the_road_has_one_entry_and_each_page_leads_to_the_other(city: City) -> None:
     html = opened(city, "clerk", "/schemes/")
-    assert family(html) == ["考核评审", "考核办法"] == family(opened(city, "clerk", "/assessments/"))
+    assert family(html) == ["考核评审", "考核办法", "奖惩"] == family(opened(city, "clerk", "/assessments/"))
     assert "考核办法" not in [link.get_text(strip=True) for link in html.select(".road .ways a")]
     current = html.select(".road .ways a[aria-current]")
     assert [link.get_text(strip=True) for link in current] == ["考核评审"]
