@@ -37,7 +37,7 @@ def test_the_road_has_one_entry_and_each_page_leads_to_the_other(city: City) -> 
 
 
 def test_who_may_not_open_the_others_sees_no_family(city: City) -> None:
-    assert family(opened(city, "liaison", "/assessments/")) == []
+    assert family(opened(city, "liaison", "/returns/")) == []
 
 
 def test_who_has_only_the_page_under_another_has_it_on_the_road(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
