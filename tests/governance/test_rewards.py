@@ -5,20 +5,22 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from docx import Document
 
-from qingyuan.casework.models import Paper, ProcedureStep
+from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.permissions import NotAllowed
-from qingyuan.casework.procedures.rules import StepRefused
+from qingyuan.casework.procedures.rules import Past, StepRefused, kept_apart
 from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import rewards
 from qingyuan.governance.models import AssessmentRound, Consequence, ConsequenceFile
+from qingyuan.governance.permissions import consequence_standing
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.reward_papers import notice
 from qingyuan.governance.rewards.reading import read_table
@@ -157,13 +159,16 @@ def test_another_person_decides_as_the_rule_says_and_the_unit_gets_a_numbered_pa
         office.take(signed, "receive", "supervisor")
 
 
-def test_who_proposed_does_not_decide_even_with_the_right(office: Rewarding, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clerk who became leader meanwhile finds his own proposal closed to him."""
+def test_who_had_a_hand_in_it_does_not_decide_even_with_the_right(office: Rewarding) -> None:
+    """Whoever became leader meanwhile finds the own proposal closed."""
     office.proposed()
-    case = office.submitted("T1")
-    ProcedureStep.objects.filter(subject_id=case.pk, step="submit").update(by_id=office.year_end.desk.actor("leader").account_id)
-    with pytest.raises(NotAllowed, match="换一个人"):
-        office.take(case, "decide", "leader")
+    leader = office.year_end.desk.actor("leader")
+    standing = consequence_standing(leader, office.entry("T1"), TODAY)
+    procedure = reads.procedure()
+    for earlier, code in product(("propose", "notify", "submit"), ("decide", "depart", "refuse")):
+        own, other = (Past(earlier, account, leader.unit_id) for account in (leader.account_id, 0))
+        assert not kept_apart(procedure, procedure.step(code), standing, (own,)).allowed, (earlier, code)
+        assert kept_apart(procedure, procedure.step(code), standing, (other,)).allowed, (earlier, code)
 
 
 def test_a_decision_that_departs_is_lighter_has_a_reason_and_prints_it(office: Rewarding) -> None:
@@ -357,12 +362,12 @@ def test_each_step_waits_on_the_page_of_who_takes_it(office: Rewarding) -> None:
     rewards.propose(round=AssessmentRound.objects.get(), by=office.year_end.desk.actor("clerk"), at=at(TODAY))
     assert not any("按规则提出奖惩建议" in one for one in lines(office, "clerk")) and lines(office, "supervisor") == []
     office.noticed("T1")
-    assert lines(office, "supervisor") == ["龙洞镇约谈:陈述意见"]
+    assert lines(office, "supervisor") == ["龙洞镇人民政府约谈:陈述意见"]
     office.take(office.entry("T1"), "reply", "supervisor", reply="属实。")
     office.take(office.entry("T1"), "submit", "clerk", opinion="按规则。")
-    assert lines(office, "leader") == ["龙洞镇约谈:按规则决定"]
+    assert lines(office, "leader") == ["龙洞镇人民政府约谈:按规则决定"]
     office.take(office.entry("T1"), "decide", "leader")
-    assert lines(office, "supervisor") == ["龙洞镇约谈:签收决定"] and lines(office, "leader") == []
+    assert lines(office, "supervisor") == ["龙洞镇人民政府约谈:签收决定"] and lines(office, "leader") == []
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "supervisor", "stranger", "liaison", "auditor"])

@@ -35,6 +35,8 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.situation.queries.fair import beside, can_compare
 
+#: By letter number: never by points.
+ORDER: Final = ("result__assessment__letter__serial", "rule")
 #: Steps of the office that are no «main» step and wait for it all the same, the first first.
 WAITING: Final = ("submit", "expire", "close")
 #: Steps that may be taken of many entries at once, and only of what needs no hearing and no paper of its own.
@@ -76,8 +78,8 @@ def results_of(round: AssessmentRound) -> list[AssessmentResult]:
 
 
 def consider(round: AssessmentRound, reader: Actor) -> list[Considered]:
-    """Every result of a published round under the rules in force on the day it was scored for. The same answer whenever asked:
-    results do not change, and figures are those known when the round was published."""
+    """Every result of a published round under the rules in force on the day it was scored for. Results never change; the fair
+    table's groups are those of the figures as they stand when asked, and an entry keeps by what it was met."""
     found = []
     results = results_of(round)
     chosen = {row.pk: table_for(tables(), row.unit.kind, round.scored_on) for row in results}
@@ -128,15 +130,19 @@ def _standings(round: AssessmentRound, used: Iterable[RewardTable], reader: Acto
     codes = {rule.when.fair.indicator for table in used for rule in table.rules if rule.when.fair is not None and not rule.refused}
     found: dict[int, dict[str, Standing]] = {}
     for code in sorted(codes):
-        compared = beside(
-            code=code, division=round.division, period=scored_period(round.scored_on), reader=reader, on=round.scored_on,
-            known=round.published_on,
-        )  # fmt: skip
+        period = scored_period(round.scored_on)
+        compared = beside(code=code, division=round.division, period=period, reader=reader, on=round.scored_on)
         for line in compared.lines if compared is not None else ():
             group = line.group.value if line.group is not None else ""
             kept = group if group in (*FAIR_GROUPS, "same") else ""
             found.setdefault(line.figure.division.pk, {})[code] = Standing(code, kept)
     return found
+
+
+def about_words(left: NotJudged) -> str:
+    """What a rule that was not judged asks about: the figure by its title, a clause by its number."""
+    fair = left.rule.when.fair
+    return catalogue.get(left.about).title if fair is not None and left.about == fair.indicator else left.about
 
 
 def met_data(one: Proposal) -> list[dict[str, Any]]:
@@ -157,7 +163,9 @@ def procedure() -> Procedure:
 
 def entries(actor: Actor, on: date, action: Action = Action.READ) -> Any:
     rows = consequences_visible(actor, on, action)
-    return rows.select_related("round", "result", "unit__division", "division", "issuer__division", "paper")
+    # A result's score in words is long and encrypted, and no list shows it.
+    near = rows.select_related("round", "result", "unit__division", "division", "issuer__division", "paper__issue")
+    return near.defer("result__tree", "result__particulars", "result__clauses", "result__shown")
 
 
 def find(actor: Actor, on: date, consequence_id: UUID) -> Consequence | None:
@@ -216,7 +224,7 @@ def turns(actor: Actor, on: date) -> list[Turn]:
     """The entries that wait for this person: main steps, decisions to sign for, objections still possible are no turn."""
     unit = actor.unit_id or 0
     rows = entries(actor, on).under_way().filter(Q(unit_id=unit) | Q(issuer_id=unit))
-    listed = list(rows.order_by("round__year", "result__number", "rule"))
+    listed = list(rows.order_by("round__year", *ORDER))
     pasts = pasts_of(PROCEDURE, [one.pk for one in listed])
     found = []
     for case in listed:

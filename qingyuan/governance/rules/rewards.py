@@ -72,7 +72,7 @@ def _plain(value: Decimal) -> str:
 # --- in words -----------------------------------------------------------------------------------------------------------------
 def met_words(one: Mapping[str, Any]) -> str:
     """By what a condition was met, in a line. ``one``: an entry of ``Consequence.met``."""
-    values = one["values"]
+    values: Mapping[str, str] = one["values"]
     if one["code"] == "grade":
         return _("公布的等次:%(grade)s") % values
     if one["code"] == "veto":
@@ -189,4 +189,4 @@ def _one_line(text: str) -> str:
 
 def _wide(text: str) -> str:
     """Punctuation as papers set it: between Chinese signs in full width."""
-    return text.translate(str.maketrans({",": "，", ";": "；", ":": "："}))
+    return text.translate(str.maketrans(",;:", "，；："))

@@ -11,7 +11,7 @@ from qingyuan.casework.procedures.declaration import Step
 from qingyuan.governance.enums import ConsequenceKind
 from qingyuan.governance.models import Consequence
 from qingyuan.governance.rules.rewards import lighter_than
-from qingyuan.governance.scoring.numbers import plain
+from qingyuan.governance.scoring.numbers import ZERO, plain
 from qingyuan.web.step_forms import StepForm
 
 
@@ -22,7 +22,7 @@ class DepartForm(StepForm):
         super().__init__(step, data, files, initial=initial)
         missing = {"required": _("请填这一项。")}
         if case.kind == ConsequenceKind.POINTS:
-            words = _("规则算出 %(points)s 分,可以改为 0 到 %(cap)s 分") % {"points": plain(case.points or 0), "cap": plain(case.cap or 0)}
+            words = _("规则算出 %(points)s 分,可以改为 0 到 %(cap)s 分") % {"points": plain(case.points or ZERO), "cap": plain(case.cap or ZERO)}
             self.fields["instead"] = forms.CharField(label=_("折算分改为"), max_length=8, help_text=words, error_messages=missing)
         else:
             choices = [(one.value, ConsequenceKind(one.value).label) for one in lighter_than(case.kind)]

@@ -120,7 +120,7 @@ class EntryPage:
 def list_page(actor: Actor, on: date, years: Sequence[int], year: int) -> ListPage:
     round = reads.published_round(actor, on, year)
     may = round is not None and may_propose(actor, round, on).allowed
-    rows = list(reads.entries(actor, on).filter(round__year=year).order_by("result__number", "rule"))
+    rows = list(reads.entries(actor, on).filter(round__year=year).order_by(*reads.ORDER))
     moved = reads.together(actor, on, round) if round is not None else {}
     procedure = reads.procedure()
     return ListPage(
@@ -183,7 +183,8 @@ def _left_table(actor: Actor, round: AssessmentRound) -> Table | None:
         if one.table is None:
             rows.setdefault(("—", _("没有适用于这类单位的规则表")), []).append(one.result.unit.label)
         for left in one.left:
-            key = (left.rule.id, verdict_words(left.why, left.about, left.rule.refused))
+            label = f"{left.rule.id} {ConsequenceKind(left.rule.kind.value).label}"
+            key = (label, verdict_words(left.why, reads.about_words(left), left.rule.refused))
             rows.setdefault(key, []).append(one.result.unit.label)
     if not rows:
         return None

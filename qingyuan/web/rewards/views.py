@@ -194,7 +194,7 @@ def export(request: WebRequest) -> HttpResponse:
     """The entries of a year this person may take away: what is not one's own or open is not in it."""
     actor, today = request.actor, clock.today()
     year = _year(request, reads.years(actor, today))
-    found = list(reads.entries(actor, today, Action.EXPORT).filter(round__year=year).order_by("result__number", "rule"))
+    found = list(reads.entries(actor, today, Action.EXPORT).filter(round__year=year).order_by(*reads.ORDER))
     names, rows = presenters.export_rows(actor, found, today)
     columns = [Column(f"c{number}", name, Kind.TEXT) for number, name in enumerate(names)]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from qingyuan.documents.qr import qr_png
 from qingyuan.governance.models import Consequence, ConsequenceFile
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.rewards.reading import read_table
 from tests.governance.conftest import Desk, desk
-from tests.governance.rewarding import PDF, Rewarding
+from tests.governance.rewarding import Rewarding
 from tests.governance.test_rewards import TABLE
 from tests.governance.year_end import YearEnd
 from tests.web.pages import browser_of, field_error, text_of
@@ -57,10 +58,10 @@ def test_an_entry_goes_from_its_proposal_to_its_leave_on_its_pages(office: Rewar
     assert step(office, "clerk", case, "submit", opinion="建议按规则办。").status_code == 302
     assert step(office, "leader", case, "decide").status_code == 302
     assert step(office, "supervisor", case, "receive").status_code == 302
-    proof = SimpleUploadedFile("整改.pdf", PDF, content_type="application/pdf")
+    proof = SimpleUploadedFile("整改.png", qr_png("整改"), content_type="image/png")
     assert step(office, "supervisor", case, "report-repair", repair="已补齐。", evidence=proof).status_code == 302
     kept = ConsequenceFile.objects.get()
-    assert page(office, "clerk", "reward-file", case.pk, kept.pk).content == PDF
+    assert page(office, "clerk", "reward-file", case.pk, kept.pk).content.startswith(b"\x89PNG")
     assert page(office, "stranger", "reward-file", case.pk, kept.pk).status_code == 404
     assert step(office, "clerk", case, "accept", finding="看过现场。").status_code == 302
     told = text_of(page(office, "supervisor", "reward", case.pk))
@@ -85,7 +86,7 @@ def test_a_departure_is_chosen_among_lighter_measures_and_wants_its_reason(offic
     shown = text_of(page(office, "leader", "reward", case.pk, step="depart"))
     assert "改为(只能从轻)" in shown and "书面提醒" in shown
     answer = step(office, "leader", case, "depart", instead="remind", reason="")
-    assert answer.status_code == 422 and field_error(answer, "reason")
+    assert answer.status_code == 422 and "请填这一项" in text_of(answer)
     answer = step(office, "leader", case, "depart", instead="listing", reason="试")
     assert answer.status_code == 422 and field_error(answer, "instead")
     assert step(office, "leader", case, "depart", instead="remind", reason="已经补齐人手。").status_code == 302
