@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.actions import data_requests as actions
 from qingyuan.casework.actions.data_requests import Decided, DeskRefused, Found
+from qingyuan.casework.desk import queries as desk
 from qingyuan.casework.desk import table
 from qingyuan.casework.enums import Asked, AskedBy, Asker, Verdict
 from qingyuan.casework.gates import queries as gates
@@ -119,7 +120,7 @@ def collect(*, request: DataRequest, by: Actor, path: str) -> DataRequest:
 def _require(request: DataRequest, by: Actor, on: date) -> None:
     """Before anybody is looked up. Raises DeskRefused."""
     from_state = table.leads_to(request.state, "collected")
-    if not from_state or not actions.queries.may_answer(by, request, on):
+    if not from_state or not desk.may_answer(by, request, on):
         raise DeskRefused(_("核对身份以后,由本单位有权答复的人收集。"))
 
 
