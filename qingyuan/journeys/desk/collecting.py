@@ -20,7 +20,7 @@ from qingyuan.casework.desk import queries as desk
 from qingyuan.casework.desk import table
 from qingyuan.casework.enums import Asked, AskedBy, Asker, Verdict
 from qingyuan.casework.gates import queries as gates
-from qingyuan.casework.models import DataRequest, DataRequestItem, GateAct
+from qingyuan.casework.models import DataRequest, DataRequestItem
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.crypto import blind_indexes
 from qingyuan.foundation.enums import Compartment
@@ -85,7 +85,7 @@ def _beside(number: str, actor: Actor, on: date) -> list[Holding]:
         actor, OwnRequest.objects.filter(client=client), compartment=Compartment.HELP, on=on, ledger=OWN,
         caseload_field="client__caseworker_id",
     )  # fmt: skip
-    sent: list[GateAct] = gates.about(str(client.pk), Compartment.COMMUNITY)[0]
+    sent = gates.about(str(client.pk), Compartment.COMMUNITY)[0]
     looks = list(people.looked_at(client)[:LOOKS_LISTED])
     return [
         Holding(OWN, "本人页面上的申请和答复", list(asked)),
