@@ -41,6 +41,7 @@ OWN: Final = OWN_REQUESTS
 PASSED: Final = "gate-acts"
 LOOKS: Final = "looks"
 LOOKS_LISTED: Final = 200
+TITLES: Final = {OWN: "本人页面上的申请和答复", PASSED: "依法移交的清单", LOOKS: "查阅记录"}
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def _beside(number: str, actor: Actor, on: date) -> list[Holding]:
     sent = gates.about(str(client.pk), Compartment.COMMUNITY)[0]
     looks = list(people.looked_at(client)[:LOOKS_LISTED])
     return [
-        Holding(OWN, "本人页面上的申请和答复", list(asked)),
-        Holding(PASSED, "依法移交的清单", sent),
-        Holding(LOOKS, "查阅记录", looks),
+        Holding(OWN, TITLES[OWN], list(asked)),
+        Holding(PASSED, TITLES[PASSED], sent),
+        Holding(LOOKS, TITLES[LOOKS], looks),
     ]
 
 
