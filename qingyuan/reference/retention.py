@@ -58,6 +58,10 @@ class RetentionRule:
         return said(self.what_zh)
 
     @property
+    def remark(self) -> str:
+        return said(self.note)
+
+    @property
     def basis(self) -> str:
         return statutes.describe(self.articles)
 

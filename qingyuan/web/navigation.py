@@ -180,7 +180,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
             Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
-            Item(_("到期处理"), "retention", INSPECTORS | OFFICE, also=("retention-*",)),
+            Item(_("到期处理"), "retention", INSPECTORS | OFFICE, also=("retention-*",), under="impact"),
             Item(_("提醒发件箱"), "reminders", frozenset({Role.SECURITY_OFFICER}), also=("reminder-*",)),
         ),
     ),

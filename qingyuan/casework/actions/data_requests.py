@@ -252,7 +252,9 @@ def pass_on(*, request: DataRequest, sides: Collection[Compartment], units: Coll
     if not wished:
         raise DeskRefused(_("转交要有本人的书面要求。"))
     known = queries.receiving_units(clock.today(), held)
-    chosen = [(side, unit) for side, there in known.items() for unit in there if unit.pk in set(units) and side != Compartment.TREATMENT]
+    chosen: list[tuple[Compartment, Unit]] = [
+        (side, unit) for side, there in known.items() for unit in there if unit.pk in set(units) and side != Compartment.TREATMENT
+    ]
     if Compartment.TREATMENT in sides:
         chosen += [(Compartment.TREATMENT, unit) for unit in known[Compartment.TREATMENT]]
     if not chosen:
@@ -272,7 +274,7 @@ def _passed(held: DataRequest, side: Compartment, unit: Unit, by: Actor) -> Data
         received_on=clock.today(),
         answer_by=queries.answer_by(clock.today()),
         received_at=clock.now(),
-        received_by_name=AskedBy.PASSED_ON.label,
+        received_by_name=str(AskedBy.PASSED_ON.label),
     )
     carried = held.values
     made.seal({key: carried[key] for key in ("name", "id_number", "asker_name", "contact")} | {"words": ""}, side)

@@ -48,7 +48,7 @@ def requests_visible(actor: Actor, on: date, *, action: Action = Action.READ) ->
     for compartment in SEALS:
         if not rules_for(actor, action, compartment, REQUESTS) or not _reads_names(actor, compartment):
             continue
-        mine: Any = DataRequest.objects.filter(compartment=compartment, unit_id=actor.unit_id)
+        mine: Any = DataRequest.objects.filter(compartment=compartment, unit_id=actor.unit_id or 0)
         seen = visible_to(actor, mine, compartment=compartment, on=on, ledger=REQUESTS, action=action, sealed=True)
         wanted |= Q(pk__in=seen.order_by().values("pk"))
     found: DataRequestQuerySet = DataRequest.objects.filter(wanted)

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.actions import data_requests as actions
 from qingyuan.casework.actions.data_requests import Decided, DeskRefused, Found
+from qingyuan.casework.desk import queries as desk
 from qingyuan.casework.desk import table
 from qingyuan.casework.enums import Asked, AskedBy, Asker, Verdict
 from qingyuan.casework.gates import queries as gates
-from qingyuan.casework.models import DataRequest, DataRequestItem, GateAct
+from qingyuan.casework.models import DataRequest, DataRequestItem
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.crypto import blind_indexes
 from qingyuan.foundation.enums import Compartment
@@ -40,6 +41,7 @@ OWN: Final = OWN_REQUESTS
 PASSED: Final = "gate-acts"
 LOOKS: Final = "looks"
 LOOKS_LISTED: Final = 200
+TITLES: Final = {OWN: "本人页面上的申请和答复", PASSED: "依法移交的清单", LOOKS: "查阅记录"}
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,12 @@ def _beside(number: str, actor: Actor, on: date) -> list[Holding]:
         actor, OwnRequest.objects.filter(client=client), compartment=Compartment.HELP, on=on, ledger=OWN,
         caseload_field="client__caseworker_id",
     )  # fmt: skip
-    sent: list[GateAct] = gates.about(str(client.pk), Compartment.COMMUNITY)[0]
+    sent = gates.about(str(client.pk), Compartment.COMMUNITY)[0]
     looks = list(people.looked_at(client)[:LOOKS_LISTED])
     return [
-        Holding(OWN, "本人页面上的申请和答复", list(asked)),
-        Holding(PASSED, "依法移交的清单", sent),
-        Holding(LOOKS, "查阅记录", looks),
+        Holding(OWN, TITLES[OWN], list(asked)),
+        Holding(PASSED, TITLES[PASSED], sent),
+        Holding(LOOKS, TITLES[LOOKS], looks),
     ]
 
 
@@ -119,7 +121,7 @@ def collect(*, request: DataRequest, by: Actor, path: str) -> DataRequest:
 def _require(request: DataRequest, by: Actor, on: date) -> None:
     """Before anybody is looked up. Raises DeskRefused."""
     from_state = table.leads_to(request.state, "collected")
-    if not from_state or not actions.queries.may_answer(by, request, on):
+    if not from_state or not desk.may_answer(by, request, on):
         raise DeskRefused(_("核对身份以后,由本单位有权答复的人收集。"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -132,9 +132,9 @@ def staged() -> Iterator[Ended]:
 def copies() -> Iterator[Ended]:
     """Copies made for somebody who has not come for them, from the day they were made."""
     made = DataRequest.objects.filter(state=DeskState.DECIDED).exclude(stored_as="").filter(steps__step="copy")
-    for one in made.annotate(made=Max("steps__made_at", filter=Q(steps__step="copy"))):
-        day: Any = one.made
-        yield Ended("data-requests", one.pk, clock.day_of(day), state_of(one.pk, one.stored_as))
+    latest = made.annotate(latest=Max("steps__made_at", filter=Q(steps__step="copy")))
+    for pk, stored_as, moment in latest.values_list("pk", "stored_as", "latest"):
+        yield Ended("data-requests", pk, clock.day_of(moment), state_of(pk, stored_as))
 
 
 FINDERS: Final[dict[str, Finder]] = {
