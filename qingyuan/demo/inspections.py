@@ -68,7 +68,7 @@ def _this_quarter() -> InspectionRound:
     for place, (visit, found) in enumerate(zip(visits, THIS, strict=False)):
         _look(visit, found, THIS_ON + timedelta(days=1 + place), signed_by=list(Department))
     [order] = _drafted(visits[0], date(2022, 11, 17))
-    for step, who, on in (("submit", "office", date(2022, 11, 17)), ("issue", "leader", date(2022, 11, 18))):
+    for step, who, on in (("submit", "office", date(2022, 11, 21)), ("issue", "leader", date(2022, 11, 22))):
         order = orders.take(order=order, step=step, by=keeper(who), given={}, at=_at(on))
     _look(visits[2], {}, date(2022, 11, 22), signed_by=[], half=True)
     return made

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -61,58 +62,78 @@ def to_five(count: int) -> int:
     return 5 * ((count + 2) // 5)
 
 
+class _Leaving:
+    """When each left observation and why, sorted, so that any month is counted without going through everybody."""
+
+    def __init__(self, people: Sequence[Followed]) -> None:
+        self.people = len(people)
+        by_kind: dict[str, list[float]] = {}
+        for one in people:
+            by_kind.setdefault(one.event, []).append(one.time)
+        self._times = {kind: sorted(times) for kind, times in by_kind.items()}
+
+    @property
+    def kinds(self) -> list[str]:
+        return sorted(kind for kind in self._times if kind)
+
+    def until(self, kind: str, month: int) -> int:
+        """How many had left by ``kind`` (empty: with nothing having happened) within so many months; nobody within none."""
+        return bisect_right(self._times.get(kind, ()), month * MONTH) if month else 0
+
+    def gone(self, month: int) -> tuple[int, int]:
+        """To how many it had happened, and how many had left otherwise."""
+        return self.until(HAPPENED, month), sum(self.until(kind, month) for kind in self._times if kind != HAPPENED)
+
+    def under(self, month: int) -> int:
+        """How many are still under observation after so many months."""
+        return self.people - sum(self.gone(month))
+
+
 def shown(people: Sequence[Followed], name: str = "") -> ShownCurve | None:
     """The curve of one group as it may be shown; None for fewer than ``SMALLEST`` people."""
     if len(people) < SMALLEST:
         return None
-    course = moments(people)
+    course, leaving = moments(people), _Leaving(people)
     curve = survival_along(course, len(people), HAPPENED)
-    kinds = sorted({one.event for one in people if one.event})
     events = sum(one.event == HAPPENED for one in people)
     return ShownCurve(
         name,
         to_five(len(people)),
         None if 0 < events < SMALLEST else to_five(events),
-        tuple(_point(curve, people, month) for month in months_of(people)),
-        {kind: _beside(incidence_along(course, kind), people, kind) for kind in kinds},
+        tuple(_point(curve, leaving, month) for month in _months(leaving)),
+        {kind: _beside(incidence_along(course, kind), leaving, kind) for kind in leaving.kinds},
     )
 
 
-def months_of(people: Sequence[Followed]) -> list[int]:
+def _months(leaving: _Leaving) -> list[int]:
     """The months at which a point may stand: the beginning, and each before which enough or nothing has happened since the last."""
     found, before = [0], (0, 0)
     for month in range(1, MONTHS + 1):
-        if _under(people, month) < SMALLEST:
+        if leaving.under(month) < SMALLEST:
             break
-        gone = [one.event == HAPPENED for one in people if one.time <= month * MONTH]
-        now = (sum(gone), len(gone) - sum(gone))
+        now = leaving.gone(month)
         if all(after == early or after - early >= SMALLEST for after, early in zip(now, before, strict=True)):
             found.append(month)
             before = now
     return found
 
 
-def _under(people: Sequence[Followed], month: int) -> int:
-    """How many are still under observation after ``month`` months."""
-    return sum(one.time > month * MONTH for one in people) if month else len(people)
-
-
-def _point(curve: Survival, people: Sequence[Followed], month: int) -> ShownPoint:
+def _point(curve: Survival, leaving: _Leaving, month: int) -> ShownPoint:
     point = curve.at(month * MONTH) if month else None
-    at_risk = to_five(_under(people, month))
+    at_risk = to_five(leaving.under(month))
     if point is None:
         return ShownPoint(month, at_risk, 100, 100, 100)
     return ShownPoint(month, at_risk, _percent(point.value), _or(point.low), _or(point.high))
 
 
-def _beside(told: Incidence, people: Sequence[Followed], kind: str) -> dict[int, int | None]:
+def _beside(told: Incidence, leaving: _Leaving, kind: str) -> dict[int, int | None]:
     """At each horizon the share to whom it had happened first; None where it would tell of one to four since the last, or few are left."""
     found: dict[int, int | None] = {}
     before = 0
     for month in HORIZONS:
-        now = sum(one.event == kind and one.time <= month * MONTH for one in people)
+        now = leaving.until(kind, month)
         point = told.at(month * MONTH)
-        if point is None or _under(people, month) < SMALLEST or 0 < now - before < SMALLEST:
+        if point is None or leaving.under(month) < SMALLEST or 0 < now - before < SMALLEST:
             found[month] = None
             continue
         found[month], before = _percent(point.value), now

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.indicators.outcomes.people import HAPPENED, Followed
@@ -40,9 +41,9 @@ class Definition:
     """``title`` names what happens, ``how`` how it is told, ``share`` what the curve shows; ``relapse``: one of several readings of relapse."""
 
     code: Outcome
-    title: str
-    share: str
-    how: str
+    title: str | Promise
+    share: str | Promise
+    how: str | Promise
     relapse: bool = True
 
 

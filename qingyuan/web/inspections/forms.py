@@ -40,7 +40,7 @@ class PlanForm(forms.Form):
     starts_on = _day(_("开始日期"))
     ends_on = _day(_("结束日期"))
     towns = _number(_("抽取乡镇数"), MOST_TOWNS)
-    files = _number(_("抽查档案总数"), MOST_FILES, _("按各乡镇档案数的比例分,每个抽到的乡镇至少一份"))
+    file_count = _number(_("抽查档案总数"), MOST_FILES, _("按各乡镇档案数的比例分,每个抽到的乡镇至少一份"))
     by_kind = forms.BooleanField(label=_("在每个乡镇里按措施种类分层"), required=False, initial=True)
 
     def __init__(self, *args: Any, senders: Mapping[Department, Sequence[Unit]], **kwargs: Any) -> None:

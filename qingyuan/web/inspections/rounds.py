@@ -68,16 +68,18 @@ def new(request: WebRequest) -> HttpResponse:
     if request.method != "POST":
         quarter = f"{today.year}Q{(today.month + 2) // 3}"
         title = _("%(year)s 年第 %(quarter)s 季度社区戒毒社区康复联合检查") % {"year": today.year, "quarter": quarter[-1]}
-        initial = {"title": title, "period": quarter, "starts_on": today, "towns": 3, "files": 27}
+        initial = {"title": title, "period": quarter, "starts_on": today, "towns": 3, "file_count": 27}
         return render(request, "inspections/plan.html", {"form": PlanForm(initial=initial, senders=senders)})
     form = PlanForm(request.POST, senders=senders)
     if form.is_valid():
         given = form.cleaned_data
-        names = ("title", "period", "starts_on", "ends_on", "towns", "files", "by_kind")
+        names = ("title", "period", "starts_on", "ends_on", "towns", "by_kind")
+        plan = Plan(**{name: given[name] for name in names}, files=given["file_count"], units=form.units())
         try:
-            made = actions.plan(plan=Plan(**{name: given[name] for name in names}, units=form.units()), by=actor)
+            made = actions.plan(plan=plan, by=actor)
         except StepRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            field = "file_count" if refusal.field == "files" else refusal.field
+            form.add_error(field if field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("种子的校验值已经公布。现在可以锁定名单。"))
             return redirect("web:inspection", made.pk)

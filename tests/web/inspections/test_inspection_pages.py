@@ -45,12 +45,12 @@ def post(here: Inspecting, who: str, address: str, *args: Any, htmx: bool = Fals
 def plan_form(here: Inspecting, **changes: Any) -> dict[str, Any]:
     units = {one.value: unit.pk for one, unit in here.units.items()}
     days = {"starts_on": TODAY.isoformat(), "ends_on": (TODAY + timedelta(days=20)).isoformat()}
-    return {"title": "四季度联合检查", "period": "2022q4", "towns": 1, "files": 3, "by_kind": "on"} | days | units | changes
+    return {"title": "四季度联合检查", "period": "2022q4", "towns": 1, "file_count": 3, "by_kind": "on"} | days | units | changes
 
 
 def test_the_office_plans_freezes_and_reveals_and_a_stranger_draws_again(here: Inspecting) -> None:
-    wrong = post(here, "clerk", "inspection-new", **plan_form(here, files="0", period="冬天"))
-    assert wrong.status_code == 422 and "至少写 1" in field_error(wrong, "files") and "2022Q4" in field_error(wrong, "period")
+    wrong = post(here, "clerk", "inspection-new", **plan_form(here, file_count="0", period="冬天"))
+    assert wrong.status_code == 422 and "至少写 1" in field_error(wrong, "file_count") and "2022Q4" in field_error(wrong, "period")
     wrong = post(here, "clerk", "inspection-new", **plan_form(here, starts_on="2022-01-01"))
     assert "已经过去" in field_error(wrong, "starts_on")
     done = post(here, "clerk", "inspection-new", **plan_form(here))
