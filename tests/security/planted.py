@@ -97,6 +97,7 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_help import plant_help
 from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
@@ -235,6 +236,7 @@ def plant(city: City) -> Planted:
     plant_treatment(planted)
     plant_gates(planted)
     _cases(planted)
+    plant_help(planted)
     _clocks(planted)
     _papers(planted)
     _served(planted)
