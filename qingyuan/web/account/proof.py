@@ -43,6 +43,7 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:ledger-layout": _FILE,
     "web:exhibits-export": _FILE,
     "web:clocks-export": _FILE,
+    "web:campaign-export": _FILE,
     "web:import-bad-rows": _FILE,
     "web:indicator-export": _FILE,
     "web:letter-export": _FILE,
@@ -59,6 +60,8 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     # signatures, issuing, what others rely on from then on
     "web:gate-new": _ACT,
     "web:gate-second": _ACT,
+    "web:admission-sign": _ACT,
+    "web:campaign-new": _ACT,
     "web:letter-issue": _ACT,
     "web:archive-keep": _ACT,
     "web:letter-sign": _ACT,
