@@ -13,6 +13,7 @@ from django.db import connections
 from qingyuan.demo import (
     asking,
     assessing,
+    campaigning,
     clocks,
     closings,
     duties,
@@ -92,7 +93,10 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("接送、小组和计划", ways.walk),
         ("门诊台账", treating.treat),
         ("登记期限事件", clocks.record_events),
+        ("动态管控登记", campaigning.on_two_registers),
         ("移交和代办", handovers.hand_over),
+        ("普查帮教", campaigning.check_up),
+        ("帮扶", campaigning.help_people),
         ("报表", governing.file_returns),
         ("汇总事实", refresh),
         ("指标分解", _targets),

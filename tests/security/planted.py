@@ -115,6 +115,7 @@ from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
 from tests.security.planted_desk import plant_desk
+from tests.security.planted_help import plant_help
 from tests.security.planted_rewards import plant_consequences
 from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
@@ -259,6 +260,7 @@ def plant(city: City) -> Planted:
     plant_gates(planted)
     plant_desk(planted)
     _cases(planted)
+    plant_help(planted)
     _clocks(planted)
     _papers(planted)
     _served(planted)

@@ -66,9 +66,9 @@ def issue(
             )
     except IntegrityError as error:
         raise CampaignRefused(_("这个文号已经印发过一次普查,请核对文号。")) from error
-    count = _draw(made, made.place_ids, on)
+    _draw(made, made.place_ids, on)
     audit.record_write(
-        by=by, act="campaigns.issue", ledger=CODE, row_id=made.pk, division_id=made.division_id, summary=f"{made.document_number} {count}"
+        by=by, act="campaigns.issue", ledger=CODE, row_id=made.pk, division_id=made.division_id, summary=made.document_number
     )
     return made
 
@@ -89,7 +89,7 @@ def _check(
         raise CampaignRefused(_("范围要在本级区划以内。"))
 
 
-def _draw(campaign: Campaign, place_ids: Sequence[int], on: date) -> int:
+def _draw(campaign: Campaign, place_ids: Sequence[int], on: date) -> None:
     lines = [
         CampaignLine(
             campaign=campaign,
@@ -102,7 +102,6 @@ def _draw(campaign: Campaign, place_ids: Sequence[int], on: date) -> int:
     ]
     for start in range(0, len(lines), AT_ONCE):
         CampaignLine.everything.bulk_create(lines[start : start + AT_ONCE])
-    return len(lines)
 
 
 @transaction.atomic
