@@ -14,7 +14,7 @@ from qingyuan.casework.procedures.declaration import Side
 from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
-from qingyuan.governance.enums import Move, NeedState
+from qingyuan.governance.enums import ANSWERED, Move, NeedState
 from qingyuan.governance.models import (
     Assessment,
     AssessmentRound,
@@ -25,7 +25,9 @@ from qingyuan.governance.models import (
     Return,
     SampleItem,
     SupervisionOrder,
+    TargetBid,
     TargetPlan,
+    TargetShare,
     UnitNeed,
 )
 from qingyuan.governance.models.letter import LetterQuerySet
@@ -157,9 +159,23 @@ def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
     return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
 
 
-def may_bid(actor: Actor, division_id: int, on: date) -> Decision:
-    """Propose another number for the share of a town: its own people, by the line of the policy table."""
-    return _may(actor, Action.CREATE, BIDS, division_id, _NONE, on)
+def may_bid(actor: Actor, share: TargetShare, on: date, action: Action = Action.CREATE) -> Decision:
+    """Propose another number for the share of a town or unit (READ: see it): its own people, by the line of the policy table."""
+    if share.unit_id is not None:
+        return _may(actor, action, BIDS, _NONE, share.unit_id, on)
+    return _may(actor, action, BIDS, share.division_id, _NONE, on)
+
+
+def bids_own_unit(actor: Actor, on: date) -> int:
+    """The unit whose share ``actor`` may speak for by being of it; 0 for nobody's."""
+    unit_id = actor.unit_id or _NONE
+    return unit_id if unit_id and _may(actor, Action.READ, BIDS, _NONE, unit_id, on).allowed else _NONE
+
+
+def bids_answered(actor: Actor, on: date) -> Any:
+    """Numbers that ``actor``'s own people proposed, answered and not yet taken note of by them."""
+    waiting: Any = TargetBid.objects.filter(state__in=ANSWERED, noted_at=None)
+    return visible_to(actor, waiting, compartment=Compartment.INTERNAL, ledger=BIDS, on=on, action=Action.CREATE, side="share__")
 
 
 def needs_visible(actor: Actor, on: date) -> Any:

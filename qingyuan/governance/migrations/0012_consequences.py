@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0010_clocks_of_the_sealed'),
-        ('governance', '0010_scheme_drafts'),
+        ('governance', '0011_joint_inspections'),
         ('organisation', '0008_words_encrypted'),
     ]
 
