@@ -101,7 +101,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
             Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
             Item(_("普查帮教"), "campaigns", TOWN | OFFICE | {Role.POLICE_OFFICER}, also=("campaign", "campaign-*", "admission-*")),
-            Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*")),
+            Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*"), under="campaigns"),
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
