@@ -20,6 +20,7 @@ from qingyuan.demo import (
     handovers,
     orders,
     papers,
+    questions,
     reminding,
     serving,
     treating,
@@ -102,6 +103,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("依法移交", treating.hand_across),
         ("督办", orders.give_orders),
         ("上年考核评审", _last_year),
+        ("数据问询", _questions),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("提醒", reminding.reach),
@@ -122,6 +124,12 @@ def _letters() -> None:
 def _last_year() -> None:
     assessing.assess_last_year()
     refresh()
+
+
+def _questions() -> None:
+    questions.type_together()
+    refresh()
+    questions.ask()
 
 
 def _seal() -> None:

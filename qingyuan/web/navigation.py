@@ -132,6 +132,7 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("assessment", "assessment-*", "sample-*"),
             ),
+            Item(_("数据问询"), "questions", FIGURES - {Role.CASEWORKER}, also=("question", "question-*")),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
         ),
     ),

@@ -180,6 +180,11 @@ MODELS: dict[str, Life] = {
     "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
+    "governance.PatternLook": Life.IMMUTABLE,
+    "governance.PatternQuestion": Life.MUTABLE,  # moved by the steps of its procedure only
+    "governance.PatternRow": Life.IMMUTABLE,
+    "governance.PatternFile": Life.IMMUTABLE,
+    "governance.PictureSigns": Life.DERIVED,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -403,6 +408,11 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.OrderFile.content": "encrypted: a file sent in as evidence",
     "governance.OrderFile.file_name": "encrypted: a file may be named after a person",
     "governance.OrderFile.by_name": "work name of who acted",
+    "governance.PatternQuestion.words": "encrypted: typed",
+    "governance.PatternQuestion.answer": "encrypted: what a unit explains may name somebody",
+    "governance.PatternFile.content": "encrypted: a file sent in with an answer",
+    "governance.PatternFile.file_name": "encrypted: a file may be named after a person",
+    "governance.PatternFile.by_name": "work name of who acted",
     "governance.Return.filler_name": "work name of who acted",
     "governance.Return.reviewer_name": "work name of who acted",
     "governance.Return.locked_by_name": "work name of who acted",

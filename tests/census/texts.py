@@ -40,7 +40,9 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
-            "governance.AssessmentRound.commitment",
+            "governance.AssessmentRound.commitment", "governance.PatternQuestion.subject", "governance.PatternQuestion.group",
+            "governance.PatternQuestion.state", "governance.PatternRow.row", "governance.PatternLook.month",
+            "governance.PictureSigns.row", "governance.PictureSigns.signs",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -52,7 +54,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
-            "governance.SampleFrame.ids",
+            "governance.SampleFrame.ids", "governance.PatternLook.looked",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(

@@ -137,6 +137,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
         "order_id": lambda: [order.pk for order in planted.orders],
+        "pattern_id": lambda: [one.pk for one in planted.questions],
+        "kept_id": lambda: [kept.pk for one in planted.questions for kept in one.files.all()],
         "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
         "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
         "step": lambda: ["receive", "answer", "withdraw", "none"],

@@ -21,8 +21,8 @@ from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.wording import chinese_date, tight
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import Return
-from qingyuan.governance.permissions import returns_visible
+from qingyuan.governance.models import PatternQuestion, Return
+from qingyuan.governance.permissions import questions_visible, returns_visible
 from qingyuan.governance.rules.orders import TEXTS
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
@@ -102,6 +102,19 @@ def from_handover(actor: Actor, on: date, handover_id: UUID) -> Start:
         "asked": "看过移交说明以后签收并落实由谁负责；不该接收的，写明理由拒收。",
     }
     return _start(BasisKind.NOTE, values, late.to_unit, {"row": str(late.pk)})
+
+
+def from_question(actor: Actor, on: date, question_id: UUID) -> Start:
+    """A question about a pattern that is being looked into, in the words it was asked with. Raises StepRefused."""
+    question: PatternQuestion | None = questions_visible(actor, on).filter(pk=question_id, state="looking").select_related("unit").first()
+    if question is None:
+        raise _nothing()
+    with override(settings.LANGUAGE_CODE):
+        said = f"于{chinese_date(question.answered_on)}作了说明" if question.answered_on else "逾期没有说明"
+        asked_on = question.asked_on or on
+        basis = tight(f"{chinese_date(asked_on)}就“{question.get_pattern_display()}”请{question.unit.name}说明情况，{question.unit.name}{said}，现需核实。")
+    values = {"subject": "核对并更正有关记录", "basis": basis, "asked": "逐条核对所依据的记录：属实的附当时的凭证；有错的按更正程序更正并写明原因。"}
+    return _start(BasisKind.NOTE, values, question.unit, {"question": str(question.pk), "row": str(question.pk)})
 
 
 def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:
