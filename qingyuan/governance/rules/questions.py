@@ -24,6 +24,7 @@ ANSWER_DAYS: Final = 10
 MONTHS: Final = 12
 """How many months a look goes back."""
 FEW: Final = 5
+CLOSED: Final = "—"
 """What concerns fewer persons is not told outside the unit concerned, nor what they would follow from."""
 
 TYPED, DUES, FILES = "typed", "dues", "files"
@@ -99,12 +100,15 @@ def counted(seen: int, of: int, *, closed: bool) -> Counted:
     """The two numbers; ``closed`` (outside the unit, about persons): not told where they or their difference are few."""
     rest = of - seen
     if closed and (0 < seen < FEW or 0 < rest < FEW):
-        return Counted(_("不足 5") if 0 < seen < FEW else _("绝大多数"), _("若干"), _("若干"), True)
+        return Counted(CLOSED, CLOSED, CLOSED, True)
     return Counted(str(seen), str(of), str(rest))
 
 
 def worded(pattern: str, numbers: Counted, elsewhere: int = 0) -> str:
     """The question in plain words: it asks, and concludes nothing."""
+    if numbers.closed:
+        asked = _("%(pattern)s。数目关系到不足 5 人,单位以外不公开。请说明当时怎样做、怎样登记。")
+        return asked % {"pattern": PatternKind(pattern).label}
     words = {"seen": numbers.seen, "of": numbers.of, "below": numbers.below, "elsewhere": elsewhere}
     return str(ASK[PatternKind(pattern)]) % words
 
