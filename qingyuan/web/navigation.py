@@ -4,7 +4,7 @@ no entry."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -27,7 +27,9 @@ class Count:
 class Item:
     """``url_name`` without namespace; ``roles`` empty means everyone who works here; ``badge`` a registered key.
 
-    ``also`` are further url names (or prefixes ending in "*") whose pages belong to this entry.
+    ``also`` are further url names (or prefixes ending in "*") whose pages belong to this entry. ``under`` names the entry of
+    the same stretch that it belongs to: the road shows that one, counts both, and its pages lead to each other; who does not
+    have that one has this one on the road.
     """
 
     label: str | Promise
@@ -36,6 +38,7 @@ class Item:
     badge: str = ""
     phone: bool = False
     also: tuple[str, ...] = ()
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as one person sees it."""
+    """An entry as one person sees it; ``family``: itself and those under it, when there are any."""
 
     label: str
     href: str
     current: bool
     phone: bool
     count: Count | None = None
+    family: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,11 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
-                _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
+                _("关账"),
+                "closings",
+                frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE,
+                also=("closing-*",),
+                under="returns",
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
@@ -134,6 +142,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("数据问询"), "questions", FIGURES - {Role.CASEWORKER}, also=("question", "question-*")),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
         ),
     ),
     Stretch(
@@ -169,10 +178,37 @@ def road_for(actor: Actor, on: date, current: str = "", known: Mapping[str, Coun
     page has counted already, by badge."""
     groups = []
     for stretch in ROAD:
-        links = [link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None]
+        links = {item: link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None}
         if links:
-            groups.append(Group(str(stretch.label or ""), links))
+            groups.append(Group(str(stretch.label or ""), _in_families(links)))
     return groups
+
+
+def family_of(groups: list[Group], current: str) -> tuple[Link, ...]:
+    """The entries beside the page ``current`` (a url name), itself among them; none on a page further in or of no family."""
+    try:
+        href = reverse(f"web:{current}")
+    except NoReverseMatch:
+        return ()
+    return next((one.family for group in groups for one in group.links if href in {kin.href for kin in one.family}), ())
+
+
+def _in_families(links: Mapping[Item, Link]) -> list[Link]:
+    """The links of one stretch in their order, those under another joined to it."""
+    heads = {item.url_name for item in links if not item.under}
+    found = []
+    for item, link in links.items():
+        if item.under in heads:
+            continue
+        kin = tuple(other for one, other in links.items() if one.under == item.url_name)
+        found.append(_head_of(link, kin) if kin else link)
+    return found
+
+
+def _head_of(link: Link, kin: tuple[Link, ...]) -> Link:
+    counts = [one.count for one in (link, *kin) if one.count]
+    both = Count(sum(one.number for one in counts), any(one.late for one in counts)) if counts else None
+    return replace(link, current=link.current or any(one.current for one in kin), count=both, family=(link, *kin))
 
 
 def phone_links(groups: list[Group]) -> list[Link]:
