@@ -165,6 +165,8 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("assessment", "assessment-*", "sample-*"),
             ),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
+            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
             Item(
                 _("数据问询"),
                 "questions",
@@ -172,8 +174,6 @@ ROAD: tuple[Stretch, ...] = (
                 also=("question", "question-*"),
                 under="assessments",
             ),
-            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
-            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
         ),
     ),
     Stretch(

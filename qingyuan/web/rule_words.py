@@ -43,6 +43,8 @@ OTHERS: Final[dict[str, Promise]] = {
     "question-asking": gettext_lazy("决定数据问询"),
     "question-answers": gettext_lazy("说明数据问询"),
     "assessment-reviews": gettext_lazy("评审考核条款"),
+    "consequences": gettext_lazy("奖惩事项"),
+    "consequence-replies": gettext_lazy("奖惩事项的陈述、异议和整改"),
     "foreign_forms": gettext_lazy("来表"),
     "figure_requests": gettext_lazy("要数"),
     "figure_answers": gettext_lazy("要数的答复"),
