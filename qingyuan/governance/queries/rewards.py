@@ -27,7 +27,7 @@ from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rewards.proposing import NotJudged, Proposal, Standing, propose
 from qingyuan.governance.rewards.published import PublishedClause, PublishedScore, narrowed
 from qingyuan.governance.rewards.shipped import shipped, table_for
-from qingyuan.governance.rewards.table import ADVERSE, FAIR_GROUPS, RewardTable
+from qingyuan.governance.rewards.table import ADVERSE, RewardTable
 from qingyuan.governance.rules.rewards import PROCEDURE
 from qingyuan.governance.scoring.serialise import read_tree
 from qingyuan.indicators import catalogue
@@ -133,9 +133,7 @@ def _standings(round: AssessmentRound, used: Iterable[RewardTable], reader: Acto
         period = scored_period(round.scored_on)
         compared = beside(code=code, division=round.division, period=period, reader=reader, on=round.scored_on)
         for line in compared.lines if compared is not None else ():
-            group = line.group.value if line.group is not None else ""
-            kept = group if group in (*FAIR_GROUPS, "same") else ""
-            found.setdefault(line.figure.division.pk, {})[code] = Standing(code, kept)
+            found.setdefault(line.figure.division.pk, {})[code] = Standing(code, frozenset(group.value for group in line.groups))
     return found
 
 
