@@ -50,6 +50,11 @@ OTHERS: Final[dict[str, Promise]] = {
     "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
     "gate-signing": gettext_lazy("依法移交的签字"),
     "own-requests": gettext_lazy("本人提出的申请"),
+    "absence-reasons": gettext_lazy("离开的事由"),
+    "referrals": gettext_lazy("帮扶转介"),
+    "referral-inbox": gettext_lazy("转介来的帮扶"),
+    "support-reviews": gettext_lazy("帮扶评估"),
+    "campaigns": gettext_lazy("普查"),
     "gate-inbox": gettext_lazy("依法移交的收件"),
 }
 STATES: Final[dict[str, Promise]] = {

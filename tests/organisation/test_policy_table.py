@@ -81,6 +81,7 @@ NO_LEDGERS = {
     "own-requests": {Compartment.HELP},
     "data-requests": {Compartment.INTERNAL},
     "data-request-answers": {Compartment.COMMUNITY, Compartment.ENFORCEMENT, Compartment.TREATMENT, Compartment.INTERNAL},
+    **dict.fromkeys(("absence-reasons", "referrals", "referral-inbox", "support-reviews"), {Compartment.HELP}),
     "gate-inbox": {gate.to for gate in GATES},
 }
 
