@@ -63,7 +63,7 @@ def index(request: WebRequest) -> HttpResponse:
     _require(request)
     on = clock.today()
     context = {
-        "table": presenters.listing(reads.campaigns_visible(request.actor, on)[:PER_PAGE], on),
+        "table": presenters.listing(list(reads.campaigns_visible(request.actor, on)[:PER_PAGE]), on),
         "may_issue": reads.may_issue(request.actor, on),
         "offers": _offers(request),
     }
