@@ -10,7 +10,7 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0010_scheme_drafts'),
+        ('governance', '0013_targets_over_units_and_reviews'),
         ('organisation', '0008_words_encrypted'),
     ]
 
