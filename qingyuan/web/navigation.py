@@ -126,7 +126,6 @@ ROAD: tuple[Stretch, ...] = (
                 under="returns",
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
-            Item(_("数据问询"), "questions", FIGURES - {Role.CASEWORKER}, also=("question", "question-*"), under="orders"),
             Item(
                 _("联合检查"),
                 "inspections",
