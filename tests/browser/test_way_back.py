@@ -72,8 +72,11 @@ def recorded(visitor: Visitor, client: Client, ledger: str, **values: Any) -> No
     expect(visitor.page).to_have_url(f"{visitor.url}/people/{client.pk}/")
 
 
-def due(row: Any, code: str) -> date | None:
-    return RunningClock.objects.get(subject_id=row.pk, code=code).last_day
+def tells(visitor: Visitor, row: Any, code: str, day: date) -> None:
+    """The page of the row's clock shows this day as its last, and the engine has it."""
+    running = RunningClock.objects.get(subject_id=row.pk, code=code)
+    expect(visitor.go(f"/clocks/{running.pk}/").locator("main")).to_contain_text(day.isoformat())
+    assert running.last_day == day and running.trouble == ""
 
 
 def first_measure(caseworker: Visitor, city: City) -> tuple[Client, Measure]:
@@ -84,8 +87,8 @@ def first_measure(caseworker: Visitor, city: City) -> tuple[Client, Measure]:
         served_on=SERVED, reported_on=REPORTED, agreement_on=date(2019, 2, 12),
     )  # fmt: skip
     client, row = Client.objects.get(), Measure.objects.get()
-    expect(caseworker.go(f"/people/{client.pk}/").locator("main")).to_contain_text(f"预计 {last_served(REPORTED)} 期满")
-    assert due(row, "D20") == days_after(SERVED, 15) and due(row, "D22") == last_served(REPORTED)
+    tells(caseworker, row, "D20", days_after(SERVED, 15))
+    tells(caseworker, row, "D22", last_served(REPORTED))
     return client, row
 
 
@@ -103,8 +106,7 @@ def the_arrest_and_the_release(supervisor: Visitor, client: Client, row: Measure
     recorded(supervisor, client, "suspensions", stopped_on=ARRESTED, resumed_on=FREED, document_number="中止〔2020〕3号")
     met = {"released_on": FREED, "met_on": FREED, "met_by": "李秀", "papers_on": FREED}
     recorded(supervisor, client, "releases", origin="custody", expected_on=FREED, **met)
-    expect(supervisor.page.locator("main")).to_contain_text(f"预计 {last_served(REPORTED, [(ARRESTED, FREED)])} 期满")
-    assert due(row, "D22") == last_served(REPORTED, [(ARRESTED, FREED)])
+    tells(supervisor, row, "D22", last_served(REPORTED, [(ARRESTED, FREED)]))
 
 
 def the_relapse_is_reported(caseworker: Visitor, officer: Visitor, row: Measure) -> None:
@@ -135,12 +137,13 @@ def the_conversion(supervisor: Visitor, client: Client, row: Measure, city: City
     return Measure.objects.get(decided_on=BACK)
 
 
-def the_whole_way_is_told(page: Page, second: Measure) -> None:
+def the_whole_way_is_told(supervisor: Visitor, client: Client, second: Measure) -> None:
     ends = last_served(SECOND_REPORT, already=CREDIT)
-    told = page.locator("main")
+    tells(supervisor, second, "D20", days_after(BACK, 15))
+    tells(supervisor, second, "D22", ends)
+    told = supervisor.go(f"/people/{client.pk}/").locator("main")
     for words in (f"折抵 {CREDIT} 日", "由 李秀、王平 接到", "强制隔离戒毒", f"预计 {ends.isoformat()} 期满"):
         expect(told).to_contain_text(words)
-    assert due(second, "D20") == days_after(BACK, 15) and due(second, "D22") == ends
     text = told.inner_text()
     assert not any(word in text for word in NEVER)
 
@@ -173,12 +176,12 @@ def test_three_years_are_walked_by_five_and_every_date_is_the_counters(
     caseworker, supervisor, officer = enter("caseworker"), enter("supervisor"), enter("officer")
     client, row = first_measure(caseworker, city)
     the_move_and_the_days_away(caseworker, client)
-    assert due(row.moves.get(), "D27") == days_after(MOVED, 15)
+    tells(caseworker, row.moves.get(), "D27", days_after(MOVED, 15))
     the_arrest_and_the_release(supervisor, client, row)
     the_relapse_is_reported(caseworker, officer, row)
     second = the_conversion(supervisor, client, row, city)
-    the_whole_way_is_told(supervisor.go(f"/people/{client.pk}/"), second)
-    assert due(client.isolations.get(), "D40") == days_after(RELAPSED, years_of_days(RELAPSED, 2) - 1)
+    tells(supervisor, client.isolations.get(), "D40", days_after(RELAPSED, years_of_days(RELAPSED, 2) - 1))
+    the_whole_way_is_told(supervisor, client, second)
     for stranger in ("doctor", "clerk"):
         page = enter(stranger).go(f"/people/{client.pk}/")
         assert WHO["name"] not in page.locator("body").inner_text()
