@@ -38,8 +38,8 @@ class Field:
 @dataclass(frozen=True)
 class Gate:
     """``ledgers``: from which ledgers a row may be named, each with the attribute that says who it is about; empty where no row
-    crosses. ``once``: one row passes it a single time. ``provinces``: rule pack → article, for a gate that only a province's text opens. ``two``: a second person of the
-    unit signs before anything leaves. ``off``: why it is closed everywhere, empty when it is not."""
+    crosses. ``once``: one row passes it a single time. ``provinces``: rule pack → article, for a gate that only a province's text
+    opens. ``two``: a second person of the unit signs before anything leaves. ``off``: why it is closed everywhere, empty when it is not."""
 
     code: str
     title: str | Promise
