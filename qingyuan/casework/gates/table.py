@@ -38,8 +38,9 @@ class Field:
 @dataclass(frozen=True)
 class Gate:
     """``ledgers``: from which ledgers a row may be named, each with the attribute that says who it is about; empty where no row
-    crosses. ``once``: one row passes it a single time. ``provinces``: rule pack → article, for a gate that only a province's text
-    opens. ``two``: a second person of the unit signs before anything leaves. ``off``: why it is closed everywhere, empty when it is not."""
+    crosses. ``once``: one row passes it a single time. ``provinces``: rule pack → article, for a gate that only a province's
+    text opens. ``two``: a second person of the unit signs before anything leaves. ``off``: why it is closed everywhere, empty
+    when it is not."""
 
     code: str
     title: str | Promise
@@ -247,7 +248,7 @@ GATES: Final[tuple[Gate, ...]] = (
         receivers=frozenset(),
         articles="PIPL45;PIPL46",
         fields=(),
-        off=_("不在两个单位之间走:由本人向负责单位当面提出,单位核对身份后答复。平台上没有这个通道的表单。"),
+        off=_("不在两个单位之间走:由本人向负责单位提出,在“信息请求”里核对身份、逐项答复,直接交给本人。"),
     ),
 )
 BY_CODE: Final = {gate.code: gate for gate in GATES}

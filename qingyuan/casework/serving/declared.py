@@ -52,8 +52,8 @@ class PaperForm:
     None = the paper itself is signed. ``fills``: the ledger column that says the day of service. ``says``: what its service
     says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for. ``within``: days in
     which it has to be served, 0 where the law gives none. ``numbers``: the ledger column that takes the paper's own number with
-    that day. ``by_hand``: whether the page of a row offers it; else an action makes it with what it goes out with.
-    ``titled``: the name for a row where the row decides it, one of ``titles``, which the catalogue has to know.
+    that day. ``by_hand``: whether the page of a row offers it; else an action makes it with what it goes out with. ``titled``:
+    the name for a row where the row decides it, one of ``titles``, which the catalogue has to know.
     """
 
     code: str

@@ -24,7 +24,7 @@ from qingyuan.ledgers.importing.forgetting import forget_person
 from qingyuan.organisation.queries import city_pack
 from qingyuan.reference.packs import get_pack
 from qingyuan.rehabilitation.actions.case import OfClient
-from qingyuan.rehabilitation.models import Client, Control
+from qingyuan.rehabilitation.models import CampaignLine, Client, Control
 from qingyuan.rehabilitation.queries import still_open
 from qingyuan.rehabilitation.rules import exit as rules_of_exit
 
@@ -90,6 +90,17 @@ def void(*, rows: Sequence[Any], writing: Writing) -> None:
     _OF_CLIENT.void(rows=rows, writing=writing)
 
 
+@transaction.atomic
+def seal_ended(*, client: Client, writing: Writing) -> bool:
+    """Seal a person whose control has ended and who is not sealed yet (a bulk import that was broken off, an older release).
+    False where something is still open or nothing has ended. The row of the control says from which day."""
+    ended = Control.objects.filter(client=client, ended_on__isnull=False).order_by("ended_on").last()
+    if ended is None or still_open(client.pk, ended.relapsed_on or ended.starts_on, ended.ended_on):
+        return False
+    _seal([ended], writing)
+    return True
+
+
 def _seal(rows: Sequence[Control], writing: Writing) -> None:
     """Close the person everywhere; a signed entry of the audit says for which client, from which day, and how many rows."""
     for row in rows:
@@ -131,7 +142,9 @@ def _quiet(client: Client, writing: Writing) -> None:
             clocks.give_up(ledger=code, rows=rows, by=writing.by)
         for row in rows:
             audit.seal_record_key(row.pk)
+    for key in CampaignLine.everything.filter(client_id=client.pk).values_list("pk", flat=True):
+        audit.seal_record_key(key)
     clocks.close(person=str(client.pk), closed=True)
 
 
-__all__ = ["CODE", "change", "follow", "prepare", "record", "still_open", "void"]
+__all__ = ["CODE", "change", "follow", "prepare", "record", "seal_ended", "still_open", "void"]

@@ -105,6 +105,19 @@ def revoke(*, client: Client, by: Actor) -> int:
     return len(found)
 
 
+@transaction.atomic
+def expire(*, code: OwnCode, by: Actor) -> bool:
+    """The measures are over and the paper is worth nothing any more (``by`` carries out an approved plan). False where it was revoked
+    meanwhile."""
+    held = OwnCode.objects.select_for_update().get(pk=code.pk)
+    if held.revoked_at is not None:
+        return False
+    held.revoked_at, held.revoked_by_id, held.revoked_by_name = clock.now(), by.account_id, by.name
+    held.save()
+    _record(held.pk, "expire", CODES, by, held.client)
+    return True
+
+
 def code_of(typed: str) -> OwnCode | None:
     """The valid paper with this code."""
     indexes = blind_indexes(HOME, _INDEX, tidy(typed))
