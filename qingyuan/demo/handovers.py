@@ -59,7 +59,7 @@ def hand_over() -> list[HandOver]:
 def _offer(told: Told) -> HandOver:
     return handovers.offer(
         keeper=CODE,
-        subjects=_longest_there(told.giver, told.people),
+        subjects=longest_there(told.giver, told.people),
         to_unit=Unit.objects.get(code=told.taker),
         to_caseworker=None,
         terms=Terms("moved", told.words, told.on),
@@ -68,7 +68,7 @@ def _offer(told: Told) -> HandOver:
     )
 
 
-def _longest_there(code: str, people: int) -> list[UUID]:
+def longest_there(code: str, people: int) -> list[UUID]:
     """People of a town with a running measure reported before this year, longest first."""
     year = date(clock.today().year, 1, 1)
     rows = Measure.objects.filter(unit__code=code, ended_on=None, reported_on__lt=year, client__in=current())
@@ -96,5 +96,5 @@ def _gone() -> None:
     account = accounts.create(username=username, name=name, unit=unit, by=FOUNDER)
     place = Division.objects.get(pk=unit.division_id)
     accounts.grant(account=account, role=Role.CASEWORKER, division=place, start=BEGAN, by=FOUNDER, reason="社工")
-    clients.assign(client_ids=_longest_there(code, people), caseworker=account, by=keeper(code))
+    clients.assign(client_ids=longest_there(code, people), caseworker=account, by=keeper(code))
     accounts.disable(account=account, by=FOUNDER, reason="合同到期离岗")

@@ -270,6 +270,12 @@ class Frame:
         return navigation.phone_links(self.road)
 
     @cached_property
+    def family(self) -> tuple[navigation.Link, ...]:
+        """The pages beside this one, when the road has one entry for several."""
+        match = self._request.resolver_match
+        return navigation.family_of(self.road, match.url_name or "") if match else ()
+
+    @cached_property
     def back(self) -> navigation.Link | None:
         """The way back to «今天» with what is left there, for every page but «今天» itself."""
         first = next((link for group in self.road for link in group.links), None)

@@ -4,7 +4,7 @@ no entry."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -27,7 +27,9 @@ class Count:
 class Item:
     """``url_name`` without namespace; ``roles`` empty means everyone who works here; ``badge`` a registered key.
 
-    ``also`` are further url names (or prefixes ending in "*") whose pages belong to this entry.
+    ``also`` are further url names (or prefixes ending in "*") whose pages belong to this entry. ``under`` names the entry of
+    the same stretch that it belongs to: the road shows that one, counts both, and its pages lead to each other; who does not
+    have that one has this one on the road.
     """
 
     label: str | Promise
@@ -36,6 +38,7 @@ class Item:
     badge: str = ""
     phone: bool = False
     also: tuple[str, ...] = ()
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as one person sees it."""
+    """An entry as one person sees it; ``family``: itself and those under it, when there are any."""
 
     label: str
     href: str
     current: bool
     phone: bool
     count: Count | None = None
+    family: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,13 +100,39 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
             Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
+            Item(
+                _("普查帮教"),
+                "campaigns",
+                TOWN | OFFICE | {Role.POLICE_OFFICER},
+                also=("campaign", "campaign-*", "admission-*"),
+                under="dues",
+            ),
+            Item(
+                _("帮扶转介"),
+                "referrals",
+                BY_NAME | OFFICE | {Role.UNIT_LIAISON},
+                also=("referral", "referral-*"),
+                under="handovers",
+            ),
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
-                _("关账"), "closings", frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE, also=("closing-*",)
+                _("关账"),
+                "closings",
+                frozenset({Role.TOWN_SUPERVISOR, Role.TOWN_LEADER}) | OFFICE,
+                also=("closing-*",),
+                under="returns",
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
+            Item(
+                _("联合检查"),
+                "inspections",
+                TOWN | OFFICE | {Role.POLICE_OFFICER, Role.UNIT_LIAISON, Role.AUDITOR},
+                also=("inspection", "inspection-*"),
+                under="orders",
+            ),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("信息请求"), "desk", GATE_SIDES - {Role.PROSECUTOR, Role.COURT_CLERK}, also=("desk-*",), under="gates"),
             Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
@@ -112,6 +142,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("结局"), "outcomes", FIGURES, also=("outcomes-*",), under="situation"),
             Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),
@@ -132,7 +163,8 @@ ROAD: tuple[Stretch, ...] = (
                 FIGURES - {Role.CASEWORKER},
                 also=("assessment", "assessment-*", "sample-*"),
             ),
-            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",)),
+            Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
+            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
         ),
     ),
     Stretch(
@@ -148,6 +180,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
             Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
+            Item(_("到期处理"), "retention", INSPECTORS | OFFICE, also=("retention-*",), under="impact"),
             Item(_("提醒发件箱"), "reminders", frozenset({Role.SECURITY_OFFICER}), also=("reminder-*",)),
         ),
     ),
@@ -168,10 +201,37 @@ def road_for(actor: Actor, on: date, current: str = "", known: Mapping[str, Coun
     page has counted already, by badge."""
     groups = []
     for stretch in ROAD:
-        links = [link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None]
+        links = {item: link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None}
         if links:
-            groups.append(Group(str(stretch.label or ""), links))
+            groups.append(Group(str(stretch.label or ""), _in_families(links)))
     return groups
+
+
+def family_of(groups: list[Group], current: str) -> tuple[Link, ...]:
+    """The entries beside the page ``current`` (a url name), itself among them; none on a page further in or of no family."""
+    try:
+        href = reverse(f"web:{current}")
+    except NoReverseMatch:
+        return ()
+    return next((one.family for group in groups for one in group.links if href in {kin.href for kin in one.family}), ())
+
+
+def _in_families(links: Mapping[Item, Link]) -> list[Link]:
+    """The links of one stretch in their order, those under another joined to it."""
+    heads = {item.url_name for item in links if not item.under}
+    found = []
+    for item, link in links.items():
+        if item.under in heads:
+            continue
+        kin = tuple(other for one, other in links.items() if one.under == item.url_name)
+        found.append(_head_of(link, kin) if kin else link)
+    return found
+
+
+def _head_of(link: Link, kin: tuple[Link, ...]) -> Link:
+    counts = [one.count for one in (link, *kin) if one.count]
+    both = Count(sum(one.number for one in counts), any(one.late for one in counts)) if counts else None
+    return replace(link, current=link.current or any(one.current for one in kin), count=both, family=(link, *kin))
 
 
 def phone_links(groups: list[Group]) -> list[Link]:

@@ -21,6 +21,9 @@ OTHERS: Final[dict[str, Promise]] = {
     "accounts": gettext_lazy("账号与授权"),
     "policy": gettext_lazy("权限总表"),
     "emergency": gettext_lazy("紧急查阅"),
+    "retention": gettext_lazy("到期处理"),
+    "data-requests": gettext_lazy("个人信息权利请求"),
+    "data-request-answers": gettext_lazy("答复个人信息请求"),
     "letters": gettext_lazy("责任书"),
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
@@ -47,6 +50,11 @@ OTHERS: Final[dict[str, Promise]] = {
     "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
     "gate-signing": gettext_lazy("依法移交的签字"),
     "own-requests": gettext_lazy("本人提出的申请"),
+    "absence-reasons": gettext_lazy("离开的事由"),
+    "referrals": gettext_lazy("帮扶转介"),
+    "referral-inbox": gettext_lazy("转介来的帮扶"),
+    "support-reviews": gettext_lazy("帮扶评估"),
+    "campaigns": gettext_lazy("普查"),
     "gate-inbox": gettext_lazy("依法移交的收件"),
 }
 STATES: Final[dict[str, Promise]] = {

@@ -104,8 +104,13 @@ MODELS: dict[str, Life] = {
     "casework.ClockCheck": Life.IMMUTABLE,
     "casework.GateAct": Life.IMMUTABLE,  # seconded or given up once
     "casework.GateDelivery": Life.IMMUTABLE,  # signed for once
+    "casework.DataRequest": Life.IMMUTABLE,  # where it stands moves, what was asked does not
+    "casework.DataRequestItem": Life.IMMUTABLE,  # collected anew, decided once
+    "casework.DataRequestSlip": Life.IMMUTABLE,
+    "casework.DataRequestStep": Life.IMMUTABLE,
     "casework.HandOver": Life.IMMUTABLE,  # answered once
     "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
+    "casework.RetentionPlan": Life.IMMUTABLE,  # approved once; how far it is carried out moves
     "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
     "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
@@ -127,8 +132,14 @@ MODELS: dict[str, Life] = {
     "enforcement.Movement": Life.MUTABLE,
     "enforcement.Operation": Life.MUTABLE,
     "enforcement.LinkedCrime": Life.MUTABLE,
+    "enforcement.AdmissionCheck": Life.IMMUTABLE,  # withdrawn once
     "enforcement.EnforcementTest": Life.MUTABLE,
     "rehabilitation.Absence": Life.MUTABLE,
+    "rehabilitation.AbsenceReason": Life.MUTABLE,
+    "rehabilitation.Campaign": Life.IMMUTABLE,  # withdrawn once, before it is under way
+    "rehabilitation.CampaignLine": Life.MUTABLE,
+    "rehabilitation.Referral": Life.IMMUTABLE,  # answered, closed, withdrawn once each
+    "rehabilitation.SupportReview": Life.IMMUTABLE,  # objected to and answered once
     "rehabilitation.CarePlan": Life.MUTABLE,
     "rehabilitation.Client": Life.MUTABLE,
     "rehabilitation.Control": Life.MUTABLE,
@@ -180,6 +191,12 @@ MODELS: dict[str, Life] = {
     "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
+    "governance.InspectionRound": Life.MUTABLE,  # each step of its draw is taken once
+    "governance.InspectionPart": Life.MUTABLE,  # set with the plan, never after
+    "governance.InspectionVisit": Life.MUTABLE,  # stands still once four departments signed, save for the look again
+    "governance.InspectionPresence": Life.MUTABLE,  # signed once, or taken back before the last signature
+    "governance.InspectionMark": Life.MUTABLE,  # until somebody signs
+    "governance.InspectionPhoto": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -195,6 +212,8 @@ MODELS: dict[str, Life] = {
     "governance.SampleItem": Life.IMMUTABLE,
     "governance.Objection": Life.IMMUTABLE,
     "governance.AssessmentResult": Life.IMMUTABLE,
+    "governance.Consequence": Life.MUTABLE,  # moved by the steps of its procedure only
+    "governance.ConsequenceFile": Life.IMMUTABLE,
     "governance.Meeting": Life.MUTABLE,
     "governance.Instruction": Life.MUTABLE,
     "governance.Return": Life.MUTABLE,
@@ -274,6 +293,32 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.TestDraw.seed": "no person; shown to nobody before it is revealed",
     "rehabilitation.TestDraw.committed_by_name": "who began the draw",
     "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
+    "rehabilitation.Campaign.title": "encrypted: what the office called it",
+    "rehabilitation.Campaign.issued_by_name": "work name of who acted",
+    "rehabilitation.Campaign.withdrawn_by_name": "work name of who acted",
+    "rehabilitation.CampaignLine.words": "encrypted: where somebody was seen or looked for; shown to the own unit's helpers",
+    "rehabilitation.CampaignLine.to_place": "encrypted: where somebody is now; shown to the own unit's helpers",
+    "rehabilitation.CampaignLine.refused_words": "encrypted: why another unit did not sign; shown to the two units",
+    "rehabilitation.CampaignLine.recorded_by_name": "work name of who acted",
+    "rehabilitation.CampaignLine.accepted_by_name": "work name of who acted",
+    "rehabilitation.Referral.need": "encrypted in the help compartment; to the receiving unit only where the consent lists it",
+    "rehabilitation.Referral.answer": "encrypted in the help compartment",
+    "rehabilitation.Referral.outcome": "encrypted in the help compartment",
+    "rehabilitation.Referral.made_by_name": "work name of who acted",
+    "rehabilitation.Referral.answered_by_name": "work name of who acted",
+    "rehabilitation.Referral.closed_by_name": "work name of who acted",
+    "rehabilitation.Referral.withdrawn_by_name": "work name of who acted",
+    "rehabilitation.SupportReview.reasons": "encrypted in the help compartment",
+    "rehabilitation.SupportReview.objection": "encrypted in the help compartment: what the person says against it",
+    "rehabilitation.SupportReview.objection_answer": "encrypted in the help compartment",
+    "rehabilitation.SupportReview.made_by_name": "work name of who acted",
+    "rehabilitation.SupportReview.answered_by_name": "work name of who acted",
+    "rehabilitation.AbsenceReason.why": "encrypted in the help compartment: why somebody was away",
+    "rehabilitation.AbsenceReason.recorded_by_name": "work name of who acted",
+    "enforcement.AdmissionCheck.reasons": "encrypted: why isolation applies all the same",
+    "enforcement.AdmissionCheck.withdrawn_words": "encrypted: why a check was withdrawn",
+    "enforcement.AdmissionCheck.signed_by_name": "work name of who acted",
+    "enforcement.AdmissionCheck.withdrawn_by_name": "work name of who acted",
     "rehabilitation.OwnCode.made_by_name": "work name of who acted",
     "rehabilitation.OwnCode.revoked_by_name": "work name of who acted",
     "rehabilitation.OwnRequest.words": "encrypted in the help compartment: why somebody asks for leave",
@@ -285,6 +330,25 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.DataRequest.treatment": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.community": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.enforcement": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.internal": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequestItem.treatment": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.community": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.enforcement": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.internal": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestStep.treatment": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.community": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.enforcement": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.internal": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.RetentionPlan.made_by_name": "work name of who acted",
+    "casework.RetentionPlan.approved_by_name": "work name of who acted",
+    "casework.RetentionPlan.carried_by_name": "work name of who acted",
+    "casework.DataRequest.received_by_name": "work name of who acted",
+    "casework.DataRequest.answered_by_name": "work name of who acted",
+    "casework.DataRequestSlip.passed_on_by_name": "work name of who acted",
+    "casework.DataRequestStep.made_by_name": "work name of who acted",
     "casework.GateAct.treatment": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.community": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.enforcement": "encrypted: the fields a gate lists, under the key of one side",
@@ -387,6 +451,17 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.Objection.answered_by_name": "work name of who acted",
     "governance.AssessmentResult.tree": "encrypted: the reasons of numbers given by hand stand in it",
     "governance.AssessmentResult.particulars": "encrypted: reasons, objections and answers",
+    "governance.Consequence.reply": "encrypted: typed",
+    "governance.Consequence.opinion": "encrypted: typed",
+    "governance.Consequence.reason": "encrypted: typed",
+    "governance.Consequence.objection": "encrypted: typed",
+    "governance.Consequence.answer": "encrypted: typed",
+    "governance.Consequence.repair": "encrypted: typed",
+    "governance.Consequence.decided_by_name": "work name of who acted",
+    "governance.Consequence.drafted_by_name": "work name of who acted",
+    "governance.ConsequenceFile.content": "encrypted: a file sent in as evidence",
+    "governance.ConsequenceFile.file_name": "encrypted: a file may be named after a person",
+    "governance.ConsequenceFile.by_name": "work name of who acted",
     "governance.PublishedScheme.published_by_name": "work name of who acted",
     "governance.SchemeDraft.content": "encrypted: a text on the desk may name somebody before it is checked",
     "governance.SchemeDraft.sent_back": "encrypted: typed",
@@ -400,6 +475,15 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.ManualEntry.by_name": "work name of who acted",
     "governance.ManualEntry.reviewed_by_name": "work name of who acted",
     "governance.ManualEntry.withdrawn_by_name": "work name of who acted",
+    "governance.InspectionRound.title": "encrypted: typed",
+    "governance.InspectionRound.seed": "encrypted: random, nobody's, shown when the round is drawn",
+    "governance.InspectionRound.committed_by_name": "work name of who acted",
+    "governance.InspectionPresence.by_name": "work name of who acted",
+    "governance.InspectionMark.finding": "encrypted: what was found at a station may name somebody",
+    "governance.InspectionMark.mended_note": "encrypted: typed",
+    "governance.InspectionMark.by_name": "work name of who acted",
+    "governance.InspectionPhoto.content": "encrypted: a picture taken at a station",
+    "governance.InspectionPhoto.by_name": "work name of who acted",
     "governance.SupervisionOrder.contact": "encrypted: work name and office telephone of who follows the matter up",
     "governance.SupervisionOrder.drafted_by_name": "work name of who acted",
     "governance.OrderFile.content": "encrypted: a file sent in as evidence",

@@ -1,7 +1,16 @@
 from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.consequence import Consequence, ConsequenceFile
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
+from qingyuan.governance.models.inspection import (
+    InspectionMark,
+    InspectionPart,
+    InspectionPhoto,
+    InspectionPresence,
+    InspectionRound,
+    InspectionVisit,
+)
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
@@ -36,7 +45,15 @@ __all__ = [
     "AssessmentRound",
     "ClauseReview",
     "AssessmentArchive",
+    "Consequence",
+    "ConsequenceFile",
     "ImpactSignOff",
+    "InspectionMark",
+    "InspectionPart",
+    "InspectionPhoto",
+    "InspectionPresence",
+    "InspectionRound",
+    "InspectionVisit",
     "Instruction",
     "Letter",
     "LetterScan",

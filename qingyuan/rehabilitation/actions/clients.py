@@ -16,7 +16,7 @@ from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Account
 from qingyuan.rehabilitation import people
-from qingyuan.rehabilitation.models import Client, Measure
+from qingyuan.rehabilitation.models import CampaignLine, Client, Measure
 from qingyuan.rehabilitation.models.rows import ClientRow
 
 CHUNK = 400
@@ -71,6 +71,7 @@ def reopen(*, client_ids: Collection[UUID], by: Actor) -> int:
     keys = [client.pk for client in sealed]
     for model in ROWS:
         keys += model._base_manager.filter(client__in=sealed).values_list("pk", flat=True)
+    keys += CampaignLine.everything.filter(client__in=sealed).values_list("pk", flat=True)
     for key in keys:
         audit.unseal_record_key(key)
     for client in sealed:

@@ -1,7 +1,9 @@
+from qingyuan.rehabilitation.models.campaign import Campaign, CampaignLine
 from qingyuan.rehabilitation.models.case import Absence, CarePlan, Credit, Move, Suspension, TeamMember, Warned
 from qingyuan.rehabilitation.models.client import Client
 from qingyuan.rehabilitation.models.control import Control
 from qingyuan.rehabilitation.models.draw import TestDraw
+from qingyuan.rehabilitation.models.help import AbsenceReason, Referral, SupportReview
 from qingyuan.rehabilitation.models.inspection import Inspection
 from qingyuan.rehabilitation.models.isolation import Isolation
 from qingyuan.rehabilitation.models.measure import Measure
@@ -11,6 +13,9 @@ from qingyuan.rehabilitation.models.test import CommunityTest
 
 __all__ = [
     "Absence",
+    "AbsenceReason",
+    "Campaign",
+    "CampaignLine",
     "CarePlan",
     "Client",
     "CommunityTest",
@@ -22,7 +27,9 @@ __all__ = [
     "Move",
     "OwnCode",
     "OwnRequest",
+    "Referral",
     "Release",
+    "SupportReview",
     "Suspension",
     "TeamMember",
     "TestDraw",

@@ -18,6 +18,7 @@ from qingyuan.ledgers.declaration import Ledger, Writing
 from qingyuan.ledgers.writing import CannotVoid, DuplicateRow
 from qingyuan.organisation.enums import Action
 from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation.actions import helping
 from qingyuan.rehabilitation.models import Client
 from qingyuan.web.clients import presenters
 from qingyuan.web.clients.views import FIXED, LEDGER, client_of
@@ -30,6 +31,9 @@ RECORDED: Final = (
     *("releases", "team", "care_plans", "absences", "warnings"),
     *("suspensions", "moves", "credits", "controls"),
 )
+
+
+ABSENCES: Final = "absences"
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,10 +51,12 @@ def record(request: WebRequest, client_id: UUID, code: str) -> HttpResponse:
     draft = entering.draft_of_new(ledger, form.typed | {"name": client.name, "id_number": client.id_number}, writing)
     if not draft.problems:
         try:
-            entering.enter(ledger, draft, writing)
+            row = entering.enter(ledger, draft, writing)
         except (DuplicateRow, CannotVoid) as error:
             form.add_error(None, str(error))
         else:
+            if code == ABSENCES and (why := request.POST.get("why", "").strip()):
+                helping.keep_reason(absence=row, why=why, by=request.actor)
             return _entered(client, request)
     form.tell(draft.problems)
     return _form(request, client, ledger, form)
@@ -72,5 +78,8 @@ def _form(request: WebRequest, client: Client, ledger: Ledger, form: RowForm) ->
         "title": said(ledger.title).removesuffix("台账"),
         "purpose": said(ledger.purpose),
         "masked": presenters.masked_number(client),
+        # Why stands in the help compartment: it is no column of the ledger, and is asked for beside its form.
+        "asks_why": ledger.code == ABSENCES,
+        "why": request.POST.get("why", ""),
     }
     return render(request, "clients/record.html", context, status=422 if form.errors else 200)

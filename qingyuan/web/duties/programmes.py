@@ -141,8 +141,8 @@ def _goal(line: GoalLine, found: Programme, first: Mapping[tuple[int, int], Deci
     actual = Series(_("实际"), [_float(one.amount) for one in line.years], "now", _("实际"), hrefs)
     aims = Series(_("目标"), [_float(one.aim) for one in line.years], "plan", _("目标"))
     chart = line_chart(labels, (actual, aims), title=said(line.title), unit=said(line.unit))
-    pairs = zip(line.years, hrefs, strict=True)
-    return Goal(line, said(line.title), chart, tuple(_cell(one, href, first.get((line.goal.pk, one.year))) for one, href in pairs))
+    years = zip(line.years, hrefs, strict=True)
+    return Goal(line, said(line.title), chart, tuple(_cell(one, href, first.get((line.goal.pk, one.year))) for one, href in years))
 
 
 def _cell(one: YearOfGoal, href: str, first: Decimal | None) -> YearCell:

@@ -23,7 +23,7 @@ def say_until_when(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0010_scheme_drafts'),
+        ('governance', '0012_consequences'),
         ('organisation', '0008_words_encrypted'),
     ]
 
