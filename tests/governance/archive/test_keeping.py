@@ -101,7 +101,7 @@ def test_figures_are_reckoned_again_from_the_facts_in_it_and_an_altered_fact_is_
     assert verify(data).figures >= 4
     parts, _odd = package.read(data)
     name = f"{reads.folder_of(letter(town))}/facts.json"
-    for change, told in ((lambda lines: lines[:1], "重算是 1"), (lambda lines: [*lines, lines[0].replace("-0", "-1", 1)], "重算是 3")):
+    for change, told in ((lambda lines: lines[:1], "重算是 1"), (lambda lines: [*lines, lines[0]], "重算是 3")):
         held, facts = dict(parts), json.loads(parts[name])
         meetings = facts["facts"]["indicator:G01"]
         meetings["meetings"] = change(meetings["meetings"])
