@@ -191,3 +191,62 @@ class Refusal(models.TextChoices):
     REJECTED = "rejected", _("对方拒收")
     UNREACHABLE = "unreachable", _("多次联系不上")
     INTERRUPTED = "interrupted", _("发送中断,不再重发")
+
+
+class Asked(models.TextChoices):
+    """What the personal information law lets somebody ask of whoever keeps records about them (articles 45 to 49)."""
+
+    COPY = "copy", _("查阅、复制")
+    CORRECT = "correct", _("更正、补充")
+    DELETE = "delete", _("删除")
+    EXPLAIN = "explain", _("解释说明")
+    DECEASED = "deceased", _("近亲属查阅、复制逝者信息")
+
+
+class Asker(models.TextChoices):
+    SELF = "self", _("本人")
+    GUARDIAN = "guardian", _("监护人")
+    AGENT = "agent", _("受委托人")
+    KIN = "kin", _("逝者近亲属")
+
+
+class AskedBy(models.TextChoices):
+    """How a request came in."""
+
+    IN_PERSON = "in_person", _("当面")
+    LETTER = "letter", _("来信")
+    OWN_PAGE = "own_page", _("本人页面")
+    PASSED_ON = "passed_on", _("转来")
+
+
+class DeskState(models.TextChoices):
+    """received → identified → collected → decided → answered; or ended because nobody proved who they were, or taken back."""
+
+    RECEIVED = "received", _("待核对身份")
+    IDENTIFIED = "identified", _("待收集")
+    COLLECTED = "collected", _("待决定")
+    DECIDED = "decided", _("待交付")
+    ANSWERED = "answered", _("已答复")
+    UNPROVED = "unproved", _("身份未核实,已告知")
+    WITHDRAWN = "withdrawn", _("本人撤回")
+
+
+class Verdict(models.TextChoices):
+    GIVEN = "given", _("同意")
+    REFUSED = "refused", _("不同意")
+
+
+class HandedOver(models.TextChoices):
+    """How an answer reached whoever asked."""
+
+    IN_PERSON = "in_person", _("当面交付,本人签收")
+    MAIL = "mail", _("按来信地址挂号邮寄")
+
+
+class PlanState(models.TextChoices):
+    """What became of a plan of what ends."""
+
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准,待办理")
+    DONE = "done", _("已办完")
+    DROPPED = "dropped", _("已作废")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from qingyuan.demo import (
+    asking,
     assessing,
     campaigning,
     clocks,
@@ -19,9 +20,11 @@ from qingyuan.demo import (
     foreign,
     governing,
     handovers,
+    inspections,
     orders,
     papers,
     reminding,
+    rewarding,
     serving,
     treating,
     ways,
@@ -104,8 +107,11 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("公文印发与签收", papers.issue_papers),
         ("文书送达", serving.serve_papers),
         ("依法移交", treating.hand_across),
+        ("个人信息请求", asking.ask),
         ("督办", orders.give_orders),
+        ("联合检查", inspections.inspect),
         ("上年考核评审", _last_year),
+        ("上年结果运用", rewarding.decide_last_year),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("提醒", reminding.reach),

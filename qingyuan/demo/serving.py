@@ -1,5 +1,5 @@
-"""Papers to persons in the fictional city: notices and admonitions of one town, notices of detention of one police unit; some served, one
-refused, one on its way by post, one withdrawn. All through the actions people use."""
+"""Papers to persons in the fictional city: admonitions of one town, notices of detention of one police unit; some served, one refused,
+one on its way by post, one withdrawn; one certificate that ended dynamic control and sealed its person. All through the actions people use."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import clock
 from qingyuan.ledgers import queries, registry
 from qingyuan.organisation.actor import Actor
+from qingyuan.rehabilitation.way_papers import CERTIFICATE
 
-TOWN, POLICE = "shiqiao", "police"
+TOWN, POLICE, CONTROLLING_TOWN = "shiqiao", "police", "dongshan"
 DAY: Final = timedelta(days=1)
 ADMONISHED: Final = {
     "facts": "上一个检测时段应到站检测，未到站，也没有请假，社工电话联系后次日补检。",
@@ -28,8 +29,20 @@ ADMONISHED: Final = {
 
 
 def serve_papers() -> list[ServedPaper]:
-    """The town's and the police's, numbered over the last three weeks."""
-    return [*_town(), *_police()]
+    """The town's and the police's, numbered over the last three weeks, and the certificate of one person's end of control."""
+    return [*_town(), *_police(), *_exited()]
+
+
+def _exited() -> list[ServedPaper]:
+    """Handed over in person: from that day nobody finds the name, and the totals still count the person."""
+    by, today = keeper(CONTROLLING_TOWN), clock.today()
+    row = next(_rows("controls", by, CERTIFICATE), None)
+    if row is None:
+        return []
+    paper = _made(CERTIFICATE, row, {"organ": "云岭市公安局", "number": "云公(禁)停管〔2022〕3号"}, by, today - 6 * DAY)
+    day = _after(paper, 1)
+    _served(paper, by, Told(ServiceWay.DIRECT, day, day, Receiver.SELF, {"servers": "两名工作人员"}))
+    return [paper]
 
 
 def _town() -> list[ServedPaper]:

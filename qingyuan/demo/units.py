@@ -107,6 +107,7 @@ LIAISONS: tuple[AccountLine, ...] = (
     AccountLine("health", "方芸", "health", Role.UNIT_LIAISON, CITY_NAME, "市卫健局联络员"),
     AccountLine("propaganda", "凌宣", "propaganda", Role.UNIT_LIAISON, CITY_NAME, "市委宣传部联络员"),
     AccountLine("justice", "江正", "justice", Role.UNIT_LIAISON, CITY_NAME, "市司法局联络员"),
+    AccountLine("politics_law", "冯政", "politics_law", Role.UNIT_LIAISON, CITY_NAME, "市委政法委联络员"),
 )
 
 

@@ -57,12 +57,13 @@ def _town(unit: Unit) -> None:
 
 
 def _control(unit: Unit, writing: Writing) -> None:
-    """Two whose detox ended at its term: three years are over for them, and the end of control waits for a person."""
+    """Three whose detox ended at its term: their three years are over. For one of them ``serving`` hands over the certificate and
+    the name closes; for two the end of control waits for a person."""
     ended = Measure.objects.filter(unit=unit, end_reason="discharged", kind="CD").select_related("client").order_by("-ended_on", "pk")
     controls = [
         _of(one) | {"starts_on": one.reported_on, "basis": "execution"} for one in _once(ended) if one.reported_on
     ]
-    enter("controls", controls[:2], writing)
+    enter("controls", controls[:3], writing)
 
 
 def _releases(unit: Unit, writing: Writing) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,37 @@ def lot_of(draw: object, key: object) -> str:
     key itself stands on none.
     """
     return _sha256(f"{draw}\n{key}")
+
+
+def apportion(sizes: Mapping[str, int], n: int, *, least: int = 0) -> dict[str, int]:
+    """``n`` shared out over strata in proportion to their sizes: the largest remainders get what is left over (Hamilton).
+
+    The shares add up to ``n`` exactly and none is larger than its stratum; ``least`` goes to each stratum first. Equal remainders
+    go to the larger stratum, then to the name that comes first. Raises BadDraw where that cannot be.
+    """
+    if any(size < least for size in sizes.values()) or least < 0:
+        raise BadDraw(_("有的层不足 %(least)d 项,不能每层都抽到。") % {"least": least})
+    if not least * len(sizes) <= n <= sum(sizes.values()):
+        raise BadDraw(_("各层合计 %(all)d 项,每层至少 %(least)d 项,不能一共抽 %(n)d 项。") % {"all": sum(sizes.values()), "least": least, "n": n})
+    left, room = n - least * len(sizes), {name: size - least for name, size in sizes.items()}
+    whole = sum(room.values())
+    if not whole:
+        return dict.fromkeys(sizes, least)
+    shares = {name: left * size // whole for name, size in room.items()}
+    over = left - sum(shares.values())
+    for name in sorted(room, key=lambda one: (-(left * room[one] % whole), -room[one], one))[:over]:
+        shares[name] += 1
+    return {name: least + shares[name] for name in sizes}
+
+
+def strata_hash(strata: Mapping[str, Iterable[str]]) -> str:
+    """Lists by stratum as one hash: of each stratum's name and list hash, one a line, sorted. Raises BadDraw."""
+    return list_hash(f"{name}\t{list_hash(ids)}" for name, ids in strata.items())
+
+
+def draw_strata(seed: str, strata: Mapping[str, Sequence[str]], n: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """From each stratum as many as ``n`` says, by the one seed: every list has its own hash, and so its own lots. Raises BadDraw."""
+    return {name: draw(seed, ids, n[name]) for name, ids in strata.items()}
 
 
 def _sorted(ids: Iterable[str]) -> list[str]:

@@ -35,6 +35,13 @@ class Measure(models.TextChoices):
     RATE = "rate", _("比率")
 
 
+class Over(models.TextChoices):
+    """Over whom a city target is decomposed."""
+
+    TOWNS = "towns", _("各乡镇(街道)")
+    UNITS = "units", _("各成员单位")
+
+
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("拟定")
     NEGOTIATING = "negotiating", _("协商中")
@@ -49,6 +56,10 @@ class BidState(models.TextChoices):
     SETTLED = "settled", _("另定一数")
     DECLINED = "declined", _("未同意")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+#: Of these its own people have something to read.
+ANSWERED = (BidState.ACCEPTED, BidState.SETTLED, BidState.DECLINED)
 
 
 class ArchiveBasis(models.TextChoices):
@@ -66,6 +77,13 @@ class NeedState(models.TextChoices):
     REFUSED = "refused", _("未答应")
     MET = "met", _("已办到")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ReviewKind(models.TextChoices):
+    """When a programme of several years is looked at as a whole."""
+
+    MIDTERM = "midterm", _("中期评估")
+    CLOSING = "closing", _("终期评估")
 
 
 class DraftState(models.TextChoices):
@@ -114,6 +132,19 @@ class ObjectionState(models.TextChoices):
     REJECTED = "rejected", _("不成立")
 
 
+class ConsequenceKind(models.TextChoices):
+    """What follows from a published result; the values are those of the rules (``rewards.table.Kind``)."""
+
+    GRADE = "grade", _("等次名单")
+    COMMEND = "commend", _("通报表扬")
+    POINTS = "points", _("折算其他考核分")
+    REMIND = "remind", _("书面提醒")
+    YELLOW = "yellow", _("黄牌警示")
+    TALK = "talk", _("约谈")
+    BAR = "bar", _("取消评先评优资格")
+    LISTING = "listing", _("挂牌整治")
+
+
 class BasisKind(models.TextChoices):
     """What a supervision order rests on: a figure with its place and period, a row of the platform, or words."""
 
@@ -121,4 +152,35 @@ class BasisKind(models.TextChoices):
     RETURN = "return", _("逾期报表")
     INSTRUCTION = "instruction", _("领导批示")
     TASK = "task", _("年度任务")
+    INSPECTION = "inspection", _("联合检查")
     NOTE = "note", _("其他依据")
+
+
+class Department(models.TextChoices):
+    """The four that inspect together (speech: 公安、综治、司法、民政); what was 综治 is the political and legal committee's now."""
+
+    POLICE = "police", _("公安")
+    POLITICS_LAW = "politics_law", _("政法委")
+    JUSTICE = "justice", _("司法")
+    CIVIL_AFFAIRS = "civil_affairs", _("民政")
+
+
+class Answer(models.TextChoices):
+    """What an item of a checklist came to."""
+
+    YES = "yes", _("符合")
+    NO = "no", _("不符合")
+    NONE = "none", _("不适用")
+
+
+class VisitState(models.TextChoices):
+    """Where a visit stands; told from its days and its answers, never stored."""
+
+    DRAWN = "drawn", _("待检查")
+    LOOKING = "looking", _("检查中")
+    SIGNING = "signing", _("待签字")
+    CLEAN = "clean", _("没有问题")
+    TO_ORDER = "to_order", _("待下督办单")
+    MENDING = "mending", _("整改中")
+    AGAIN = "again", _("复查不合格")
+    MENDED = "mended", _("已整改")

@@ -141,7 +141,7 @@ class LetterRow:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One indicator of a year's plan. ``complete``: published, with unit, due day and a share for every town."""
+    """One indicator of a year's plan. ``complete``: published, with unit, due day and a share for every town or chosen unit."""
 
     id: UUID
     division_id: int

@@ -14,23 +14,27 @@ from qingyuan.casework.procedures.declaration import Side
 from qingyuan.casework.procedures.rules import Standing
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import Decision
-from qingyuan.governance.enums import Move, NeedState
+from qingyuan.governance.enums import ANSWERED, Move, NeedState
 from qingyuan.governance.models import (
     Assessment,
     AssessmentRound,
     ClauseReview,
+    Consequence,
     Letter,
     ManualEntry,
     Return,
     SampleItem,
     SupervisionOrder,
+    TargetBid,
     TargetPlan,
+    TargetShare,
     UnitNeed,
 )
 from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.models.year_end import DECIDING
 from qingyuan.governance.rules import assessments as year_end
+from qingyuan.governance.rules import rewards
 from qingyuan.governance.rules.orders import ANSWERS, ISSUING
 from qingyuan.governance.rules.orders import LEDGER as ORDERS
 from qingyuan.governance.rules.returns import PROCEDURE, Who
@@ -155,9 +159,23 @@ def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
     return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
 
 
-def may_bid(actor: Actor, division_id: int, on: date) -> Decision:
-    """Propose another number for the share of a town: its own people, by the line of the policy table."""
-    return _may(actor, Action.CREATE, BIDS, division_id, _NONE, on)
+def may_bid(actor: Actor, share: TargetShare, on: date, action: Action = Action.CREATE) -> Decision:
+    """Propose another number for the share of a town or unit (READ: see it): its own people, by the line of the policy table."""
+    if share.unit_id is not None:
+        return _may(actor, action, BIDS, _NONE, share.unit_id, on)
+    return _may(actor, action, BIDS, share.division_id, _NONE, on)
+
+
+def bids_own_unit(actor: Actor, on: date) -> int:
+    """The unit whose share ``actor`` may speak for by being of it; 0 for nobody's."""
+    unit_id = actor.unit_id or _NONE
+    return unit_id if unit_id and _may(actor, Action.READ, BIDS, _NONE, unit_id, on).allowed else _NONE
+
+
+def bids_answered(actor: Actor, on: date) -> Any:
+    """Numbers that ``actor``'s own people proposed, answered and not yet taken note of by them."""
+    waiting: Any = TargetBid.objects.filter(state__in=ANSWERED, noted_at=None)
+    return visible_to(actor, waiting, compartment=Compartment.INTERNAL, ledger=BIDS, on=on, action=Action.CREATE, side="share__")
 
 
 def needs_visible(actor: Actor, on: date) -> Any:
@@ -412,3 +430,47 @@ def _reviews(actor: Actor, on: date) -> bool:
 
 def _runs_rounds(actor: Actor, on: date) -> bool:
     return any(may_run_rounds(actor, on, one).allowed for one in (Action.CREATE, Action.APPROVE))
+
+
+# --- what follows from a published result -----------------------------------------------------------------------------------
+def consequences_visible(actor: Actor, on: date, action: Action = Action.READ) -> Any:
+    """What was told to the units of one's range and to one's own unit; what was decided openly in a round one may see; the
+    proposals of one's own office, for those who propose or decide there."""
+    rows: Any = Consequence.objects.all()
+    sent = rows.sent()
+    found: Any = Q(pk__in=visible_to(actor, sent, compartment=Compartment.INTERNAL, ledger=rewards.CONSEQUENCES, on=on, action=action).values("pk"))
+    replies = visible_to(actor, sent, compartment=Compartment.INTERNAL, ledger=rewards.REPLIES, on=on, action=action)
+    found |= Q(pk__in=replies.values("pk"))
+    opened = rows.opened().filter(round__in=rounds_visible(actor, on).values("pk"))
+    found |= Q(pk__in=opened.values("pk"))
+    if _handles_consequences(actor, on):
+        found |= Q(issuer_id=actor.unit_id or _NONE)
+    return rows.filter(found)
+
+
+def sees_whole_consequence(actor: Actor, case: Consequence, on: date) -> bool:
+    """The office, the inspectors and the unit itself; others see of an open decision what was published."""
+    asked = (rewards.CONSEQUENCES, rewards.REPLIES)
+    return any(_may(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked) or (
+        case.issuer_id == actor.unit_id and _handles_consequences(actor, on)
+    )
+
+
+def may_propose(actor: Actor, round: AssessmentRound, on: date) -> Decision:
+    """Have the rules propose for the round of one's own office."""
+    if actor.unit_id is None or actor.unit_id != round.issuer_id:
+        return Decision(False, _("奖惩建议由组织考核的单位提出。"))
+    return _may(actor, Action.CREATE, rewards.CONSEQUENCES, _NONE, actor.unit_id, on)
+
+
+def consequence_standing(actor: Actor, case: Consequence, on: date) -> Standing:
+    """Who ``actor`` is in an entry: of the office that proposed it, of the unit it is about."""
+    office = frozenset(one for one in _RIGHTS if _may(actor, one, rewards.CONSEQUENCES, _NONE, case.issuer_id, on).allowed)
+    unit = frozenset(one for one in _RIGHTS if _may(actor, one, rewards.REPLIES, _NONE, case.unit_id, on).allowed)
+    sides = {Side.ISSUER: office, Side.CHECKER: office, Side.SUPERIOR: office, Side.RECEIVER: unit}
+    return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
+
+
+def _handles_consequences(actor: Actor, on: date) -> bool:
+    unit_id = actor.unit_id or _NONE
+    return any(_may(actor, one, rewards.CONSEQUENCES, _NONE, unit_id, on).allowed for one in (Action.CREATE, Action.APPROVE))

@@ -1,4 +1,4 @@
-"""A city target over its towns: shares that sum exactly, floors and caps, and rate targets that average to the city's.
+"""A city target over its towns or member units: shares that sum exactly, floors and caps, and rate targets that average to the city's.
 
 Pure and exact. Amounts are decimals in the indicator's unit; towns are any sortable keys (division codes). What cannot be
 placed is returned as a gap with its sign, never spread silently. A coercive count is refused as a target.
@@ -29,6 +29,7 @@ class Method(StrEnum):
     CASELOAD = "caseload"
     LAST_YEAR = "last_year"
     CAPACITY = "capacity"
+    WEIGHTS = "weights"
 
 
 METHOD_WORDS = {
@@ -37,7 +38,11 @@ METHOD_WORDS = {
     Method.CASELOAD: "按在执行人数",
     Method.LAST_YEAR: "按上年基数和增幅",
     Method.CAPACITY: "按在岗专职人员",
+    Method.WEIGHTS: "按填写的权重",
 }
+#: What a target over towns, and one over member units, may follow: units have no residents and no caseload of their own.
+TOWN_METHODS = (Method.EQUAL, Method.POPULATION, Method.CASELOAD, Method.LAST_YEAR, Method.CAPACITY)
+UNIT_METHODS = (Method.EQUAL, Method.WEIGHTS, Method.LAST_YEAR)
 
 
 class TargetRefused(ValueError):
@@ -50,12 +55,15 @@ class BadShares(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`lot` is the least step; floors, caps and amounts agreed in negotiation are by town, each optional."""
+    """`lot` is the least step; floors, caps and amounts agreed in negotiation are by town, each optional.
+
+    `who`: what the bearers are called in a refusal."""
 
     lot: Decimal = Decimal(1)
     floors: Amounts = field(default_factory=dict)
     caps: Amounts = field(default_factory=dict)
     agreed: Amounts = field(default_factory=dict)
+    who: str = "乡镇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +146,29 @@ def decompose_whole(
 
 def _cannot_place(made: Decomposition, limits: Limits) -> str:
     """Why a total does not go into its towns, and what would make it go."""
-    total, lot = made.total, limits.lot
+    total, lot, who = made.total, limits.lot, limits.who
     if made.gap < 0:
         least = total - made.gap
         return (
-            f"各乡镇下限合计 {plain(least)},超过全市目标 {plain(total)}:"
+            f"各{who}下限合计 {plain(least)},超过全市目标 {plain(total)}:"
             f"请把目标提到 {plain(least)},或者把下限合计降低 {plain(-made.gap)}"
         )
     lower = total - total % lot
     if total % lot and made.gap == total % lot:
         return (
-            f"全市目标 {plain(total)} 不是最小单位 {plain(lot)} 的整数倍,余下 {plain(made.gap)} 没有乡镇可以给:"
+            f"全市目标 {plain(total)} 不是最小单位 {plain(lot)} 的整数倍,余下 {plain(made.gap)} 没有{who}可以给:"
             f"请把目标改为 {plain(lower)} 或 {plain(lower + lot)},或者改小最小单位"
         )
     most = total - made.gap
     return (
-        f"受上限和权重限制,各乡镇最多承担 {plain(most)},离全市目标 {plain(total)} 还差 {plain(made.gap)}:"
-        f"请放宽上限,给权重为 0 的乡镇另定下限,或者把目标降到 {plain(most)}"
+        f"受上限和权重限制,各{who}最多承担 {plain(most)},离全市目标 {plain(total)} 还差 {plain(made.gap)}:"
+        f"请放宽上限,给权重为 0 的{who}另定下限,或者把目标降到 {plain(most)}"
     )
 
 
 def _refuse_bad(total: Decimal, weights: Amounts, limits: Limits) -> None:
     if not weights:
-        raise BadShares("没有可以分解的乡镇,请先选择范围")
+        raise BadShares(f"没有可以分解的{limits.who},请先选择范围")
     if limits.lot <= ZERO:
         raise BadShares(f"最小单位 {plain(limits.lot)} 应大于 0")
     if total < ZERO or any(amount < ZERO for amount in [*weights.values(), *limits.agreed.values()]):
@@ -174,7 +182,7 @@ def _refuse_bad(total: Decimal, weights: Amounts, limits: Limits) -> None:
             raise BadShares(f"{town}的下限 {plain(low)} 小于 0 或大于上限,请改正")
     free = [weight for town, weight in weights.items() if town not in limits.agreed]
     if free and not any(free):
-        raise BadShares("没有商定的乡镇权重全是 0,分不开,请改用平均分或补齐权重")
+        raise BadShares(f"没有商定的{limits.who}权重全是 0,分不开,请改用平均分或补齐权重")
 
 
 def _in_lots(

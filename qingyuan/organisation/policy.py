@@ -36,7 +36,7 @@ COLUMNS: Final = (
 )
 EVERY: Final = "*"
 #: What is no ledger of a room: who may do what, who did what. «Every ledger» never means these; they are named or closed.
-ADMINISTRATION: Final = frozenset({"audit", "accounts", "policy", "emergency"})
+ADMINISTRATION: Final = frozenset({"audit", "accounts", "policy", "emergency", "retention"})
 #: Compartments that an emergency look never opens, for nobody (mission line 1): not even its own people's rows.
 NEVER_WIDENED: Final = frozenset(
     {Compartment.HELP, Compartment.TREATMENT, Compartment.REPORTER, Compartment.DISCIPLINE}

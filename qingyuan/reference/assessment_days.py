@@ -23,7 +23,7 @@ class AssessmentDays:
 
 @cache
 def assessment_days() -> Mapping[str, AssessmentDays]:
-    """By code: self_score, review, object, answer. Raises BrokenTable."""
+    """By code: self_score, review, object, answer; of what follows: reply, decision_object, decision_answer. Raises BrokenTable."""
     found = {}
     for row in read_table("assessment_days"):
         if not row["days"].isdigit() or not 1 <= int(row["days"]) <= 60:

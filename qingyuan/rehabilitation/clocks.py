@@ -138,8 +138,10 @@ def _term(code: str, row: Any, said: tuple[Said, ...]) -> Wanted:
 
 def _said_of_term(kind: str, row: Any, term: str = "") -> tuple[Said, ...]:
     said = [Said("reported", "reported_on", row.reported_on, term=term)]
+    # 禁毒法第四十八条第二款: rehabilitation is carried out as detox is, so it stands still on the same days.
+    said += _pauses(row, "detained", row.reported_on)
     if kind == "CD":
-        said += [*_pauses(row, "detained", row.reported_on), *_credited(row)]
+        said += _credited(row)
     said += [Said("moved", _from("moved_on", one), one.moved_on) for one in _beside(row).moves if one.moved_on >= row.reported_on]
     word = _ENDS[kind].get(row.end_reason or "", "")
     if word and row.ended_on:

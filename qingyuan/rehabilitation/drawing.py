@@ -1,7 +1,9 @@
-"""Reads of draws for surprise tests. A draw is its unit's: supervisor and caseworkers; names only of whom the reader may see."""
+"""Reads of draws: for surprise tests (a draw is its unit's: supervisor and caseworkers; names only of whom the reader may see),
+and the files from which a joint inspection draws."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,8 +14,8 @@ from qingyuan.foundation import draws
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action, Role
-from qingyuan.organisation.scope import may
-from qingyuan.rehabilitation.models import Client, CommunityTest, TestDraw
+from qingyuan.organisation.scope import may, visible_to
+from qingyuan.rehabilitation.models import Client, CommunityTest, Measure, TestDraw
 from qingyuan.rehabilitation.queries import clients
 
 TESTS = "tests"
@@ -39,6 +41,25 @@ def may_draw(actor: Actor, on: date) -> bool:
         division_id=actor.division_id,
         unit_id=actor.unit_id,
     ).allowed
+
+
+def files_of(list_id: object, on: date) -> dict[int, dict[str, list[str]]]:
+    """The files of measures carried out on a day, by unit and kind, as the list ``list_id`` calls them (``draws.lot_of``)."""
+    running: Any = Measure.objects.in_force_on(on)
+    found: dict[int, dict[str, list[str]]] = {}
+    for pk, unit_id, kind in running.order_by().values_list("pk", "unit_id", "kind"):
+        found.setdefault(unit_id, {}).setdefault(kind, []).append(draws.lot_of(list_id, pk))
+    return {unit: {kind: sorted(lots) for kind, lots in kinds.items()} for unit, kinds in found.items()}
+
+
+def own_files(list_id: object, lots: Collection[str], actor: Actor, on: date) -> dict[str, Any]:
+    """Of the files called ``lots`` on a list those whose measure ``actor`` may read, by lot: the unit finds its own in the drawer."""
+    if not lots or not may(actor, Action.READ, compartment=Compartment.COMMUNITY, on=on, ledger="measures").allowed:
+        return {}
+    rows = visible_to(actor, Measure.objects.order_by(), compartment=Compartment.COMMUNITY, on=on, ledger="measures", caseload_field="client__caseworker_id")
+    known = {draws.lot_of(list_id, pk): pk for pk in rows.values_list("pk", flat=True)}
+    found = Measure.objects.select_related("client").in_bulk([known[lot] for lot in lots if lot in known])
+    return {lot: found[known[lot]] for lot in lots if lot in known}
 
 
 def own_drawn(made: TestDraw, actor: Actor, on: date) -> list[Client]:

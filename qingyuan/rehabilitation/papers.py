@@ -38,7 +38,8 @@ def _ours(row: Any) -> bool:
     return row.kind in _NAMES
 
 
-def _day(day: date | None) -> str:
+def day_words(day: date | None) -> str:
+    """A day as papers print it; room to write it in where there is none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
 
 
@@ -65,12 +66,47 @@ def discharge_receipt(row: Any, answers: Mapping[str, str]) -> ReceiptLines:
     return ReceiptLines(f"解除{measure_name(row)}通知书", answers["number"], answers["organ"])
 
 
+def discharge_notice(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
+    """What the town tells the person and the family with the police's own notice (戒毒条例第二十三条、第四十条)."""
+    name, article = measure_name(row), "第二十三条" if row.kind == MeasureKind.COMMUNITY_DETOX else "第四十条"
+    body: tuple[Block, ...] = (
+        Paragraph.of(
+            f"你自{day_words(row.reported_on)}起在{unit}接受的{name}已经期满，{answers['organ']}根据《戒毒条例》{article}的规定，"
+            f"自{day_words(row.ended_on)}起解除{name}，并出具《解除{name}通知书》（{answers['number']}），送达本人及家属，在七日内通知{unit}。"
+        ),
+        Paragraph.of(
+            "解除以后不再安排检测，离开本地不再需要报告。戒断三年未复吸的，不再实行动态管控，并出具证明。"
+            "你在入学、就业、享受社会保障等方面不受歧视；需要帮助的，仍然可以联系下面的地点。"
+        ),
+        KeyValue((("联系地点", answers["place"]), ("联系人、电话", answers["contact"]))),
+        Paragraph.of("对解除日期有异议的，可以向本单位提出。"),
+    )
+    return Printed(f"{name}期满解除告知书", body, addressee=name_of(row))
+
+
+# --- 本人查询 ---------------------------------------------------------------------------------------------------------------
+def own_code_notice(row: Any, _answers: Mapping[str, str], unit: str) -> Printed:
+    """Handed over with the code, which stands on a slip of its own and on no paper that is kept."""
+    body: tuple[Block, ...] = (
+        Paragraph.of(
+            f"{unit}把一张查询码当面交给你。用任何手机打开查询码上的网址，可以看自己要做什么、有哪些权利、什么时候结束，"
+            "也可以请假、提出更正。查询码只印这一次；密码由你自己设，工作人员不知道、也不会问。"
+        ),
+        Paragraph.of(
+            "查询页五分钟不动会自己关上，手机里不留内容。平台发的消息只有一句“您有一项预约,请查看”，不写姓名和事由，也不带链接。"
+        ),
+        Paragraph.of("查询码丢了、密码忘了，请告诉社工：原来的立即作废，另换一张。用不用由你自己决定，不用不影响任何权利。"),
+        Paragraph.of("查阅、复制、更正个人信息是你的权利（《个人信息保护法》第四十五条、第四十六条），也可以当面提出。"),
+    )
+    return Printed("本人查询告知书", body, addressee=name_of(row))
+
+
 # --- 报到通知书 -------------------------------------------------------------------------------------------------------------
 def report_waits(row: Any) -> bool:
     return _ours(row) and row.reported_on is None and row.ended_on is None
 
 
-def last_report_day(row: Any) -> date | None:
+def last_reportday_words(row: Any) -> date | None:
     """By the rule of the report window, from the day the decision was served, else from the decision."""
     found: date | None = report_due(kind=row.kind, decided_on=row.decided_on, served_on=row.served_on)
     return found
@@ -81,8 +117,8 @@ def report_notice(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
     counted = "收到决定书之日" if row.served_on else "决定书送达之日"
     body: tuple[Block, ...] = (
         Paragraph.of(
-            f"公安机关已于{_day(row.decided_on)}作出{_decision(row)}，责令你接受{name}，由{unit}负责执行。根据《戒毒条例》{article}"
-            f"的规定，你应当自{counted}起十五日内到{unit}报到，最后报到日期为{_day(last_report_day(row))}。"
+            f"公安机关已于{day_words(row.decided_on)}作出{_decision(row)}，责令你接受{name}，由{unit}负责执行。根据《戒毒条例》{article}"
+            f"的规定，你应当自{counted}起十五日内到{unit}报到，最后报到日期为{day_words(last_reportday_words(row))}。"
         ),
         KeyValue(
             (
@@ -113,7 +149,7 @@ def agreement(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
                 ("甲　　方", unit),
                 ("乙　　方", f"{name_of(row)}　　性别 {_sex(row)}"),
                 ("决定文书", _decision(row)),
-                ("起止日期", f"{_day(row.reported_on)}起至{_day(row.ends_on)}止"),
+                ("起止日期", f"{day_words(row.reported_on)}起至{day_words(row.ends_on)}止"),
                 ("工作小组", answers["group"]),
             )
         ),
@@ -163,7 +199,7 @@ def in_force(row: Any) -> bool:
 def admonition(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
     name = measure_name(row)
     body: tuple[Block, ...] = (
-        Paragraph.of(f"你自{_day(row.reported_on)}起在{unit}接受{name}。经核实，你有下列违反{name}协议的行为："),
+        Paragraph.of(f"你自{day_words(row.reported_on)}起在{unit}接受{name}。经核实，你有下列违反{name}协议的行为："),
         *(Paragraph.of(line) for line in answers["facts"].splitlines() if line.strip()),
         Paragraph.of(
             "根据《中华人民共和国禁毒法》第三十五条和《戒毒条例》第十八条、第十九条，现对你提出劝诫，请按下列要求改正："
@@ -192,6 +228,8 @@ def _titled(pattern: str) -> dict[str, Any]:
     return {"titled": lambda row: pattern % measure_name(row), "titles": tuple(pattern % name for name in _NAMES.values())}
 
 
+OWN_CODE: Final = "own-code"
+_CONTACT = Question("contact", "联系人、电话", "乡镇的工作电话", most=40)
 _ORGAN = Question("organ", "作出决定的公安机关", "全称,如“云岭市公安局”")
 _NUMBER = Question("number", "文书号", "照原件填写", usual=lambda row: str(row.document_number or ""))
 
@@ -289,5 +327,37 @@ FORMS: Final = (
         receipt=discharge_receipt,
         name=name_of,
         questions=(Question("number", "文书号", "照原件填写"), Question("organ", "出具通知书的公安机关", "全称")),
+    ),
+    PaperForm(
+        code="discharge-notice",
+        version=1,
+        ledger="measures",
+        title="期满解除告知书",
+        **_titled("%s期满解除告知书"),
+        regime="town",
+        articles="DR23;DR40;DR7",
+        offered=discharge_waits,
+        printed=discharge_notice,
+        receipt=own_receipt("期满解除告知书"),
+        name=name_of,
+        questions=(
+            Question("number", "解除通知书文号", "照公安机关的原件填写"),
+            Question("organ", "出具通知书的公安机关", "全称"),
+            Question("place", "联系地点", "写到门牌和房间", most=60),
+            _CONTACT,
+        ),
+    ),
+    PaperForm(
+        code=OWN_CODE,
+        version=1,
+        ledger="measures",
+        title="本人查询告知书",
+        regime="town",
+        articles="PIPL45;PIPL46",
+        offered=_ours,
+        printed=own_code_notice,
+        receipt=lambda _row, _answers: ReceiptLines("本人查询告知书（附查询码一张）"),
+        name=name_of,
+        by_hand=False,
     ),
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due
@@ -22,10 +23,13 @@ from qingyuan.foundation.names import NameAsked
 from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
+from qingyuan.organisation.queries import city_pack
 from qingyuan.organisation.scope import visible_to
 from qingyuan.reference.matching import spellings
-from qingyuan.rehabilitation.models import Client, CommunityTest, Isolation, Measure
+from qingyuan.reference.packs import get_pack
+from qingyuan.rehabilitation.models import Client, CommunityTest, Control, Isolation, Measure
 from qingyuan.rehabilitation.people import HOME, id_indexes, name_indexes, present
+from qingyuan.rehabilitation.rules import exit as exit_rules
 
 
 def clients(actor: Actor, on: date, *, action: Action = Action.READ) -> QuerySet[Client]:
@@ -170,4 +174,27 @@ def done_by_measure(measure_ids: Iterable[UUID]) -> dict[UUID, list[Done]]:
         rows: Any = CommunityTest.objects.filter(measure_id__in=ids[start : start + 500])
         for pk, measure_id, day in rows.values_list("pk", "measure_id", "tested_on"):
             found.setdefault(measure_id, []).append(Done(day=day, row_id=pk))
+    return found
+
+
+def control_last_day(row: Control) -> date:
+    """The last day of the three years of dynamic control, by the city's rule pack."""
+    return exit_rules.last_day(row.relapsed_on or row.starts_on, pack=get_pack(city_pack().code))
+
+
+def control_is_over(row: Control, on: date) -> bool:
+    """Whether the three years have passed by ``on`` and no row stands against the end."""
+    return on > control_last_day(row) and not still_open(row.client_id, row.relapsed_on or row.starts_on, on)
+
+
+def still_open(client_id: UUID, began: date, ended: date) -> list[str]:
+    """Why control cannot end yet, from the rows that are there."""
+    found = []
+    if Measure.objects.filter(client_id=client_id, ended_on=None).exists():
+        found.append(_("还有没有结束的社区措施,请先登记解除或者结束。"))
+    if Isolation.objects.filter(client_id=client_id, released_on=None).exists():
+        found.append(_("强制隔离戒毒还没有登记解除日期,请先补登。"))
+    late = CommunityTest.objects.filter(client_id=client_id, result="positive", tested_on__gt=began, tested_on__lte=ended)
+    if late.exists():
+        found.append(_("起算以后有一次检测结果需要先核实:请核实后填重新起算日期,或更正那条检测。"))
     return found

@@ -102,6 +102,20 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
             Item(_("普查帮教"), "campaigns", TOWN | OFFICE | {Role.POLICE_OFFICER}, also=("campaign", "campaign-*", "admission-*")),
             Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*"), under="campaigns"),
+            Item(
+                _("普查帮教"),
+                "campaigns",
+                TOWN | OFFICE | {Role.POLICE_OFFICER},
+                also=("campaign", "campaign-*", "admission-*"),
+                under="dues",
+            ),
+            Item(
+                _("帮扶转介"),
+                "referrals",
+                BY_NAME | OFFICE | {Role.UNIT_LIAISON},
+                also=("referral", "referral-*"),
+                under="handovers",
+            ),
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
@@ -112,7 +126,15 @@ ROAD: tuple[Stretch, ...] = (
                 under="returns",
             ),
             Item(_("督办"), "orders", FIGURES, badge="orders", also=("order", "order-*", "orders-*")),
+            Item(
+                _("联合检查"),
+                "inspections",
+                TOWN | OFFICE | {Role.POLICE_OFFICER, Role.UNIT_LIAISON, Role.AUDITOR},
+                also=("inspection", "inspection-*"),
+                under="orders",
+            ),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
+            Item(_("信息请求"), "desk", GATE_SIDES - {Role.PROSECUTOR, Role.COURT_CLERK}, also=("desk-*",), under="gates"),
             Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
@@ -122,6 +144,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
+            Item(_("结局"), "outcomes", FIGURES, also=("outcomes-*",), under="situation"),
             Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),
@@ -129,7 +152,7 @@ ROAD: tuple[Stretch, ...] = (
         _("责任"),
         (
             Item(_("责任状"), "letters", FIGURES, phone=True, also=("letter-*", "score-*")),
-            Item(_("指标分解"), "targets", TOWN | OFFICE | {Role.AUDITOR}, also=("target-*",)),
+            Item(_("指标分解"), "targets", FIGURES - {Role.COURT_CLERK}, also=("target-*",)),
             Item(
                 _("年度任务"),
                 "duties",
@@ -143,6 +166,7 @@ ROAD: tuple[Stretch, ...] = (
                 also=("assessment", "assessment-*", "sample-*"),
             ),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
+            Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
         ),
     ),
     Stretch(
@@ -158,6 +182,7 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("权限总表"), "rights", INSPECTORS, also=("rights-*",)),
             Item(_("账号与授权"), "grants", INSPECTORS, also=("grant-*", "grants-*")),
             Item(_("影响评估"), "impact", INSPECTORS, also=("impact-*",)),
+            Item(_("到期处理"), "retention", INSPECTORS | OFFICE, also=("retention-*",), under="impact"),
             Item(_("提醒发件箱"), "reminders", frozenset({Role.SECURITY_OFFICER}), also=("reminder-*",)),
         ),
     ),

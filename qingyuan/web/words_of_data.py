@@ -28,10 +28,11 @@ from qingyuan.governance.scoring.shipped import shipped, shipped_names
 from qingyuan.governance.targets_rules import METHOD_WORDS
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import Indicator
+from qingyuan.journeys.desk.collecting import TITLES
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.layouts.choosing import shipped as shipped_layouts
-from qingyuan.reference import holidays, statutes
+from qingyuan.reference import holidays, retention, statutes
 from qingyuan.reference.clocks import STATE_ZH, Clock, all_clocks, sentences
 from qingyuan.reference.packs import get_pack, pack_codes
 from qingyuan.web.schemes.clauses import asks_of
@@ -92,6 +93,8 @@ def _all() -> Iterator[str]:
     yield from (*sentences.PATTERNS, *sentences.LENGTHS.values(), *holidays.names())
     yield from STATE_ZH.values()
     yield from (*METHOD_WORDS.values(), *RATE_METHODS.values(), *SHARE_WORDS, *MADE, *SECRET_GRADES)
+    yield from (text for rule in retention.rules() for text in (rule.what_zh, rule.note))
+    yield from TITLES.values()
     yield from (statutes.law(key).short_zh for key in statutes.law_keys())
 
 

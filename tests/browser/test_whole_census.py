@@ -40,9 +40,9 @@ ASKED = {
 }  # fmt: skip
 MOST_WAYS = 60
 ONLY_WHERE_NAMED = frozenset({"web:sso", "web:sso-return"})
-#: What the planted city is not in the state for: a round in draft, results told and published (``test_year_end`` walks them), a
-#: request somebody made on the own page (``tests/web/own_page``).
-ONLY_IN_A_STATE = frozenset({"web:assessment-edit", "web:assessment-circular", "web:assessment-notice", "web:person-own-answer"})
+#: What the planted city is not in the state for: a round in draft, results told and published (``test_year_end`` walks them), an
+#: answer that waits to be handed over (``tests/web/desk``).
+ONLY_IN_A_STATE = frozenset({"web:assessment-edit", "web:assessment-circular", "web:assessment-notice", "web:desk-copy"})
 OK, MOVED = 200, (301, 302)
 
 

@@ -104,8 +104,13 @@ MODELS: dict[str, Life] = {
     "casework.ClockCheck": Life.IMMUTABLE,
     "casework.GateAct": Life.IMMUTABLE,  # seconded or given up once
     "casework.GateDelivery": Life.IMMUTABLE,  # signed for once
+    "casework.DataRequest": Life.IMMUTABLE,  # where it stands moves, what was asked does not
+    "casework.DataRequestItem": Life.IMMUTABLE,  # collected anew, decided once
+    "casework.DataRequestSlip": Life.IMMUTABLE,
+    "casework.DataRequestStep": Life.IMMUTABLE,
     "casework.HandOver": Life.IMMUTABLE,  # answered once
     "casework.HandOverRow": Life.IMMUTABLE,  # only whether its offer waits moves
+    "casework.RetentionPlan": Life.IMMUTABLE,  # approved once; how far it is carried out moves
     "casework.Reminder": Life.WORK,  # an outbox: claimed, sent, given up
     "casework.ReminderChoice": Life.MUTABLE,
     "casework.Paper": Life.MUTABLE,  # the draft and its state; what is written in it stands still once handed up
@@ -186,6 +191,12 @@ MODELS: dict[str, Life] = {
     "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
     "governance.OrderFile": Life.IMMUTABLE,
+    "governance.InspectionRound": Life.MUTABLE,  # each step of its draw is taken once
+    "governance.InspectionPart": Life.MUTABLE,  # set with the plan, never after
+    "governance.InspectionVisit": Life.MUTABLE,  # stands still once four departments signed, save for the look again
+    "governance.InspectionPresence": Life.MUTABLE,  # signed once, or taken back before the last signature
+    "governance.InspectionMark": Life.MUTABLE,  # until somebody signs
+    "governance.InspectionPhoto": Life.IMMUTABLE,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -201,6 +212,8 @@ MODELS: dict[str, Life] = {
     "governance.SampleItem": Life.IMMUTABLE,
     "governance.Objection": Life.IMMUTABLE,
     "governance.AssessmentResult": Life.IMMUTABLE,
+    "governance.Consequence": Life.MUTABLE,  # moved by the steps of its procedure only
+    "governance.ConsequenceFile": Life.IMMUTABLE,
     "governance.Meeting": Life.MUTABLE,
     "governance.Instruction": Life.MUTABLE,
     "governance.Return": Life.MUTABLE,
@@ -216,7 +229,9 @@ MODELS: dict[str, Life] = {
     "governance.UnitNeed": Life.MUTABLE,
     "governance.UnitNeedStep": Life.IMMUTABLE,
     "governance.Programme": Life.MUTABLE,
+    "governance.ProgrammeChange": Life.MUTABLE,
     "governance.ProgrammeGoal": Life.MUTABLE,
+    "governance.ProgrammeReview": Life.MUTABLE,
     "governance.ProgrammeStep": Life.MUTABLE,
     "governance.AssessmentArchive": Life.IMMUTABLE,
     "participation.Association": Life.MUTABLE,
@@ -315,6 +330,25 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "prevention.Place.name": "name of a place, never of a person or a home",
     "prevention.Activity.place_name": "name of a place",
     "prevention.School.name": "name of a school",
+    "casework.DataRequest.treatment": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.community": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.enforcement": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequest.internal": "encrypted: who asks about whom, and what, under the key of one side",
+    "casework.DataRequestItem.treatment": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.community": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.enforcement": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestItem.internal": "encrypted: what was found, and the remark of a decision, under the key of one side",
+    "casework.DataRequestStep.treatment": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.community": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.enforcement": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.DataRequestStep.internal": "encrypted: papers seen, remarks, an objection, under the key of one side",
+    "casework.RetentionPlan.made_by_name": "work name of who acted",
+    "casework.RetentionPlan.approved_by_name": "work name of who acted",
+    "casework.RetentionPlan.carried_by_name": "work name of who acted",
+    "casework.DataRequest.received_by_name": "work name of who acted",
+    "casework.DataRequest.answered_by_name": "work name of who acted",
+    "casework.DataRequestSlip.passed_on_by_name": "work name of who acted",
+    "casework.DataRequestStep.made_by_name": "work name of who acted",
     "casework.GateAct.treatment": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.community": "encrypted: the fields a gate lists, under the key of one side",
     "casework.GateAct.enforcement": "encrypted: the fields a gate lists, under the key of one side",
@@ -417,6 +451,17 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.Objection.answered_by_name": "work name of who acted",
     "governance.AssessmentResult.tree": "encrypted: the reasons of numbers given by hand stand in it",
     "governance.AssessmentResult.particulars": "encrypted: reasons, objections and answers",
+    "governance.Consequence.reply": "encrypted: typed",
+    "governance.Consequence.opinion": "encrypted: typed",
+    "governance.Consequence.reason": "encrypted: typed",
+    "governance.Consequence.objection": "encrypted: typed",
+    "governance.Consequence.answer": "encrypted: typed",
+    "governance.Consequence.repair": "encrypted: typed",
+    "governance.Consequence.decided_by_name": "work name of who acted",
+    "governance.Consequence.drafted_by_name": "work name of who acted",
+    "governance.ConsequenceFile.content": "encrypted: a file sent in as evidence",
+    "governance.ConsequenceFile.file_name": "encrypted: a file may be named after a person",
+    "governance.ConsequenceFile.by_name": "work name of who acted",
     "governance.PublishedScheme.published_by_name": "work name of who acted",
     "governance.SchemeDraft.content": "encrypted: a text on the desk may name somebody before it is checked",
     "governance.SchemeDraft.sent_back": "encrypted: typed",
@@ -430,6 +475,15 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.ManualEntry.by_name": "work name of who acted",
     "governance.ManualEntry.reviewed_by_name": "work name of who acted",
     "governance.ManualEntry.withdrawn_by_name": "work name of who acted",
+    "governance.InspectionRound.title": "encrypted: typed",
+    "governance.InspectionRound.seed": "encrypted: random, nobody's, shown when the round is drawn",
+    "governance.InspectionRound.committed_by_name": "work name of who acted",
+    "governance.InspectionPresence.by_name": "work name of who acted",
+    "governance.InspectionMark.finding": "encrypted: what was found at a station may name somebody",
+    "governance.InspectionMark.mended_note": "encrypted: typed",
+    "governance.InspectionMark.by_name": "work name of who acted",
+    "governance.InspectionPhoto.content": "encrypted: a picture taken at a station",
+    "governance.InspectionPhoto.by_name": "work name of who acted",
     "governance.SupervisionOrder.contact": "encrypted: work name and office telephone of who follows the matter up",
     "governance.SupervisionOrder.drafted_by_name": "work name of who acted",
     "governance.OrderFile.content": "encrypted: a file sent in as evidence",
@@ -449,7 +503,12 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.TargetBid.answered_by_name": "work name of who acted",
     "governance.UnitNeedStep.by_name": "work name of who acted",
     "governance.TaskEvidence.by_name": "work name of who acted",
+    "governance.TargetBid.noted_by_name": "work name of who acted",
     "governance.Programme.adopted_by_name": "work name of who acted",
+    "governance.ProgrammeChange.reason": "encrypted: why a goal is adjusted",
+    "governance.ProgrammeReview.words": "encrypted: what is made of a programme",
+    "governance.ProgrammeReview.drafted_by_name": "work name of who acted",
+    "governance.ProgrammeReview.decided_by_name": "work name of who acted",
     "governance.AssessmentArchive.kept_by_name": "work name of who acted",
     "participation.StaffMember.name_index": "blind index",
     "participation.Volunteer.name_index": "blind index",

@@ -26,6 +26,9 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
             "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.DataRequest.compartment", "casework.DataRequest.answered_way", "casework.DataRequestItem.compartment",
+            "casework.DataRequestItem.ledger", "casework.DataRequestItem.ground", "casework.DataRequestItem.rows",
+            "casework.DataRequestStep.compartment", "casework.DataRequestStep.step",
             "casework.GateAct.gate", "casework.GateAct.ledger", "casework.GateAct.articles", "casework.GateAct.compartment",
             "casework.GateDelivery.gate", "casework.GateDelivery.articles", "casework.GateDelivery.compartment",
             "casework.HandOverRow.ledger", "casework.Paper.source", "casework.PaperFigure.indicator", "casework.PaperFigure.part",
@@ -42,7 +45,11 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.AssessmentEvidence.clause", "governance.AssessmentEvidence.ledger", "governance.SampleFrame.ledger",
             "governance.Objection.clause", "governance.AssessmentResult.grade", "governance.AssessmentResult.scheme_code",
             "governance.AssessmentResult.scheme_version", "governance.AssessmentRound.state", "governance.Assessment.state",
-            "governance.AssessmentRound.commitment",
+            "governance.AssessmentRound.commitment", "governance.InspectionMark.item", "governance.InspectionPhoto.item",
+            "governance.Consequence.state", "governance.Consequence.rule",
+            "governance.Consequence.table", "governance.Consequence.table_version", "governance.Consequence.rule_text",
+            "governance.Consequence.rule_source", "governance.Consequence.article", "governance.Consequence.system",
+            "governance.Consequence.ending",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -54,7 +61,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Letter.targets", "governance.Letter.parties", "governance.Letter.content", "governance.ScoreSnapshot.clauses",
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
-            "governance.SampleFrame.ids",
+            "governance.SampleFrame.ids", "casework.RetentionPlan.content", "governance.Consequence.met",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(
@@ -76,6 +83,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "enforcement.EnforcementTest.who_index", "enforcement.Party.who_index", "enforcement.Penalty.who_index",
             "rehabilitation.Client.name_index", "rehabilitation.Client.id_index", "rehabilitation.TestDraw.frozen", "rehabilitation.TestDraw.drawn",
             "treatment.Patient.name_index", "treatment.Patient.id_index",
+            "governance.InspectionRound.frame", "governance.InspectionRound.short", "governance.InspectionRound.drawn",
+            "governance.InspectionVisit.files", "governance.InspectionMark.lot", "governance.InspectionPhoto.lot",
             "rehabilitation.OwnCode.code_index", "rehabilitation.OwnCode.pin",
         }
     ),
@@ -131,6 +140,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "casework.ServedPaper.form", "casework.ServedPaper.regime", "casework.ServedPaper.ledger", "casework.PaperService.articles",
             "governance.UnitNeed.what", "governance.UnitNeedStep.step", "governance.UnitNeedStep.words", "governance.TaskEvidence.ledger",
             "governance.Programme.title", "governance.Programme.document", "governance.ProgrammeGoal.indicator",
+            "governance.ProgrammeReview.figures",
             "governance.TargetMove.document", "governance.TargetBid.reason", "governance.TargetBid.answer",
         }
     ),

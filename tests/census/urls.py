@@ -34,6 +34,7 @@ class Gate(StrEnum):
     HANDOVER = "the two sides of the hand-over, each its caseworker and supervisor; for superiors what is late, unnamed"
     HANDOVER_WRITE = "may give, take or take back; in the own unit its supervisor reassigns"
     SUBSTITUTION = "who is in it, who answers for the unit, who keeps accounts"
+    DESK = "requests_visible: one's own unit's, for who reads names there; answered by who may_answer"
     CAMPAIGN = "campaigns_visible; lines_visible, offered: the own unit's by name, for others counts with small numbers closed"
     ADMISSION = "checks_visible, party_for: the police unit that handles the case"
     REFERRAL = "referrals: one's own people's; inbox: to one's own unit while the consent holds; for office and police closed counts"
@@ -59,17 +60,28 @@ class Gate(StrEnum):
     FIGURE_ANSWER = "answers_visible: what one's own unit is asked"
     ORDER = "orders_visible: sent ones by the ledger's rules, one's own office's from the draft; steps by the procedure"
     ASSESSMENT = "assessments_visible, rounds_visible: the office, the unit assessed, its reviewers; steps by the procedure"
+    CONSEQUENCE = "consequences_visible: told to the unit, opened to the city, proposed by one's own office; steps by the procedure"
     ASSESSMENT_WRITE = "may_run_rounds: the office that prepares a round"
+    INSPECTION = "visits_visible, rounds_visible: one's own town's; the four departments, the office; steps by who may take them"
+    INSPECTION_WRITE = "may_plan: the office that organises inspections"
     ORDER_WRITE = "may draft orders for one's own unit"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
     EMERGENCY = "one's own looks; those of one's unit for its leaders; all in range for inspectors; never one's own review"
+    RETENTION = "who the table lets read plans of what ends; proposed by one, approved by another, ids and counts alone"
     IMPACT = "may_read_impact: the security officer and the inspectors; signing may_sign_impact"
     DEVELOPERS = "shown in the demo and in development; holds no data"
 
 
 GATES: dict[str, Gate] = {
+    "web:retention": Gate.RETENTION,
+    "web:retention-propose": Gate.RETENTION,
+    "web:retention-plan": Gate.RETENTION,
+    "web:retention-file": Gate.RETENTION,
+    "web:retention-approve": Gate.RETENTION,
+    "web:retention-drop": Gate.RETENTION,
+    "web:retention-carry-out": Gate.RETENTION,
     "web:impact": Gate.IMPACT,
     "web:impact-sign": Gate.IMPACT,
     "web:impact-file": Gate.IMPACT,
@@ -148,6 +160,8 @@ GATES: dict[str, Gate] = {
     "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
+    "web:outcomes": Gate.SCOPED,
+    "web:outcomes-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,
     "web:situation-circular": Gate.SCOPED,
     "web:letters": Gate.LETTER,
@@ -227,6 +241,12 @@ GATES: dict[str, Gate] = {
     "web:paper-template-starter": Gate.PAPER_WRITE,
     "web:paper-template-preview": Gate.PAPER_WRITE,
     "web:paper-template-use": Gate.PAPER_WRITE,
+    "web:desk": Gate.DESK,
+    "web:desk-new": Gate.DESK,
+    "web:desk-request": Gate.DESK,
+    "web:desk-copy": Gate.DESK,
+    "web:desk-step": Gate.DESK,
+    "web:desk-from-own": Gate.DESK,
     "web:gates": Gate.GATE,
     "web:gate-new": Gate.GATE,
     "web:gate-act": Gate.GATE,
@@ -259,6 +279,8 @@ GATES: dict[str, Gate] = {
     "web:target-bid": Gate.TARGET,
     "web:target-answer": Gate.TARGET,
     "web:target-withdraw": Gate.TARGET,
+    "web:target-note": Gate.TARGET,
+    "web:target-propose-units": Gate.TARGET,
     "web:target-amend": Gate.TARGET,
     "web:duties": Gate.DUTY,
     "web:duty-take": Gate.DUTY,
@@ -277,6 +299,12 @@ GATES: dict[str, Gate] = {
     "web:programme-goal": Gate.PROGRAMME,
     "web:programme-drop": Gate.PROGRAMME,
     "web:programme-adopt": Gate.PROGRAMME,
+    "web:programme-review-begin": Gate.PROGRAMME,
+    "web:programme-review": Gate.PROGRAMME,
+    "web:programme-review-write": Gate.PROGRAMME,
+    "web:programme-review-decide": Gate.PROGRAMME,
+    "web:programme-review-drop": Gate.PROGRAMME,
+    "web:programme-review-paper": Gate.PROGRAMME,
     "web:foreign-forms": Gate.FOREIGN_FORM,
     "web:foreign-form": Gate.FOREIGN_FORM,
     "web:foreign-form-bind": Gate.FOREIGN_FORM,
@@ -316,6 +344,27 @@ GATES: dict[str, Gate] = {
     "web:assessment-objection": Gate.ASSESSMENT,
     "web:assessment-answer": Gate.ASSESSMENT,
     "web:assessment-notice": Gate.ASSESSMENT,
+    "web:inspections": Gate.INSPECTION,
+    "web:inspection-new": Gate.INSPECTION_WRITE,
+    "web:inspection": Gate.INSPECTION,
+    "web:inspection-draw": Gate.INSPECTION,
+    "web:inspection-sheet": Gate.INSPECTION,
+    "web:inspection-notice": Gate.INSPECTION,
+    "web:inspection-visit": Gate.INSPECTION,
+    "web:inspection-act": Gate.INSPECTION,
+    "web:inspection-list": Gate.INSPECTION,
+    "web:inspection-mark": Gate.INSPECTION,
+    "web:inspection-photo": Gate.INSPECTION,
+    "web:inspection-record": Gate.INSPECTION,
+    "web:rewards": Gate.SCOPED,
+    "web:reward-rules": Gate.SIGNED_IN,
+    "web:reward-export": Gate.CONSEQUENCE,
+    "web:reward-propose": Gate.ASSESSMENT,
+    "web:reward-all": Gate.ASSESSMENT,
+    "web:reward": Gate.CONSEQUENCE,
+    "web:reward-step": Gate.CONSEQUENCE,
+    "web:reward-file": Gate.CONSEQUENCE,
+    "web:reward-notice": Gate.CONSEQUENCE,
     "web:orders": Gate.ORDER,
     "web:orders-flow": Gate.ORDER,
     "web:orders-engagement": Gate.SCOPED,

@@ -82,7 +82,7 @@ def test_without_events_it_says_what_may_happen_and_without_code_it_lists_all(
     assert call("D24", "--json") == 0
     assert {one["event"] for one in json.loads(capsys.readouterr().out)["events"]} == {"refused", "evaded", "lawful"}
     assert call("--json") == 0
-    assert len(json.loads(capsys.readouterr().out)["clocks"]) == 139
+    assert len(json.loads(capsys.readouterr().out)["clocks"]) == 140
     assert call() == 0
     assert "D205" in capsys.readouterr().out
 

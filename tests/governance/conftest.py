@@ -61,6 +61,11 @@ class Desk:
 
 @pytest.fixture
 def desk(city: City) -> Desk:
+    return furnished(city)
+
+
+def furnished(city: City) -> Desk:
+    """The city with kinds of unit and post-holders; also for a process that founds one of its own."""
     for code, kind in KINDS.items():
         Unit.objects.filter(code=code).update(kind=kind)
         city.units[code].refresh_from_db()

@@ -20,6 +20,7 @@ from qingyuan.governance.models.guarded import WrittenOnce
 from qingyuan.governance.permissions import NotAllowed
 from qingyuan.governance.queries import needs as reads
 from qingyuan.governance.rules.duty_plans import (
+    ANSWER_DAYS,
     NEED_STEPS,
     NeedDays,
     Risk,
@@ -28,6 +29,8 @@ from qingyuan.governance.rules.duty_plans import (
     quarter_days,
     standing,
 )
+from qingyuan.journeys.todo import escalated
+from qingyuan.journeys.todo.needs import overdue_elsewhere
 from qingyuan.ledgers.writing import RowChanged
 from qingyuan.organisation.models import Unit
 from qingyuan.reference import catalogue
@@ -38,6 +41,7 @@ TASK = {
     "year": 2022, "item": 1, "duty": "禁毒法第十三条", "task": "校园周边联合检查", "done_when": "每学期 1 次",
     "due_on": date(2022, 12, 20), "done_on": None, "evidence": "",
 }  # fmt: skip
+FRIDAY, LATER = date(2022, 11, 25), (date(2022, 12, 9), date(2022, 12, 12))
 DAYS = {"year": 2022, "due_on": date(2022, 12, 20), "done_on": None}
 TOLD = {"first_quarter": "a", "second_quarter": "b", "third_quarter": "c"}
 
@@ -289,3 +293,30 @@ def test_a_unit_takes_tasks_from_its_duties_once_and_into_a_plan_that_is_there(c
         actions.take_duties(year=2022, texts=offered, by=by)
     with pytest.raises(NotAllowed):
         actions.take_duties(year=2022, texts=offered, by=city.actor("clerk"))
+
+
+@pytest.mark.django_db
+def test_by_when_something_is_owed_is_what_the_days_say_after_every_step(city: City, task: Any) -> None:
+    need = actions.ask(task=task, to_unit=city.units["police"], what="数据", due_on=TODAY + timedelta(days=20), by=city.actor("liaison"))
+    assert need.owed_on == TODAY + timedelta(days=ANSWER_DAYS) == reads.days_of(need).owed_by
+    for who, code, word in (
+        ("officer", "promise", Word(day=TODAY + timedelta(days=9))),
+        ("officer", "deliver", Word("送来三份", TODAY)),
+        ("liaison", "reopen", Word("还缺一份", TODAY + timedelta(days=3))),
+        ("liaison", "withdraw", Word("不需要了")),
+    ):
+        need = actions.step(need=need, step=code, word=word, by=city.actor(who))
+        need.refresh_from_db()
+        assert need.owed_on == reads.days_of(need).owed_by, code
+
+
+@pytest.mark.django_db
+def test_a_need_overdue_comes_to_the_office_at_once_then_before_the_leaders_of_who_owes_it(city: City, task: Any) -> None:
+    Unit.objects.filter(code="police").update(superior=city.units["office"])
+    actions.ask(task=task, to_unit=city.units["police"], what="数据", due_on=FRIDAY, by=city.actor("liaison"))
+    assert not overdue_elsewhere(city.actor("clerk"), FRIDAY)
+    [line] = overdue_elsewhere(city.actor("clerk"), FRIDAY + timedelta(days=1))
+    assert line.title == "市公安局禁毒大队没有配合市教育局:数据" and "前答复" in line.note
+    assert not overdue_elsewhere(city.actor("supervisor"), FRIDAY + timedelta(days=1)), "a town reads no need of others"
+    shown = {day: [job.title for job in escalated.jobs(city.actor("leader"), day) if "配合事项" in job.title] for day in LATER}
+    assert list(shown.values()) == [[], ["市公安局禁毒大队:配合事项逾期 1 件"]], "after ten working days, before who leads the unit above"

@@ -16,7 +16,7 @@ from qingyuan.governance.permissions import NotAllowed
 from qingyuan.governance.queries import targets as reads
 from qingyuan.governance.queries.known import known_indicator
 from qingyuan.governance.queries.target_methods import Asked, compare, compare_rates, rates
-from qingyuan.governance.targets_rules import BadShares, Method
+from qingyuan.governance.targets_rules import TOWN_METHODS, BadShares, Method
 from tests.cast import TODAY
 from tests.governance.conftest import Desk
 
@@ -126,7 +126,7 @@ def test_after_publication_shares_move_together_by_addendum_and_the_sum_is_kept(
         (3, True, "云禁办〔2022〕8号"), (5, True, "云禁办〔2022〕8号"),
     ]  # fmt: skip
     city = desk.city.divisions
-    assert reads.agreed_targets(city["云岭市"], city["龙洞镇"], 2022)[0].target == "3"
+    assert reads.agreed_targets(city["云岭市"], desk.city.units["longdong"], 2022)[0].target == "3"
 
 
 def test_an_addendum_that_breaks_the_sum_without_an_owner_changes_nothing(desk: Desk, plan: TargetPlan) -> None:
@@ -161,7 +161,7 @@ def test_methods_stand_side_by_side_and_what_cannot_be_used_says_why(desk: Desk)
     city = desk.city.divisions["云岭市"]
     found = compare(city, 2022, Asked("G01", Decimal(8)), known_indicator("G01"), TODAY)
     columns = {column.method: column for column in found.columns}
-    assert set(columns) == set(Method) and sorted(columns[Method.EQUAL].amounts.values()) == [4, 4]
+    assert set(columns) == set(TOWN_METHODS) and sorted(columns[Method.EQUAL].amounts.values()) == [4, 4]
     assert "权重全是 0" in columns[Method.CASELOAD].refused and not columns[Method.CASELOAD].amounts
 
 

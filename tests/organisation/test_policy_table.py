@@ -79,6 +79,8 @@ NO_LEDGERS = {
     "hand-over-offers": {Compartment.COMMUNITY},
     "gate-signing": {gate.source for gate in GATES},
     "own-requests": {Compartment.HELP},
+    "data-requests": {Compartment.INTERNAL},
+    "data-request-answers": {Compartment.COMMUNITY, Compartment.ENFORCEMENT, Compartment.TREATMENT, Compartment.INTERNAL},
     **dict.fromkeys(("absence-reasons", "referrals", "referral-inbox", "support-reviews"), {Compartment.HELP}),
     "gate-inbox": {gate.to for gate in GATES},
 }

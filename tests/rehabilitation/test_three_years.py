@@ -30,6 +30,7 @@ AWAY = (date(2020, 1, 5), date(2020, 1, 9))
 ARRESTED, FREED = date(2020, 3, 2), date(2020, 4, 7)
 RELAPSED = date(2021, 5, 10)
 BACK = date(2022, 3, 1)
+ARRESTED_LATER, FREED_LATER = date(2022, 6, 1), date(2022, 6, 19)
 SECOND_REPORT = date(2022, 3, 3)
 
 
@@ -161,6 +162,25 @@ def test_a_pause_that_never_was_is_taken_back(walked: City) -> None:
     declared = registry.get("suspensions")
     declared.void(rows=list(Suspension.objects.all()), writing=walked.writing("supervisor", "登错"))
     assert clock_of(measures()[0], "D22").last_day == last_served(REPORTED)
+
+
+def test_a_pause_of_rehabilitation_moves_its_end_and_leaves_the_printed_day(city: City) -> None:
+    """禁毒法第四十八条第二款: rehabilitation goes by the rules of detox, so arrest and release move its end by as many days."""
+    days = {"decided_on": date(2021, 1, 5), "served_on": date(2021, 1, 5), "reported_on": date(2021, 1, 10), "ends_on": date(2023, 1, 9)}
+    (row,) = city.enter("measures", "supervisor", WHO | days | {"kind": "CR", "division": city.divisions["龙洞社区"].pk})
+    assert clock_of(row, "D51").last_day == date(2023, 1, 9)
+    city.enter("suspensions", "supervisor", WHO | {"stopped_on": ARRESTED_LATER, "resumed_on": FREED_LATER, "document_number": "中止〔2022〕8号"})
+    running = clock_of(row, "D51")
+    assert running.trouble == "" and running.last_day == days_after(date(2023, 1, 9), days_between(ARRESTED_LATER, FREED_LATER))
+    assert Measure.objects.get(pk=row.pk).ends_on == date(2023, 1, 9)
+
+
+def test_a_pause_of_rehabilitation_that_goes_on_stops_its_clock(city: City) -> None:
+    days = {"decided_on": date(2021, 1, 5), "served_on": date(2021, 1, 5), "reported_on": date(2021, 1, 10), "ends_on": date(2023, 1, 9)}
+    (row,) = city.enter("measures", "supervisor", WHO | days | {"kind": "CR", "division": city.divisions["龙洞社区"].pk})
+    city.enter("suspensions", "supervisor", WHO | {"stopped_on": ARRESTED_LATER, "document_number": "中止〔2022〕8号"})
+    (asked,) = all_asked([clock_of(row, "D51")], TODAY)
+    assert asked.answer is not None and asked.answer.state == "suspended" and asked.trouble == ""
 
 
 def test_following_again_changes_nothing(walked: City) -> None:

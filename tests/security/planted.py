@@ -26,6 +26,7 @@ from qingyuan.casework.actions.clocks import Given
 from qingyuan.casework.actions.handovers import Terms
 from qingyuan.casework.models import (
     ClockEvent,
+    DataRequest,
     Due,
     GateAct,
     HandOver,
@@ -33,6 +34,7 @@ from qingyuan.casework.models import (
     PaperDelivery,
     PaperScan,
     PaperTemplate,
+    RetentionPlan,
     RunningClock,
     ServedPaper,
 )
@@ -43,11 +45,22 @@ from qingyuan.casework.serving.rules import Told
 from qingyuan.documents.model import DocumentKind
 from qingyuan.documents.office_fill import starter
 from qingyuan.documents.qr import qr_png
-from qingyuan.foundation import audit
+from qingyuan.foundation import audit, clock, draws
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
-from qingyuan.governance.actions import impact, needs, orders, programmes, returns, scheme_drafts, target_bids, targets
+from qingyuan.governance.actions import (
+    impact,
+    inspections,
+    needs,
+    orders,
+    programme_reviews,
+    programmes,
+    returns,
+    scheme_drafts,
+    target_bids,
+    targets,
+)
 from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
@@ -60,7 +73,11 @@ from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.impact.content import assessment
 from qingyuan.governance.models import (
     AssessmentArchive,
+    Consequence,
     ImpactSignOff,
+    InspectionPart,
+    InspectionRound,
+    InspectionVisit,
     Letter,
     LetterScan,
     ManualEntry,
@@ -97,7 +114,9 @@ from qingyuan.situation.models import FigureRequest, ForeignForm, FormFilling, P
 from qingyuan.situation.rules.forms import Binding
 from qingyuan.web.account import factors
 from tests.cast import BEGAN, TODAY, City, id_number, measure_values
+from tests.security.planted_desk import plant_desk
 from tests.security.planted_help import plant_help
+from tests.security.planted_rewards import plant_consequences
 from tests.security.planted_treatment import plant_gates, plant_treatment
 from tests.security.planted_year_end import plant_year_end
 from tests.situation import blanks
@@ -165,6 +184,8 @@ class Planted:
     notices: list[ReopenNotice] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     orders: list[SupervisionOrder] = field(default_factory=list)
+    visits: list[InspectionVisit] = field(default_factory=list)
+    consequences: list[Consequence] = field(default_factory=list)
     round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
@@ -180,6 +201,8 @@ class Planted:
     sign_offs: list[ImpactSignOff] = field(default_factory=list)
     handovers: list[HandOver] = field(default_factory=list)
     gate_acts: list[GateAct] = field(default_factory=list)
+    data_requests: list[DataRequest] = field(default_factory=list)
+    retention_plans: list[RetentionPlan] = field(default_factory=list)
     substitutions: list[Substitution] = field(default_factory=list)
 
     @property
@@ -235,6 +258,7 @@ def plant(city: City) -> Planted:
     _handovers(planted)
     plant_treatment(planted)
     plant_gates(planted)
+    plant_desk(planted)
     _cases(planted)
     plant_help(planted)
     _clocks(planted)
@@ -617,7 +641,9 @@ def _papers(planted: Planted) -> None:
     _returns(planted)
     _official_papers(planted)
     _orders(planted)
+    _inspections(planted)
     plant_year_end(planted)
+    plant_consequences(planted)
 
 
 def _official_papers(planted: Planted) -> None:
@@ -679,6 +705,31 @@ def _orders(planted: Planted) -> None:
         planted.rows.setdefault("supervision_orders", []).append(order)
         planted.hide(f"暗办{mark}", "an answer", *readers, *INSPECTORS)
         planted.hide(f"暗证{mark}", "the name of a file", *readers)
+
+
+def _inspections(planted: Planted) -> None:
+    """A round with a visit to each town, two of its departments the police and a member unit; one finding with its picture in 龙洞."""
+    city, four = planted.city, ("officer", "liaison")
+    parts = {"police": "police", "justice": "education"}
+    made = InspectionRound.objects.create(
+        division=city.divisions["云岭市"], unit=city.units["office"], title="暗检", period="2022Q4", starts_on=TODAY, ends_on=TODAY,
+        towns=2, files=2, seed="0" * 64, seed_hash="1" * 64, committed_at=clock.now(), committed_by_name="周文", frozen_at=clock.now(),
+        list_hash="2" * 64, revealed_at=clock.now(), frame={}, drawn={},
+    )  # fmt: skip
+    for department, unit in parts.items():
+        InspectionPart.objects.create(round=made, department=department, unit=city.units[unit], division=city.divisions["云岭市"])
+    office, longdong = ("clerk", "leader", "auditor"), ("caseworker", "colleague", "supervisor", "town_leader")
+    lots = {measure.unit.code: draws.lot_of(made.pk, measure.pk) for measure in planted.rows["measures"] if measure.unit.code in ("longdong", "shiqiao")}
+    for unit, place in (("longdong", "龙洞镇"), ("shiqiao", "石桥镇")):
+        visit = InspectionVisit.objects.create(round=made, division=city.divisions[place], unit=city.units[unit], files=[lots[unit]])
+        planted.visits.append(visit)
+    first = planted.visits[0]
+    for who in four:
+        inspections.sign_in(visit_id=first.pk, by=city.actor(who))
+    inspections.mark(visit_id=first.pk, item="S04", lot="", answer="no", finding="暗查龙", by=city.actor("officer"))
+    inspections.keep_photo(visit_id=first.pk, item="S04", lot="", data=qr_png("dark"), media_type="image/png", by=city.actor("liaison"))
+    planted.hide("暗检", "the title of a round", *office, *four, *longdong, "stranger", "far_caseworker", *INSPECTORS)
+    planted.hide("暗查龙", "the finding of an inspection", *office, *four, *longdong, *INSPECTORS)
 
 
 def _returns(planted: Planted) -> None:
@@ -814,6 +865,16 @@ def _needs(planted: Planted) -> None:
         programme=made, indicator="G01", values={year: Decimal(7) for year in (2021, 2022, 2023)}, by=city.actor("clerk")
     )
     planted.programmes.append(made)
+    begun = programmes.draft(city=city.divisions["云岭市"], outline=Outline("暗行动在办", 2021, 2023), by=city.actor("clerk"))
+    programmes.set_goal(
+        programme=begun, indicator="G01", values={year: Decimal(6) for year in (2021, 2022, 2023)}, by=city.actor("clerk")
+    )
+    programmes.adopt(programme=begun, on=date(2021, 2, 1), by=city.actor("leader"))
+    planted.programmes.append(begun)
+    review = programme_reviews.begin(programme=begun, year=2022, by=city.actor("clerk"))
+    programme_reviews.write(review=review, words="暗评估", changes=(), seen=review.version, by=city.actor("clerk"))
+    planted.hide("暗行动在办", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
+    planted.hide("暗评估", "a review of a programme", "clerk", "leader", "auditor", *INSPECTORS)
     planted.hide("暗行动计划", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
 
 

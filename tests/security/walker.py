@@ -24,7 +24,15 @@ from django.test import Client
 
 from qingyuan.casework.models import GateDelivery
 from qingyuan.enforcement.models import AdmissionCheck
-from qingyuan.governance.models import Assessment, AssessmentEvidence, SampleFrame, SampleItem, TaskEvidence
+from qingyuan.governance.models import (
+    Assessment,
+    AssessmentEvidence,
+    InspectionPhoto,
+    InspectionRound,
+    SampleFrame,
+    SampleItem,
+    TaskEvidence,
+)
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import Campaign, CampaignLine, OwnRequest, Referral, SupportReview, TestDraw
@@ -48,6 +56,7 @@ MOVES = {
     "schemes": ["submit", "return", "publish", "drop", "none"],
     "closings": ["approve", "reopen", "none"],
     "figure-requests": ["pass-on", "send-back", "excuse"],
+    "inspections": ["freeze", "reveal", "none"],
 }
 
 
@@ -90,10 +99,12 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "party_id": lambda: [row.pk for row in planted.rows.get("parties", ())],
         "check_id": lambda: [one.pk for one in AdmissionCheck.objects.all()],
         "referral_id": lambda: [one.pk for one in Referral.objects.order_by("pk")],
-        "review_id": lambda: [one.pk for one in SupportReview.objects.order_by("pk")],
         "absence_id": lambda: [row.pk for row in planted.rows.get("absences", ())],
         "asked_id": lambda: [one.pk for one in OwnRequest.objects.all()],
         "act_id": lambda: [one.pk for one in planted.gate_acts],
+        "desk_id": lambda: [one.pk for one in planted.data_requests],
+        "desk_step": lambda: ["identity", "collect", "decide", "none"],
+        "retention_id": lambda: [one.pk for one in planted.retention_plans],
         "gate_delivery_id": lambda: [one.pk for one in GateDelivery.objects.all()],
         "draw_id": lambda: [one.pk for one in TestDraw.objects.all()],
         "due_id": lambda: [due.pk for due in planted.dues],
@@ -134,6 +145,9 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "clause": lambda: ["1.1", "3.2", "9.9"],
         "what": lambda: ["notice", "none"],
         "programme_id": lambda: [one.pk for one in planted.programmes],
+        "review_id": lambda: [review.pk for one in planted.programmes for review in one.reviews.all()]
+        if "programmes/" in address.route
+        else [one.pk for one in SupportReview.objects.order_by("pk")],
         "goal_id": lambda: [goal.pk for one in planted.programmes for goal in one.goals.all()],
         "write_id": lambda: [entry.pk for entry in planted.writes],
         "read_id": lambda: [entry.pk for entry in planted.reads],
@@ -145,9 +159,17 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
             answer.pk for asked in planted.asked for one in asked.questions.all() for answer in one.answers.all()
         ],
         "order_id": lambda: [order.pk for order in planted.orders],
+        "inspection_id": lambda: [one.pk for one in InspectionRound.objects.all()],
+        "visit_id": lambda: [visit.pk for visit in planted.visits],
+        "photo_id": lambda: [one.pk for one in InspectionPhoto.objects.all()],
+        "number": lambda: [0, 1, 9],
+        "item": lambda: ["s04", "f03"],
+        "act": lambda: ["sign-in", "sign", "recheck", "none"],
+        "consequence_id": lambda: [case.pk for case in planted.consequences],
+        "proof_of_repair": lambda: [kept.pk for case in planted.consequences for kept in case.files.all()],
         "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
         "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
-        "step": lambda: ["receive", "answer", "withdraw", "none"],
+        "step": lambda: ["submit", "decide", "accept", "none"] if "rewards/" in address.route else ["receive", "answer", "withdraw", "none"],
         "sign_id": lambda: [signed.pk for signed in planted.sign_offs],
         "tab": lambda: ["writes", "reads", "none"],
         "close_id": lambda: [close.pk for close in planted.closes],

@@ -54,7 +54,9 @@ def sign(
         raise GateRefused(_("还不能移交,请看每一项旁边的说明。"), wrong)
     values = {**(queries.copied_from(gate, ledger, row) if row is not None else {}), **given}
     _require_exactly(gate, values)
-    unit = Unit.objects.get(pk=by.unit_id or 0)
+    # Two who sign at once are told apart here: the second finds what the first has signed.
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=by.unit_id or 0)
+    _require_first(gate, row, values, unit)
     made = GateAct(
         gate=gate.code,
         unit=unit,
@@ -152,6 +154,15 @@ def _deliver(act: GateAct, gate: Gate, by: Actor) -> None:
     made.seal(act.values, gate.to)
     made.save()
     _record(made.pk, "gates.arrive", queries.INBOX, by, made.division_id, f"{gate.code} {act.articles}")
+
+
+def _require_first(gate: Gate, row: Any | None, values: Mapping[str, str], unit: Unit) -> None:
+    """What passes once has not passed yet: a notice about one row, the counts of one month."""
+    if row is not None and (before := queries.passed(gate, row)) is not None:
+        day = clock.day_of(before.signed_at).isoformat()
+        raise GateRefused(_("这条记录 %(day)s 已经由 %(who)s 送过,不重复送。") % {"day": day, "who": before.signed_by_name})
+    if row is None and values.get("month", "") in queries.months_told(unit.pk, gate):
+        raise GateRefused(_("%(month)s 的汇总数已经报过:同一个月报两次,相减会露出补登的几个人。") % {"month": values["month"]})
 
 
 def _require_exactly(gate: Gate, values: Mapping[str, str]) -> None:

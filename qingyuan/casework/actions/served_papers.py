@@ -7,10 +7,12 @@ is served, fills the day in the ledger where the form names a column, and starts
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from qingyuan.casework.actions import clocks
 from qingyuan.casework.actions.papers import next_serial
 from qingyuan.casework.enums import ScanMatch, ServedState
 from qingyuan.casework.models import PaperService, ServedPaper, ServiceProof
+from qingyuan.casework.models.served_paper import HANDED_OVER, compartment_column
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused, check_word, number_text
 from qingyuan.casework.serving import queries as reads
@@ -138,6 +141,19 @@ def withdraw(*, paper: ServedPaper, reason: str, version: int, by: Actor) -> Ser
     return _saved(held, "withdraw", by, {}, {"number": held.number}, reason=reason)
 
 
+@transaction.atomic
+def keep_numbers_only(*, form: str, subject_ids: Iterable[UUID]) -> int:
+    """The papers of this form about these rows are with their persons alone from now on: of each only number and hash are kept.
+    Called by the room whose row is closed, whose audit entry says so. Returns how many there were."""
+    text = json.dumps(HANDED_OVER)
+    found = ServedPaper._base_manager.filter(form=form, subject_id__in=list(subject_ids)).exclude(number="")
+    kept = 0
+    for paper in found.select_for_update(of=("self",)):
+        column = compartment_column(reads.compartment_of(paper))
+        kept += ServedPaper._base_manager.filter(pk=paper.pk).update(**{column: text}, version=paper.version + 1)
+    return kept
+
+
 # --- its service ---------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def serve(*, paper: ServedPaper, told: Told, version: int, by: Actor, scan: Scan | None = None) -> PaperService:
@@ -228,26 +244,30 @@ def _carry_over(held: ServedPaper, earlier: date | None, by: Actor, reason: str)
     form, ledger = form_called(held.form), registry.get(held.ledger)
     row = reads.row_of(held)
     if form.fills and row.voided_at is None:
-        _fill(ledger, row, form.fills, held, earlier, by, reason)
+        _fill(ledger, row, form, held, earlier, by, reason)
     if form.says and row.voided_at is None:
         clocks.follow(ledger=held.ledger, rows=[row], by=by)
 
 
-def _fill(ledger: Any, row: Any, column: str, held: ServedPaper, earlier: date | None, by: Actor, reason: str) -> None:
+def _fill(ledger: Any, row: Any, form: PaperForm, held: ServedPaper, earlier: date | None, by: Actor, reason: str) -> None:
     """Write the day as any change of the row is written. A day somebody typed otherwise meanwhile is left as it is.
 
     Raises PaperRefused with what the ledger says against the day.
     """
+    column = form.fills
     now = getattr(row, ledger.column(column).where)
     if now not in (None, earlier):
         if held.served_on is None:
             return
         words = _("台账的“%(column)s”写的是 %(day)s,与回证不一致。请先在台账里改正,再归入回证。")
         raise PaperRefused(words % {"column": ledger.column(column).header, "day": now.isoformat()})
+    changed: dict[str, Any] = {column: held.served_on}
+    if form.numbers:
+        changed[form.numbers] = held.number if held.served_on is not None else ""
     values = {one.name: _plain(one.stored_value_of(row) if one.stored else one.value_of(row)) for one in ledger.columns}
     change = Draft(
         number=1,
-        values=values | {column: held.served_on},
+        values=values | changed,
         division_id=row.division_id,
         unit_id=row.unit_id,
         target_id=row.pk,

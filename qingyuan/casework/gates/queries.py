@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from qingyuan.casework.enums import GateState
 from qingyuan.casework.gates.table import GATES, Gate, from_ledger
 from qingyuan.casework.models import GateAct, GateDelivery
 from qingyuan.casework.models.gate import SEALS, GateActQuerySet, GateDeliveryQuerySet
@@ -117,8 +118,21 @@ def offered_for(actor: Actor, ledger_code: str, row: Any, on: date) -> list[Gate
     return [
         gate
         for gate in from_ledger(ledger_code)
-        if gate.open_in(pack) and row.unit_id == actor.unit_id and may_sign(actor, gate, on, row)
+        if gate.open_in(pack) and row.unit_id == actor.unit_id and may_sign(actor, gate, on, row) and passed(gate, row) is None
     ]
+
+
+def passed(gate: Gate, row: Any) -> GateAct | None:
+    """The act by which this row passed a gate that it passes a single time; None while it may."""
+    if not gate.once:
+        return None
+    return GateAct.objects.filter(gate=gate.code, row_id=row.pk).exclude(state=GateState.GIVEN_UP).first()
+
+
+def months_told(unit_id: int, gate: Gate) -> dict[str, str]:
+    """Month → the counts this unit handed over for it through ``gate``, as they were signed; earlier months first."""
+    acts = GateAct.objects.filter(gate=gate.code, unit=unit_id).exclude(state=GateState.GIVEN_UP)
+    return dict(sorted((one.values["month"], one.values["counts"]) for one in acts))
 
 
 def about(person: str, compartment: Compartment) -> tuple[list[GateAct], list[GateDelivery]]:

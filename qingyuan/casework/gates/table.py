@@ -38,8 +38,9 @@ class Field:
 @dataclass(frozen=True)
 class Gate:
     """``ledgers``: from which ledgers a row may be named, each with the attribute that says who it is about; empty where no row
-    crosses. ``provinces``: rule pack → article, for a gate that only a province's text opens. ``two``: a second person of the
-    unit signs before anything leaves. ``off``: why it is closed everywhere, empty when it is not."""
+    crosses. ``once``: one row passes it a single time. ``provinces``: rule pack → article, for a gate that only a province's
+    text opens. ``two``: a second person of the unit signs before anything leaves. ``off``: why it is closed everywhere, empty
+    when it is not."""
 
     code: str
     title: str | Promise
@@ -51,6 +52,7 @@ class Gate:
     ledgers: Mapping[str, str] = field(default_factory=dict)
     provinces: Mapping[str, str] = field(default_factory=dict)
     two: bool = False
+    once: bool = False
     off: str | Promise = ""
     remark: str | Promise = ""
 
@@ -125,6 +127,7 @@ GATES: Final[tuple[Gate, ...]] = (
         articles="DR12",
         fields=(_NAME, _NUMBER, Field("enrolled_on", _("入组日期"), "enrolled_on")),
         ledgers={"maintenance": "patient_id"},
+        once=True,
         remark=_("条文只说“登记信息及时报公安机关备案”,没有列明内容:本平台只送三项,不送任何治疗内容。"),
     ),
     Gate(
@@ -147,6 +150,7 @@ GATES: Final[tuple[Gate, ...]] = (
         articles="DR10",
         fields=(_NAME, _NUMBER, Field("signed_on", _("签订日期"), "signed_on")),
         ledgers={"treatment_agreements": "patient_id"},
+        once=True,
         provinces={"zhejiang": "ZJ29", "chongqing": "CQ30", "shandong": "SD38"},
         remark=_("只有浙江、重庆、山东的条例有这项规定。"),
     ),
@@ -244,7 +248,7 @@ GATES: Final[tuple[Gate, ...]] = (
         receivers=frozenset(),
         articles="PIPL45;PIPL46",
         fields=(),
-        off=_("不在两个单位之间走:由本人向负责单位当面提出,单位核对身份后答复。平台上没有这个通道的表单。"),
+        off=_("不在两个单位之间走:由本人向负责单位提出,在“信息请求”里核对身份、逐项答复,直接交给本人。"),
     ),
 )
 BY_CODE: Final = {gate.code: gate for gate in GATES}

@@ -30,6 +30,15 @@ CONTENT: Final = frozenset(
 )  # fmt: skip
 
 
+#: The words of a paper whose text is only with its person.
+HANDED_OVER: Final = {"handed_over": True}
+
+
+def compartment_column(compartment: Compartment) -> str:
+    """The column that holds words of this compartment."""
+    return "community" if compartment == Compartment.COMMUNITY else "enforcement"
+
+
 class Sealed(models.Model):
     """Words under the key of a compartment. One of the columns is filled, never both."""
 
@@ -145,6 +154,11 @@ class ServedPaper(Sealed):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise WrittenOnce(str(self._meta.verbose_name))
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether its text was given away for good: number and hash are all that is left."""
+        return bool(self.number) and self.words == HANDED_OVER
 
     @property
     def answers(self) -> dict[str, str]:

@@ -51,8 +51,9 @@ class PaperForm:
     ``printed``: the paper from the row, the answers and the name of the unit. ``receipt``: the page that is signed on service;
     None = the paper itself is signed. ``fills``: the ledger column that says the day of service. ``says``: what its service
     says to statutory clocks of the row, each with its word: it starts one, or it was what one asked for. ``within``: days in
-    which it has to be served, 0 where the law gives none. ``titled``: the name for a row where the row decides it, one of
-    ``titles``, which the catalogue has to know.
+    which it has to be served, 0 where the law gives none. ``numbers``: the ledger column that takes the paper's own number with
+    that day. ``by_hand``: whether the page of a row offers it; else an action makes it with what it goes out with. ``titled``:
+    the name for a row where the row decides it, one of ``titles``, which the catalogue has to know.
     """
 
     code: str
@@ -67,6 +68,8 @@ class PaperForm:
     name: Callable[[Any], str]
     questions: tuple[Question, ...] = ()
     fills: str = ""
+    numbers: str = ""
+    by_hand: bool = True
     says: tuple[tuple[str, str], ...] = ()
     within: int = 0
     titled: Callable[[Any], str] | None = None

@@ -20,7 +20,7 @@ from qingyuan.casework.serving.document import build, version_line
 from qingyuan.casework.serving.rules import PAGE
 from qingyuan.documents.codec import decode
 from qingyuan.documents.hashing import short_code
-from qingyuan.documents.model import OfficialDocument, Verification
+from qingyuan.documents.model import BadDocument, OfficialDocument, Verification
 from qingyuan.documents.page_code import hash_of
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.enums import Compartment
@@ -72,6 +72,17 @@ def reads_any(actor: Actor, action: Action = Action.READ) -> bool:
     return any(rules_for(actor, action, ledger.compartment, ledger.code) for ledger in ledgers)
 
 
+def closed_numbers(actor: Actor) -> ServedPaperQuerySet:
+    """Numbers the own unit gave whose row nobody finds any more: its person is sealed. For the register alone, so that no number
+    is lost; there is nothing to open."""
+    wanted = Q(pk__in=())
+    for code in ledgers_with_forms():
+        ledger = registry.get(code)
+        if rules_for(actor, Action.READ, ledger.compartment, code):
+            wanted |= Q(~Exists(ledger.model.everything.order_by().filter(pk=OuterRef("subject_id"))), ledger=code)
+    return ServedPaper.objects.numbered().filter(wanted, unit_id=actor.unit_id or 0).select_related("unit", "division")
+
+
 def row_of(paper: ServedPaper) -> Any:
     """The row the paper is about, voided or not."""
     ledger = registry.get(paper.ledger)
@@ -93,7 +104,7 @@ def rows_by_paper(papers: Iterable[ServedPaper]) -> dict[UUID, Any]:
 
 def offered(ledger: str, row: Any) -> list[PaperForm]:
     """The forms this row takes now."""
-    return [form for form in all_forms() if form.ledger == ledger and form.offered(row)]
+    return [form for form in all_forms() if form.ledger == ledger and form.by_hand and form.offered(row)]
 
 
 def of_row(subject_id: UUID) -> list[ServedPaper]:
@@ -133,7 +144,7 @@ def covered(paper: ServedPaper, document: dict[str, Any]) -> dict[str, Any]:
 def problems_of(paper: ServedPaper) -> tuple[str, ...]:
     """What differs from the paper that was numbered, by its own hash and by the audit; empty when nothing does."""
     found = []
-    if hash_of(covered(paper, paper.words.get("document", {}))) != paper.content_hash:
+    if not paper.handed_over and hash_of(covered(paper, paper.words.get("document", {}))) != paper.content_hash:
         found.append(_("%(number)s 的内容与校验值不符:编号后被改动过。") % {"number": paper.number})
     recorded = WriteEntry.objects.filter(act=ISSUED, row_id=paper.pk).values_list("summary", flat=True).first()
     if recorded != paper.content_hash:
@@ -149,6 +160,8 @@ def document_of(paper: ServedPaper, on: date) -> OfficialDocument:
     """As numbered, with its square code; a draft as it would be printed on day ``on``. Raises BadDocument."""
     if not paper.number:
         return build(form_called(paper.form), row_of(paper), paper.answers, paper.unit.name, on=on)
+    if paper.handed_over:
+        raise BadDocument(_("正本已经交给本人,平台不留正文,只留文书号和校验值。"))
     document = decode(paper.words["document"])
     mark = Verification(code=code_of(paper), qr=PAGE.payload(paper.pk, paper.content_hash), hint=version_line(paper))
     return replace(document, verification=mark)

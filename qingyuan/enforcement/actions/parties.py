@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +11,14 @@ from django.db import transaction
 from qingyuan.casework.actions import clocks
 from qingyuan.enforcement import rules
 from qingyuan.enforcement.actions._lookup import place_in_case
+from qingyuan.enforcement.models import Party
 from qingyuan.enforcement.people import index_people
+from qingyuan.foundation import audit
+from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
+from qingyuan.organisation.actor import Actor
 
 LEDGER = "parties"
 
@@ -44,6 +49,27 @@ def change(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
 def void(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(LEDGER), rows, writing)
     clocks.give_up(ledger=LEDGER, rows=rows, by=writing.by)
+
+
+@transaction.atomic
+def seal(*, rows: Sequence[Any], on: date, by: Actor, article: str) -> int:
+    """Close rows by law: nobody finds one from then on, its clocks end, the keys of its values in the log are sealed; its facts stay,
+    so that totals add up. Returns how many were closed now."""
+    held = list(Party.objects.select_for_update().filter(pk__in=[row.pk for row in rows], sealed_on=None).select_related("case"))
+    clocks.give_up(ledger=LEDGER, rows=held, by=by)
+    for row in held:
+        audit.seal_record_key(row.pk)
+        Party.objects.filter(pk=row.pk).update(sealed_on=on)
+        audit.record_write(
+            by=by,
+            act="parties.seal",
+            ledger=LEDGER,
+            rows=[audit.RowDelta(row_id=row.pk, compartment=Compartment.ENFORCEMENT, before={"sealed_on": None}, after={"sealed_on": on.isoformat()})],
+            division_id=row.division_id,
+            summary=article,
+        )
+    clocks.close_rows([row.pk for row in held])
+    return len(held)
 
 
 def follow(*, rows: Sequence[Any], writing: Writing) -> None:

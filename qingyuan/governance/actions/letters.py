@@ -149,7 +149,7 @@ def _contents(
 ) -> parts.LetterContents:
     extra = "补充" if amends is not None else ""
     place = unit.label if unit.division_id == terms.city.pk else unit.division.name
-    agreed = agreed_targets(terms.city, unit.division, terms.year)
+    agreed = agreed_targets(terms.city, unit, terms.year)
     return parts.LetterContents(
         number=number,
         title=f"{place} {terms.year} 年禁毒工作{extra}责任书",

@@ -17,7 +17,7 @@ from qingyuan.governance.enums import NeedState
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitNeedStep, UnitTask
 from qingyuan.governance.permissions import NEEDS, NotAllowed, may_answer_need, may_ask_need, require
 from qingyuan.governance.queries import needs as reads
-from qingyuan.governance.rules.duty_plans import NEED_STEPS, PROOFS, QUARTERS, names_a_person, quarter_due
+from qingyuan.governance.rules.duty_plans import NEED_STEPS, PROOFS, QUARTERS, NeedDays, names_a_person, quarter_due
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers.declaration import Draft, Writing
@@ -62,6 +62,7 @@ def ask(*, task: UnitTask, to_unit: Unit, what: str, due_on: date, by: Actor) ->
         what=words,
         due_on=due_on,
         asked_at=clock.now(),
+        owed_on=NeedDays(NeedState.ASKED, today, due_on, None).owed_by,
     )
     _note(made, "ask", Word(words, due_on), by)
     _audit(made, "ask", by, None, words)
@@ -92,6 +93,7 @@ def step(*, need: UnitNeed, step: str, word: Word, by: Actor) -> UnitNeed:
         need.promised_on, need.met_on = day, None
     if step == "deliver":
         need.met_on = day
+    need.owed_on = reads.days_of(need).owed_by
     need.save()
     _note(need, step, Word(words, day), by)
     _audit(need, step, by, before, words)

@@ -28,7 +28,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.ids import new_id
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.facts import SUPERVISION_ORDERS
-from qingyuan.governance.models import OrderFile, SupervisionOrder
+from qingyuan.governance.models import InspectionVisit, OrderFile, SupervisionOrder
 from qingyuan.governance.models.order import UNSENT
 from qingyuan.governance.permissions import conditions_of, may_give_orders, standing_of
 from qingyuan.governance.queries.orders import receivers
@@ -311,6 +311,15 @@ def _answer(order: SupervisionOrder, taking: Taking) -> None:
     _keep_files(order, taking)
 
 
+def _close(order: SupervisionOrder, taking: Taking) -> None:
+    """What four departments found is mended when they have seen it again, not when an office believes the answer."""
+    if order.basis_kind != BasisKind.INSPECTION:
+        return
+    visit = InspectionVisit.objects.filter(pk=str((order.cited or {}).get("row"))).first()
+    if visit is not None and not visit.recheck_passed:
+        raise StepRefused(_("联合检查发现的问题要复查合格才能办结:请检查组先到“联合检查”页面记复查。"))
+
+
 def _send_back(order: SupervisionOrder, taking: Taking) -> None:
     order.sent_back += 1
     order.answered_on = None
@@ -336,6 +345,7 @@ _PARTS: Final[Mapping[str, Callable[[SupervisionOrder, Taking], None]]] = {
     "grant_extension": _grant_extension,
     "refuse_extension": _refuse_extension,
     "answer": _answer,
+    "close": _close,
     "send_back": _send_back,
     "escalate": _escalate,
     "withdraw": _withdraw,
@@ -348,7 +358,7 @@ def _keep_files(order: SupervisionOrder, taking: Taking) -> None:
     for one in taking.given.get("evidence") or ():
         if len(one.data) > MOST_BYTES:
             raise StepRefused(_("“%(name)s”超过 10 MB,请缩小后再传。") % {"name": one.name[:40]}, "evidence")
-        data = _cleaned(one)
+        data = cleaned(one)
         digest = hashlib.sha256(data).hexdigest()
         if OrderFile.objects.filter(order=order, digest=digest).exists():
             raise StepRefused(_("“%(name)s”已经传过,不用再传。") % {"name": one.name[:40]}, "evidence")
@@ -365,7 +375,7 @@ def _keep_files(order: SupervisionOrder, taking: Taking) -> None:
         )
 
 
-def _cleaned(one: Evidence) -> bytes:
+def cleaned(one: Evidence) -> bytes:
     if one.media_type not in ("application/pdf", "image/png", "image/jpeg"):
         return one.data
     try:

@@ -119,7 +119,7 @@ def _open(programme: Programme, by: Actor) -> Programme:
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     require(may_keep_programmes(by, programme.city_id, clock.today(), Action.CHANGE))
     if programme.adopted_on is not None:
-        raise ProgrammeRefused(_("行动计划印发以后目标不再改;需要变动请另订一份。"))
+        raise ProgrammeRefused(_("行动计划印发以后目标不再改;确需变动,按中期评估调整。"))
     return programme
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from qingyuan.foundation import clock
-from qingyuan.governance.enums import PlanState
+from qingyuan.governance.enums import Over, PlanState
 from qingyuan.governance.facts import LETTERS, TARGETS, LetterRow, TargetRow
 from qingyuan.governance.models import Letter, TargetPlan
 from qingyuan.governance.models.letter import LIVE
@@ -35,8 +35,10 @@ def publish_letter(letter: Letter) -> None:
 def publish_target(plan: TargetPlan) -> None:
     """One indicator of the year's plan with how far its decomposition has come."""
     published = plan.state == PlanState.PUBLISHED and plan.published_at is not None
-    shared = set(plan.shares.values_list("division_id", flat=True))
-    wanted = {town.pk for town in towns(plan.city_id, clock.today())}
+    units = plan.over == Over.UNITS
+    shared = set(plan.shares.values_list("unit_id" if units else "division_id", flat=True))
+    # Which units bear a target is the commission's choice; of the towns none may be left out.
+    wanted = shared if units else {town.pk for town in towns(plan.city_id, clock.today())}
     row = TargetRow(
         id=plan.pk,
         division_id=plan.city_id,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.governance.actions.publishing import publish_target, withdraw_targets
-from qingyuan.governance.enums import BidState, Measure, PlanState
+from qingyuan.governance.enums import BidState, Measure, Over, PlanState
 from qingyuan.governance.models import TargetBid, TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.permissions import may_publish_targets, may_set_targets, require
 from qingyuan.governance.queries import targets as reads
@@ -67,7 +67,7 @@ def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> Targ
     code, part = reads.split_code(proposal.indicator)
     known = known_indicator(code)
     refuse_coercive(known, part)
-    _clear_draft(city, year, proposal.indicator)
+    clear_draft(city, year, proposal.indicator, Over.TOWNS)
     total = _total(city, year, proposal)
     shares = _rates(city, year, proposal) if proposal.measure is Measure.RATE else _amounts(city, year, proposal, known)
     plan = TargetPlan.objects.create(
@@ -93,7 +93,7 @@ def propose(*, city: Division, year: int, proposal: Proposal, by: Actor) -> Targ
 def adjust(
     *, share: TargetShare, agreed: Decimal, reason: str, by: Actor, seen: Decimal | None = None
 ) -> Decimal:
-    """Move one town's share with the reason; returns the gap that the plan now has.
+    """Move one share with the reason; returns the gap that the plan now has.
 
     ``seen``: the number its mover saw; where another stands by now, nothing is moved. Raises PlanRefused, NotAllowed.
     """
@@ -124,7 +124,7 @@ def move_share(
     if seen is not None and share.agreed != seen:
         words = _("%(place)s的数刚被%(who)s改为 %(now)s,请看过再定。")
         now = reads.number_text(share.agreed)
-        raise PlanRefused(words % {"place": share.division.name, "who": share.moved_by or _("别人"), "now": now})
+        raise PlanRefused(words % {"place": share.place, "who": share.moved_by or _("别人"), "now": now})
     if not reason.strip():
         raise PlanRefused(_("调整要写明理由。"))
     if agreed < 0:
@@ -157,9 +157,9 @@ def publish(*, plan: TargetPlan, by: Actor, gap_owner: str = "", gap_reason: str
         raise PlanRefused(_("这项指标已经下达。"))
     code, part = reads.split_code(plan.indicator)
     refuse_coercive(known_indicator(code), part)
-    waiting = TargetBid.objects.filter(share__plan=plan, state=BidState.OPEN).select_related("share__division")
+    waiting = TargetBid.objects.filter(share__plan=plan, state=BidState.OPEN).select_related("share__division", "share__unit")
     if waiting:
-        names = "、".join(bid.share.division.name for bid in waiting)
+        names = "、".join(bid.share.place for bid in waiting)
         raise PlanRefused(_("%(towns)s提出的数还没有答复,请先答复再下达。") % {"towns": names})
     before = snapshot_of(plan)
     name_gap(plan, gap_owner, gap_reason)
@@ -185,9 +185,9 @@ def _total(city: Division, year: int, proposal: Proposal) -> Decimal:
     return total_of(city, year, proposal.asked)
 
 
-def _clear_draft(city: Division, year: int, indicator: str) -> None:
-    """A proposal nobody has negotiated yet gives way to a new one; anything later stands."""
-    old = TargetPlan.objects.filter(city=city, year=year, indicator=indicator).first()
+def clear_draft(city: Division, year: int, indicator: str, over: Over) -> None:
+    """A proposal nobody has negotiated yet gives way to a new one; anything later stands. Raises PlanRefused."""
+    old = TargetPlan.objects.filter(city=city, year=year, indicator=indicator, over=over).first()
     if old is None:
         return
     if old.state != PlanState.DRAFT or TargetBid.objects.filter(share__plan=old).exists():
@@ -239,13 +239,13 @@ def _parameters(year: int, proposal: Proposal, baselines: Mapping[int, str]) -> 
 
 
 def snapshot_of(plan: TargetPlan) -> dict[str, Any]:
-    shares = plan.shares.select_related("division")
+    shares = plan.shares.select_related("division", "unit")
     return {
         "indicator": plan.indicator,
         "total": str(plan.total),
         "state": str(plan.state),
         "gap_owner": plan.gap_owner,
-        **{f"share:{share.division.code}": str(share.agreed) for share in shares},
+        **{f"share:{share.code}": str(share.agreed) for share in shares},
     }
 
 

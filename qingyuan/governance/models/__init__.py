@@ -1,12 +1,27 @@
 from qingyuan.governance.models.archive import AssessmentArchive
 from qingyuan.governance.models.assessment import ManualEntry, ScoreSnapshot
+from qingyuan.governance.models.consequence import Consequence, ConsequenceFile
 from qingyuan.governance.models.duty_plan import UnitPlan, UnitTask
 from qingyuan.governance.models.impact import ImpactSignOff
+from qingyuan.governance.models.inspection import (
+    InspectionMark,
+    InspectionPart,
+    InspectionPhoto,
+    InspectionPresence,
+    InspectionRound,
+    InspectionVisit,
+)
 from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
-from qingyuan.governance.models.programme import Programme, ProgrammeGoal, ProgrammeStep
+from qingyuan.governance.models.programme import (
+    Programme,
+    ProgrammeChange,
+    ProgrammeGoal,
+    ProgrammeReview,
+    ProgrammeStep,
+)
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
 from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
@@ -30,7 +45,15 @@ __all__ = [
     "AssessmentRound",
     "ClauseReview",
     "AssessmentArchive",
+    "Consequence",
+    "ConsequenceFile",
     "ImpactSignOff",
+    "InspectionMark",
+    "InspectionPart",
+    "InspectionPhoto",
+    "InspectionPresence",
+    "InspectionRound",
+    "InspectionVisit",
     "Instruction",
     "Letter",
     "LetterScan",
@@ -40,7 +63,9 @@ __all__ = [
     "Objection",
     "OrderFile",
     "Programme",
+    "ProgrammeChange",
     "ProgrammeGoal",
+    "ProgrammeReview",
     "ProgrammeStep",
     "PublishedScheme",
     "Return",

@@ -16,7 +16,8 @@ from qingyuan.organisation.models import Division, Unit
 class UnitNeed(models.Model):
     """``unit`` and ``division`` are the asking unit's; ``to_unit`` and ``to_division`` of whom it is asked.
 
-    ``promised_on``: by when the other unit said it would; lateness is read from the days, never stored.
+    ``promised_on``: by when the other unit said it would. ``owed_on``: by when it owes its next word or deed
+    (``NeedDays.owed_by``), None where nothing is owed; whether that is late is read from the day, never stored.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,6 +33,7 @@ class UnitNeed(models.Model):
     answered_at = models.DateTimeField(_("答复时间"), null=True)
     promised_on = models.DateField(_("答应的日期"), null=True)
     met_on = models.DateField(_("办到日期"), null=True)
+    owed_on = models.DateField(_("应办到哪一天"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("配合事项")

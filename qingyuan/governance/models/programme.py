@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
+from qingyuan.governance.enums import ReviewKind
 from qingyuan.organisation.models import Division
 
 
@@ -58,4 +61,56 @@ class ProgrammeStep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("goal", "year"), name="governance_programmestep_unique"),
             models.CheckConstraint(condition=Q(value__gte=0), name="governance_programmestep_not_negative"),
+        ]
+
+
+class ProgrammeReview(models.Model):
+    """Mid-term or closing evaluation: how far the goals are by the end of ``year``, what is made of it, and who decided.
+
+    ``figures``: the goals' years as they stood when it was decided, so that later entries change nothing of it; ``digest`` the
+    SHA-256 of all that was decided. Written by the office, decided by a leader who did not write it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="reviews")
+    kind = models.CharField(_("评估"), max_length=8, choices=ReviewKind.choices)
+    year = models.PositiveSmallIntegerField(_("截至年度"))
+    words = EncryptedTextField(_("评估结论"), compartment=Compartment.INTERNAL, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    drafted_by_id = models.BigIntegerField(null=True, editable=False)
+    drafted_by_name = models.CharField(_("起草人"), max_length=40)
+    drafted_at = models.DateTimeField(_("起草时间"))
+    decided_by_name = models.CharField(_("审定人"), max_length=40, blank=True)
+    decided_at = models.DateTimeField(_("审定时间"), null=True)
+    figures = models.JSONField(default=list)
+    digest = models.CharField(_("校验值"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("行动计划评估")
+        ordering = ("year", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("programme", "year"), name="governance_programmereview_one_a_year"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, digest="") | (Q(decided_at__isnull=False) & ~Q(decided_by_name="") & ~Q(digest="")),
+                name="governance_programmereview_decided_is_whole",
+            ),
+        ]
+
+
+class ProgrammeChange(models.Model):
+    """One later year of one goal that a review adjusts, and why; it holds from the day the review is decided."""
+
+    review = models.ForeignKey(ProgrammeReview, models.PROTECT, related_name="changes")
+    goal = models.ForeignKey(ProgrammeGoal, models.PROTECT, related_name="changes")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    before = models.DecimalField(_("原目标"), max_digits=16, decimal_places=4)
+    after = models.DecimalField(_("调整为"), max_digits=16, decimal_places=4)
+    reason = EncryptedTextField(_("理由"), compartment=Compartment.INTERNAL)
+
+    class Meta:
+        verbose_name = _("行动计划目标的调整")
+        ordering = ("goal", "year")
+        constraints = [
+            models.UniqueConstraint(fields=("review", "goal", "year"), name="governance_programmechange_once"),
+            models.CheckConstraint(condition=Q(after__gte=0), name="governance_programmechange_not_negative"),
         ]

@@ -23,6 +23,8 @@ from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Return
 from qingyuan.governance.permissions import returns_visible
+from qingyuan.governance.queries import inspections
+from qingyuan.governance.rules.inspections import problems_of
 from qingyuan.governance.rules.orders import TEXTS
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
@@ -102,6 +104,26 @@ def from_handover(actor: Actor, on: date, handover_id: UUID) -> Start:
         "asked": "看过移交说明以后签收并落实由谁负责；不该接收的，写明理由拒收。",
     }
     return _start(BasisKind.NOTE, values, late.to_unit, {"row": str(late.pk)})
+
+
+def from_inspection(actor: Actor, on: date, visit_id: UUID) -> Start:
+    """What four departments signed after a visit and what does not hold, to be mended by the day they set. Raises StepRefused."""
+    visit = inspections.visits_visible(actor, on).filter(pk=visit_id, final_at__isnull=False).first()
+    if visit is None or visit.visited_on is None:
+        raise _nothing()
+    found = inspections.visited([visit])[0]
+    if not found.counted.failed:
+        raise StepRefused(_("这次检查没有不符合的项,不用督办。"))
+    with override(settings.LANGUAGE_CODE):
+        problems = "\n".join(problems_of(found.items, found.seen))
+        looked = f"{chinese_date(visit.visited_on)}四部门联合检查{visit.unit.name}，抽查档案{len(visit.files)}份"
+        basis = tight(f"{looked}，检查{found.counted.checked}项，不符合{found.counted.failed}项。")
+    values = {
+        "subject": "整改联合检查发现的问题",
+        "basis": basis,
+        "asked": f"{problems[:1300]}\n逐项整改，写明做了什么、谁来核对；整改完报检查组复查。",
+    }
+    return _start(BasisKind.INSPECTION, values, visit.unit, {"row": str(visit.pk)})
 
 
 def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:

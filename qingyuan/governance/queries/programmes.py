@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qingyuan.governance.models import Programme, ProgrammeGoal, TargetPlan
+from qingyuan.governance.models import Programme, ProgrammeChange, ProgrammeGoal, ProgrammeReview, TargetPlan
 from qingyuan.governance.permissions import may_keep_programmes
-from qingyuan.governance.queries.targets import split_code
+from qingyuan.governance.queries.targets import number_text, split_code
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.definition import VALUE
@@ -71,7 +72,7 @@ def lines(found: Programme, reader: Actor, on: date) -> list[GoalLine]:
         (plan.indicator, plan.year): plan.total
         for plan in TargetPlan.objects.filter(
             city_id=found.city_id, year__range=(found.first_year, found.last_year), indicator__in=[g.indicator for g in goals]
-        )
+        ).order_by("-over")  # where both are decomposed the one over the towns stands
     }
     return [line for goal in goals if (line := _line(found, goal, totals, reader, on)) is not None]
 
@@ -105,6 +106,41 @@ def _line(
         )
     title = f"{indicator.title}·{term.title}" if term else indicator.title
     return GoalLine(goal, title, term.unit if term else indicator.unit, code, part, tuple(years))
+
+
+def figures_until(found: Programme, year: int, reader: Actor, on: date) -> list[dict[str, Any]]:
+    """Every goal's years up to ``year``, as printed for ``reader``: what a review keeps."""
+    return [
+        {
+            "indicator": line.goal.indicator,
+            "title": line.title,
+            "unit": line.unit,
+            "years": [
+                {
+                    "year": one.year,
+                    "aim": "" if one.aim is None else number_text(one.aim),
+                    "actual": one.text,
+                    "reached": one.reached,
+                }
+                for one in line.years
+                if one.year <= year
+            ],
+        }
+        for line in lines(found, reader, on)
+    ]
+
+
+def review(found: Programme, review_id: UUID) -> ProgrammeReview | None:
+    return found.reviews.filter(pk=review_id).select_related("programme__city").first()
+
+
+def changed(found: Programme) -> dict[tuple[int, int], Decimal]:
+    """What decided reviews set anew: the value first adopted, by goal id and year."""
+    changes = ProgrammeChange.objects.filter(review__programme=found, review__decided_at__isnull=False)
+    first: dict[tuple[int, int], Decimal] = {}
+    for one in changes.order_by("review__decided_at"):
+        first.setdefault((one.goal_id, one.year), one.before)
+    return first
 
 
 def _figure(city: Division, code: str, part: str, year: int, reader: Actor, on: date) -> tuple[str, Decimal | None]:

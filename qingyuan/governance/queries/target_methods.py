@@ -14,6 +14,7 @@ from qingyuan.governance.scoring.catalogue import KnownInput
 from qingyuan.governance.targets_rules import (
     METHOD_WORDS,
     SMALL_BASE,
+    TOWN_METHODS,
     BadShares,
     Decomposition,
     Limits,
@@ -95,7 +96,7 @@ def compare(city: Division, year: int, asked: Asked, known: KnownInput, on: date
     """Every method side by side. Raises BadShares where there is no total, TargetRefused for what may be no target."""
     places = tuple(towns(city.pk, on))
     total = total_of(city, year, asked)
-    columns = tuple(_column(city, year, method, asked, known, on) for method in Method)
+    columns = tuple(_column(city, year, method, asked, known, on) for method in TOWN_METHODS)
     figure = reads.amounts(city, *reads.split_code(asked.indicator), year - 1)
     return Comparison(
         city_id=city.pk,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from qingyuan.governance.enums import Measure, PlanState
+from qingyuan.governance.enums import Measure, Over, PlanState
 from qingyuan.governance.models import Letter, TargetPlan, TargetShare
 from qingyuan.governance.rules.targets import gap_of
 from qingyuan.governance.targets_rules import BadShares, Method, check_rates
@@ -15,7 +15,7 @@ from qingyuan.indicators.definition import DENOMINATOR, VALUE
 from qingyuan.indicators.matrix import Matrix
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
-from qingyuan.organisation.models import Division
+from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.queries import towns
 from qingyuan.reference import periods
 
@@ -90,9 +90,9 @@ def rate_bases(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
 
 def gap(plan: TargetPlan) -> Decimal:
     """What the shares still lack to the total (negative: promised beyond it)."""
-    shares = list(plan.shares.select_related("division"))
-    agreed = {share.division.code: share.agreed for share in shares}
-    based = {share.division.code: share.base or Decimal(0) for share in shares}
+    shares = list(plan.shares.select_related("division", "unit"))
+    agreed = {share.code: share.agreed for share in shares}
+    based = {share.code: share.base or Decimal(0) for share in shares}
     return gap_of(plan.measure, plan.total, agreed, based)
 
 
@@ -108,11 +108,25 @@ def small_towns(plan: TargetPlan) -> tuple[str, ...]:
         return ()
 
 
-def agreed_targets(city: Division, division: Division, year: int) -> list[AgreedTarget]:
-    """The published targets of a town for a year, in the order of their indicators."""
+def member_units(city_id: int) -> list[Unit]:
+    """The member units of the commission that sit at the city itself, by code."""
+    units = Unit.objects.filter(division_id=city_id, is_member=True, closed_on=None)
+    return list(units.select_related("division").order_by("code"))
+
+
+def unit_shares(city: Division, indicator: str, year: int) -> dict[int, Decimal]:
+    """What each member unit agreed to of an indicator in a year, by unit id; published plans only."""
     shares = TargetShare.objects.filter(
-        plan__city=city, plan__year=year, plan__state=PlanState.PUBLISHED, division=division
-    ).select_related("plan")
+        plan__city=city, plan__year=year, plan__indicator=indicator, plan__over=Over.UNITS, plan__state=PlanState.PUBLISHED
+    )
+    return dict(shares.values_list("unit_id", "agreed"))
+
+
+def agreed_targets(city: Division, unit: Unit, year: int) -> list[AgreedTarget]:
+    """The published targets of a member unit, or of the town whose unit it is, for a year, in the order of their indicators."""
+    shares = TargetShare.objects.filter(plan__city=city, plan__year=year, plan__state=PlanState.PUBLISHED).select_related("plan")
+    own = {"unit": unit} if unit.division_id == city.pk else {"unit": None, "division_id": unit.division_id}
+    shares = shares.filter(**own)
     return [_line(share) for share in shares.order_by("plan__indicator")]
 
 
@@ -123,7 +137,7 @@ def _line(share: TargetShare) -> AgreedTarget:
         title=plan.title,
         unit=plan.unit,
         target=number_text(share.agreed),
-        baseline=str(plan.parameters.get("baselines", {}).get(str(share.division_id), "—")),
+        baseline=str(plan.parameters.get("baselines", {}).get(share.bearer, "—")),
         method=str(plan.parameters.get("method_words", "")),
         source=str(plan.parameters.get("source", "")),
         due=str(plan.parameters.get("due", f"{plan.year}-12-31")),
@@ -143,13 +157,14 @@ def old_letters(plan: TargetPlan) -> list[OldLetter]:
     """The letters of the plan's year that carry another number than the plan by now: they need a supplementary letter."""
     if plan.state != PlanState.PUBLISHED:
         return []
-    stands = {share.division_id: number_text(share.agreed) for share in plan.shares.all()}
+    side = "unit_id" if plan.over == Over.UNITS else "division_id"
+    stands = {getattr(share, side): number_text(share.agreed) for share in plan.shares.all()}
     found = []
-    letters = Letter.objects.live().filter(city_id=plan.city_id, year=plan.year, division_id__in=stands)
-    for letter in letters.select_related("division").order_by("division__code"):
+    letters = Letter.objects.live().filter(city_id=plan.city_id, year=plan.year, **{f"{side}__in": stands})
+    for letter in letters.select_related("division", "unit").order_by("division__code", "unit__code"):
         printed = {line["indicator"]: str(line["target"]) for line in letter.targets}.get(plan.indicator, "")
-        if printed != stands[letter.division_id]:
-            found.append(OldLetter(letter, printed, stands[letter.division_id]))
+        if printed != stands[getattr(letter, side)]:
+            found.append(OldLetter(letter, printed, stands[getattr(letter, side)]))
     return found
 
 

@@ -1,17 +1,25 @@
-"""Gate G7: a clinic's counts of one month. Numbers below five, and those that would give them away, never leave the clinic."""
+"""Gate G7: a clinic's counts of one month. Numbers below five, and those that would give them away, never leave the clinic.
+
+People in maintenance are a stock: less what an earlier month told, it says how many came or left. So it leaves only where it
+differs from every earlier number that left by nothing, or by five and more (ADR 0007). People who signed in a month are other
+people than those of another month, and no running total leaves: nothing can be subtracted there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from qingyuan.indicators.disclosure import Line, Shown, suppress_lines
+from qingyuan.casework.gates.queries import months_told
+from qingyuan.casework.gates.table import BY_CODE
+from qingyuan.indicators.disclosure import SMALLEST, Line, Shown, suppress_lines
 from qingyuan.treatment import queries
 
 FEW = "<5"
 KEPT = "—"
+STOCK: Final = "in_maintenance"
 
 
 @dataclass(frozen=True)
@@ -23,11 +31,26 @@ class Closed:
 
 
 def closed_counts(unit_id: int, month: date) -> list[Closed]:
-    """What may leave of a clinic's month (``month``: its first day)."""
+    """What may leave of a clinic's month (``month``: its first day), after what left of earlier ones."""
     found = queries.month_counts(unit_id, month)
     sums = [Line(total, parts) for total, parts in queries.SUMS]
-    shown = suppress_lines(found, sums, own=(), smallest=5)
+    shown = dict(suppress_lines(found, sums, own=(), smallest=SMALLEST))
+    told = _stocks_told(unit_id)
+    if shown[STOCK] == Shown.EXACT and any(0 < abs(found[STOCK] - earlier) < SMALLEST for earlier in told):
+        shown[STOCK] = Shown.HIDDEN
     return [Closed(str(queries.LABELS[key]), _text(found[key], shown[key])) for key in queries.LABELS]
+
+
+def _stocks_told(unit_id: int) -> list[int]:
+    """The numbers of people in maintenance that this clinic has told; each month's text has a line a count, in their order."""
+    place = list(queries.LABELS).index(STOCK)
+    found = []
+    for text in months_told(unit_id, BY_CODE["G7"]).values():
+        lines = text.splitlines()
+        number = lines[place].rpartition(":")[2].strip() if len(lines) == len(queries.LABELS) else ""
+        if number.isdigit():
+            found.append(int(number))
+    return found
 
 
 def said(counts: list[Closed]) -> str:

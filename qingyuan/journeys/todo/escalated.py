@@ -55,7 +55,7 @@ def jobs(actor: Actor, on: date) -> list[Job]:
 
 def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     for step in _steps(actor, on):
-        yield Tally(step.rows(on), Count("unit_id", distinct=True))
+        yield Tally(step.rows(on), Count(step.work.unit, distinct=True))
 
 
 def marked(job: Job, on: date) -> Job:
@@ -95,9 +95,10 @@ def _treats(unit: Unit) -> bool:
 
 def _lines(step: _Step, on: date) -> Iterator[Job]:
     rows = step.rows(on)
-    found = rows.values("unit_id").annotate(count=Count("pk"), first=Min(step.work.day)).order_by("unit_id")  # type: ignore[attr-defined]
+    unit = step.work.unit
+    found = rows.values(unit).annotate(count=Count("pk"), first=Min(step.work.day)).order_by(unit)  # type: ignore[attr-defined]
     for row in found:
-        yield _line(step, step.units[row["unit_id"]], row["count"], row["first"] - timedelta(days=step.work.ends), on)
+        yield _line(step, step.units[row[unit]], row["count"], row["first"] - timedelta(days=step.work.ends), on)
 
 
 def _line(step: _Step, unit: Unit, count: int, first: date, on: date) -> Job:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
 from qingyuan.casework.models import Due, PaperDelivery, RunningClock
 from qingyuan.casework.procedures.loading import all_procedures
-from qingyuan.governance.models import Return, SupervisionOrder
+from qingyuan.governance.models import Return, SupervisionOrder, UnitNeed
 from qingyuan.governance.models.order import WITH_RECEIVER
 from qingyuan.journeys.todo.dues import LATE_LOOK_BACK
 from qingyuan.journeys.todo.job import Page, page
@@ -25,17 +25,19 @@ from qingyuan.situation.models import FigureAnswer
 @dataclass(frozen=True)
 class Open:
     """Rows of one kind that wait for an answer: ``day`` names the column of the last day, ``ends`` how many days after it the
-    column stands (1 = the first day out of time), ``where`` the page on which a leader goes after it."""
+    column stands (1 = the first day out of time), ``where`` the page on which a leader goes after it, ``unit`` the column of
+    the unit that owes it."""
 
     kind: str
     rows: Any
     day: str
     ends: int = 0
     where: Page | None = None
+    unit: str = "unit_id"
 
     def before(self, last_day: date, units: Iterable[int]) -> Any:
         """Those of ``units`` whose last day lies before ``last_day``."""
-        late = {f"{self.day}__lt": last_day + timedelta(days=self.ends), "unit_id__in": list(units)}
+        late = {f"{self.day}__lt": last_day + timedelta(days=self.ends), f"{self.unit}__in": list(units)}
         return self.rows.filter(**late).order_by()
 
 
@@ -62,6 +64,8 @@ def _office(on: date) -> Iterable[Open]:
     yield Open("instructions", instructions, "due_on", 0, page("ledger-list", "instructions", query="when=all"))
     tasks = registry.get("unit_tasks").model.objects.filter(done_on=None)
     yield Open("unit_tasks", tasks, "due_on", 0, page("ledger-list", "unit_tasks", query="when=all"))
+    asked = UnitNeed.objects.filter(owed_on__isnull=False, task__voided_at=None)
+    yield Open("needs", asked, "owed_on", 0, page("duties"), "to_unit_id")
     orders = SupervisionOrder.objects.filter(state__in=WITH_RECEIVER)
     yield Open("orders", orders, "due_on", 0, page("orders"))
     receipts = PaperDelivery.objects.waiting().exclude(paper__source__in=list(all_procedures()))

@@ -11,7 +11,7 @@ from qingyuan.indicators.disclosure import SMALLEST
 from qingyuan.indicators.queries import evaluate
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.journeys.todo import asked_of_others as asked
-from qingyuan.journeys.todo import instructions, letters, month, orders, papers, returns, serving, tasks
+from qingyuan.journeys.todo import instructions, letters, month, needs, orders, papers, returns, serving, tasks
 from qingyuan.journeys.todo.job import Job, by_deadline, page
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Role
@@ -47,6 +47,7 @@ def _owed_to_the_office(actor: Actor, division: Division, period: Period, on: da
         ("letters", letters.others(actor, on)),
         ("instructions", instructions.others(actor, on)),
         ("unit_tasks", tasks.overdue_elsewhere(actor, on)),
+        ("needs", needs.overdue_elsewhere(actor, on)),
         ("closing", month.others(actor, on)),
         ("dues", _missed_elsewhere(division, period, on)),
     ]

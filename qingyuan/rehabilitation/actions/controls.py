@@ -1,7 +1,7 @@
 """The only writer of dynamic control and of its end: the day it is decided to end, the person is sealed everywhere.
 
-戒毒条例第七条第二款. The clock of three years decides nothing; a person writes the day and the certificate's number. What was
-entered by mistake is voided, and the person is there again.
+戒毒条例第七条第二款. The clock of three years decides nothing: a person makes the certificate and hands it over, or writes the day and the number of
+one made elsewhere. With the end the text of the certificate is with its person alone; number and hash stay.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.casework.actions import clocks
+from qingyuan.casework.actions import clocks, served_papers
 from qingyuan.casework.clocks.wanted import runs_of
+from qingyuan.casework.models import ServedPaper
 from qingyuan.foundation import audit
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import registry
@@ -22,10 +23,13 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.queries import city_pack
 from qingyuan.reference.packs import get_pack
 from qingyuan.rehabilitation.actions.case import OfClient
-from qingyuan.rehabilitation.models import CampaignLine, Client, CommunityTest, Control, Isolation, Measure
+from qingyuan.rehabilitation.models import CampaignLine, Client, Control
+from qingyuan.rehabilitation.queries import still_open
 from qingyuan.rehabilitation.rules import exit as rules_of_exit
 
 CODE: Final = "controls"
+#: The form of the certificate (``rehabilitation/way_papers.py``).
+CERTIFICATE: Final = "exit-certificate"
 #: The ledgers whose rows are of a person.
 OF_PERSON: Final = (
     *("measures", "isolation", "tests", "releases", "team", "care_plans", "absences"),
@@ -39,6 +43,7 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
     _OF_CLIENT.prepare(drafts, writing)
     pack = city_pack().code
     for draft in drafts:
+        _take_number(draft)
         ended, client_id = draft.values.get("ended_on"), draft.extra.get("client_id")
         began = max((day for day in (draft.values.get("starts_on"), draft.values.get("relapsed_on")) if day), default=None)
         if not ended or not began or client_id is None:
@@ -50,19 +55,13 @@ def prepare(drafts: Sequence[Draft], writing: Writing) -> None:
             draft.refuse("ended_on", message)
 
 
-def still_open(client_id: Any, began: Any, ended: Any) -> list[str]:
-    """Why control cannot end yet, from the rows that are there."""
-    found = []
-    if Measure.objects.filter(client_id=client_id, ended_on=None).exists():
-        found.append(_("还有没有结束的社区措施,请先登记解除或者结束。"))
-    if Isolation.objects.filter(client_id=client_id, released_on=None).exists():
-        found.append(_("强制隔离戒毒还没有登记解除日期,请先补登。"))
-    late = CommunityTest.objects.filter(
-        client_id=client_id, result="positive", tested_on__gt=began, tested_on__lte=ended
-    )
-    if late.exists():
-        found.append(_("起算以后有一次检测结果需要先核实:请核实后填重新起算日期,或更正那条检测。"))
-    return found
+def _take_number(draft: Draft) -> None:
+    """The number of the certificate that was made for this row, where nobody typed another."""
+    if draft.target_id is None or not draft.values.get("ended_on") or (draft.values.get("certificate_number") or "").strip():
+        return
+    made = ServedPaper.objects.waiting().filter(form=CERTIFICATE, subject_id=draft.target_id).order_by("-drafted_at").first()
+    if made is not None:
+        draft.values["certificate_number"] = made.number
 
 
 @transaction.atomic
@@ -90,6 +89,17 @@ def void(*, rows: Sequence[Any], writing: Writing) -> None:
     _OF_CLIENT.void(rows=rows, writing=writing)
 
 
+@transaction.atomic
+def seal_ended(*, client: Client, writing: Writing) -> bool:
+    """Seal a person whose control has ended and who is not sealed yet (a bulk import that was broken off, an older release).
+    False where something is still open or nothing has ended. The row of the control says from which day."""
+    ended = Control.objects.filter(client=client, ended_on__isnull=False).order_by("ended_on").last()
+    if ended is None or still_open(client.pk, ended.relapsed_on or ended.starts_on, ended.ended_on):
+        return False
+    _seal([ended], writing)
+    return True
+
+
 def _seal(rows: Sequence[Control], writing: Writing) -> None:
     """Close the person everywhere; a signed entry of the audit says for which client, from which day, and how many rows."""
     for row in rows:
@@ -101,6 +111,7 @@ def _seal(rows: Sequence[Control], writing: Writing) -> None:
         for message in still_open(client.pk, row.relapsed_on or row.starts_on, row.ended_on):
             raise _writing.CannotVoid(message)
         _quiet(client, writing)
+        served_papers.keep_numbers_only(form=CERTIFICATE, subject_ids=[row.pk])
         client.sealed_on = row.ended_on
         client.save(update_fields=["sealed_on"])
         audit.record_write(
@@ -134,4 +145,4 @@ def _quiet(client: Client, writing: Writing) -> None:
     clocks.close(person=str(client.pk), closed=True)
 
 
-__all__ = ["CODE", "change", "follow", "prepare", "record", "still_open", "void"]
+__all__ = ["CODE", "change", "follow", "prepare", "record", "seal_ended", "still_open", "void"]

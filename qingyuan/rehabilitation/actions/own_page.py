@@ -10,6 +10,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.actions import served_papers
+from qingyuan.casework.enums import ServedState
+from qingyuan.casework.models import ServedPaper
+from qingyuan.casework.papers.permissions import NotAllowed
+from qingyuan.casework.papers.rules import PaperRefused
+from qingyuan.casework.serving.declared import form_called
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.crypto import blind_index, blind_indexes
 from qingyuan.foundation.enums import Compartment
@@ -17,7 +23,8 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 from qingyuan.rehabilitation.enums import AskedFor, AskedState
-from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
+from qingyuan.rehabilitation.models import Client, Measure, OwnCode, OwnRequest
+from qingyuan.rehabilitation.papers import OWN_CODE
 from qingyuan.rehabilitation.people import HOME
 
 #: Under which subject the audit and the table name them.
@@ -42,8 +49,9 @@ def tidy(code: str) -> str:
 @transaction.atomic
 def hand_out(*, client: Client, by: Actor) -> str:
     """A new code for the client; an earlier one stops at once. The code is returned this once, to be printed, and kept nowhere.
+    With it goes a numbered paper (``paper_of``) whose receipt is signed; the code does not stand on it.
 
-    Raises OwnPageRefused when the client is not ``by``'s.
+    Raises OwnPageRefused when the client is not ``by``'s, or its paper cannot be made.
     """
     held = Client.objects.select_for_update().get(pk=client.pk)
     _require_theirs(held, by)
@@ -59,7 +67,30 @@ def hand_out(*, client: Client, by: Actor) -> str:
         made_by_name=by.name,
     )
     _record(made.pk, "hand_out", CODES, by, held)
+    _with_paper(held, by)
     return code
+
+
+def paper_of(client: Client) -> ServedPaper | None:
+    """The paper that went out with the code last handed out; None where no measure's row could bear one."""
+    rows = Measure.objects.filter(client=client).values("pk")
+    found: ServedPaper | None = ServedPaper.objects.filter(form=OWN_CODE, subject_id__in=rows).order_by("-drafted_at").first()
+    return found
+
+
+def _with_paper(client: Client, by: Actor) -> None:
+    """Number the paper that is handed over with the code; an earlier one that nobody has signed for is taken back."""
+    measure = Measure.objects.filter(client=client, unit_id=by.unit_id).select_related("client").order_by("-decided_on", "-pk").first()
+    if measure is None:
+        return
+    before = paper_of(client)
+    try:
+        if before is not None and before.state == ServedState.ISSUED:
+            served_papers.withdraw(paper=before, reason=_("换发查询码,原来的一份没有送达"), version=before.version, by=by)
+        made = served_papers.draft(form=form_called(OWN_CODE), row=measure, answers={}, by=by)
+        served_papers.issue(paper=made, version=made.version, by=by)
+    except (NotAllowed, PaperRefused) as refusal:
+        raise OwnPageRefused(str(refusal)) from refusal
 
 
 @transaction.atomic
@@ -72,6 +103,19 @@ def revoke(*, client: Client, by: Actor) -> int:
         one.save()
         _record(one.pk, "revoke", CODES, by, client)
     return len(found)
+
+
+@transaction.atomic
+def expire(*, code: OwnCode, by: Actor) -> bool:
+    """The measures are over and the paper is worth nothing any more (``by`` carries out an approved plan). False where it was revoked
+    meanwhile."""
+    held = OwnCode.objects.select_for_update().get(pk=code.pk)
+    if held.revoked_at is not None:
+        return False
+    held.revoked_at, held.revoked_by_id, held.revoked_by_name = clock.now(), by.account_id, by.name
+    held.save()
+    _record(held.pk, "expire", CODES, by, held.client)
+    return True
 
 
 def code_of(typed: str) -> OwnCode | None:

@@ -115,8 +115,8 @@ registry.register(
 
 #: What the rows beside a measure say to its clocks, in the words of their own ledgers.
 BESIDE = {
-    "stopped_on": gettext_lazy("社区戒毒中止台账·中止日期"),
-    "resumed_on": gettext_lazy("社区戒毒中止台账·恢复日期"),
+    "stopped_on": gettext_lazy("社区戒毒社区康复中止台账·中止日期"),
+    "resumed_on": gettext_lazy("社区戒毒社区康复中止台账·恢复日期"),
     "left_on": gettext_lazy("离开报备台账·离开日期"),
     "moved_on": gettext_lazy("变更执行地台账·变更日期"),
     "credited_on": gettext_lazy("期限折抵台账·决定日期"),

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from qingyuan.casework.clocks import wanted
+from qingyuan.casework.serving import declared
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.rehabilitation import clocks
+from qingyuan.rehabilitation import clocks, way_papers
 from qingyuan.rehabilitation.actions import case, controls
 from qingyuan.rehabilitation.columns import ID_NUMBER, KEEP, NAME
 from qingyuan.rehabilitation.models import (
@@ -178,7 +179,7 @@ _register(
 )
 _register(
     "suspensions",
-    "社区戒毒中止台账",
+    "社区戒毒社区康复中止台账",
     Suspension,
     (
         _day("stopped_on", "中止日期", required=True),
@@ -187,8 +188,8 @@ _register(
     ),
     case.SUSPENSIONS,
     natural_key=("client_id", "stopped_on"),
-    purpose="社区戒毒中止和继续执行的日期;期限随之顺延",
-    legal_basis="DR24",
+    purpose="社区戒毒、社区康复中止和继续执行的日期;期限随之顺延,决定书所载的期满日期不改",
+    legal_basis="DR24;NL48",
     dated_by="stopped_on",
     check=rules.check_suspension,
     prepare=case.prepare_suspension,
@@ -245,8 +246,10 @@ _register(
         _day("starts_on", "起算日期", required=True),
         _code("basis", "起算依据", "control_bases"),
         _day("relapsed_on", "重新起算日期"),
-        _day("ended_on", "停止动态管控日期", "停止日期", help="填了以后,这个人在各处封存"),
-        Column("certificate_number", "证明编号", aliases=("证明书编号",), max_length=60),
+        _day(
+            "ended_on", "停止动态管控日期", "停止日期", help="一般不用填:先出“停止动态管控证明”,归入回证时自动写上;写上以后,这个人在各处封存"
+        ),
+        Column("certificate_number", "证明编号", aliases=("证明书编号",), max_length=60, help="平台出的证明自动写上文书号;别处出的照原件填"),
     ),
     controls,
     natural_key=("client_id", "starts_on"),
@@ -269,3 +272,5 @@ for _ledger, _wanted, _columns in (
             caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
         )
     )
+
+declared.register(*way_papers.FORMS)

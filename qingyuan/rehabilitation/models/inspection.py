@@ -27,6 +27,8 @@ class Inspection(LedgerRow):
     mend_by = models.DateField(_("整改期限"), null=True, blank=True)
     rechecked_on = models.DateField(_("复查日期"), null=True, blank=True)
     recheck_passed = models.BooleanField(_("复查合格"), null=True)
+    # The visit whose signed findings these figures are; such a row is changed by the inspection alone.
+    visit_id = models.UUIDField(null=True, editable=False, unique=True)
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("联合检查")

@@ -39,6 +39,7 @@ from qingyuan.web.assessments.views import REFUSED, forbidden, paper_response
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.reads import log_read
+from qingyuan.web.rewards.presenters import following
 from qingyuan.web.step_forms import StepForm
 
 
@@ -58,7 +59,8 @@ def one(request: WebRequest, assessment_id: UUID) -> HttpResponse:
 
 def _page(request: WebRequest, case: Assessment, opened: str = "", wrong: dict[tuple[str, str], Any] | None = None) -> HttpResponse:
     page = presenters.case_page(request.actor, case, clock.today(), opened, wrong)
-    return render(request, "assessments/one.html", {"page": page, "case": case}, status=REFUSED if wrong else 200)
+    follows = following(request.actor, case, clock.today()) if page.frozen else []
+    return render(request, "assessments/one.html", {"page": page, "case": case, "follows": follows}, status=REFUSED if wrong else 200)
 
 
 def _back(case: Assessment, clause: str = "") -> HttpResponse:

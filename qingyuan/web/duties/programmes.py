@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +27,7 @@ from qingyuan.governance.queries.programmes import GoalLine, YearOfGoal
 from qingyuan.governance.queries.targets import number_text
 from qingyuan.governance.targets_rules import TargetRefused
 from qingyuan.indicators.catalogue import UnknownIndicator
+from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import periods
 from qingyuan.web.charts.lines import LineChart, Series, line_chart
@@ -46,6 +48,7 @@ class YearCell:
     word: str
     target: str
     apart: bool
+    first: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def index(request: WebRequest) -> HttpResponse:
     return render(request, "duties/programmes.html", context, status=REFUSED if form.errors else 200)
 
 
-def _named(request: WebRequest, programme_id: UUID) -> Programme:
+def named_programme(request: WebRequest, programme_id: UUID) -> Programme:
+    """Errors: Http404, the same for one that is not there and one that is not for this person."""
     found = reads.programme(request.actor, clock.today(), programme_id)
     if found is None:
         raise Http404
@@ -91,7 +95,7 @@ def _named(request: WebRequest, programme_id: UUID) -> Programme:
 
 @require_safe
 def one(request: WebRequest, programme_id: UUID) -> HttpResponse:
-    return _page(request, _named(request, programme_id))
+    return _page(request, named_programme(request, programme_id))
 
 
 def _page(
@@ -102,7 +106,9 @@ def _page(
     still = found.adopted_on is None
     context = {
         "programme": found,
-        "goals": [_goal(line, found) for line in reads.lines(found, actor, today)],
+        "goals": _goals(found, actor, today),
+        "reviews": found.reviews.all(),
+        "may_review": _years_to_review(found, actor, today),
         "form": form or GoalForm(years=_years(found)),
         "adopting": adopting or AdoptForm(),
         "may_change": still and may_keep_programmes(actor, found.city_id, today, Action.CHANGE).allowed,
@@ -116,16 +122,30 @@ def _years(found: Programme) -> Sequence[int]:
     return range(found.first_year, found.last_year + 1)
 
 
-def _goal(line: GoalLine, found: Programme) -> Goal:
+def _years_to_review(found: Programme, actor: Actor, on: date) -> list[int]:
+    """The years of which this person may begin a review, the latest first."""
+    if found.adopted_on is None or not may_keep_programmes(actor, found.city_id, on, Action.CHANGE).allowed:
+        return []
+    reviewed = set(found.reviews.values_list("year", flat=True))
+    return [year for year in reversed(_years(found)) if year <= on.year and year not in reviewed]
+
+
+def _goals(found: Programme, actor: Actor, on: date) -> list[Goal]:
+    first = reads.changed(found)
+    return [_goal(line, found, first) for line in reads.lines(found, actor, on)]
+
+
+def _goal(line: GoalLine, found: Programme, first: Mapping[tuple[int, int], Decimal]) -> Goal:
     labels = [str(one.year) for one in line.years]
     hrefs = [_href(line, one, found) for one in line.years]
     actual = Series(_("实际"), [_float(one.amount) for one in line.years], "now", _("实际"), hrefs)
     aims = Series(_("目标"), [_float(one.aim) for one in line.years], "plan", _("目标"))
     chart = line_chart(labels, (actual, aims), title=said(line.title), unit=said(line.unit))
-    return Goal(line, said(line.title), chart, tuple(_cell(one, href) for one, href in zip(line.years, hrefs, strict=True)))
+    years = zip(line.years, hrefs, strict=True)
+    return Goal(line, said(line.title), chart, tuple(_cell(one, href, first.get((line.goal.pk, one.year))) for one, href in years))
 
 
-def _cell(one: YearOfGoal, href: str) -> YearCell:
+def _cell(one: YearOfGoal, href: str, first: Decimal | None) -> YearCell:
     tone, word = {None: ("", ""), True: ("good", _("达到")), False: ("late", _("没有达到"))}[one.reached]
     if one.running and one.reached is False:
         tone, word = "calm", _("今年还在走")
@@ -138,6 +158,7 @@ def _cell(one: YearOfGoal, href: str) -> YearCell:
         word,
         "" if one.target is None else number_text(one.target),
         one.apart,
+        "" if first is None else number_text(first),
     )
 
 
@@ -154,7 +175,7 @@ def _float(amount: Decimal | None) -> float | None:
 @require_POST
 def goal(request: WebRequest, programme_id: UUID) -> HttpResponse:
     """Set a goal. Errors: Forbidden, Http404."""
-    found = _named(request, programme_id)
+    found = named_programme(request, programme_id)
     form = GoalForm(request.POST, years=_years(found))
     if not form.is_valid():
         return _page(request, found, form=form, status=REFUSED)
@@ -173,7 +194,7 @@ def goal(request: WebRequest, programme_id: UUID) -> HttpResponse:
 @require_POST
 def drop(request: WebRequest, programme_id: UUID, goal_id: int) -> HttpResponse:
     """Take a goal out of a draft. Errors: Forbidden, Http404."""
-    found = _named(request, programme_id)
+    found = named_programme(request, programme_id)
     try:
         actions.drop_goal(goal=get_object_or_404(found.goals, pk=goal_id), by=request.actor)
     except ProgrammeRefused as refusal:
@@ -186,7 +207,7 @@ def drop(request: WebRequest, programme_id: UUID, goal_id: int) -> HttpResponse:
 @require_POST
 def adopt(request: WebRequest, programme_id: UUID) -> HttpResponse:
     """From here the goals stand. Errors: Forbidden, Http404."""
-    found = _named(request, programme_id)
+    found = named_programme(request, programme_id)
     form = AdoptForm(request.POST)
     if not form.is_valid():
         return _page(request, found, adopting=form, status=REFUSED)

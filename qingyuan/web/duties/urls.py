@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.duties import programmes, views, year
+from qingyuan.web.duties import programmes, reviews, views, year
 
 urlpatterns = [
     path("duties/", views.duties, name="duties"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/goal/", programmes.goal, name="programme-goal"),
     path("programmes/<uuid:programme_id>/goals/<int:goal_id>/drop/", programmes.drop, name="programme-drop"),
     path("programmes/<uuid:programme_id>/adopt/", programmes.adopt, name="programme-adopt"),
+    path("programmes/<uuid:programme_id>/reviews/begin/", reviews.begin, name="programme-review-begin"),
+    path("programmes/<uuid:programme_id>/reviews/<uuid:review_id>/", reviews.one, name="programme-review"),
+    path("programmes/<uuid:programme_id>/reviews/<uuid:review_id>/write/", reviews.write, name="programme-review-write"),
+    path("programmes/<uuid:programme_id>/reviews/<uuid:review_id>/decide/", reviews.decide, name="programme-review-decide"),
+    path("programmes/<uuid:programme_id>/reviews/<uuid:review_id>/drop/", reviews.drop, name="programme-review-drop"),
+    path("programmes/<uuid:programme_id>/reviews/<uuid:review_id>/paper.<str:suffix>", reviews.paper, name="programme-review-paper"),
 ]

@@ -151,10 +151,12 @@ def _start(request: WebRequest, asked: QueryDict) -> tuple[Start | None, str]:
                 ),
                 "",
             )
-        if origin in ("return", "row", "handover"):
+        if origin in ("return", "row", "handover", "inspection"):
             row_id = UUID(asked.get("id", ""))
             if origin == "handover":
                 return order_basis.from_handover(actor, today, row_id), ""
+            if origin == "inspection":
+                return order_basis.from_inspection(actor, today, row_id), ""
             if origin == "return":
                 return order_basis.from_return(actor, today, row_id), ""
             return order_basis.from_row(actor, today, asked.get("ledger", "")[:40], row_id), ""

@@ -22,6 +22,7 @@ from qingyuan.rehabilitation.actions.own_page import REQUESTS, OwnPageRefused
 from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
 from qingyuan.web.context import WebRequest
 from qingyuan.web.reads import log_read
+from qingyuan.web.serving.presenters import state_words
 
 
 def _client(request: WebRequest, client_id: UUID) -> Client:
@@ -57,6 +58,10 @@ def for_client(request: WebRequest, client_id: UUID) -> HttpResponse:
             return redirect("web:person-own", client.pk)
         groups = [code[place : place + 4] for place in range(0, len(code), 4)]
         context |= {"code": " ".join(groups), "address": request.build_absolute_uri(reverse("web:own-page"))}
+    paper = actions.paper_of(client)
+    if paper is not None:
+        tone, words = state_words(paper, clock.today())
+        context |= {"paper": paper, "paper_tone": tone, "paper_words": words}
     context["standing"] = OwnCode.objects.filter(client=client, revoked_at=None).first()
     return render(request, "own_page/staff.html", context)
 

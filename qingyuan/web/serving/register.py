@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -44,12 +45,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Book:
-    """One of the two registers for one reader: ``rows`` as asked, ``form`` to ask otherwise."""
+    """One of the two registers for one reader: ``rows`` as asked, ``form`` to ask otherwise; ``closed``: numbers whose person is
+    sealed, which open nothing."""
 
     of: str
     rows: Any
     form: FilterForm
     asked: Mapping[str, str]
+    closed: frozenset[UUID] = frozenset()
 
 
 @require_safe
@@ -83,7 +86,7 @@ def export(request: WebRequest) -> HttpResponse:
     columns = [Column(f"c{place}", label, Kind.TEXT) for place, label in enumerate(_headers(book.of))]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
     target = io.BytesIO()
-    rows = [[cell.text for cell in cells] for cells in _lines(book.of, book.rows)]
+    rows = [[cell.text for cell in cells] for cells in _lines(book, book.rows)]
     notice = "  ".join([*fiction, request.actor.unit_name])
     write_export(target, title=_("文书登记簿"), columns=columns, rows=rows, notice=notice)
     log_read(request, "export", reads.LEDGER if book.of == PEOPLE else "papers", ())
@@ -121,14 +124,16 @@ def _of_papers(request: WebRequest, on: date) -> Book:
 
 
 def _of_people(request: WebRequest, on: date) -> Book:
-    seen = reads.served_visible(request.actor, on)
+    # What was closed with its person keeps its line: a number, no name, nothing to open.
+    closed = frozenset(reads.closed_numbers(request.actor).order_by().values_list("pk", flat=True))
+    seen = reads.served_visible(request.actor, on) | ServedPaper.objects.filter(pk__in=closed).select_related("unit", "division")
     kinds = [(one.code, said(one.title)) for one in all_forms()]
     states = [(str(state), str(label)) for state, label in ServedState.choices]
     form = _filters(request, seen, "year", kinds, states)
     asked = form.asked()
     names = {"unit": "unit_id", "year": "year", "kind": "form", "state": "state"}
     rows = seen.filter(**{names[name]: value for name, value in asked.items()})
-    return Book(PEOPLE, rows.order_by("-year", "word", "-serial", "-drafted_at"), form, asked)
+    return Book(PEOPLE, rows.order_by("-year", "word", "-serial", "-drafted_at"), form, asked, closed)
 
 
 def _filters(
@@ -152,13 +157,14 @@ def _headers(of: str) -> list[str]:
     return [_("文书号"), _("文种或文书"), _("单位"), _("编号日期"), _("格式版本") if of == PEOPLE else _("标题"), *how, _("状态")]
 
 
-def _lines(of: str, rows: Iterable[Any]) -> list[list[Cell]]:
-    return [_served_line(one) if of == PEOPLE else _paper_line(one) for one in rows]
+def _lines(book: Book, rows: Iterable[Any]) -> list[list[Cell]]:
+    return [_served_line(one, one.pk in book.closed) if book.of == PEOPLE else _paper_line(one) for one in rows]
 
 
-def _served_line(paper: ServedPaper) -> list[Cell]:
+def _served_line(paper: ServedPaper, closed: bool) -> list[Cell]:
+    mark = _("已封存 · 校验码 %(code)s") % {"code": reads.code_of(paper)}
     return [
-        Cell(paper.number or _("(未编号)"), href=reverse("web:served-paper", args=[paper.pk])),
+        Cell(paper.number or _("(未编号)"), href="" if closed else reverse("web:served-paper", args=[paper.pk]), note=mark if closed else ""),
         Cell(title_of(paper)),
         Cell(paper.unit.label),
         Cell(_iso(paper.issued_on)),
@@ -190,7 +196,7 @@ def _iso(day: date | None) -> str:
 
 
 def _table(book: Book, shown: list[Any]) -> Table:
-    rows = [Row(cells) for cells in _lines(book.of, shown)]
+    rows = [Row(cells) for cells in _lines(book, shown)]
     hint = _("换一个单位、年度或状态,或清除筛选。") if book.asked else _("文书编号以后登记在这里,撤回、作废的号也留着。")
     empty = Empty(_("没有符合条件的文书"), hint)
     return Table([Header(label) for label in _headers(book.of)], rows, empty, caption=_("文书登记簿"))

@@ -90,6 +90,8 @@ def new(request: WebRequest, ledger: str, row_id: UUID, form: str) -> HttpRespon
     declared = writable(request, ledger, Action.CHANGE)
     row = row_named(request, declared, row_id, Action.CHANGE)
     paper_form = _form(form, ledger)
+    if not paper_form.by_hand:
+        raise Http404
     if not paper_form.offered(row):
         messages.error(request, _("按这条记录现在的情况,不出这种文书;请先核对记录。"))
         return redirect("web:ledger-row", ledger, row_id)
@@ -263,6 +265,10 @@ def service(request: WebRequest, served_id: UUID) -> HttpResponse:
         return show(request, paper, REFUSED, form)
     except NotAllowed as refusal:
         raise refused(_("登记送达"), paper, refusal) from refusal
+    if not reads.served_visible(request.actor, clock.today()).filter(pk=paper.pk).exists():
+        gone = _("证明 %(number)s 已送达:这个人的姓名和记录在各处封存,正本在本人手里,登记簿只留文书号和校验值。")
+        messages.success(request, gone % {"number": paper.number})
+        return redirect(f"{reverse('web:serving-register')}?of=people")
     messages.success(request, words)
     return redirect("web:served-paper", paper.pk)
 

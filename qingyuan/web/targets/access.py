@@ -1,15 +1,16 @@
-"""Whose targets a page shows: the office and the auditor the whole plan, a town its own share."""
+"""Whose targets a page shows: the office and the auditor the whole plan, a town or unit its own share."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.governance.models import TargetPlan
+from qingyuan.governance.models import TargetPlan, TargetShare
+from qingyuan.governance.permissions import bids_own_unit
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
@@ -30,10 +31,15 @@ def own_places(actor: Actor, on: date) -> set[int]:
     return {pk for root in roots for pk in Division.objects.under(root, on).values_list("pk", flat=True)}
 
 
+def own_shares(actor: Actor, on: date) -> Q:
+    """Which shares ``actor`` may read where it does not see the whole plan: of its places, of its own unit."""
+    return Q(unit=None, division_id__in=own_places(actor, on)) | Q(unit_id=bids_own_unit(actor, on))
+
+
 def plans_for(actor: Actor, year: int, on: date) -> QuerySet[TargetPlan]:
     """The plans of a year that hold a share of the actor's, or are of its own city."""
-    places = own_places(actor, on)
-    return TargetPlan.objects.filter(year=year, shares__division__in=places).select_related("city").distinct()
+    shares = TargetShare.objects.filter(own_shares(actor, on) | Q(division_id__in=own_places(actor, on)))
+    return TargetPlan.objects.filter(year=year, pk__in=shares.values("plan")).select_related("city")
 
 
 def plan_named(actor: Actor, plan_id: UUID, on: date) -> TargetPlan:

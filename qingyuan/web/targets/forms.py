@@ -15,7 +15,7 @@ from qingyuan.governance.models import TargetShare
 from qingyuan.governance.queries.known import known_indicator
 from qingyuan.governance.queries.targets import number_text, split_code
 from qingyuan.governance.scoring.catalogue import refused
-from qingyuan.governance.targets_rules import METHOD_WORDS, Method
+from qingyuan.governance.targets_rules import METHOD_WORDS, TOWN_METHODS, Method
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import InputInfo
 from qingyuan.indicators.definition import VALUE
@@ -88,7 +88,7 @@ class ProposeForm(forms.Form):
         known = sorted(catalogue.known_inputs().values(), key=lambda info: (_no_target(info), info.name))
         method = self.fields["method"]
         assert isinstance(method, forms.ChoiceField)
-        method.choices = [(method.value, said(words)) for method, words in METHOD_WORDS.items()]
+        method.choices = [(method.value, said(words)) for method in TOWN_METHODS for words in [METHOD_WORDS[method]]]
         field.choices = [(info.name.partition(":")[2], _words(info)) for info in known]
 
     def proposal(self) -> Proposal:
@@ -185,7 +185,7 @@ class AddendumForm(PublishForm):
         self.shares = shares
         for share in shares:
             field = forms.DecimalField(max_digits=16, decimal_places=4, min_value=0, error_messages={"invalid": _("要填数字。")})
-            field.label, field.initial = share.division.name, number_text(share.agreed)
+            field.label, field.initial = share.place, number_text(share.agreed)
             self.fields[f"share_{share.pk}"] = field
             self.fields[f"seen_{share.pk}"] = forms.DecimalField(required=False, widget=forms.HiddenInput, initial=share.agreed)
 

@@ -28,7 +28,7 @@ from qingyuan.organisation.queries import towns
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.targets import comparing
-from qingyuan.web.targets.access import own_places, plan_named, sees_whole
+from qingyuan.web.targets.access import own_shares, plan_named, sees_whole
 from qingyuan.web.targets.forms import AddendumForm, AnswerForm, BidForm, ProposeForm
 from qingyuan.web.targets.views import REFUSED, plan_page
 
@@ -62,9 +62,9 @@ def _plan_and_share(request: WebRequest, plan_id: UUID, share_id: int) -> tuple[
     """Errors: Http404 for a plan that is not there or not for this person, and for another town's share."""
     today = clock.today()
     found = plan_named(request.actor, plan_id, today)
-    shares = TargetShare.objects.filter(plan=found)
+    shares = TargetShare.objects.filter(plan=found).select_related("division", "unit")
     if not sees_whole(request.actor, found.city_id, today):
-        shares = shares.filter(division_id__in=own_places(request.actor, today))
+        shares = shares.filter(own_shares(request.actor, today))
     return found, get_object_or_404(shares, pk=share_id)
 
 
@@ -80,7 +80,7 @@ def bid(request: WebRequest, plan_id: UUID, share_id: int) -> HttpResponse:
     except PlanRefused as refusal:
         return plan_page(request, found, refused=str(refusal), bidding=form, status=REFUSED)
     except NotAllowed as refusal:
-        raise Forbidden(what=_("对分解数提意见"), whose=share.division.name, how=str(refusal)) from refusal
+        raise Forbidden(what=_("对分解数提意见"), whose=share.place, how=str(refusal)) from refusal
     messages.success(request, _("已提给市禁毒办,答复会写在这里。"))
     return redirect("web:target-plan", plan_id=found.pk)
 
@@ -98,8 +98,8 @@ def answer(request: WebRequest, plan_id: UUID, share_id: int, bid_id: UUID) -> H
     except PlanRefused as refusal:
         return plan_page(request, found, refused=str(refusal), status=REFUSED)
     except NotAllowed as refusal:
-        raise Forbidden(what=_("答复乡镇的意见"), whose=_("市禁毒办"), how=str(refusal)) from refusal
-    messages.success(request, _("已答复%(place)s。") % {"place": share.division.name})
+        raise Forbidden(what=_("答复协商意见"), whose=_("市禁毒办"), how=str(refusal)) from refusal
+    messages.success(request, _("已答复%(place)s。") % {"place": share.place})
     return redirect("web:target-plan", plan_id=found.pk)
 
 
@@ -113,8 +113,21 @@ def withdraw(request: WebRequest, plan_id: UUID, share_id: int, bid_id: UUID) ->
     except PlanRefused as refusal:
         return plan_page(request, found, refused=str(refusal), status=REFUSED)
     except NotAllowed as refusal:
-        raise Forbidden(what=_("撤回意见"), whose=share.division.name, how=str(refusal)) from refusal
+        raise Forbidden(what=_("撤回意见"), whose=share.place, how=str(refusal)) from refusal
     messages.success(request, _("已撤回,可以重新提。"))
+    return redirect("web:target-plan", plan_id=found.pk)
+
+
+@require_POST
+def note(request: WebRequest, plan_id: UUID, share_id: int, bid_id: UUID) -> HttpResponse:
+    """Its own people have read the answer."""
+    found, share = _plan_and_share(request, plan_id, share_id)
+    try:
+        actions.note(bid=get_object_or_404(TargetBid, pk=bid_id, share=share), by=request.actor)
+    except PlanRefused as refusal:
+        return plan_page(request, found, refused=str(refusal), status=REFUSED)
+    except NotAllowed as refusal:
+        raise Forbidden(what=_("知悉答复"), whose=share.place, how=str(refusal)) from refusal
     return redirect("web:target-plan", plan_id=found.pk)
 
 
@@ -124,7 +137,7 @@ def amend(request: WebRequest, plan_id: UUID) -> HttpResponse:
     found = plan_named(request.actor, plan_id, clock.today())
     if not sees_whole(request.actor, found.city_id, clock.today()):
         raise Forbidden(what=_("下达后的调整"), whose=_("市禁毒委领导"), how=_("请书面报市禁毒办。"))
-    form = AddendumForm(request.POST, shares=list(found.shares.select_related("division")))
+    form = AddendumForm(request.POST, shares=list(found.shares.select_related("division", "unit")))
     if not form.is_valid():
         return plan_page(request, found, amending=form, status=REFUSED)
     try:

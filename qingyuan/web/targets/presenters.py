@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.words import in_english, said
-from qingyuan.governance.enums import BidState, Measure, PlanState
+from qingyuan.governance.enums import BidState, Measure, Over, PlanState
 from qingyuan.governance.models import TargetBid, TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.permissions import may_bid
 from qingyuan.governance.queries.known import known_indicator
@@ -31,7 +31,7 @@ from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.scope import in_own_scope
 from qingyuan.reference import periods
-from qingyuan.web.targets.access import own_places, sees_whole
+from qingyuan.web.targets.access import own_shares, sees_whole
 
 TONES = {PlanState.DRAFT: "calm", PlanState.NEGOTIATING: "soon", PlanState.PUBLISHED: "good"}
 FEW = "<5"
@@ -67,11 +67,14 @@ class ShareLine:
     waiting: TargetBid | None
     last: str
     may_bid: bool
+    may_note: bool
 
 
 @dataclass(frozen=True)
 class PlanPage:
     plan: TargetPlan
+    units: bool
+    bearer: str
     state: str
     tone: str
     total: str
@@ -92,7 +95,7 @@ def lines_of(plans: Sequence[TargetPlan], reader: Actor, on: date) -> list[PlanL
 
 def _line(plan: TargetPlan, reader: Actor, on: date) -> PlanLine:
     whole = sees_whole(reader, plan.city_id, on)
-    own = None if whole else plan.shares.filter(division__in=own_places(reader, on)).first()
+    own = None if whole else plan.shares.filter(own_shares(reader, on)).first()
     return PlanLine(
         plan=plan,
         state=str(PlanState(plan.state).label),
@@ -107,16 +110,17 @@ def _line(plan: TargetPlan, reader: Actor, on: date) -> PlanLine:
 
 def page_of_plan(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
     whole = sees_whole(reader, plan.city_id, on)
-    shares = list(plan.shares.select_related("division").prefetch_related("moves", "bids"))
-    if not whole:
-        places = own_places(reader, on)
-        shares = [share for share in shares if share.division_id in places]
+    rows = plan.shares.select_related("division", "unit").prefetch_related("moves", "bids")
+    shares = list(rows if whole else rows.filter(own_shares(reader, on)))
     bases = _bases(plan, shares, reader, on)
     small = set(small_towns(plan)) if whole else set()
     lines = tuple(_share(plan, share, bases[share.pk], share.division.name in small, reader, on) for share in shares)
     agreed = sum((share.agreed for share in shares), Decimal(0))
+    units = plan.over == Over.UNITS
     return PlanPage(
         plan=plan,
+        units=units,
+        bearer=_("成员单位") if units else _("乡镇(街道)"),
         state=str(PlanState(plan.state).label),
         tone=TONES[PlanState(plan.state)],
         total=with_unit(plan, plan.total),
@@ -134,10 +138,10 @@ def page_of_plan(plan: TargetPlan, reader: Actor, on: date) -> PlanPage:
 
 def _share(plan: TargetPlan, share: TargetShare, base: str, small: bool, reader: Actor, on: date) -> ShareLine:
     moves, bids = tuple(share.moves.all()), tuple(share.bids.all())
-    may = plan.published_at is None and may_bid(reader, share.division_id, on).allowed
+    may = may_bid(reader, share, on).allowed
     return ShareLine(
         share=share,
-        place=share.division.name,
+        place=share.place,
         base=base,
         proposed=number_text(share.proposed),
         agreed=number_text(share.agreed),
@@ -148,15 +152,16 @@ def _share(plan: TargetPlan, share: TargetShare, base: str, small: bool, reader:
         base_href=_base_href(plan, share),
         bids=bids,
         waiting=next((bid for bid in bids if bid.state == BidState.OPEN), None),
-        last=str(plan.parameters.get("baselines", {}).get(str(share.division_id), "")),
-        may_bid=may,
+        last=str(plan.parameters.get("baselines", {}).get(share.bearer, "")),
+        may_bid=may and plan.published_at is None,
+        may_note=may,
     )
 
 
 def _base_href(plan: TargetPlan, share: TargetShare) -> str:
     """The rows behind the figure a share follows: of the town, of the year before."""
     found = (split_code(plan.indicator)[0], DENOMINATOR) if plan.measure == Measure.RATE else base_of(Method(plan.method), plan.indicator)
-    if found is None:
+    if found is None or plan.over == Over.UNITS:
         return ""
     code, part = found
     query = urlencode({"division": share.division.code, "period": str(periods.year(plan.year - 1)), "part": part})
@@ -183,6 +188,8 @@ def _bases(plan: TargetPlan, shares: Sequence[TargetShare], reader: Actor, on: d
 
 
 def _counts_people(plan: TargetPlan) -> bool:
+    if plan.over == Over.UNITS:
+        return False
     if plan.measure == Measure.RATE or plan.method == Method.CASELOAD:
         return True
     return plan.method == Method.LAST_YEAR and known_indicator(split_code(plan.indicator)[0]).people
@@ -197,7 +204,10 @@ def _base_title(plan: TargetPlan) -> str:
         Method.CASELOAD: _("上年在执行人数"),
         Method.LAST_YEAR: _("上年基数"),
         Method.CAPACITY: _("上年在岗专职人员"),
+        Method.WEIGHTS: _("权重"),
     }
+    if plan.over == Over.UNITS and plan.method == Method.LAST_YEAR:
+        return _("上年商定数")
     return titles.get(Method(plan.method), _("权重"))
 
 

@@ -126,7 +126,7 @@ def adjust(request: WebRequest, plan_id: UUID, share_id: int) -> HttpResponse:
         return plan_page(request, found, refused=str(refusal), status=REFUSED)
     except NotAllowed as refusal:
         raise Forbidden(what=_("调整分解数"), whose=_("市禁毒办"), how=str(refusal)) from refusal
-    messages.success(request, _("%(place)s的商定数已调整。") % {"place": share.division.name})
+    messages.success(request, _("%(place)s的商定数已调整。") % {"place": share.place})
     return redirect("web:target-plan", plan_id=found.pk)
 
 
@@ -152,7 +152,7 @@ def publish(request: WebRequest, plan_id: UUID) -> HttpResponse:
 def export(request: WebRequest, plan_id: UUID) -> HttpResponse:
     """The decomposition table as shown."""
     page = presenters.page_of_plan(plan_named(request.actor, plan_id, clock.today()), request.actor, clock.today())
-    names = [_("乡镇(街道)"), page.base_title, _("建议数"), _("商定数"), _("依据"), _("调整理由")]
+    names = [page.bearer, page.base_title, _("建议数"), _("商定数"), _("依据"), _("调整理由")]
     rows = [[line.place, line.base, line.proposed, line.agreed, line.why, line.share.reason] for line in page.lines]
     columns = [Column(f"c{number}", name, Kind.TEXT) for number, name in enumerate(names)]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []

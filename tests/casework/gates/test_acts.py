@@ -210,3 +210,21 @@ def _party(city: City, measure: Any) -> Any:
     city.enter("cases", "officer", case)
     person = {"case_number": "A1", "name": measure.client.name, "id_number": measure.client.id_number, "role": "suspect"}
     return city.enter("parties", "officer", person | {"caught_on": date(2022, 1, 1)})[0]
+
+
+def test_a_row_passes_the_gate_of_an_enrolment_once(city: City, enrolment: Any) -> None:
+    actor, doctor = city.actor("doctor"), BY_CODE["G1"]
+    assert doctor in queries.offered_for(actor, "maintenance", enrolment, TODAY)
+    notice(city, enrolment)
+    assert doctor not in queries.offered_for(actor, "maintenance", enrolment, TODAY), "sent is sent: nothing offers it again"
+    with pytest.raises(GateRefused, match="2022-11-23 已经由 白医生 送过"):
+        notice(city, enrolment)
+    assert GateAct.objects.filter(gate="G1").count() == 1
+    assert BY_CODE["G2"] in queries.offered_for(actor, "maintenance", enrolment, TODAY), "a report is of one occasion each"
+
+
+def test_another_row_passes_it_all_the_same(city: City, enrolment: Any) -> None:
+    notice(city, enrolment)
+    values = {"name": "測再入", "id_number": id_number(544), "medicine": "methadone", "enrolled_on": date(2022, 5, 1)}
+    (other,) = city.enter("maintenance", "doctor", values)
+    assert BY_CODE["G1"] in queries.offered_for(city.actor("doctor"), "maintenance", other, TODAY)

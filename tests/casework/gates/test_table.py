@@ -86,7 +86,7 @@ def test_a_form_with_a_gap_a_wrong_day_or_a_field_too_many_is_refused() -> None:
 
 
 READERS = {"casework/actions/gates.py", "casework/gates/queries.py", "casework/models/__init__.py"}
-PAGES = {"web/gates/presenters.py", "web/gates/views.py", "journeys/gates/matching.py"}
+PAGES = {"web/gates/presenters.py", "web/gates/views.py", "journeys/gates/matching.py", "journeys/todo/gates.py"}
 DEMO = {"demo/treating.py"}
 
 

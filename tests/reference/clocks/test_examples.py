@@ -57,6 +57,7 @@ D40 | decided 2022-03-15; extended 2024-03-01 term=12_month by=x; extended 2024-
 D40 | decided 2022-03-15; converted 2023-01-01 | 2023-02-01 | 2024-03-14 | stopped | 变更为社区戒毒
 D43 | start 2022-03-15 | 2022-04-01 | 2023-03-14 | running | 1 年
 D51 | reported 2022-03-16 term=18_month | 2022-04-01 | 2023-09-15 | running | 18 个月
+D51 | reported 2022-03-16 term=18_month; detained 2022-05-01; released 2022-05-11 | 2022-06-01 | 2023-09-25 | running | 拘留
 D53 | start 2020-01-10 | 2022-04-01 | 2023-01-09 | running | 《戒毒条例》第七条第二款
 D53 | start 2020-01-10; relapsed 2022-05-01 | 2022-06-01 | 2025-04-30 | running | 期限重新计算
 D31 | start 2025-03-15 | 2025-03-01 | 2025-03-14 | running | 2025-03-06 至 2025-03-14

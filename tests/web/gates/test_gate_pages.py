@@ -10,7 +10,7 @@ import pytest
 from qingyuan.casework.models import GateAct, GateDelivery
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.web.account.proof import ASKED_AGAIN
-from tests.casework.gates.test_acts import _party
+from tests.casework.gates.test_acts import _party, second_doctor
 from tests.cast import City, id_number, measure_values
 from tests.web.pages import browser_of, text_of
 
@@ -125,3 +125,33 @@ def test_a_gate_that_is_off_is_printed_with_its_reason_and_has_no_form(city: Cit
     assert "默认关闭" in page and "没有写乡镇" in page
     for code in ("G3", "G5b", "G8", "G99"):
         assert doctor.get(f"/gates/{code}/new/").status_code == 404
+
+
+def test_what_arrived_waits_on_today_of_who_may_receive_it_and_names_nobody(city: City, enrolment: Any) -> None:
+    browser_of(city, "doctor").post(form_of(enrolment), {"to_unit": city.units["police"].pk})
+    came, officer = GateDelivery.objects.get(), browser_of(city, "officer")
+    page = officer.get("/today/").content.decode()
+    assert "依法移交待签收:维持治疗入组备案" in page and f"/gates/inbox/{came.pk}/" in page
+    assert NAME not in page and NUMBER not in page
+    for who in ("doctor", "clerk", "supervisor", "auditor"):
+        assert "依法移交待签收" not in text_of(browser_of(city, who).get("/today/")), who
+    officer.post(f"/gates/inbox/{came.pk}/receive/")
+    assert "依法移交待签收" not in text_of(officer.get("/today/"))
+
+
+def test_a_first_signature_waits_on_today_of_a_colleague_and_not_of_who_signed(city: City, enrolment: Any) -> None:
+    second_doctor(city)
+    typed = {"to_unit": city.units["procuratorate"].pk, "instrument": "检调〔2022〕1号", "asked_by": "市检察院严检", "answer": "现在组"}
+    assert browser_of(city, "doctor").post(form_of(enrolment, "G6"), typed).status_code == 302
+    assert "依法移交待第二人签字" in text_of(browser_of(city, "doctor_two").get("/today/"))
+    assert "依法移交待第二人签字" not in text_of(browser_of(city, "doctor").get("/today/"))
+    assert "依法移交待" not in text_of(browser_of(city, "prosecutor").get("/today/")), "nothing has left"
+
+
+def test_after_it_was_sent_the_row_no_longer_offers_it(city: City, enrolment: Any) -> None:
+    doctor = browser_of(city, "doctor")
+    doctor.post(form_of(enrolment), {"to_unit": city.units["police"].pk})
+    page = doctor.get(f"/ledgers/maintenance/{enrolment.pk}/").content.decode()
+    assert "/gates/G1/new/" not in page and "/gates/G2/new/" in page
+    again = doctor.post(form_of(enrolment), {"to_unit": city.units["police"].pk})
+    assert again.status_code == REFUSED and "不重复送" in text_of(again) and GateAct.objects.count() == 1

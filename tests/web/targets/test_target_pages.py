@@ -10,8 +10,10 @@ from bs4 import BeautifulSoup
 
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import targets
+from qingyuan.governance.actions.unit_targets import UnitProposal, propose
 from qingyuan.governance.models import TargetPlan, TargetShare
 from qingyuan.indicators.refresh import refresh
+from qingyuan.organisation.models import Unit
 from tests.cast import measure_values
 from tests.governance.conftest import Desk, desk
 from tests.web.pages import browser_of, field_error, text_of
@@ -129,7 +131,7 @@ def test_a_town_proposes_on_its_page_and_reads_the_answer_there(desk: Desk, plan
     assert "等答复" in text_of(town.post(f"{address}bid/", {"asked": "1", "reason": "人手不足", "seen": mine.agreed}, follow=True))
     bid = mine.bids.get()
     page = text_of(office.get(f"/targets/{plan.pk}/"))
-    assert "人手不足" in page and "还有 1 个乡镇的意见没有答复" in page
+    assert "人手不足" in page and "还有 1 处的意见没有答复" in page
     assert "待答复" in text_of(office.get("/targets/"))
     done = office.post(f"{address}bids/{bid.pk}/answer/", {"given": "1", "words": "情况属实"}, follow=True)
     assert "缺口:还差" in text_of(done)
@@ -183,3 +185,45 @@ def test_an_addendum_moves_several_towns_at_once_and_names_the_letters_that_are_
     assert "补充调整" in page and "云禁办8号" in page and "责任书上还是旧数" in page
     for who, status in (("supervisor", 403), ("auditor", 403)):
         assert browser_of(desk.city, who).post(f"/targets/{plan.pk}/amend/", data | {"reason": "x"}).status_code == status
+
+
+def test_the_office_splits_over_units_on_a_page_and_a_unit_sees_its_own_part(desk: Desk) -> None:
+    Unit.objects.filter(code__in=("education", "police")).update(is_member=True)
+    education, police = Unit.objects.get(code="education"), Unit.objects.get(code="police")
+    office = browser_of(desk.city, "clerk")
+    assert "市教育局" in text_of(office.get("/targets/propose/units/"))
+    asked = {"indicator": "G01", "total": "7", "method": "weights", "lot": "1", f"bears_{education.pk}": "on", f"bears_{police.pk}": "on"}
+    bare = office.post("/targets/propose/units/", asked)
+    assert bare.status_code == 422 and "勾选的单位都要填权重" in text_of(bare)
+    nobody = office.post("/targets/propose/units/", {"indicator": "G01", "total": "7", "method": "equal", "lot": "1"})
+    assert nobody.status_code == 422 and "勾选至少一个" in text_of(nobody)
+    page = text_of(office.post("/targets/propose/units/", asked | {f"weight_{education.pk}": "4", f"weight_{police.pk}": "3"}, follow=True))
+    assert "市教育局 4 4 4" in page and "缺口:无" in page and "成员单位" in page
+    plan = TargetPlan.objects.get()
+    liaison = browser_of(desk.city, "liaison")
+    own = text_of(liaison.get(f"/targets/{plan.pk}/"))
+    assert "分给本单位的数" in own and "市公安局" not in own
+    assert "党委政府专题研究禁毒次数" in text_of(liaison.get("/targets/"))
+    mine = plan.shares.get(unit=education)
+    address = f"/targets/{plan.pk}/shares/{mine.pk}/"
+    assert "等答复" in text_of(liaison.post(f"{address}bid/", {"asked": "2", "reason": "人手不足", "seen": "4"}, follow=True))
+    bid = mine.bids.get()
+    assert liaison.post(f"{address}bids/{bid.pk}/note/").status_code == 422
+    answered = office.post(f"{address}bids/{bid.pk}/answer/", {"given": "3", "words": "折中"}, follow=True)
+    assert "另定一数 3" in text_of(answered)
+    assert "有了答复:另定一数" in text_of(liaison.get("/today/"))
+    assert "知道了" in text_of(liaison.get(f"/targets/{plan.pk}/"))
+    assert browser_of(desk.city, "officer").post(f"{address}bids/{bid.pk}/note/").status_code == 404
+    assert "知道了" not in text_of(liaison.post(f"{address}bids/{bid.pk}/note/", follow=True))
+    assert "有了答复" not in text_of(liaison.get("/today/"))
+
+
+def test_who_has_no_part_of_a_units_target_finds_none(desk: Desk) -> None:
+    Unit.objects.filter(code="education").update(is_member=True)
+    weights = {Unit.objects.get(code="education").pk: Decimal(1)}
+    plan = propose(city=desk.city.divisions["云岭市"], year=2022, proposal=UnitProposal("G01", Decimal(5), weights), by=desk.actor("clerk"))
+    for who in ("officer", "prosecutor", "doctor", "supervisor", "caseworker", "town_leader"):
+        assert browser_of(desk.city, who).get(f"/targets/{plan.pk}/").status_code in (403, 404), who
+    for who in ("liaison", "supervisor", "officer"):
+        assert browser_of(desk.city, who).get("/targets/propose/units/").status_code == 403, who
+    assert browser_of(desk.city, "clerk").get(f"/targets/{plan.pk}/export.xlsx").status_code == 200

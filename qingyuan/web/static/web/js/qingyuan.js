@@ -124,6 +124,11 @@
     each("form button[disabled]:not([data-stays-disabled])", null, function (button) { button.disabled = false; });
   });
 
+  /* A page of a person's own is never shown again from the browser's memory: it is asked for anew, and by then it is closed. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted && document.querySelector("[data-own-page]")) location.reload();
+  });
+
   /* Paper shows what the screen folds away. */
   window.addEventListener("beforeprint", function () {
     each("details.behind:not([open])", null, function (one) {

@@ -10,7 +10,7 @@ import qingyuan.foundation.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enforcement', '0007_words_encrypted'),
+        ('enforcement', '0008_sealed_parties'),
         ('organisation', '0008_words_encrypted'),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0008_words_encrypted'),
-        ('rehabilitation', '0008_own_page'),
+        ('rehabilitation', '0009_inspection_rows_from_visits'),
     ]
 
     operations = [

@@ -1,0 +1,56 @@
+"""What a unit is told before a consequence is decided: the rule, by what it was met, and until when it may say its word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
+from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.governance.assessment_papers import NOTICE
+from qingyuan.governance.enums import ConsequenceKind
+from qingyuan.governance.models import Consequence
+from qingyuan.governance.rules.rewards import met_words, reply_days
+
+# A paper is Chinese, whatever language its maker reads pages in; so these words are not of the catalogue.
+
+
+def notice(*, case: Consequence) -> OfficialDocument:
+    """奖惩事项告知书 for the unit itself. It has no number: it decides nothing."""
+    assert case.noticed_on is not None, "there is a notice only of what was told"
+    measure = ConsequenceKind(case.kind).label
+    return OfficialDocument(
+        kind=DocumentKind.NOTICE,
+        title=tight(f"{case.unit.label}{case.round.year}年考核结果运用告知书({measure})"),
+        body=tuple(_body(case)),
+        red_head=f"{case.issuer.name}文件",
+        signer=case.issuer.name,
+        date=case.noticed_on,
+        addressee=case.unit.name,
+        notice=NOTICE if settings.QINGYUAN_DEMO else "",
+        printed_by=case.issuer.name,
+        printed_on=case.noticed_on,
+    )
+
+
+def _body(case: Consequence) -> Iterator[Block]:
+    measure = ConsequenceKind(case.kind).label
+    yield Paragraph.of(
+        f"你单位{case.round.year}年禁毒工作责任制考核结果已经公布。对照结果运用规则,拟建议{measure}。现将规则、对照情况和你单位的权利告知如下;"
+        "这是建议,不是决定。"
+    )
+    yield Heading(1, "规则和对照情况")
+    rows = [("规则", f"{case.rule}:{case.rule_text}"), ("出处", case.rule_source)]
+    if not case.confirmed:
+        rows.append(("说明", "这条规则按各地做法拟定,未见本市正式文件,是否适用由领导决定。"))
+    rows += [("对照情况", met_words(one)) for one in case.met]
+    yield Table(headers=("项目", "内容"), rows=tuple((name, tight(text)) for name, text in rows), widths=(18, 82), align=(Align.LEFT, Align.LEFT))
+    yield Heading(1, "陈述意见")
+    last = chinese_date(case.reply_by) if case.reply_by else ""
+    yield Paragraph.of(
+        f"你单位可以在{last}以前({reply_days()}个工作日内)在平台陈述意见,写明事实和理由。陈述以前和期限以内不作决定;"
+        "逾期没有陈述的,按现有情况呈报领导决定。期限为平台默认。"
+    )
+    yield Heading(1, "决定以后")
+    yield Paragraph.of("由领导决定采纳、从轻或者不采纳,与规则不同的写明理由。对决定还可以提出异议,由没有作出决定的人答复。")
