@@ -100,8 +100,6 @@ ROAD: tuple[Stretch, ...] = (
             Item(_("办理"), "dues", TOWN | OFFICE, badge="dues", also=("due-*",)),
             Item(_("期限"), "clocks", BY_NAME | {Role.POLICE_OFFICER}, also=("clock", "clock-*")),
             Item(_("交接"), "handovers", TOWN | OFFICE, badge="handovers", also=("handover", "handover-*")),
-            Item(_("普查帮教"), "campaigns", TOWN | OFFICE | {Role.POLICE_OFFICER}, also=("campaign", "campaign-*", "admission-*")),
-            Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*"), under="campaigns"),
             Item(
                 _("普查帮教"),
                 "campaigns",
