@@ -114,8 +114,6 @@ ROAD: tuple[Stretch, ...] = (
                 also=("referral", "referral-*"),
                 under="handovers",
             ),
-            Item(_("普查帮教"), "campaigns", TOWN | OFFICE | {Role.POLICE_OFFICER}, also=("campaign", "campaign-*", "admission-*")),
-            Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*"), under="campaigns"),
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
