@@ -150,7 +150,7 @@ def _reckoned(node: exp.Expr, part: Callable[[exp.Expr], Any], row: Row, days: M
 
 
 def _compared(compare: Callable[[Any, Any], bool], one: Any, other: Any) -> bool | None:
-    return None if one is None or other is None else compare(one, other)
+    return None if one is None or other is None else bool(compare(one, other))
 
 
 def _both(one: Any, other: Any, decides: bool) -> bool | None:

@@ -111,7 +111,7 @@ def _by_hand(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _dues(first: date, last: date, facts: dict[str, Facts]) -> dict[int, Work]:
-    rows = Due.objects.filter(outcome=Outcome.DONE, done_on__range=(first, last))
+    rows: Any = Due.objects.filter(outcome=Outcome.DONE, done_on__range=(first, last))
     found = ((f"{DUES}/{pk}", unit, done, closes - timedelta(days=1)) for pk, unit, done, closes in rows.values_list("pk", "unit_id", "done_on", "closes_on"))
     return _of_windows(found, facts)
 

@@ -64,7 +64,7 @@ def copied(files: Sequence[Laid], asked: Set[str] = frozenset()) -> list[Copied]
         name = min(one.row for one in group)
         for unit in sorted(units):
             mine = tuple(sorted(one.row for one in group if one.unit == unit))
-            if not asked.issuperset(mine):
+            if not asked >= set(mine):
                 found.append(Copied(unit, tuple(row for row in mine if row not in asked), of[unit], len(group) - len(mine), exact, name))
     return found
 

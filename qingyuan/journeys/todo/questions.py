@@ -35,7 +35,7 @@ def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     """Those the unit is to explain by today, and for the office those that were not explained by their day."""
     rows = PatternQuestion.objects.filter(state="asked")
     if may_answer_questions(actor, on).allowed:
-        yield Tally(rows.filter(unit_id=actor.unit_id, due_on__lte=on))
+        yield Tally(rows.filter(unit_id=actor.unit_id or 0, due_on__lte=on))
     if may_decide_questions(actor, on).allowed:
         yield Tally(rows.filter(issuer_id=actor.unit_id, due_on__lt=on))
 
