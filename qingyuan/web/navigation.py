@@ -114,6 +114,8 @@ ROAD: tuple[Stretch, ...] = (
                 also=("referral", "referral-*"),
                 under="handovers",
             ),
+            Item(_("普查帮教"), "campaigns", TOWN | OFFICE | {Role.POLICE_OFFICER}, also=("campaign", "campaign-*", "admission-*")),
+            Item(_("帮扶转介"), "referrals", BY_NAME | OFFICE | {Role.UNIT_LIAISON}, also=("referral", "referral-*"), under="campaigns"),
             Item(_("依法移交"), "gates", GATE_SIDES, also=("gate-*",)),
             Item(_("报表"), "returns", badge="returns", also=("return", "return-*")),
             Item(
@@ -165,6 +167,13 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
             Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
+            Item(
+                _("数据问询"),
+                "questions",
+                FIGURES - {Role.CASEWORKER},
+                also=("question", "question-*"),
+                under="assessments",
+            ),
         ),
     ),
     Stretch(
