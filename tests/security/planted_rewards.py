@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import assessment_rounds, rewards
 from qingyuan.governance.actions.orders import Evidence
@@ -36,7 +37,7 @@ def plant_consequences(planted: Any) -> None:
         for step, by, given in steps:
             case = rewards.take(case=case, step=step, by=city.actor(by), given=given)
         if case.stands_for:
-            given = {"repair": f"暗整{mark}", "evidence": [Evidence(f"暗件{mark}.pdf", "application/octet-stream", b"%PDF-1.4 planted")]}
+            given = {"repair": f"暗整{mark}", "evidence": [Evidence(f"暗件{mark}.png", "image/png", qr_png(f"repair {mark}"))]}
             case = rewards.take(case=case, step="report_repair", by=city.actor(who), given=given)
         planted.consequences.append(case)
         for word in ("暗陈", "暗拟", "暗由", "暗整"):
