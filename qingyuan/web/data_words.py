@@ -454,7 +454,7 @@ WORDS = (
     pgettext("data", "初中人数"),
     pgettext("data", "判决"),
     pgettext("data", "判决执行"),
-    pgettext("data", "判处刑罚的是否封存要看刑期（刑事诉讼法第二百八十六条，五年以下），平台没有刑期：只提示、由人核对"),
+    pgettext("data", "判处刑罚的是否封存要看刑期（刑事诉讼法第二百八十六条，五年以下），平台没有刑期：不自动封存，由人核对"),
     pgettext("data", "到"),
     pgettext("data", "到(不含)"),
     pgettext("data", "到乡镇(街道)报到"),

@@ -75,6 +75,7 @@ def as_data(report: Report) -> dict[str, object]:
         "letters_recomputed": report.letters,
         "letters_in_part": report.partly,
         "clauses": report.clauses,
+        "figures": report.figures,
         "parts": report.parts,
         "evidence_as_hash": report.hashed,
         "extract": report.extract,
@@ -94,6 +95,7 @@ def _say(report: Report) -> None:
         say(f"这是摘录({report.extract}),另有 {report.left_out} 个部分未随附,清单里有它们的校验值。")
     say(f"{report.city} {report.year} 年考核档案,得分算到 {report.on}:{report.parts} 个文件。")
     say(f"重算 {report.letters} 份责任书、{report.clauses} 条;只能逐条核对公开条款的 {report.partly} 份。")
+    say(f"从存下的记录把 {report.figures} 个指标数重新算过。")
     if report.hashed:
         say(f"{report.hashed} 组依据涉及个人,只有校验值和说明;原件封存或销毁不影响核验。")
     say(f"根校验值 {report.root}")

@@ -35,6 +35,8 @@ class _Check:
     letters: int = 0
     partly: int = 0
     clauses: int = 0
+    figures: int = 0
+    definitions: Mapping[str, Any] = field(default_factory=dict)
     hashed: int = 0
     totals: list[tuple[str, str]] = field(default_factory=list)
 
@@ -56,6 +58,7 @@ def verify(data: bytes, *, root: str = "") -> Report:
     extract, without = _extract(check)
     _hashes(check, manifest, without)
     _schemes(check)
+    _definitions(check)
     folders = _letters(check, manifest)
     for folder, title in folders.items():
         _letter(check, folder, title)
@@ -68,6 +71,7 @@ def verify(data: bytes, *, root: str = "") -> Report:
         letters=check.letters,
         partly=check.partly,
         clauses=check.clauses,
+        figures=check.figures,
         parts=len(parts),
         hashed=check.hashed,
         extract=extract,
@@ -149,6 +153,12 @@ def _schemes(check: _Check) -> None:
             check.find(Code.SCHEME, name, words)
 
 
+def _definitions(check: _Check) -> None:
+    """The formulas of the figures; an archive of before they were kept has none, and its figures stand as they are."""
+    if layout.FIGURES in check.parts:
+        check.definitions = _mapping(_mapping(_json(check, layout.FIGURES)).get("indicators"))
+
+
 def _titles(manifest: Mapping[str, object]) -> dict[str, str]:
     listed = manifest.get("letters")
     found = {}
@@ -178,13 +188,14 @@ def _letter(check: _Check, folder: str, title: str) -> None:
             check.find(Code.SCHEME, f"{folder}/{layout.TERMS}", "所用的办法不在档案里,得分无法重算", letter=title)
         return
     try:
-        result = check_letter(found, scheme)
+        result = check_letter(found, scheme, check.definitions)
     except (SchemeUnreadable, *BROKEN) as error:
         check.find(Code.UNREADABLE, folder, f"得分无法重算:{str(error)[:120] or type(error).__name__}", letter=title)
         return
     check.findings += result.findings
     check.hashed += result.hashed
     check.clauses += result.clauses
+    check.figures += result.figures
     if result.whole:
         check.letters += 1
         check.totals.append((title, result.total))

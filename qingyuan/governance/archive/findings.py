@@ -25,6 +25,7 @@ class Code(StrEnum):
     UNREADABLE = "part_unreadable"
     SCHEME = "scheme_differs"
     NUMBER = "number_differs"
+    FIGURE = "figure_differs"
     CLAUSE = "clause_differs"
     TOTAL = "total_differs"
     SHOWN = "shown_differs"
@@ -53,7 +54,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """The answer. ``letters``: how many were recomputed whole, ``clauses`` how many clauses; ``hashed`` how many bodies of
+    """The answer. ``letters``: how many were recomputed whole, ``clauses`` how many clauses, ``figures`` how many numbers from
+    the facts themselves; ``hashed`` how many bodies of
     evidence stand as a hash and a note; ``extract``: whose, where it is one, and ``left_out`` how many parts it leaves out."""
 
     findings: Sequence[Finding]
@@ -64,6 +66,7 @@ class Report:
     letters: int = 0
     partly: int = 0
     clauses: int = 0
+    figures: int = 0
     parts: int = 0
     hashed: int = 0
     extract: str = ""

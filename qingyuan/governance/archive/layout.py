@@ -2,6 +2,7 @@
 
     README.txt                    what this is and how it is checked
     manifest.json                 every part with its hash, the letters, and the root over all of it
+    indicators.json               the formulas of the figures that the sheets read
     schemes/HASH.json             a sheet, in the very text it was published in
     letters/NNN/terms.json        number, unit, sheet, targets: what was promised
     letters/NNN/inputs.json       the numbers the clauses read        inputs-few.json   those that turn on fewer than five
@@ -45,6 +46,7 @@ TERMS, INPUTS, EVIDENCE, MANUAL, RESULT, SHOWN, FACTS = (
 )
 REVIEW: Final = "review.json"
 ROUND: Final = "round.json"
+FIGURES: Final = "indicators.json"
 INPUTS_FEW: Final = "inputs-few.json"
 EVIDENCE_FEW: Final = "evidence-few.json"
 #: What only the unit itself may read of its letter: numbers that turn on fewer than five people, and what follows from them.
@@ -98,7 +100,7 @@ class ArchivedLetter:
 
 @dataclass(frozen=True)
 class ArchivedYear:
-    """All letters of a city's year as scored for the day ``on``. ``schemes``: hash → published text."""
+    """All letters of a city's year as scored for the day ``on``. ``schemes``: hash → published text; ``figures``: formulas by code."""
 
     year: int
     city_code: str
@@ -110,6 +112,7 @@ class ArchivedYear:
     schemes: Mapping[str, str]
     letters: Sequence[ArchivedLetter]
     round: Data = field(default_factory=dict)
+    figures: Mapping[str, Data] = field(default_factory=dict)
 
 
 def scheme_part(digest: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from qingyuan.governance.archive import layout
+from qingyuan.governance.archive.figures import check_figures
 from qingyuan.governance.archive.findings import Code, Finding
 from qingyuan.governance.archive.reading import Letter
 from qingyuan.governance.scoring.disclosure import shown_to_others
@@ -31,24 +32,26 @@ class Recomputed:
     clauses: int
     hashed: int
     total: str = ""
+    figures: int = 0
 
 
-def check_letter(letter: Letter, scheme: Scheme) -> Recomputed:
-    """Raises what scoring raises where the numbers or the sheet make no sense."""
-    findings = [*_evidence(letter), *_given_by_hand(letter), *_returned(letter)]
+def check_letter(letter: Letter, scheme: Scheme, definitions: Mapping[str, Any]) -> Recomputed:
+    """Raises what scoring raises where the numbers or the sheet make no sense. ``definitions``: of the figures, by code."""
+    reckoned = check_figures(letter, definitions)
+    findings = [*_evidence(letter), *reckoned.findings, *_given_by_hand(letter), *_returned(letter)]
     fresh = score(scheme, letter.numbers, letter.on, digest=letter.scheme, unit_kind=letter.unit_kind)
     hashed = sum(
         1 for told in letter.evidence.values() for one in _facts_told(told).values() if isinstance(one, Mapping) and one.get("note")
     )
     if letter.tree is None:
         found = list(_against_shown(letter, scheme, fresh))
-        return Recomputed([*findings, *found], False, _open_clauses(letter), hashed)
+        return Recomputed([*findings, *found], False, _open_clauses(letter), hashed, figures=reckoned.figures)
     findings += _against_tree(letter, letter.tree, fresh)
     if letter.shown is not None and canonical(to_data(shown_to_others(scheme, letter.tree))) != canonical(letter.shown):
         words = "给别人看的那一份,与得分推出来的不同"
         findings.append(Finding(Code.SHOWN, letter.part(layout.SHOWN), words, letter.title))
     clauses = sum(1 for _ in letter.tree.clauses())
-    return Recomputed(findings, True, clauses, hashed, plain(letter.tree.total))
+    return Recomputed(findings, True, clauses, hashed, plain(letter.tree.total), reckoned.figures)
 
 
 def _against_tree(letter: Letter, kept: ScoreTree, fresh: ScoreTree) -> Iterator[Finding]:

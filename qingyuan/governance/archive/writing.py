@@ -11,6 +11,7 @@ from qingyuan.governance.archive.layout import (
     EVIDENCE_FEW,
     EXTRACT,
     FACTS,
+    FIGURES,
     FORMAT,
     INPUTS,
     INPUTS_FEW,
@@ -44,7 +45,7 @@ _ABOUT: Final = """禁毒工作责任制考核档案
 
 年度:{year}  地区:{city}  得分算到:{on}{fiction}
 
-这个文件里有:考核办法原文(schemes/),每份责任书的约定(terms.json)、逐条取用的数(inputs.json)、
+这个文件里有:考核办法原文(schemes/)、指标的算法(indicators.json),每份责任书的约定(terms.json)、逐条取用的数(inputs.json)、
 每个数的来源和依据的校验值(evidence.json)、人工评定及理由(manual.json)、得分(result.json)。
 文件名带 few 的,涉及人数少于 5,只给本单位。涉及个人的记录只存校验值,不存内容。
 
@@ -52,7 +53,7 @@ _ABOUT: Final = """禁毒工作责任制考核档案
 
     qingyuan assessment verify 本文件.zip --root 公布文件上印的根校验值
 
-它按办法把每份责任书重新算一遍,逐个部分核对校验值,哪一份、哪一条、哪个数、哪个文件被动过,逐一说明。
+它先按指标的算法从存下的记录把数重新算一遍,再按办法把每份责任书重新算一遍,逐个部分核对校验值,哪一份、哪一条、哪个数、哪个文件被动过,逐一说明。
 """
 
 
@@ -61,6 +62,8 @@ def parts_of(year: ArchivedYear) -> Parts:
     parts: Parts = {README: _about(year)}
     if year.round:
         parts[ROUND] = canonical(year.round).encode()
+    if year.figures:
+        parts[FIGURES] = canonical({"indicators": year.figures}).encode()
     for digest, text in year.schemes.items():
         parts[scheme_part(digest)] = text.encode()
     for letter in year.letters:
@@ -98,7 +101,7 @@ def own_extract(parts: Mapping[str, bytes], folder: str, unit: str, schemes: fro
     kept = {
         name: data
         for name, data in parts.items()
-        if name in {MANIFEST, README} or name in {ROUND, *schemes} or name.startswith(f"{folder}/")
+        if name in {MANIFEST, README} or name in {ROUND, FIGURES, *schemes} or name.startswith(f"{folder}/")
     }
     return _extract(parts, kept, unit, "own")
 

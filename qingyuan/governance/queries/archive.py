@@ -15,6 +15,7 @@ from qingyuan.foundation.crypto import blind_index
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.kept_files import read_file
 from qingyuan.governance.archive import layout, package, writing
+from qingyuan.governance.archive.figures import figure_data
 from qingyuan.governance.archive.layout import ArchivedLetter, ArchivedYear, Behind, FactRows
 from qingyuan.governance.enums import ArchiveBasis
 from qingyuan.governance.models import AssessmentArchive, Letter, ManualEntry, Return
@@ -25,6 +26,7 @@ from qingyuan.governance.queries.trees import numbers_of
 from qingyuan.governance.scoring.refs import InputRef
 from qingyuan.governance.scoring.score import score
 from qingyuan.governance.scoring.serialise import canonical
+from qingyuan.indicators import catalogue, store
 from qingyuan.indicators.queries import FactsBehind, facts_behind
 from qingyuan.organisation.models import Division
 
@@ -99,7 +101,15 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found
             for one in letters
         ],
         round={} if found is None else _round(found),
+        figures={code: _figure(code, on) for code in stated},
     )
+
+
+def _figure(code: str, on: date) -> dict[str, object]:
+    indicator = catalogue.get(code, scored_period(on).last_day)
+    tables = store.current().tables
+    types = {fact: {column.name: str(column.type) for column in tables[fact].columns} for fact in indicator.facts}
+    return figure_data(indicator, types)
 
 
 def _round(found: PublishedRound) -> dict[str, object]:

@@ -24,13 +24,16 @@ from qingyuan.governance.actions import archive, manual
 from qingyuan.governance.actions.letters import issue, void
 from qingyuan.governance.archive import package
 from qingyuan.governance.archive.checking import verify
+from qingyuan.governance.archive.findings import Code
 from qingyuan.governance.models import AssessmentArchive, Letter
 from qingyuan.governance.models.guarded import WrittenOnce
 from qingyuan.governance.permissions import NotAllowed, may_take_archive, may_take_own_extract
 from qingyuan.governance.queries import archive as reads
 from qingyuan.governance.queries.trees import tree_of
+from qingyuan.governance.scoring.serialise import canonical
 from qingyuan.indicators.refresh import refresh
 from tests.cast import TODAY, id_number, measure_values
+from tests.governance.archive.years import fitted
 from tests.governance.conftest import Desk
 from tests.web.letters.conftest import WINDOWS, come_to_test, settle
 
@@ -91,6 +94,39 @@ def test_the_rows_behind_are_counted_and_hashed(town: Desk) -> None:
     assert dues["count"] == 18 and len(dues["sha256"]) == 64 and dues["note"]
     meetings = json.loads(parts[f"{folder}/facts.json"])["facts"]["indicator:G01"]["meetings"]
     assert len(meetings) == 2 and all("held_on" in line or "happened_on" in line for line in meetings)
+
+
+def test_figures_are_reckoned_again_from_the_facts_in_it_and_an_altered_fact_is_named(town: Desk) -> None:
+    data = reads.bytes_of(keep(town))
+    assert verify(data).figures >= 4
+    parts, _odd = package.read(data)
+    name = f"{reads.folder_of(letter(town))}/facts.json"
+    for change, told in ((lambda lines: lines[:1], "重算是 1"), (lambda lines: [*lines, lines[0]], "重算是 3")):
+        held, facts = dict(parts), json.loads(parts[name])
+        meetings = facts["facts"]["indicator:G01"]
+        meetings["meetings"] = change(meetings["meetings"])
+        held[name] = canonical(facts).encode()
+        report = verify(package.write(held))
+        named = [one for one in report.findings if one.code is Code.FIGURE]
+        assert [one.number for one in named] and {one.number for one in named} == {"indicator:G01"}, report.findings
+        assert "专题研究取用的是 2" in named[0].words and told in named[0].words
+        assert any(one.code is Code.ALTERED and one.part == name for one in report.findings)
+
+
+def test_an_altered_formula_is_named_with_the_figures_it_moves(town: Desk) -> None:
+    parts, _odd = package.read(reads.bytes_of(keep(town)))
+    formulas = json.loads(parts["indicators.json"])
+    formulas["indicators"]["G01"]["terms"][0]["where"] = "not special_topic"
+    report = verify(package.write(parts | {"indicators.json": canonical(formulas).encode()}))
+    assert {one.code for one in report.findings} == {Code.ALTERED, Code.FIGURE}
+    assert {one.number for one in report.findings if one.code is Code.FIGURE} == {"indicator:G01"}
+
+
+def test_an_archive_of_before_formulas_were_kept_still_verifies(town: Desk) -> None:
+    parts, _odd = package.read(reads.bytes_of(keep(town)))
+    del parts["indicators.json"]
+    report = verify(package.write(fitted(parts)))
+    assert report.intact and report.figures == 0
 
 
 def test_another_row_behind_gives_another_hash(town: Desk) -> None:
