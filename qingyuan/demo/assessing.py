@@ -10,6 +10,8 @@ from typing import Final
 from qingyuan import governance
 from qingyuan.demo.governing import city
 from qingyuan.demo.loading import keeper
+from qingyuan.demo.questions import joint_picture
+from qingyuan.demo.story import questions as story
 from qingyuan.demo.story.telling import SEED
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import (
@@ -21,6 +23,7 @@ from qingyuan.governance.actions import (
     schemes,
     signing,
 )
+from qingyuan.governance.actions.assessment_evidence import Upload
 from qingyuan.governance.actions.assessment_rounds import Terms
 from qingyuan.governance.actions.assessments import Own
 from qingyuan.governance.models import Assessment, AssessmentRound, Letter, ManualEntry, Return, SampleItem
@@ -116,6 +119,11 @@ def _self_score(case: Assessment) -> None:
         own = {"3.2": Own("5", "档案按人建齐,帮扶措施逐月记录。")}
         assessments.write_own(case=case, given=own, by=by, at=_at(FILED_ON, 9))
         _evidence(case)
+    if case.unit.short_name in story.TOGETHER_TOWNS:
+        upload = Upload("两乡联合宣传.jpg", joint_picture())
+        assessment_evidence.add_file(
+            case=case, clause="3.2", upload=upload, note="两乡联合宣传现场", by=by, at=_at(FILED_ON, 9)
+        )
     statement = "全年专题研究、报到、协议、检测均按责任书办理,缺检和迟报的已在平台说明。"
     assessments.take(case=case, step="file", by=by, given={"statement": statement}, at=_at(FILED_ON, 10))
 

@@ -23,6 +23,7 @@ from qingyuan.demo import (
     inspections,
     orders,
     papers,
+    questions,
     reminding,
     rewarding,
     serving,
@@ -112,6 +113,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("联合检查", inspections.inspect),
         ("上年考核评审", _last_year),
         ("上年结果运用", rewarding.decide_last_year),
+        ("数据问询", _questions),
         ("得分快照", governing.take_snapshots),
         ("来表和要数", foreign.serve_others),
         ("提醒", reminding.reach),
@@ -132,6 +134,12 @@ def _letters() -> None:
 def _last_year() -> None:
     assessing.assess_last_year()
     refresh()
+
+
+def _questions() -> None:
+    questions.type_together()
+    refresh()
+    questions.ask()
 
 
 def _seal() -> None:

@@ -165,6 +165,6 @@ def _referral(client: Client, by: Any, kind: str, to: str, need: str, fields: li
         fields=fields,
         consent_on=on - 12 * DAY,
         consent_until=on + 120 * DAY,
-        consent_paper_number=f"同意书{on - 12 * DAY:%Y%m%d}",
+        consent_paper_number=f"TY{on - 12 * DAY:%Y%m%d}",
         by=by,
     )

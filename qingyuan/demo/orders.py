@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from qingyuan.demo.loading import keeper
+from qingyuan.demo.questions import shown_with
 from qingyuan.demo.story import orders as story
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import orders
-from qingyuan.governance.actions.orders import Basis
+from qingyuan.governance.actions.orders import Basis, Evidence
 from qingyuan.governance.models import Return, SupervisionOrder
 from qingyuan.governance.queries import order_basis
 from qingyuan.governance.queries.order_basis import Start
@@ -30,10 +31,16 @@ def give_orders() -> list[SupervisionOrder]:
         for place, step in enumerate(told.steps)
     ]
     for on, place, number, step in sorted(steps, key=lambda one: (one[0], one[2], one[1])):
+        filled = {**step.given, "evidence": _shown(story.ORDERS[number])} if step.step == "answer" else step.given
         given[number] = orders.take(
-            order=given[number], step=step.step, by=keeper(step.who), given=step.given, at=_at(on, 9 + place)
+            order=given[number], step=step.step, by=keeper(step.who), given=filled, at=_at(on, 9 + place)
         )
     return list(given.values())
+
+
+def _shown(told: story.Order) -> list[Evidence]:
+    """The photographs that came with an answer, where any did."""
+    return shown_with(told.unit, told.subject, first=told is story.ORDERS[0])
 
 
 def _drafted(told: story.Order) -> SupervisionOrder:

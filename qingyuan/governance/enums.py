@@ -145,6 +145,15 @@ class ConsequenceKind(models.TextChoices):
     LISTING = "listing", _("挂牌整治")
 
 
+class PatternKind(models.TextChoices):
+    """What was seen in a unit's rows that deserves a question; values as in ``rules.gaming`` and ``rules.copies``."""
+
+    AT_THRESHOLD = "at_threshold", _("总是刚好够线")
+    LAST_DAY = "last_day", _("集中在最后一天")
+    TOGETHER = "together", _("隔了很久一次补登")
+    COPIED = "copied", _("同一份材料用在两处")
+
+
 class BasisKind(models.TextChoices):
     """What a supervision order rests on: a figure with its place and period, a row of the platform, or words."""
 

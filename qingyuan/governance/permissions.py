@@ -22,6 +22,7 @@ from qingyuan.governance.models import (
     Consequence,
     Letter,
     ManualEntry,
+    PatternQuestion,
     Return,
     SampleItem,
     SupervisionOrder,
@@ -34,6 +35,7 @@ from qingyuan.governance.models.letter import LetterQuerySet
 from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.models.year_end import DECIDING
 from qingyuan.governance.rules import assessments as year_end
+from qingyuan.governance.rules import questions as asking
 from qingyuan.governance.rules import rewards
 from qingyuan.governance.rules.orders import ANSWERS, ISSUING
 from qingyuan.governance.rules.orders import LEDGER as ORDERS
@@ -319,6 +321,51 @@ def conditions_of(order: SupervisionOrder, on: date) -> frozenset[str]:
 
 def _order_right(actor: Actor, action: Action, subject: str, unit_id: int, on: date) -> Decision:
     return _may(actor, action, subject, _NONE, unit_id, on)
+
+
+# --- questions about patterns ---------------------------------------------------------------------------------------------
+def questions_visible(actor: Actor, on: date) -> Any:
+    """Questions that were sent: of the own unit for who answers there, of the own range for who reads it; those of one's own
+    office from the day they were found, for those who decide there."""
+    rows: Any = PatternQuestion.objects.all()
+    ranges: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=asking.RANGE, on=on)
+    # A town's people read much of their division; a question is for the unit that is asked, not for its neighbours there.
+    mine: Any = rows.filter(unit_id=actor.unit_id or _NONE)
+    own: Any = visible_to(actor, mine, compartment=Compartment.INTERNAL, ledger=asking.ANSWERS, on=on)
+    found = Q(pk__in=rows.sent().filter(Q(pk__in=ranges.values("pk")) | Q(pk__in=own.values("pk"))).values("pk"))
+    if may_decide_questions(actor, on).allowed:
+        found |= Q(issuer_id=actor.unit_id or _NONE)
+    return rows.filter(found)
+
+
+def may_decide_questions(actor: Actor, on: date) -> Decision:
+    """Decide for one's own office whether a unit is asked, and what follows its answer."""
+    if actor.unit_id is None:
+        return Decision(False, _("数据问询由市禁毒办决定问不问。"))
+    return _may(actor, Action.APPROVE, asking.ASKING, _NONE, actor.unit_id, on)
+
+
+def may_read_questions(actor: Actor, on: date) -> Decision:
+    """Read the questions of a whole range: the office, its leaders, the inspectors."""
+    return may(actor, Action.READ, compartment=Compartment.INTERNAL, ledger=asking.RANGE, on=on)
+
+
+def may_answer_questions(actor: Actor, on: date, *, reading: bool = False) -> Decision:
+    """Explain what one's own unit is asked, or read it."""
+    if actor.unit_id is None:
+        return Decision(False, _("数据问询由被问的单位说明。"))
+    return _may(actor, Action.READ if reading else Action.CHANGE, asking.ANSWERS, _NONE, actor.unit_id, on)
+
+
+def question_standing(actor: Actor, question: PatternQuestion, on: date) -> Standing:
+    """Who ``actor`` is in a question: of the office that asks, of the unit that is asked."""
+    office = frozenset(one for one in _RIGHTS if _may(actor, one, asking.ASKING, _NONE, question.issuer_id, on).allowed)
+    unit = frozenset(one for one in _RIGHTS if _may(actor, one, asking.ANSWERS, _NONE, question.unit_id, on).allowed)
+    return Standing(actor.account_id, actor.unit_id, {Side.ISSUER: office, Side.RECEIVER: unit}, actor.roles)
+
+
+def question_conditions(question: PatternQuestion, on: date) -> frozenset[str]:
+    return frozenset({PAST_DUE}) if question.is_past_due(on) else frozenset()
 
 
 # --- the yearly assessment ------------------------------------------------------------------------------------------------

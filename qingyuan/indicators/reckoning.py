@@ -150,14 +150,14 @@ def _reckoned(node: exp.Expr, part: Callable[[exp.Expr], Any], row: Row, days: M
 
 
 def _compared(compare: Callable[[Any, Any], bool], one: Any, other: Any) -> bool | None:
-    return None if one is None or other is None else compare(one, other)
+    return None if one is None or other is None else bool(compare(one, other))
 
 
 def _both(one: Any, other: Any, decides: bool) -> bool | None:
     """And (``decides`` False) and or (True) of SQL, where unknown leaves open what the other side does not decide."""
-    if one is decides or other is decides:
+    if decides in (one, other):
         return decides
-    return None if one is None or other is None else not decides
+    return None if None in (one, other) else not decides
 
 
 def _among(value: Any, listed: Sequence[Any]) -> bool | None:

@@ -17,7 +17,7 @@ from qingyuan.casework.actions import clocks, reminders
 from qingyuan.foundation import audit
 from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.indicators.refresh import refresh
-from qingyuan.journeys import chain_checks, reminding, score_keeping
+from qingyuan.journeys import chain_checks, questioning, reminding, score_keeping
 from qingyuan.prevention.actions import plans
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def duties() -> list[Duty]:
     slice of the morning's reminders, every few seconds those that wait to leave (a code somebody waits for); once an hour
     a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index; once a
     day whether a row runs no clock yet, or one under another rule pack than the city's; at night whether the chains of the
-    audit are whole, and each letter's score of the day before is kept."""
+    audit are whole, and each letter's score of the day before is kept; once a month what units should be asked to explain."""
     return [
         Duty("facts", 0.5, refresh),
         Duty("seal", 3.0, seal_both),
@@ -59,6 +59,7 @@ def duties() -> list[Duty]:
         Duty("statistics", 3600.0, refresh_statistics),
         Duty("chains", 1800.0, chain_checks.nightly),
         Duty("scores", 1800.0, score_keeping.nightly),
+        Duty("questions", 3600.0, questioning.nightly),
     ]
 
 

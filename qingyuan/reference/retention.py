@@ -16,6 +16,7 @@ from qingyuan.reference.daycount import TermUnit, count
 from qingyuan.reference.tables import BrokenTable, optional_day, read_table
 
 TABLE: Final = "retention_rules"
+SMALLEST: Final = 5
 HOLDS: Final = frozenset({"open_measure", "open_case", "open_request"})
 
 
@@ -31,7 +32,8 @@ class Effect(StrEnum):
 class RetentionRule:
     """``after``: how long after its event (None: not known, so the rule never acts). ``valid_from``, ``valid_to``: the days of the
     event on which the rule holds, the last one out. ``confirmed``: the length stands in an official text; else it is the
-    platform's own. ``active``: carried out at all."""
+    platform's own. ``active``: carried out at all. ``people``: it counts people, so that a few of
+    them are told to nobody by their number."""
 
     code: str
     title_zh: str
@@ -44,6 +46,7 @@ class RetentionRule:
     valid_to: date | None
     articles: str
     holds: frozenset[str]
+    people: bool
     confirmed: bool
     active: bool
     note: str
@@ -56,6 +59,10 @@ class RetentionRule:
     @property
     def what(self) -> str:
         return said(self.what_zh)
+
+    def counted(self, count: int) -> str:
+        """How many, as a page may say it: one to four people are «<5»."""
+        return f"<{SMALLEST}" if self.people and 0 < count < SMALLEST else str(count)
 
     @property
     def remark(self) -> str:
@@ -119,6 +126,7 @@ def _rule(cells: Mapping[str, str]) -> RetentionRule:
         valid_to=optional_day(cells["valid_to"]),
         articles=cells["articles"],
         holds=holds,
+        people=cells["people"] == "yes",
         confirmed=cells["confirmed"] == "yes",
         active=cells["active"] == "yes",
         note=cells["note"],

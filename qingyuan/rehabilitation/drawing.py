@@ -45,7 +45,8 @@ def may_draw(actor: Actor, on: date) -> bool:
 
 def files_of(list_id: object, on: date) -> dict[int, dict[str, list[str]]]:
     """The files of measures carried out on a day, by unit and kind, as the list ``list_id`` calls them (``draws.lot_of``)."""
-    running: Any = Measure.objects.in_force_on(on)
+    live: Any = Measure.objects
+    running = live.in_force_on(on)
     found: dict[int, dict[str, list[str]]] = {}
     for pk, unit_id, kind in running.order_by().values_list("pk", "unit_id", "kind"):
         found.setdefault(unit_id, {}).setdefault(kind, []).append(draws.lot_of(list_id, pk))

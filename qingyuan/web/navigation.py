@@ -165,6 +165,13 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("考核办法"), "schemes", OFFICE | {Role.AUDITOR}, also=("scheme-*",), under="assessments"),
             Item(_("奖惩"), "rewards", FIGURES - {Role.CASEWORKER}, also=("reward", "reward-*"), under="assessments"),
+            Item(
+                _("数据问询"),
+                "questions",
+                FIGURES - {Role.CASEWORKER},
+                also=("question", "question-*"),
+                under="assessments",
+            ),
         ),
     ),
     Stretch(

@@ -197,6 +197,11 @@ MODELS: dict[str, Life] = {
     "governance.InspectionPresence": Life.MUTABLE,  # signed once, or taken back before the last signature
     "governance.InspectionMark": Life.MUTABLE,  # until somebody signs
     "governance.InspectionPhoto": Life.IMMUTABLE,
+    "governance.PatternLook": Life.IMMUTABLE,
+    "governance.PatternQuestion": Life.MUTABLE,  # moved by the steps of its procedure only
+    "governance.PatternRow": Life.IMMUTABLE,
+    "governance.PatternFile": Life.IMMUTABLE,
+    "governance.PictureSigns": Life.DERIVED,
     "governance.NumberSeries": Life.WORK,
     "governance.Letter": Life.IMMUTABLE,
     "governance.LetterScan": Life.IMMUTABLE,
@@ -489,6 +494,11 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.OrderFile.content": "encrypted: a file sent in as evidence",
     "governance.OrderFile.file_name": "encrypted: a file may be named after a person",
     "governance.OrderFile.by_name": "work name of who acted",
+    "governance.PatternQuestion.words": "encrypted: typed",
+    "governance.PatternQuestion.answer": "encrypted: what a unit explains may name somebody",
+    "governance.PatternFile.content": "encrypted: a file sent in with an answer",
+    "governance.PatternFile.file_name": "encrypted: a file may be named after a person",
+    "governance.PatternFile.by_name": "work name of who acted",
     "governance.Return.filler_name": "work name of who acted",
     "governance.Return.reviewer_name": "work name of who acted",
     "governance.Return.locked_by_name": "work name of who acted",

@@ -50,6 +50,9 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Consequence.table", "governance.Consequence.table_version", "governance.Consequence.rule_text",
             "governance.Consequence.rule_source", "governance.Consequence.article", "governance.Consequence.system",
             "governance.Consequence.ending",
+            "governance.PatternQuestion.subject", "governance.PatternQuestion.group",
+            "governance.PatternQuestion.state", "governance.PatternRow.row", "governance.PatternLook.month",
+            "governance.PictureSigns.row", "governance.PictureSigns.signs",
         }
     ),
     "figures, or how cells are read, never a cell of a person": frozenset(
@@ -62,6 +65,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "governance.Return.cells", "governance.SupervisionOrder.cited", "governance.TargetPlan.parameters",
             "governance.TargetShare.why", "governance.AssessmentResult.clauses", "governance.AssessmentResult.shown",
             "governance.SampleFrame.ids", "casework.RetentionPlan.content", "governance.Consequence.met",
+            "governance.PatternLook.looked",
         }
     ),
     "written by a program in fixed sentences around days and codes": frozenset(

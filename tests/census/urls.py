@@ -65,6 +65,7 @@ class Gate(StrEnum):
     INSPECTION = "visits_visible, rounds_visible: one's own town's; the four departments, the office; steps by who may take them"
     INSPECTION_WRITE = "may_plan: the office that organises inspections"
     ORDER_WRITE = "may draft orders for one's own unit"
+    QUESTION = "questions_visible: sent ones by who looks over the range and by the unit asked, found ones by its office; steps by the procedure"
     AUDIT = "inspectors and the security officer; whoever leads a unit, for that unit's people alone"
     POLICY = "inspectors and the security officer; signed by the security officer"
     ACCOUNTS = "inspectors read, the security officer changes, each inside the own range"
@@ -374,6 +375,11 @@ GATES: dict[str, Gate] = {
     "web:order-edit": Gate.ORDER_WRITE,
     "web:order-file": Gate.ORDER,
     "web:order-step": Gate.ORDER,
+    "web:questions": Gate.QUESTION,
+    "web:question": Gate.QUESTION,
+    "web:question-export": Gate.QUESTION,
+    "web:question-file": Gate.QUESTION,
+    "web:question-step": Gate.QUESTION,
     "web:search": Gate.SCOPED,
     "web:audit": Gate.AUDIT,
     "web:audit-list": Gate.AUDIT,

@@ -36,8 +36,12 @@ def test_preview_changes_nothing_and_names_nobody(city: City, minor: Any, capsys
     assert call("preview", "--as", "security") == 0
     told = capsys.readouterr().out
     assert "未成年人的处理记录" in told and "未确认" in told and "酆" not in told
-    assert call("preview", "--as", "auditor", "--on", "2022-02-01", "--json") == 0
+    assert call("preview", "--as", "security", "--on", "2022-02-01", "--json") == 0
     assert json.loads(capsys.readouterr().out)["plan"]["lines"] == []
+    assert call("preview", "--as", "auditor") == 0
+    assert "<5" in capsys.readouterr().out
+    with pytest.raises(Refused, match="安全管理员导出"):
+        call("preview", "--as", "auditor", "--json")
     assert Party.objects.count() == 1 and not RetentionPlan.objects.exists()
 
 

@@ -60,7 +60,7 @@ def test_an_import_or_what_is_typed_within_days_is_no_question() -> None:
 
 
 def test_a_question_names_a_unit_and_rows_and_no_worker() -> None:
-    assert {one.name for one in fields(Question)} == {"unit", "pattern", "seen", "of", "usual", "chance", "rows"}
+    assert {one.name for one in fields(Question)} == {"unit", "pattern", "seen", "of", "usual", "chance", "rows", "subject"}
 
 
 def test_few_rows_carry_no_question() -> None:

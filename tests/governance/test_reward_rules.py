@@ -36,6 +36,10 @@ def published(low: str, high: str | None = None, **changes: Any) -> PublishedSco
     return PublishedScore(**(values | changes))
 
 
+def standing(*groups: str) -> Standing:
+    return Standing("R05", frozenset(groups))
+
+
 def proposed(score: PublishedScore, standings: dict[str, Standing] | None = None) -> list[str]:
     return [one.rule.id for one in propose(TOWN, score, standings)[0]]
 
@@ -115,13 +119,15 @@ def test_the_grade_narrows_a_range_and_never_leaves_the_true_total_out(
 
 def test_only_a_difference_the_fair_table_carries_is_a_ground() -> None:
     score = published("85")
-    assert "L1" in proposed(score, {"R05": Standing("R05", "lower")})
-    assert "C2" in proposed(score, {"R05": Standing("R05", "higher")})
-    tie = {"R05": Standing("R05", "same")}
+    assert "L1" in proposed(score, {"R05": standing("lower")})
+    assert "C2" in proposed(score, {"R05": standing("higher")})
+    tie = {"R05": standing("same")}
     assert not {"L1", "C2"} & set(proposed(score, tie)) and not {"L1", "C2"} & set(unjudged(score, tie))
-    for nothing in ({}, {"R05": Standing("R05", "")}):
+    for nothing in ({}, {"R05": standing()}, {"R05": standing("incomparable")}, {"R05": standing("same", "lower")}):
         assert unjudged(score, nothing)["L1"] is Verdict.NOT_COMPARABLE
-    assert unjudged(published("85", place=False), {"R05": Standing("R05", "lower")})["L1"] is Verdict.NO_PLACE
+    few = {"R05": standing("same", "lower")}
+    assert "C2" not in proposed(score, few) and "C2" not in unjudged(score, few), "whatever the few people are, it is not higher"
+    assert unjudged(published("85", place=False), {"R05": standing("lower")})["L1"] is Verdict.NO_PLACE
 
 
 def test_a_rank_of_totals_is_kept_with_its_reason_and_never_applied() -> None:
@@ -157,7 +163,7 @@ def scores(draw: st.DrawFn) -> PublishedScore:
     return published(str(low), str(high), vetoes=vetoes, clauses={"3.1": clause}, place=draw(st.booleans()))
 
 
-STANDINGS = st.sampled_from([{}, {"R05": Standing("R05", "lower")}, {"R05": Standing("R05", "higher")}, {"R05": Standing("R05", "")}])
+STANDINGS = st.sampled_from([{}, {"R05": standing("lower")}, {"R05": standing("higher")}, {"R05": standing()}])
 
 
 @given(scores(), STANDINGS)

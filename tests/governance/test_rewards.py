@@ -98,6 +98,7 @@ def test_a_unit_without_a_table_of_rules_is_said_to_have_none(desk: Desk, monkey
     round = office.round()
     with pytest.raises(StepRefused, match="没有适用"):
         rewards.propose(round=round, by=desk.actor("clerk"))
+    assert todo.jobs(desk.actor("clerk"), TODAY) == [], "what no table speaks of is nothing to do"
 
 
 def test_the_tables_that_come_with_the_platform_name_indicators_that_places_are_compared_by() -> None:

@@ -47,6 +47,12 @@ def test_a_term_that_no_text_confirms_never_acts_and_says_so() -> None:
     assert treatment.ends_on(date(1990, 1, 1)) is None
 
 
+@given(RULES, st.integers(0, 12))
+def test_a_few_people_are_told_by_their_number_to_nobody(rule: RetentionRule, count: int) -> None:
+    told = rule.counted(count)
+    assert told == ("<5" if rule.people and 1 <= count <= 4 else str(count))
+
+
 @pytest.mark.parametrize("rule", retention.rules(), ids=lambda one: one.code)
 def test_every_rule_says_on_what_it_rests(rule: RetentionRule) -> None:
     assert statutes.cite_all(rule.articles) and rule.source and rule.note

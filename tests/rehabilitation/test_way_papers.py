@@ -194,6 +194,12 @@ def test_the_register_keeps_the_number_and_opens_nothing(town: City) -> None:
     assert paper.number not in other, "another town's register does not tell that somebody was sealed"
 
 
+def test_the_register_shows_a_draft_too(town: City) -> None:
+    actions.draft(form=form_called("exit-certificate"), row=under_control(town), answers=ANSWERS, by=town.actor("supervisor"))
+    answer = browser_of(town, "supervisor").get("/serving/register/?of=people")
+    assert answer.status_code == 200 and "(未编号)" in text_of(answer)
+
+
 def test_a_certificate_handed_over_on_its_page_ends_at_the_register(town: City) -> None:
     paper = issued(town, under_control(town), "exit-certificate")
     browser = browser_of(town, "supervisor")

@@ -19,7 +19,7 @@ from allauth.usersessions.models import UserSession
 
 from qingyuan.casework.actions import clocks as clock_actions
 from qingyuan.casework.actions import handovers as handover_actions
-from qingyuan.casework.actions import paper_copies, paper_service, paper_templates
+from qingyuan.casework.actions import paper_copies, paper_service, paper_templates, procedures
 from qingyuan.casework.actions import papers as paper_actions
 from qingyuan.casework.actions import served_papers as served_actions
 from qingyuan.casework.actions.clocks import Given
@@ -61,6 +61,7 @@ from qingyuan.governance.actions import (
     target_bids,
     targets,
 )
+from qingyuan.governance.actions import questions as question_actions
 from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
@@ -81,6 +82,9 @@ from qingyuan.governance.models import (
     Letter,
     LetterScan,
     ManualEntry,
+    PatternLook,
+    PatternQuestion,
+    PatternRow,
     Programme,
     Return,
     SchemeDraft,
@@ -186,6 +190,7 @@ class Planted:
     orders: list[SupervisionOrder] = field(default_factory=list)
     visits: list[InspectionVisit] = field(default_factory=list)
     consequences: list[Consequence] = field(default_factory=list)
+    questions: list[PatternQuestion] = field(default_factory=list)
     round: Any = None
     paper_scans: list[PaperScan] = field(default_factory=list)
     deliveries: list[PaperDelivery] = field(default_factory=list)
@@ -642,6 +647,7 @@ def _papers(planted: Planted) -> None:
     _official_papers(planted)
     _orders(planted)
     _inspections(planted)
+    _questions(planted)
     plant_year_end(planted)
     plant_consequences(planted)
 
@@ -730,6 +736,38 @@ def _inspections(planted: Planted) -> None:
     inspections.keep_photo(visit_id=first.pk, item="S04", lot="", data=qr_png("dark"), media_type="image/png", by=city.actor("liaison"))
     planted.hide("暗检", "the title of a round", *office, *four, *longdong, "stranger", "far_caseworker", *INSPECTORS)
     planted.hide("暗查龙", "the finding of an inspection", *office, *four, *longdong, *INSPECTORS)
+
+
+def _questions(planted: Planted) -> None:
+    """A question to each town, that of 龙洞 answered with a file; one that the office has not decided on."""
+    city, clerk = planted.city, planted.city.actor("clerk")
+    look = PatternLook(month="2022-10", turn=1, first_day=date(2021, 11, 1), last_day=date(2022, 10, 31), at=clock.now())
+    look.save()
+    office = ("clerk", "leader", "auditor")
+    for unit, who, mark, readers in (
+        ("longdong", "supervisor", "龙", ("supervisor", "town_leader", *office)),
+        ("shiqiao", "stranger", "石", ("stranger", *office)),
+        ("shiqiao", "", "稿", ()),
+    ):
+        question = PatternQuestion(
+            look=look, unit=city.units[unit], division_id=city.units[unit].division_id, issuer=city.units["office"],
+            pattern="together", subject="typed", first_day=look.first_day, last_day=look.last_day, seen=12, of=20, usual=0.05,
+            chance=1e-9, found_at=look.at,
+        )  # fmt: skip
+        question = procedures.begin(room=question_actions.ROOM, case=question, by=question_actions.LOOKER)
+        planted.questions.append(question)
+        for row in planted.rows.get("activities", ()):
+            if row.unit_id == question.unit_id and mark != "稿":
+                PatternRow(question=question, pattern="together", row=f"activities/{row.pk}", day=row.held_on, at=row.recorded_at).save()
+        if not who:
+            continue
+        given: dict[str, Any] = {"due_on": date(2022, 12, 9), "words": f"暗问{mark}"}
+        question_actions.take(question=question, step="ask", by=clerk, given=given)
+        planted.hide(f"暗问{mark}", "what a unit is asked", *readers)
+        given = {"answer": f"暗说{mark}", "evidence": [Evidence(f"暗附{mark}.png", "image/png", qr_png(f"answer {mark}"))]}
+        question_actions.take(question=question, step="answer", by=city.actor(who), given=given)
+        planted.hide(f"暗说{mark}", "what a unit explained", *readers)
+        planted.hide(f"暗附{mark}", "the name of a file", *readers)
 
 
 def _returns(planted: Planted) -> None:

@@ -167,6 +167,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "act": lambda: ["sign-in", "sign", "recheck", "none"],
         "consequence_id": lambda: [case.pk for case in planted.consequences],
         "proof_of_repair": lambda: [kept.pk for case in planted.consequences for kept in case.files.all()],
+        "pattern_id": lambda: [one.pk for one in planted.questions],
+        "kept_id": lambda: [kept.pk for one in planted.questions for kept in one.files.all()],
         "file_id": lambda: [kept.pk for order in planted.orders for kept in order.files.all()],
         "unit_id": lambda: [planted.city.units[code].pk for code in ("longdong", "shiqiao", "clinic")],
         "step": lambda: ["submit", "decide", "accept", "none"] if "rewards/" in address.route else ["receive", "answer", "withdraw", "none"],

@@ -49,6 +49,8 @@ def _preview(args: argparse.Namespace) -> int:
     found = finding.preview(args.on or clock.today())
     content = plans.content_of(found)
     file = plans.signed(content)
+    if (args.json or args.out is not None) and not actions.allowed(by, Action.CREATE):
+        raise Refused("逐项的方案由安全管理员导出;别的人看件数,去掉 --json 和 --out。")
     if args.propose:
         carrying.propose(preview=found, by=by)
     if args.out is not None:
@@ -56,7 +58,10 @@ def _preview(args: argparse.Namespace) -> int:
     if args.json:
         as_json(file)
         return 0
-    rows = [(rule.title_zh, found.counts.get(rule.code, 0), _held(found, rule.code), _state(rule), rule.basis) for rule in retention.rules()]
+    rows = [
+        (rule.title_zh, rule.counted(found.counts.get(rule.code, 0)), rule.counted(_held(found, rule.code)), _state(rule), rule.basis)
+        for rule in retention.rules()
+    ]
     table(("事项", "到期", "暂缓", "规则", "依据"), rows, title=f"截至 {found.on}", numeric=(1, 2))
     say(f"校验值 {file['digest']}" if found.lines else "没有到期要办的事项。")
     return 0

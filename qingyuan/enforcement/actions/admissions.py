@@ -51,6 +51,7 @@ def sign(
     )  # fmt: skip
     if wrong:
         raise AdmissionRefused(wrong[0].message, wrong)
+    assert decided_on is not None, "a decision without its day was refused"
     number = document_number.strip()[:60]
     if AdmissionCheck.objects.filter(party=held, document_number=number, withdrawn_at=None).exists():
         raise AdmissionRefused(_("这份决定已经签过核对;有错的先撤回,再重新签。"))

@@ -37,6 +37,7 @@ from qingyuan.governance.queries import inspections as reads
 from qingyuan.governance.queries.inspections import Visited
 from qingyuan.governance.rules import inspections as rules
 from qingyuan.governance.rules.inspections import ROUNDS, VISITS
+from qingyuan.indicators.disclosure import SMALLEST
 from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import DivisionPath, Unit
@@ -112,7 +113,7 @@ def freeze(*, round_id: UUID, by: Actor, at: datetime | None = None) -> Inspecti
     made.frame, made.short = rules.frame_of(files, by_kind=made.by_kind)
     if len(made.frame) < made.towns:
         words = _("档案不少于 %(least)d 份的乡镇只有 %(all)d 个,不够抽 %(size)d 个:请另订计划,把乡镇数改小。")
-        raise StepRefused(words % {"least": rules.SMALLEST, "all": len(made.frame), "size": made.towns})
+        raise StepRefused(words % {"least": SMALLEST, "all": len(made.frame), "size": made.towns})
     made.list_hash, made.frozen_at = rules.frame_hash(made.frame), moment
     made.save(update_fields=("frame", "short", "list_hash", "frozen_at"))
     _told_of_round(made, "freeze", by)
@@ -167,7 +168,7 @@ def sign_in(*, visit_id: UUID, by: Actor, at: datetime | None = None) -> Inspect
     visit, department = _visit(visit_id, by, on)
     if visit.final_at is not None:
         raise StepRefused(_("这次检查已经定稿。"))
-    if InspectionPresence.objects.filter(visit=visit, account_id=by.account_id).exists():
+    if InspectionPresence.objects.filter(visit=visit, account_id=by.account_id or 0).exists():
         raise StepRefused(_("您已经签到。"))
     made = InspectionPresence.objects.create(
         visit=visit, department=department, account_id=by.account_id or 0, by_name=by.name[:40], arrived_at=moment

@@ -15,6 +15,7 @@ from qingyuan.governance.models.letter import Letter, LetterScan, NumberSeries
 from qingyuan.governance.models.meeting import Instruction, Meeting
 from qingyuan.governance.models.need import TaskEvidence, UnitNeed, UnitNeedStep
 from qingyuan.governance.models.order import OrderFile, SupervisionOrder
+from qingyuan.governance.models.pattern import PatternFile, PatternLook, PatternQuestion, PatternRow, PictureSigns
 from qingyuan.governance.models.programme import (
     Programme,
     ProgrammeChange,
@@ -62,6 +63,11 @@ __all__ = [
     "NumberSeries",
     "Objection",
     "OrderFile",
+    "PatternFile",
+    "PatternLook",
+    "PatternQuestion",
+    "PatternRow",
+    "PictureSigns",
     "Programme",
     "ProgrammeChange",
     "ProgrammeGoal",

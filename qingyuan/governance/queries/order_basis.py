@@ -21,8 +21,8 @@ from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.wording import chinese_date, tight
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import Return
-from qingyuan.governance.permissions import returns_visible
+from qingyuan.governance.models import PatternQuestion, Return
+from qingyuan.governance.permissions import questions_visible, returns_visible
 from qingyuan.governance.queries import inspections
 from qingyuan.governance.rules.inspections import problems_of
 from qingyuan.governance.rules.orders import TEXTS
@@ -124,6 +124,19 @@ def from_inspection(actor: Actor, on: date, visit_id: UUID) -> Start:
         "asked": f"{problems[:1300]}\n逐项整改，写明做了什么、谁来核对；整改完报检查组复查。",
     }
     return _start(BasisKind.INSPECTION, values, visit.unit, {"row": str(visit.pk)})
+
+
+def from_question(actor: Actor, on: date, question_id: UUID) -> Start:
+    """A question about a pattern that is being looked into, in the words it was asked with. Raises StepRefused."""
+    question: PatternQuestion | None = questions_visible(actor, on).filter(pk=question_id, state="looking").select_related("unit").first()
+    if question is None:
+        raise _nothing()
+    with override(settings.LANGUAGE_CODE):
+        said = f"于{chinese_date(question.answered_on)}作了说明" if question.answered_on else "逾期没有说明"
+        asked_on = question.asked_on or on
+        basis = tight(f"{chinese_date(asked_on)}就“{question.get_pattern_display()}”请{question.unit.name}说明情况，{question.unit.name}{said}，现需核实。")
+    values = {"subject": "核对并更正有关记录", "basis": basis, "asked": "逐条核对所依据的记录：属实的附当时的凭证；有错的按更正程序更正并写明原因。"}
+    return _start(BasisKind.NOTE, values, question.unit, {"question": str(question.pk), "row": str(question.pk)})
 
 
 def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:

@@ -27,7 +27,7 @@ from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rewards.proposing import NotJudged, Proposal, Standing, propose
 from qingyuan.governance.rewards.published import PublishedClause, PublishedScore, narrowed
 from qingyuan.governance.rewards.shipped import shipped, table_for
-from qingyuan.governance.rewards.table import ADVERSE, FAIR_GROUPS, RewardTable
+from qingyuan.governance.rewards.table import ADVERSE, RewardTable
 from qingyuan.governance.rules.rewards import PROCEDURE
 from qingyuan.governance.scoring.serialise import read_tree
 from qingyuan.indicators import catalogue
@@ -133,9 +133,7 @@ def _standings(round: AssessmentRound, used: Iterable[RewardTable], reader: Acto
         period = scored_period(round.scored_on)
         compared = beside(code=code, division=round.division, period=period, reader=reader, on=round.scored_on)
         for line in compared.lines if compared is not None else ():
-            group = line.group.value if line.group is not None else ""
-            kept = group if group in (*FAIR_GROUPS, "same") else ""
-            found.setdefault(line.figure.division.pk, {})[code] = Standing(code, kept)
+            found.setdefault(line.figure.division.pk, {})[code] = Standing(code, frozenset(group.value for group in line.groups))
     return found
 
 
@@ -253,9 +251,14 @@ def together(actor: Actor, on: date, round: AssessmentRound) -> dict[str, list[C
 
 
 def unproposed(actor: Actor, on: date) -> list[AssessmentRound]:
-    """Published rounds of one's own office for which nothing was proposed yet."""
+    """Published rounds of one's own office for which nothing was proposed yet, though a table speaks of some unit in them."""
     rows = rounds_visible(actor, on).filter(state="published", consequences=None, issuer_id=actor.unit_id or 0)
-    return [one for one in rows.select_related("division") if may_propose(actor, one, on).allowed]
+    return [one for one in rows.select_related("division") if may_propose(actor, one, on).allowed and _has_table(one)]
+
+
+def _has_table(round: AssessmentRound) -> bool:
+    kinds = set(AssessmentResult.objects.filter(assessment__round=round).order_by().values_list("unit__kind", flat=True))
+    return any(table_for(tables(), kind, round.scored_on) is not None for kind in kinds)
 
 
 @dataclass(frozen=True)

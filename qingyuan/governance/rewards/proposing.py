@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from qingyuan.governance.rewards.published import PublishedScore
-from qingyuan.governance.rewards.table import ANY, HIGHEST, HUNDRED, LOWEST, RewardTable, Rule
+from qingyuan.governance.rewards.table import ANY, COMPARED, HIGHEST, HUNDRED, LOWEST, RewardTable, Rule
 
 
 class Verdict(StrEnum):
@@ -25,10 +25,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a place stands in a fair table: ``group`` is higher, same, lower; empty where it cannot be compared, or said."""
+    """Where a place stands in a fair table: the one group it is in, or, of a figure few people close, every group it could be
+    in; empty where even that would say too much."""
 
     indicator: str
-    group: str
+    groups: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,14 @@ def _fair(rule: Rule, score: PublishedScore, standings: Standings) -> list[Met]:
     if not score.place:
         raise _Unjudged(Verdict.NO_PLACE, wanted.indicator)
     standing = standings.get(wanted.indicator)
-    if standing is None or not standing.group:
+    groups = standing.groups if standing is not None else frozenset()
+    if not groups or groups - set(COMPARED):
         raise _Unjudged(Verdict.NOT_COMPARABLE, wanted.indicator)
-    if standing.group != wanted.group:
+    if wanted.group not in groups:
         raise _Unmet
-    return [Met("fair", {"indicator": wanted.indicator, "group": standing.group})]
+    if len(groups) > 1:
+        raise _Unjudged(Verdict.NOT_COMPARABLE, wanted.indicator)
+    return [Met("fair", {"indicator": wanted.indicator, "group": wanted.group})]
 
 
 _JUDGES: Final[tuple[Callable[[Rule, PublishedScore, Standings], list[Met]], ...]] = (_grade, _veto, _share, _clause, _fair)

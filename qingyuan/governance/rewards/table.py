@@ -15,6 +15,7 @@ HIGHEST, LOWEST = "highest", "lowest"
 ANY: Final = "any"
 FAIR_GROUPS: Final = ("higher", "lower")
 """Of a fair table only these two are a difference that numbers carry; «same» is a tie."""
+COMPARED: Final = (*FAIR_GROUPS, "same")
 
 
 class Kind(StrEnum):

@@ -1,6 +1,7 @@
 """Patterns in a unit's entries that deserve a question to the unit. Pure; never about a worker, never a deduction.
 
-Three are looked for, each against what the other units of the city do, by an exact binomial tail:
+Three are looked for, each against what the other units of the city do, by an exact binomial tail (what is the same in two
+files is no matter of chance: ``copies``):
 
 * AT_THRESHOLD  monthly counts that stop exactly where the sheet begins to give points, not one below it
 * LAST_DAY      what was due in a window dated its very last day
@@ -8,12 +9,13 @@ Three are looked for, each against what the other units of the city do, by an ex
 
 Questions are chosen over all units and patterns together so that of those asked at most one in twenty is expected to be asked
 without cause (Benjamini and Hochberg 1995). Chance is measured; guilt is not: a fair reason may stand behind every one.
+What a unit was asked about once is not asked again: ``asked`` rows are left out of its own count, never out of what is usual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
@@ -28,8 +30,8 @@ FEWEST: Final = 8
 GAP: Final = timedelta(seconds=20)
 LONG_AGO: Final = timedelta(days=14)
 RUN: Final = 5
-#: However rare a pattern is elsewhere, chance alone may make this share of a unit's rows look so.
-_FLOOR: Final = 0.03
+#: What others do is mixed with so many made-up rows of which ``_FLOOR`` look so: one other unit alone is no rule.
+_PRIOR: Final = 100
 #: Units differ: what is usual elsewhere may be half as much again in one of them.
 _ROOM: Final = 1.5
 
@@ -38,6 +40,13 @@ class Pattern(StrEnum):
     AT_THRESHOLD = "at_threshold"
     LAST_DAY = "last_day"
     TOGETHER = "together"
+
+
+#: However rare a pattern is elsewhere, chance alone may make this share of a unit's rows look so: one day of a month; old rows typed
+#: in one go are rarer.
+_FLOOR: Final = {Pattern.LAST_DAY: 0.03, Pattern.TOGETHER: 0.02}
+#: Nothing was asked before.
+NOTHING: Final[Set[str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,10 +63,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Month:
-    """A count of a month with its base: ``done`` of ``of``."""
+    """A count of a month with its base: ``done`` of ``of``. ``row`` names it, where it is asked about."""
 
     done: int
     of: int
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,9 @@ class Work:
 
 @dataclass(frozen=True)
 class Question:
-    """Asked of a unit: ``seen`` of ``of`` where ``usual`` (a share) is what is known of others; ``rows`` are what it is about."""
+    """Asked of a unit: ``seen`` of ``of`` where ``usual`` (a share) is what is known of others; ``rows`` are what it is about.
+
+    ``subject``: which work of the unit was looked at (one kind of window, what was typed, one figure)."""
 
     unit: int
     pattern: Pattern
@@ -79,40 +91,66 @@ class Question:
     usual: float
     chance: float
     rows: tuple[str, ...]
+    subject: str = ""
 
 
-def questions(city: Mapping[int, Work]) -> list[Question]:
+def questions(city: Mapping[int, Work], asked: Set[str] = NOTHING) -> list[Question]:
     """All that should be asked, the least likely by chance first."""
-    found = [one for unit in sorted(city) for one in _of_unit(unit, city)]
+    return of_subjects({"": city}, asked)
+
+
+def of_subjects(city: Mapping[str, Mapping[int, Work]], asked: Set[str] = NOTHING) -> list[Question]:
+    """The same over several kinds of work (subject → unit → work), chosen over all of them together.
+
+    ``asked``: rows that units were asked about before.
+    """
+    found = [
+        replace(one, subject=subject)
+        for subject, units in sorted(city.items())
+        for unit in sorted(units)
+        for one in _of_unit(unit, units, asked)
+    ]
     return _asked(found)
 
 
-def _of_unit(unit: int, city: Mapping[int, Work]) -> list[Question]:
+def _of_unit(unit: int, city: Mapping[int, Work], asked: Set[str]) -> list[Question]:
     others = [work for other, work in city.items() if other != unit]
-    mine = city[unit]
+    mine = _without(city[unit], asked)
     found = [_at_threshold(unit, mine)]
     for pattern, count in ((Pattern.LAST_DAY, _last_day), (Pattern.TOGETHER, _together)):
+        floor = _FLOOR[pattern]
         rows, of = count(mine)
         everywhere = [count(work) for work in others]
         seen, base = sum(len(some) for some, _of in everywhere), sum(all_ for _some, all_ in everywhere)
-        usual = min(0.9, _ROOM * max(_FLOOR, (seen + 1) / (base + 2)))
+        usual = min(0.9, _ROOM * max(floor, (seen + floor * _PRIOR) / (base + _PRIOR)))
         found.append(Question(unit, pattern, len(rows), of, usual, tail(len(rows), of, usual), rows))
     return [one for one in found if one.of >= FEWEST]
 
 
+def _without(work: Work, asked: Set[str]) -> Work:
+    """The work less what was asked about."""
+    if not asked:
+        return work
+    months = {name: (share, [one for one in of if one.row not in asked]) for name, (share, of) in work.months.items()}
+    return Work([one for one in work.entries if one.row not in asked], months)
+
+
 def _at_threshold(unit: int, work: Work) -> Question:
     """Of the months that ended on the threshold or one below it, how many ended on it. Evenly likely, and a little more above."""
-    on = below = 0
+    on: list[str] = []
+    below = 0
     for share, months in work.months.values():
         for month in months:
             least = int((share * month.of / 100).to_integral_value(ROUND_CEILING))
             # Where the threshold is all of them there is nothing above it to stop short of.
             if month.of < FEWEST or least >= month.of:
                 continue
-            on += month.done == least
+            if month.done == least:
+                on.append(month.row)
             below += month.done == least - 1
     usual = 0.6
-    return Question(unit, Pattern.AT_THRESHOLD, on, on + below, usual, tail(on, on + below, usual), ())
+    rows = tuple(row for row in on if row)
+    return Question(unit, Pattern.AT_THRESHOLD, len(on), len(on) + below, usual, tail(len(on), len(on) + below, usual), rows)
 
 
 def _last_day(work: Work) -> tuple[tuple[str, ...], int]:
@@ -155,7 +193,7 @@ def tail(seen: int, of: int, share: float) -> float:
 
 def _asked(found: Sequence[Question]) -> list[Question]:
     """Benjamini and Hochberg: the longest beginning of the ordered list whose last chance is under its share of the level."""
-    ordered = sorted(found, key=lambda one: (one.chance, one.unit, one.pattern))
+    ordered = sorted(found, key=lambda one: (one.chance, one.subject, one.unit, one.pattern))
     kept = 0
     for place, one in enumerate(ordered, start=1):
         if one.chance <= FALSE_SHARE * place / len(ordered):

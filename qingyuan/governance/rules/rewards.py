@@ -189,4 +189,4 @@ def _one_line(text: str) -> str:
 
 def _wide(text: str) -> str:
     """Punctuation as papers set it: between Chinese signs in full width."""
-    return text.translate(str.maketrans(",;:", "，；："))
+    return text.translate(str.maketrans(",;:()", "，；：（）"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from qingyuan.journeys.todo.job import Job, page, until
@@ -20,6 +20,7 @@ from qingyuan.rehabilitation.models import Campaign
 BY_NAME = (Role.CASEWORKER, Role.TOWN_SUPERVISOR)
 #: A campaign that ended longer ago asks nothing any more; it stays on its page.
 ASKS_AFTER_ITS_END = timedelta(days=60)
+_CAMPAIGNS = Count("campaign_id", distinct=True)
 
 
 def _running(actor: Actor, on: date) -> QuerySet[Any]:
@@ -43,8 +44,8 @@ def pressing(actor: Actor, on: date) -> Iterable[Tally | int]:
     if not actor.has_role(*BY_NAME):
         return
     late = _running(actor, on).filter(campaign__ends_on__lte=on)
-    yield reads.open_only(late).order_by().values("campaign_id").distinct().count()
-    yield reads.without_plan(late).order_by().values("campaign_id").distinct().count()
+    yield Tally(reads.open_only(late), of=_CAMPAIGNS)
+    yield Tally(reads.without_plan(late), of=_CAMPAIGNS)
 
 
 def _left(campaign: Campaign, count: int, on: date) -> Job:

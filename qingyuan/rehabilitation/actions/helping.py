@@ -56,6 +56,7 @@ def refer(
         kind=kind, unit_kind=to_unit.kind, need=need, fields=fields, consent_on=consent_on, until=consent_until, paper=consent_paper_number, on=on
     )  # fmt: skip
     _stop(wrong)
+    assert consent_on is not None and consent_until is not None, "a consent without its days was refused"
     standing = Referral.objects.filter(client=held, kind=kind, to_unit=to_unit, state__in=(ReferralState.WAITING, ReferralState.ACCEPTED))
     if standing.filter(consent_until__gte=on).exists():
         raise HelpRefused(_("同一件事已经转给这个单位,还没有办结。"))
@@ -134,6 +135,7 @@ def review(
     """A review of what help is needed, with its reasons, what the person says against it, and the next day. Raises HelpRefused."""
     on, held = clock.today(), _own(client, REVIEWS, by)
     _stop(rules.check_review(held_on=held_on, next_on=next_on, needs=needs, reasons=reasons, on=on))
+    assert held_on is not None and next_on is not None, "a review without its days was refused"
     words = objection.strip()[:LONGEST]
     try:
         with transaction.atomic():

@@ -183,7 +183,8 @@ class PlanDate:
 def plan_dates(set_days: Iterable[date], done_days: Collection[date], on: date) -> list[PlanDate]:
     """Each day on which a plan was to be looked at again, with what became of it: kept by a review or a new plan after the date before
     it and not later than that day. Each is answered once."""
-    found, done, taken = [], sorted(set(done_days)), 0
+    found: list[PlanDate] = []
+    done, taken = sorted(set(done_days)), 0
     for day in sorted(set(set_days)):
         while taken < len(done) and done[taken] <= day and _is_late(done[taken], found):
             taken += 1

@@ -160,6 +160,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "keys": gettext_lazy("密钥"),
     "impact": gettext_lazy("影响评估"),
     "closings": gettext_lazy("关账"),
+    "pattern_questions": gettext_lazy("数据问询"),
     "tokens": gettext_lazy("接口令牌"),
 }
 OTHER_SUBJECTS: Final[dict[str, Promise]] = {

@@ -127,7 +127,7 @@ class AdmissionForm(Telling):
         ground.choices = [("", _("请选择")), *((code.code, code.said) for code in get_list("isolation_grounds"))]
         for item in CHECKLIST:
             self.fields[item.code] = forms.ChoiceField(
-                label=item.label,
+                label=str(item.label),
                 choices=_YES_NO,
                 widget=forms.RadioSelect,
                 help_text=_("禁毒法第三十九条") if item.article == "NL39" else _("各地规定;只对直接决定(成瘾严重)有影响"),

@@ -22,22 +22,19 @@ from qingyuan.web import shapes
 
 FEW, KEPT_BACK = "<5", "—"
 PARTS = ("done", "left")
-ALL = "all"
+#: Under so many persons nothing is said of the whole.
+FEWEST_TOLD = 50
 
 
 def closed(counts: Sequence[TownCount], own: int | None) -> dict[Hashable, str]:
-    """By (unit or ``ALL``, «frame»/«done»/«left») the number as it is shown: closed outside the unit ``own``, the total's own parts too."""
+    """By (unit, «frame»/«done»/«left») the number as it is shown, closed outside the unit ``own``. No exact sum over the towns stands
+    beside them (``whole`` is in tens), so that one town's numbers close none of another's."""
     numbers: dict[Hashable, int] = {}
     lines: list[Line[Hashable]] = []
     for one in counts:
         key = one.unit.pk
         numbers |= {(key, "frame"): one.tally.frame, (key, "done"): one.tally.done, (key, "left"): one.tally.left}
         lines.append(Line((key, "frame"), tuple((key, part) for part in PARTS)))
-    for name in ("frame", *PARTS):
-        parts: tuple[Hashable, ...] = tuple((one.unit.pk, name) for one in counts)
-        numbers[(ALL, name)] = sum(numbers[part] for part in parts)
-        lines.append(Line((ALL, name), parts))
-    lines.append(Line((ALL, "frame"), tuple((ALL, part) for part in PARTS)))
     mine = frozenset((own, name) for name in ("frame", *PARTS) if own is not None)
     states = suppress_lines(numbers, lines, own=mine & frozenset(numbers))
     return {key: _text(number, states[key]) for key, number in numbers.items()}
@@ -54,10 +51,17 @@ def progress(counts: Sequence[TownCount], own: int | None) -> shapes.Table:
         *(shapes.Header(label, numeric=True) for label in (_("名册上的人"), _("已核到"), _("还没有核到"))),
     ]
     rows = [_counted(one.unit.label, one.unit.pk, shown) for one in counts]
-    if len(counts) > 1:
-        rows.append(_counted(_("合计"), ALL, shown))
     empty = shapes.Empty(_("名册上没有人"), _("基准日那一天,范围内没有在册或者在执行措施的人。"))
     return shapes.Table(headers, rows, empty, caption=_("各地进度"))
+
+
+def whole(counts: Sequence[TownCount]) -> str:
+    """How far the whole campaign is, in tens and whole per cent: from an exact sum a small town's number could be worked out. Empty
+    where there are too few to say."""
+    frame, done = (sum(getattr(one.tally, name) for one in counts) for name in ("frame", "done"))
+    if frame < FEWEST_TOLD:
+        return ""
+    return _("名册约 %(frame)s 人,已核到约 %(share)s%%") % {"frame": round(frame, -1), "share": round(100 * done / frame)}
 
 
 def _counted(label: str, key: Hashable, shown: Mapping[Hashable, str]) -> shapes.Row:

@@ -63,7 +63,7 @@ def index(request: WebRequest) -> HttpResponse:
     _require(request)
     on = clock.today()
     context = {
-        "table": presenters.listing(reads.campaigns_visible(request.actor, on)[:PER_PAGE], on),
+        "table": presenters.listing(list(reads.campaigns_visible(request.actor, on)[:PER_PAGE]), on),
         "may_issue": reads.may_issue(request.actor, on),
         "offers": _offers(request),
     }
@@ -107,12 +107,14 @@ def one(request: WebRequest, campaign_id: UUID) -> HttpResponse:
     by_name, show = _by_name(request), request.GET.get("show", LEFT)
     own = actor.unit_id if by_name or actor.has_role(Role.TOWN_LEADER) else None
     words, tone = presenters.state(campaign, on)
+    counts = reads.progress(campaign)
     context = {
         "campaign": campaign,
         "places": reads.places_of(campaign),
         "state": words,
         "tone": tone,
-        "progress": presenters.progress(reads.progress(campaign), own),
+        "progress": presenters.progress(counts, own),
+        "whole": presenters.whole(counts),
         "by_name": by_name,
         "checks": actor.has_role(Role.POLICE_OFFICER),
         "may_withdraw": reads.may_issue(actor, on) and campaign.unit_id == actor.unit_id and campaign.withdrawn_at is None,

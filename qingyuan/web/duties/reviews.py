@@ -147,13 +147,18 @@ def _figures(request: WebRequest, found: Programme, review: ProgrammeReview) -> 
     return reads.figures_until(found, review.year, request.actor, clock.today())
 
 
+def _year(at: Mapping[str, Any]) -> tuple[int, str, str, str, str]:
+    tone, word = TONES[at["reached"]]
+    return at["year"], at["aim"], at["actual"], tone, str(word)
+
+
 def _goals(request: WebRequest, found: Programme, review: ProgrammeReview, form: ReviewForm) -> list[Goal]:
     ids = {goal.indicator: goal.pk for goal in found.goals.all()}
     return [
         Goal(
             said(one["title"]),
             said(one["unit"]),
-            tuple((at["year"], at["aim"], at["actual"], *TONES[at["reached"]]) for at in one["years"]),
+            tuple(_year(at) for at in one["years"]),
             tuple(
                 Later(year, number_text(value), form[f"value_{goal}_{year}"], form[f"reason_{goal}_{year}"])
                 for (goal, year), value in form.later.items()

@@ -88,7 +88,7 @@ def visit_line(found: Visited) -> Line:
     else:
         note = _("已有结论 %(done)s / %(wanted)s 项") % {"done": counted.answered, "wanted": counted.wanted}
     note = f"{visit.round.period} · {note}"
-    return Line(visit.division.name, note, reverse("web:inspection-visit", args=[visit.pk]), found.state.label, TONES[found.state])
+    return Line(visit.division.name, note, reverse("web:inspection-visit", args=[visit.pk]), str(found.state.label), TONES[found.state])
 
 
 def steps(made: InspectionRound) -> list[tuple[str, str, str]]:

@@ -215,7 +215,7 @@ def mark(request: WebRequest, visit_id: UUID, number: int, item: str) -> HttpRes
             if refusal.field in form.fields:
                 form.add_error(refusal.field, str(refusal))
     else:
-        error = " ".join(message for messages_ in form.errors.values() for message in messages_)
+        error = " ".join(str(message) for messages_ in form.errors.values() for message in messages_)
     if not request.htmx:
         if error:
             return _sheet_page(request, visit, number, (code, form, error), REFUSED)

@@ -243,6 +243,8 @@ def _basis_link(order: SupervisionOrder) -> tuple[str, str]:
             return f"{here}?division={cited['division']}&period={cited['period']}", _("打开这个数")
         if cited.get("return"):
             return reverse("web:return", args=[cited["return"]]), _("打开报表")
+        if cited.get("question"):
+            return reverse("web:question", args=[cited["question"]]), _("打开问询")
         if cited.get("ledger"):
             return reverse("web:ledger-row", args=[cited["ledger"], cited["row"]]), _("打开依据")
     except NoReverseMatch:

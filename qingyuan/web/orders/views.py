@@ -151,8 +151,10 @@ def _start(request: WebRequest, asked: QueryDict) -> tuple[Start | None, str]:
                 ),
                 "",
             )
-        if origin in ("return", "row", "handover", "inspection"):
+        if origin in ("return", "row", "handover", "inspection", "question"):
             row_id = UUID(asked.get("id", ""))
+            if origin == "question":
+                return order_basis.from_question(actor, today, row_id), ""
             if origin == "handover":
                 return order_basis.from_handover(actor, today, row_id), ""
             if origin == "inspection":

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingyuan.casework.enums import Outcome
+from qingyuan.casework.models import RunningClock
 from qingyuan.foundation import audit, clock
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.actions import own_page as actions
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
 from qingyuan.rehabilitation.enums import AskedFor
-from qingyuan.rehabilitation.models import OwnCode, OwnRequest
+from qingyuan.rehabilitation.models import Measure, OwnCode, OwnRequest
 from qingyuan.web.account import throttle
 from qingyuan.web.middleware import open_to_strangers
 from qingyuan.web.own_page import session
@@ -137,6 +138,12 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _ends_on(measure: Measure) -> date | None:
+    """The last day as the clock reckons it, with pauses and credited days; the printed one where no clock runs."""
+    clocks = RunningClock.objects.filter(ledger="measures", subject_id=measure.pk, code__in=("D22", "D51"), due_on__isnull=False)
+    return clocks.values_list("last_day", flat=True).first() or measure.ends_on
+
+
 def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
     on, client = clock.today(), code.client
     line = queries.timeline(client)
@@ -146,6 +153,7 @@ def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
         "left": session.left(request) + 1,
         "unit": client.unit.name,
         "measure": running[-1] if running else None,
+        "ends_on": _ends_on(running[-1]) if running else None,
         "what": get_list("measures").said(running[-1].kind) if running else "",
         "dues": dues[:DUES_SHOWN],
         "today": on,

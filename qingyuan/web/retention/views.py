@@ -47,7 +47,7 @@ def _require(request: WebRequest) -> None:
 class RuleLine:
     rule: retention.RetentionRule
     effect: str
-    due: int
+    due: str
     held: str
     state: str
 
@@ -63,9 +63,9 @@ def _holds() -> dict[str, str]:
 def _lines(counts: Mapping[str, int], held: Sequence[tuple[str, str, int]]) -> list[RuleLine]:
     effects, holds, found = _words(), _holds(), []
     for rule in retention.rules():
-        why = [f"{holds[hold]} {count}" for code, hold, count in held if code == rule.code]
+        why = [f"{holds[hold]} {rule.counted(count)}" for code, hold, count in held if code == rule.code]
         state = _("未确认,不启用") if not rule.active else ("" if rule.confirmed else _("平台默认"))
-        found.append(RuleLine(rule, effects[rule.effect], counts.get(rule.code, 0), " · ".join(why), state))
+        found.append(RuleLine(rule, effects[rule.effect], rule.counted(counts.get(rule.code, 0)), " · ".join(why), state))
     return found
 
 
@@ -87,12 +87,11 @@ def index(request: WebRequest) -> HttpResponse:
 
 
 def _table(found: Any) -> shapes.Table:
-    headers = [shapes.Header(_("截至")), shapes.Header(_("事项"), numeric=True), shapes.Header(_("状态")), shapes.Header(_("提出")), shapes.Header(_("批准"))]
+    headers = [shapes.Header(_("截至")), shapes.Header(_("状态")), shapes.Header(_("提出")), shapes.Header(_("批准"))]
     rows = [
         shapes.Row(
             [
                 shapes.Cell(one.planned_for.isoformat(), href=reverse("web:retention-plan", args=(one.pk,))),
-                shapes.Cell(f"{one.done}/{one.lines}", numeric=True),
                 shapes.Cell(one.get_state_display(), tone=TONES[PlanState(one.state)]),
                 shapes.Cell(one.made_by_name, note=f"{localtime(one.made_at):%Y-%m-%d %H:%M}"),
                 shapes.Cell(one.approved_by_name or "—"),
@@ -138,6 +137,7 @@ def plan(request: WebRequest, retention_id: UUID) -> HttpResponse:
     context = {
         "plan": held,
         "lines": _lines(content["counts"], [(one["rule"], one["hold"], one["count"]) for one in content["held"]]),
+        "may_take": _handles(request),
         "may_approve": held.state == PlanState.PROPOSED and approves and not mine,
         "may_drop": held.state in (PlanState.PROPOSED, PlanState.APPROVED) and (keeps or approves),
         "may_carry_out": held.state == PlanState.APPROVED and keeps,
@@ -147,13 +147,20 @@ def plan(request: WebRequest, retention_id: UUID) -> HttpResponse:
 
 @require_safe
 def plan_file(request: WebRequest, retention_id: UUID) -> HttpResponse:
-    """The plan as a signed file: every line with its id and why, no name. Errors: Forbidden, Http404."""
+    """The plan as a signed file, for who handles it: every line with its id and why, no name. Errors: Forbidden, Http404."""
     held = _plan(request, retention_id)
+    if not _handles(request):
+        raise Http404
     log_read(request, "export", actions.SUBJECT, [held.pk])
     text = json.dumps(plans.signed(held.content), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = content_disposition_header(True, f"retention-{held.planned_for}.json") or "attachment"
     return response
+
+
+def _handles(request: WebRequest) -> bool:
+    """Whether the lines themselves are this person's business: who proposes and carries out, and who approves."""
+    return any(actions.allowed(request.actor, one) for one in (Action.CREATE, Action.APPROVE))
 
 
 def _taken(request: WebRequest, held: RetentionPlan, act: Callable[..., RetentionPlan], said: str) -> HttpResponse:

@@ -63,6 +63,7 @@ class ListPage:
     proposed: bool
     together: list[Together]
     left: Table | None
+    left_href: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class EntryPage:
 
 
 # --- the list of a year ---------------------------------------------------------------------------------------------------------
-def list_page(actor: Actor, on: date, years: Sequence[int], year: int) -> ListPage:
+def list_page(actor: Actor, on: date, years: Sequence[int], year: int, *, with_left: bool = False) -> ListPage:
+    """``with_left``: go through every rule and result again for those that could not be judged, which takes its time."""
     round = reads.published_round(actor, on, year)
     may = round is not None and may_propose(actor, round, on).allowed
     rows = list(reads.entries(actor, on).filter(round__year=year).order_by(*reads.ORDER))
@@ -134,7 +136,8 @@ def list_page(actor: Actor, on: date, years: Sequence[int], year: int) -> ListPa
             Together(said(procedure.step(code).label), len(cases), reverse("web:reward-all", args=[cases[0].round_id, code]))
             for code, cases in moved.items()
         ],
-        left=_left_table(actor, round) if may and round is not None else None,
+        left=_left_table(actor, round) if with_left and may and round is not None else None,
+        left_href=f"{reverse('web:rewards')}?year={year}&left=1#left" if may and not with_left else "",
     )
 
 

@@ -53,10 +53,11 @@ def _year(request: WebRequest, years: list[int]) -> int:
 
 @require_safe
 def rewards(request: WebRequest) -> HttpResponse:
-    """The entries of a year this person may see, by kind and letter number: never by points."""
+    """The entries of a year this person may see, by kind and letter number: never by points. ``?left=1``: for the office also the
+    rules that could not be judged."""
     actor, today = request.actor, clock.today()
     years = reads.years(actor, today)
-    page = presenters.list_page(actor, today, years, _year(request, years))
+    page = presenters.list_page(actor, today, years, _year(request, years), with_left=request.GET.get("left") == "1")
     return render(request, "rewards/list.html", {"page": page})
 
 

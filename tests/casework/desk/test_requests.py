@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from qingyuan.casework.actions import data_requests as actions
 from qingyuan.casework.actions.data_requests import About, Decided, DeskRefused, Found
@@ -230,3 +230,20 @@ def test_what_was_asked_cannot_be_written_anew(city: City) -> None:
         DataRequest.objects.filter(pk=asked.pk).update(kind=Asked.DELETE)
     with pytest.raises(TypeError):
         asked.delete()
+
+
+def test_of_two_who_take_the_same_step_from_the_same_page_one_is_refused(city: City) -> None:
+    asked, by = received(city), city.actor("supervisor")
+    stale = DataRequest.objects.get(pk=asked.pk)
+    actions.identify(request=asked, seen=["id_card"], words="", by=by)
+    with pytest.raises(DeskRefused, match="刷新"):
+        actions.identify(request=stale, seen=["id_card"], words="", by=by)
+    with pytest.raises(DeskRefused, match="刷新"):
+        actions.unproved(request=stale, words="没有证件", by=by)
+    assert DataRequestStep.objects.filter(request=asked, step="identify").count() == 1
+    twin = DataRequest(reference=asked.reference, unit=asked.unit, division=asked.division, kind="copy", asker="self", came_by="letter")
+    twin.received_on = twin.answer_by = TODAY
+    twin.received_at = asked.received_at
+    twin.seal({"name": "x"}, Compartment.COMMUNITY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()

@@ -157,9 +157,10 @@ def test_the_rules_page_shows_source_reason_of_refusal_and_what_is_not_confirmed
 def test_the_list_says_which_rules_could_not_be_judged(office: Rewarding, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     office.round()
-    shown = text_of(page(office, "clerk", "rewards"))
-    assert "没有判定的规则" in shown and "公平比较表不能支持比较" in shown
-    assert "没有判定的规则" not in text_of(page(office, "supervisor", "rewards"))
+    assert "哪些规则没有判定" in text_of(page(office, "clerk", "rewards"))
+    shown = text_of(page(office, "clerk", "rewards", left="1"))
+    assert "没有判定的规则" in shown and "应检尽检率" in shown and "公平比较表不能支持比较" in shown
+    assert "没有判定的规则" not in text_of(page(office, "supervisor", "rewards", left="1"))
 
 
 def workbook(answer: Any) -> str:
