@@ -101,13 +101,16 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found
             for one in letters
         ],
         round={} if found is None else _round(found),
-        figures={code: _figure(code, on) for code in stated},
+        figures={code: told for code in stated if (told := _figure(code, on)) is not None},
     )
 
 
-def _figure(code: str, on: date) -> dict[str, object]:
+def _figure(code: str, on: date) -> dict[str, object] | None:
+    """The formula of a figure; None where it rests on rows about persons, of which only hashes are kept."""
     indicator = catalogue.get(code, scored_period(on).last_day)
     tables = store.current().tables
+    if any(tables[fact].column("person") is not None for fact in indicator.facts):
+        return None
     types = {fact: {column.name: str(column.type) for column in tables[fact].columns} for fact in indicator.facts}
     return figure_data(indicator, types)
 
