@@ -910,9 +910,9 @@ def _needs(planted: Planted) -> None:
     programmes.adopt(programme=begun, on=date(2021, 2, 1), by=city.actor("leader"))
     planted.programmes.append(begun)
     review = programme_reviews.begin(programme=begun, year=2022, by=city.actor("clerk"))
-    programme_reviews.write(review=review, words="暗评估", changes=(), seen=review.version, by=city.actor("clerk"))
+    programme_reviews.write(review=review, words="暗评议", changes=(), seen=review.version, by=city.actor("clerk"))
     planted.hide("暗行动在办", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
-    planted.hide("暗评估", "a review of a programme", "clerk", "leader", "auditor", *INSPECTORS)
+    planted.hide("暗评议", "a review of a programme", "clerk", "leader", "auditor", *INSPECTORS)
     planted.hide("暗行动计划", "a programme", "clerk", "leader", "auditor", *INSPECTORS)
 
 

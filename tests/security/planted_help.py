@@ -34,12 +34,12 @@ def plant_help(planted: Any) -> None:
     planted.hide("暗不收", "why another town did not sign", "supervisor")
     _referrals(planted, near, far)
     review = helping.review(
-        client=near, held_on=TODAY, needs=["jobs"], reasons="暗评估", next_on=TODAY + timedelta(days=90), by=city.actor("caseworker")
+        client=near, held_on=TODAY, needs=["jobs"], reasons="暗帮评", next_on=TODAY + timedelta(days=90), by=city.actor("caseworker")
     )
     helping.object_to(review=review, words="暗异议", by=city.actor("caseworker"))
     for who, row, word in (("caseworker", planted.rows["absences"][0], "暗事由甲"), ("stranger", planted.rows["absences"][1], "暗事由丁")):
         helping.keep_reason(absence=row, why=word, by=city.actor(who))
-    for word in ("暗评估", "暗异议", "暗事由甲"):
+    for word in ("暗帮评", "暗异议", "暗事由甲"):
         planted.hide(word, "what stands in the help compartment", *OWN)
     planted.hide("暗事由丁", "what stands in the help compartment", *FAR)
     _checks(planted)
