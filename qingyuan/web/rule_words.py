@@ -54,6 +54,8 @@ OTHERS: Final[dict[str, Promise]] = {
     "hand-over-offers": gettext_lazy("移交来的"),
     "hand-over-alarms": gettext_lazy("逾期没有答复的移交"),
     "gate-signing": gettext_lazy("依法移交的签字"),
+    "inspection-rounds": gettext_lazy("组织联合检查"),
+    "inspection-parts": gettext_lazy("参加联合检查"),
     "own-requests": gettext_lazy("本人提出的申请"),
     "absence-reasons": gettext_lazy("离开的事由"),
     "referrals": gettext_lazy("帮扶转介"),
