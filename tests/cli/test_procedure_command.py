@@ -49,6 +49,7 @@ def test_the_picture_is_written_where_it_is_asked_for(tmp_path: Path, capsys: py
 
 def test_without_a_code_all_are_listed_and_an_unknown_one_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("--json") == 0
-    assert {one["code"] for one in json.loads(capsys.readouterr().out)["procedures"]} == {CODE, "assessment_round", "letter_assessment"}
+    others = {"assessment_round", "letter_assessment", "consequence", "pattern_question"}
+    assert {one["code"] for one in json.loads(capsys.readouterr().out)["procedures"]} == {CODE} | others
     with pytest.raises(Refused, match="没有代码为“tea_party”的流程"):
         call("tea_party")

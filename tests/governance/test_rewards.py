@@ -20,7 +20,7 @@ from qingyuan.documents.word import render_docx
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import rewards
 from qingyuan.governance.models import AssessmentRound, Consequence, ConsequenceFile
-from qingyuan.governance.permissions import consequence_standing
+from qingyuan.governance.permissions.consequences import consequence_standing
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.reward_papers import notice
 from qingyuan.governance.rewards.reading import read_table

@@ -25,7 +25,7 @@ from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock
 from qingyuan.governance.actions.orders import MOST_BYTES, Evidence, cleaned
 from qingyuan.governance.models import AssessmentRound, Consequence, ConsequenceFile
-from qingyuan.governance.permissions import consequence_standing, may_propose
+from qingyuan.governance.permissions.consequences import consequence_standing, may_propose
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.rewards.proposing import Proposal
 from qingyuan.governance.rewards.table import Kind

@@ -21,7 +21,8 @@ from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step
 from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.governance.models import AssessmentResult, AssessmentRound, Consequence
-from qingyuan.governance.permissions import consequence_standing, consequences_visible, may_propose, rounds_visible
+from qingyuan.governance.permissions import rounds_visible
+from qingyuan.governance.permissions.consequences import consequence_standing, consequences_visible, may_propose
 from qingyuan.governance.queries.inputs import scored_period
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rewards.proposing import NotJudged, Proposal, Standing, propose

@@ -19,7 +19,7 @@ from qingyuan.foundation.words import said
 from qingyuan.governance.enums import ConsequenceKind
 from qingyuan.governance.models import Assessment, AssessmentRound, Consequence, ConsequenceFile
 from qingyuan.governance.models.consequence import DECIDED
-from qingyuan.governance.permissions import may_propose, sees_whole_consequence
+from qingyuan.governance.permissions.consequences import may_propose, sees_whole_consequence
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.rewards.table import Ending, RewardTable, Rule
 from qingyuan.governance.rules.rewards import met_words, verdict_words

@@ -24,7 +24,7 @@ from qingyuan.foundation.words import in_chinese, said
 from qingyuan.governance import reward_papers
 from qingyuan.governance.actions import rewards as actions
 from qingyuan.governance.models import AssessmentRound, Consequence, ConsequenceFile
-from qingyuan.governance.permissions import sees_whole_consequence
+from qingyuan.governance.permissions.consequences import sees_whole_consequence
 from qingyuan.governance.queries import assessment_state
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.rules.rewards import CONSEQUENCES

@@ -19,7 +19,6 @@ from qingyuan.governance.models import (
     Assessment,
     AssessmentRound,
     ClauseReview,
-    Consequence,
     Letter,
     ManualEntry,
     PatternQuestion,
@@ -36,7 +35,6 @@ from qingyuan.governance.models.returned import ReturnQuerySet
 from qingyuan.governance.models.year_end import DECIDING
 from qingyuan.governance.rules import assessments as year_end
 from qingyuan.governance.rules import questions as asking
-from qingyuan.governance.rules import rewards
 from qingyuan.governance.rules.orders import ANSWERS, ISSUING
 from qingyuan.governance.rules.orders import LEDGER as ORDERS
 from qingyuan.governance.rules.returns import PROCEDURE, Who
@@ -48,7 +46,7 @@ RETURNS, LETTERS, TARGETS, SCHEMES = "returns", "letters", "targets", "schemes"
 BIDS: Final = "target-bids"
 NEEDS, NEED_ANSWERS, PROGRAMMES = "unit_needs", "need-answers", "programmes"
 #: No row has this id: asking with it leaves only the rules that reach by the other way.
-_NONE: Final = 0
+NOBODY: Final = 0  # the key of no unit and of no division
 
 
 class NotAllowed(PermissionError):
@@ -78,7 +76,7 @@ def returns_visible(actor: Actor, on: date, *, action: Action = Action.READ) -> 
 
 
 def may_view_return(actor: Actor, filed: Return, on: date) -> Decision:
-    return _may(actor, Action.READ, RETURNS, filed.division_id, filed.unit_id, on)
+    return may_internal(actor, Action.READ, RETURNS, filed.division_id, filed.unit_id, on)
 
 
 OfficeOver = Mapping[tuple[int, str], Decision]
@@ -103,9 +101,9 @@ def may_take(
     if who is None:
         return Decision(False, _("报表现在的状态不能办理这一步。"))
     if who is Who.FILLER:
-        return _may(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on, filed.state)
+        return may_internal(actor, Action.CHANGE, RETURNS, filed.division_id, filed.unit_id, on, filed.state)
     known = over.get((filed.division_id, filed.state)) if over is not None else None
-    office = known if known is not None else _may(actor, Action.APPROVE, RETURNS, filed.division_id, _NONE, on, filed.state)
+    office = known if known is not None else may_internal(actor, Action.APPROVE, RETURNS, filed.division_id, NOBODY, on, filed.state)
     if who is Who.REVIEWER and actor.account_id is not None and actor.account_id == filed.filler_id:
         return Decision(False, _("填报人不能审核自己报的表，请换一人审核。"))
     if who is Who.OFFICE or office.allowed:
@@ -113,11 +111,11 @@ def may_take(
     level = levels[min(filed.level, len(levels) - 1)]
     if level.unit_id is None:
         return office
-    return _may(actor, Action.APPROVE, RETURNS, _NONE, level.unit_id, on, filed.state)
+    return may_internal(actor, Action.APPROVE, RETURNS, NOBODY, level.unit_id, on, filed.state)
 
 
 def may_generate_returns(actor: Actor, division_id: int, on: date) -> Decision:
-    return _may(actor, Action.APPROVE, RETURNS, division_id, _NONE, on)
+    return may_internal(actor, Action.APPROVE, RETURNS, division_id, NOBODY, on)
 
 
 def letters_visible(actor: Actor, on: date) -> LetterQuerySet:
@@ -128,17 +126,17 @@ def letters_visible(actor: Actor, on: date) -> LetterQuerySet:
 
 
 def may_view_letter(actor: Actor, letter: Letter, on: date) -> Decision:
-    return _may(actor, Action.READ, LETTERS, letter.division_id, letter.unit_id, on)
+    return may_internal(actor, Action.READ, LETTERS, letter.division_id, letter.unit_id, on)
 
 
 def may_issue_letters(actor: Actor, city_id: int, on: date) -> Decision:
     """Issue, amend and void: the commission's office."""
-    return _may(actor, Action.CREATE, LETTERS, city_id, _NONE, on)
+    return may_internal(actor, Action.CREATE, LETTERS, city_id, NOBODY, on)
 
 
 def may_file_signature(actor: Actor, letter: Letter, on: date) -> Decision:
     """File the signed page: the office, or the town that signed."""
-    return _may(actor, Action.CHANGE, LETTERS, letter.division_id, letter.unit_id, on)
+    return may_internal(actor, Action.CHANGE, LETTERS, letter.division_id, letter.unit_id, on)
 
 
 def sees_own_score(actor: Actor, letter: Letter, on: date) -> bool:
@@ -150,28 +148,28 @@ def sees_own_score(actor: Actor, letter: Letter, on: date) -> bool:
 
 def may_view_target(actor: Actor, plan: TargetPlan, on: date) -> Decision:
     """The whole decomposition of one indicator: the commission; a town reads its own share on the page of targets."""
-    return _may(actor, Action.READ, TARGETS, plan.city_id, _NONE, on)
+    return may_internal(actor, Action.READ, TARGETS, plan.city_id, NOBODY, on)
 
 
 def may_set_targets(actor: Actor, city_id: int, on: date) -> Decision:
-    return _may(actor, Action.CHANGE, TARGETS, city_id, _NONE, on)
+    return may_internal(actor, Action.CHANGE, TARGETS, city_id, NOBODY, on)
 
 
 def may_publish_targets(actor: Actor, city_id: int, on: date) -> Decision:
-    return _may(actor, Action.APPROVE, TARGETS, city_id, _NONE, on)
+    return may_internal(actor, Action.APPROVE, TARGETS, city_id, NOBODY, on)
 
 
 def may_bid(actor: Actor, share: TargetShare, on: date, action: Action = Action.CREATE) -> Decision:
     """Propose another number for the share of a town or unit (READ: see it): its own people, by the line of the policy table."""
     if share.unit_id is not None:
-        return _may(actor, action, BIDS, _NONE, share.unit_id, on)
-    return _may(actor, action, BIDS, share.division_id, _NONE, on)
+        return may_internal(actor, action, BIDS, NOBODY, share.unit_id, on)
+    return may_internal(actor, action, BIDS, share.division_id, NOBODY, on)
 
 
 def bids_own_unit(actor: Actor, on: date) -> int:
     """The unit whose share ``actor`` may speak for by being of it; 0 for nobody's."""
-    unit_id = actor.unit_id or _NONE
-    return unit_id if unit_id and _may(actor, Action.READ, BIDS, _NONE, unit_id, on).allowed else _NONE
+    unit_id = actor.unit_id or NOBODY
+    return unit_id if unit_id and may_internal(actor, Action.READ, BIDS, NOBODY, unit_id, on).allowed else NOBODY
 
 
 def bids_answered(actor: Actor, on: date) -> Any:
@@ -195,30 +193,30 @@ def needs_to_answer(actor: Actor, on: date) -> Any:
 
 
 def may_ask_need(actor: Actor, unit_id: int, on: date, action: Action = Action.CREATE) -> Decision:
-    return _may(actor, action, NEEDS, _NONE, unit_id, on)
+    return may_internal(actor, action, NEEDS, NOBODY, unit_id, on)
 
 
 def may_answer_need(actor: Actor, need: UnitNeed, on: date) -> Decision:
-    return _may(actor, Action.CHANGE, NEED_ANSWERS, _NONE, need.to_unit_id, on)
+    return may_internal(actor, Action.CHANGE, NEED_ANSWERS, NOBODY, need.to_unit_id, on)
 
 
 def may_keep_programmes(actor: Actor, city_id: int, on: date, action: Action = Action.CREATE) -> Decision:
     """Draft (CREATE) or adopt (APPROVE) a programme of several years; read it (READ)."""
-    return _may(actor, action, PROGRAMMES, city_id, _NONE, on)
+    return may_internal(actor, action, PROGRAMMES, city_id, NOBODY, on)
 
 
 def may_read_drafts(actor: Actor, city_id: int | None, on: date) -> Decision:
     """Sheets that are still on the desk of a city: its office, its leaders and the inspectors."""
-    return _may(actor, Action.READ, SCHEMES, city_id or _NONE, _NONE, on)
+    return may_internal(actor, Action.READ, SCHEMES, city_id or NOBODY, NOBODY, on)
 
 
 def may_draft_scheme(actor: Actor, city_id: int | None, on: date) -> Decision:
-    return _may(actor, Action.CHANGE, SCHEMES, city_id or _NONE, _NONE, on)
+    return may_internal(actor, Action.CHANGE, SCHEMES, city_id or NOBODY, NOBODY, on)
 
 
 def may_decide_draft(actor: Actor, city_id: int, on: date) -> Decision:
     """Publish or send back, as somebody who wrote none of it."""
-    return _may(actor, Action.APPROVE, SCHEMES, city_id, _NONE, on)
+    return may_internal(actor, Action.APPROVE, SCHEMES, city_id, NOBODY, on)
 
 
 def may_publish_scheme(actor: Actor, on: date) -> Decision:
@@ -227,17 +225,17 @@ def may_publish_scheme(actor: Actor, on: date) -> Decision:
 
 def may_assess(actor: Actor, letter: Letter, on: date) -> Decision:
     """Give or confirm a number by hand: the office and the commission's leaders, never the unit assessed."""
-    return _may(actor, Action.APPROVE, LETTERS, letter.division_id, _NONE, on)
+    return may_internal(actor, Action.APPROVE, LETTERS, letter.division_id, NOBODY, on)
 
 
 def may_keep_archive(actor: Actor, city_id: int, on: date) -> Decision:
     """Close a year into its archive: the commission's office and its leaders."""
-    return _may(actor, Action.APPROVE, LETTERS, city_id, _NONE, on)
+    return may_internal(actor, Action.APPROVE, LETTERS, city_id, NOBODY, on)
 
 
 def may_take_archive(actor: Actor, city_id: int, on: date) -> Decision:
     """Take along the archive of all letters, without what only each unit may read of its own: office, leaders, inspectors."""
-    return _may(actor, Action.EXPORT, LETTERS, city_id, _NONE, on)
+    return may_internal(actor, Action.EXPORT, LETTERS, city_id, NOBODY, on)
 
 
 def may_take_own_extract(actor: Actor, letter: Letter, on: date) -> Decision:
@@ -247,7 +245,7 @@ def may_take_own_extract(actor: Actor, letter: Letter, on: date) -> Decision:
     return Decision(False, _("摘录里有只对本单位公开的数,只给这份责任书的责任单位。"))
 
 
-def _may(
+def may_internal(
     actor: Actor, action: Action, ledger: str, division_id: int, unit_id: int, on: date, state: str = ""
 ) -> Decision:
     return may(
@@ -277,7 +275,7 @@ def may_sign_impact(actor: Actor) -> Decision:
 
 
 # --- supervision orders ---------------------------------------------------------------------------------------------------
-_RIGHTS: Final = (Action.CREATE, Action.CHANGE, Action.VOID, Action.APPROVE)
+RIGHTS: Final = (Action.CREATE, Action.CHANGE, Action.VOID, Action.APPROVE)
 PAST_DUE: Final = "past_due"
 
 
@@ -295,7 +293,7 @@ def orders_visible(actor: Actor, on: date) -> Any:
 
 def _gives_orders(actor: Actor, on: date) -> bool:
     """Whether ``actor`` drafts or signs orders for his unit; who only reads a whole division does not."""
-    unit_id = actor.unit_id or _NONE
+    unit_id = actor.unit_id or NOBODY
     return any(_order_right(actor, one, ISSUING, unit_id, on).allowed for one in (Action.CREATE, Action.APPROVE))
 
 
@@ -308,8 +306,8 @@ def may_give_orders(actor: Actor, on: date) -> Decision:
 
 def standing_of(actor: Actor, order: SupervisionOrder, on: date) -> Standing:
     """Who ``actor`` is in an order: what the policy table grants for the unit that gave it and the unit it was given to."""
-    giving = frozenset(one for one in _RIGHTS if _order_right(actor, one, ISSUING, order.issuer_id, on).allowed)
-    answering = frozenset(one for one in _RIGHTS if _order_right(actor, one, ANSWERS, order.unit_id, on).allowed)
+    giving = frozenset(one for one in RIGHTS if _order_right(actor, one, ISSUING, order.issuer_id, on).allowed)
+    answering = frozenset(one for one in RIGHTS if _order_right(actor, one, ANSWERS, order.unit_id, on).allowed)
     sides = {Side.ISSUER: giving, Side.CHECKER: giving, Side.SUPERIOR: giving, Side.RECEIVER: answering}
     return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
 
@@ -320,7 +318,7 @@ def conditions_of(order: SupervisionOrder, on: date) -> frozenset[str]:
 
 
 def _order_right(actor: Actor, action: Action, subject: str, unit_id: int, on: date) -> Decision:
-    return _may(actor, action, subject, _NONE, unit_id, on)
+    return may_internal(actor, action, subject, NOBODY, unit_id, on)
 
 
 # --- questions about patterns ---------------------------------------------------------------------------------------------
@@ -330,11 +328,11 @@ def questions_visible(actor: Actor, on: date) -> Any:
     rows: Any = PatternQuestion.objects.all()
     ranges: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=asking.RANGE, on=on)
     # A town's people read much of their division; a question is for the unit that is asked, not for its neighbours there.
-    mine: Any = rows.filter(unit_id=actor.unit_id or _NONE)
+    mine: Any = rows.filter(unit_id=actor.unit_id or NOBODY)
     own: Any = visible_to(actor, mine, compartment=Compartment.INTERNAL, ledger=asking.ANSWERS, on=on)
     found = Q(pk__in=rows.sent().filter(Q(pk__in=ranges.values("pk")) | Q(pk__in=own.values("pk"))).values("pk"))
     if may_decide_questions(actor, on).allowed:
-        found |= Q(issuer_id=actor.unit_id or _NONE)
+        found |= Q(issuer_id=actor.unit_id or NOBODY)
     return rows.filter(found)
 
 
@@ -342,7 +340,7 @@ def may_decide_questions(actor: Actor, on: date) -> Decision:
     """Decide for one's own office whether a unit is asked, and what follows its answer."""
     if actor.unit_id is None:
         return Decision(False, _("数据问询由市禁毒办决定问不问。"))
-    return _may(actor, Action.APPROVE, asking.ASKING, _NONE, actor.unit_id, on)
+    return may_internal(actor, Action.APPROVE, asking.ASKING, NOBODY, actor.unit_id, on)
 
 
 def may_read_questions(actor: Actor, on: date) -> Decision:
@@ -354,13 +352,13 @@ def may_answer_questions(actor: Actor, on: date, *, reading: bool = False) -> De
     """Explain what one's own unit is asked, or read it."""
     if actor.unit_id is None:
         return Decision(False, _("数据问询由被问的单位说明。"))
-    return _may(actor, Action.READ if reading else Action.CHANGE, asking.ANSWERS, _NONE, actor.unit_id, on)
+    return may_internal(actor, Action.READ if reading else Action.CHANGE, asking.ANSWERS, NOBODY, actor.unit_id, on)
 
 
 def question_standing(actor: Actor, question: PatternQuestion, on: date) -> Standing:
     """Who ``actor`` is in a question: of the office that asks, of the unit that is asked."""
-    office = frozenset(one for one in _RIGHTS if _may(actor, one, asking.ASKING, _NONE, question.issuer_id, on).allowed)
-    unit = frozenset(one for one in _RIGHTS if _may(actor, one, asking.ANSWERS, _NONE, question.unit_id, on).allowed)
+    office = frozenset(one for one in RIGHTS if may_internal(actor, one, asking.ASKING, NOBODY, question.issuer_id, on).allowed)
+    unit = frozenset(one for one in RIGHTS if may_internal(actor, one, asking.ANSWERS, NOBODY, question.unit_id, on).allowed)
     return Standing(actor.account_id, actor.unit_id, {Side.ISSUER: office, Side.RECEIVER: unit}, actor.roles)
 
 
@@ -372,9 +370,9 @@ def question_conditions(question: PatternQuestion, on: date) -> frozenset[str]:
 def rounds_visible(actor: Actor, on: date) -> Any:
     """Rounds of one's own range, of one's own letters, and those in which one's own unit reviews; a draft only its office's."""
     mine = assessments_visible(actor, on)
-    reviewing = Q(sections__unit_id=actor.unit_id or _NONE) if _reviews(actor, on) else Q(pk__in=[])
+    reviewing = Q(sections__unit_id=actor.unit_id or NOBODY) if _reviews(actor, on) else Q(pk__in=[])
     rows = AssessmentRound.objects.filter(Q(pk__in=mine.values("round_id")) | reviewing).exclude(state="draft")
-    own = AssessmentRound.objects.filter(issuer_id=actor.unit_id or _NONE) if _runs_rounds(actor, on) else rows.none()
+    own = AssessmentRound.objects.filter(issuer_id=actor.unit_id or NOBODY) if _runs_rounds(actor, on) else rows.none()
     return AssessmentRound.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=own.values("pk")))
 
 
@@ -385,47 +383,47 @@ def assessments_visible(actor: Actor, on: date) -> Any:
     answering: Any = visible_to(actor, rows, compartment=Compartment.INTERNAL, ledger=year_end.ANSWERS, on=on)
     found |= Q(pk__in=answering.values("pk"))
     if _reviews(actor, on):
-        found |= Q(pk__in=ClauseReview.objects.filter(unit_id=actor.unit_id or _NONE).values("assessment_id"))
+        found |= Q(pk__in=ClauseReview.objects.filter(unit_id=actor.unit_id or NOBODY).values("assessment_id"))
     return rows.filter(found)
 
 
 def sees_whole_assessment(actor: Actor, case: Assessment, on: date) -> bool:
     """The office, the inspectors and the unit itself; whoever only reviews reads the clauses of the own unit."""
     asked = (year_end.ASSESSMENTS, year_end.ANSWERS)
-    return any(_may(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked)
+    return any(may_internal(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked)
 
 
 def may_run_rounds(actor: Actor, on: date, action: Action = Action.CREATE) -> Decision:
     """Prepare a round for one's own office (CREATE, CHANGE), publish or withdraw it (APPROVE)."""
     if actor.unit_id is None:
         return Decision(False, _("您的账号没有单位,不能组织考核评审。"))
-    return _may(actor, action, year_end.ROUNDS, _NONE, actor.unit_id, on)
+    return may_internal(actor, action, year_end.ROUNDS, NOBODY, actor.unit_id, on)
 
 
 def round_standing(actor: Actor, round: AssessmentRound, on: date) -> Standing:
     """Who ``actor`` is in a round: what the policy table grants for the office that runs it."""
-    granted = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ROUNDS, _NONE, round.issuer_id, on).allowed)
+    granted = frozenset(one for one in RIGHTS if may_internal(actor, one, year_end.ROUNDS, NOBODY, round.issuer_id, on).allowed)
     return Standing(actor.account_id, actor.unit_id, {Side.ISSUER: granted, Side.SUPERIOR: granted}, actor.roles)
 
 
 def assessment_standing(actor: Actor, case: Assessment, on: date) -> Standing:
     """Who ``actor`` is in the assessment of a letter: of the office that runs it, of the unit assessed."""
-    office = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ROUNDS, _NONE, case.issuer_id, on).allowed)
-    unit = frozenset(one for one in _RIGHTS if _may(actor, one, year_end.ANSWERS, _NONE, case.unit_id, on).allowed)
+    office = frozenset(one for one in RIGHTS if may_internal(actor, one, year_end.ROUNDS, NOBODY, case.issuer_id, on).allowed)
+    unit = frozenset(one for one in RIGHTS if may_internal(actor, one, year_end.ANSWERS, NOBODY, case.unit_id, on).allowed)
     sides = {Side.ISSUER: office, Side.CHECKER: office, Side.SUPERIOR: office, Side.RECEIVER: unit}
     return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
 
 
 def may_self_score(actor: Actor, case: Assessment, on: date) -> Decision:
     """Write the unit's own score and its evidence."""
-    return _may(actor, Action.CHANGE, year_end.ANSWERS, _NONE, case.unit_id, on)
+    return may_internal(actor, Action.CHANGE, year_end.ANSWERS, NOBODY, case.unit_id, on)
 
 
 def may_review_clause(actor: Actor, review: ClauseReview, on: date) -> Decision:
     """Say something of a clause: people of the reviewing unit, never of the unit assessed."""
     if actor.unit_id == review.assessment.unit_id:
         return Decision(False, _("被考核单位不能评审自己的条款。"))
-    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, review.unit_id, on)
+    return may_internal(actor, Action.CHANGE, year_end.REVIEWS, NOBODY, review.unit_id, on)
 
 
 def may_check(actor: Actor, item: SampleItem, on: date) -> Decision:
@@ -433,10 +431,10 @@ def may_check(actor: Actor, item: SampleItem, on: date) -> Decision:
     case = item.frame.assessment
     if actor.unit_id == case.unit_id:
         return Decision(False, _("被考核单位不能核查自己。"))
-    reviewing = case.round.sections.filter(unit_id=actor.unit_id or _NONE).exists() or actor.unit_id == case.issuer_id
+    reviewing = case.round.sections.filter(unit_id=actor.unit_id or NOBODY).exists() or actor.unit_id == case.issuer_id
     if not reviewing:
         return Decision(False, _("现场核查由市禁毒办和本轮的评审单位办理。"))
-    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, actor.unit_id or _NONE, on)
+    return may_internal(actor, Action.CHANGE, year_end.REVIEWS, NOBODY, actor.unit_id or NOBODY, on)
 
 
 def may_confirm_entry(actor: Actor, entry: ManualEntry, on: date) -> Decision:
@@ -466,58 +464,14 @@ def may_decide_points(letter: Letter) -> Decision:
 
 def _review_of(actor: Actor, letter: Letter, clause: str) -> ClauseReview | None:
     rows = ClauseReview.objects.filter(
-        assessment__letter=letter, assessment__round__state="open", assessment__state="review", clause=clause, unit_id=actor.unit_id or _NONE
+        assessment__letter=letter, assessment__round__state="open", assessment__state="review", clause=clause, unit_id=actor.unit_id or NOBODY
     )
     return rows.select_related("assessment").first()
 
 
 def _reviews(actor: Actor, on: date) -> bool:
-    return _may(actor, Action.CHANGE, year_end.REVIEWS, _NONE, actor.unit_id or _NONE, on).allowed
+    return may_internal(actor, Action.CHANGE, year_end.REVIEWS, NOBODY, actor.unit_id or NOBODY, on).allowed
 
 
 def _runs_rounds(actor: Actor, on: date) -> bool:
     return any(may_run_rounds(actor, on, one).allowed for one in (Action.CREATE, Action.APPROVE))
-
-
-# --- what follows from a published result -----------------------------------------------------------------------------------
-def consequences_visible(actor: Actor, on: date, action: Action = Action.READ) -> Any:
-    """What was told to the units of one's range and to one's own unit; what was decided openly in a round one may see; the
-    proposals of one's own office, for those who propose or decide there."""
-    rows: Any = Consequence.objects.all()
-    sent = rows.sent()
-    found: Any = Q(pk__in=visible_to(actor, sent, compartment=Compartment.INTERNAL, ledger=rewards.CONSEQUENCES, on=on, action=action).values("pk"))
-    replies = visible_to(actor, sent, compartment=Compartment.INTERNAL, ledger=rewards.REPLIES, on=on, action=action)
-    found |= Q(pk__in=replies.values("pk"))
-    opened = rows.opened().filter(round__in=rounds_visible(actor, on).values("pk"))
-    found |= Q(pk__in=opened.values("pk"))
-    if _handles_consequences(actor, on):
-        found |= Q(issuer_id=actor.unit_id or _NONE)
-    return rows.filter(found)
-
-
-def sees_whole_consequence(actor: Actor, case: Consequence, on: date) -> bool:
-    """The office, the inspectors and the unit itself; others see of an open decision what was published."""
-    asked = (rewards.CONSEQUENCES, rewards.REPLIES)
-    return any(_may(actor, Action.READ, one, case.division_id, case.unit_id, on).allowed for one in asked) or (
-        case.issuer_id == actor.unit_id and _handles_consequences(actor, on)
-    )
-
-
-def may_propose(actor: Actor, round: AssessmentRound, on: date) -> Decision:
-    """Have the rules propose for the round of one's own office."""
-    if actor.unit_id is None or actor.unit_id != round.issuer_id:
-        return Decision(False, _("奖惩建议由组织考核的单位提出。"))
-    return _may(actor, Action.CREATE, rewards.CONSEQUENCES, _NONE, actor.unit_id, on)
-
-
-def consequence_standing(actor: Actor, case: Consequence, on: date) -> Standing:
-    """Who ``actor`` is in an entry: of the office that proposed it, of the unit it is about."""
-    office = frozenset(one for one in _RIGHTS if _may(actor, one, rewards.CONSEQUENCES, _NONE, case.issuer_id, on).allowed)
-    unit = frozenset(one for one in _RIGHTS if _may(actor, one, rewards.REPLIES, _NONE, case.unit_id, on).allowed)
-    sides = {Side.ISSUER: office, Side.CHECKER: office, Side.SUPERIOR: office, Side.RECEIVER: unit}
-    return Standing(actor.account_id, actor.unit_id, sides, actor.roles)
-
-
-def _handles_consequences(actor: Actor, on: date) -> bool:
-    unit_id = actor.unit_id or _NONE
-    return any(_may(actor, one, rewards.CONSEQUENCES, _NONE, unit_id, on).allowed for one in (Action.CREATE, Action.APPROVE))
