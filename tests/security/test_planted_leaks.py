@@ -95,7 +95,7 @@ def name_in_an_error(request: HttpRequest) -> HttpResponse:
 
 
 def key_of_a_person(request: HttpRequest) -> HttpResponse:
-    foreign = Client.objects.filter(unit__code="longdong").order_by("pk")[0]
+    foreign = next(client for client in Client.objects.filter(unit__code="longdong") if client.name == ANXIANG)
     return HttpResponse(f'<a href="/people/{foreign.pk}/">1</a>')
 
 
