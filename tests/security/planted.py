@@ -718,7 +718,7 @@ def _inspections(planted: Planted) -> None:
     city, four = planted.city, ("officer", "liaison")
     parts = {"police": "police", "justice": "education"}
     made = InspectionRound.objects.create(
-        division=city.divisions["云岭市"], unit=city.units["office"], title="暗检", period="2022Q4", starts_on=TODAY, ends_on=TODAY,
+        division=city.divisions["云岭市"], unit=city.units["office"], title="暗察轮", period="2022Q4", starts_on=TODAY, ends_on=TODAY,
         towns=2, files=2, seed="0" * 64, seed_hash="1" * 64, committed_at=clock.now(), committed_by_name="周文", frozen_at=clock.now(),
         list_hash="2" * 64, revealed_at=clock.now(), frame={}, drawn={},
     )  # fmt: skip
@@ -734,7 +734,7 @@ def _inspections(planted: Planted) -> None:
         inspections.sign_in(visit_id=first.pk, by=city.actor(who))
     inspections.mark(visit_id=first.pk, item="S04", lot="", answer="no", finding="暗查龙", by=city.actor("officer"))
     inspections.keep_photo(visit_id=first.pk, item="S04", lot="", data=qr_png("dark"), media_type="image/png", by=city.actor("liaison"))
-    planted.hide("暗检", "the title of a round", *office, *four, *longdong, "stranger", "far_caseworker", *INSPECTORS)
+    planted.hide("暗察轮", "the title of a round", *office, *four, *longdong, "stranger", "far_caseworker", *INSPECTORS)
     planted.hide("暗查龙", "the finding of an inspection", *office, *four, *longdong, *INSPECTORS)
 
 
