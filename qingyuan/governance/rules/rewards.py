@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.foundation.words import said
 from qingyuan.governance.rewards.proposing import Verdict
 from qingyuan.governance.rewards.table import LIGHTER, Kind
 from qingyuan.governance.rules.assessments import usual_days
@@ -72,7 +73,7 @@ def _plain(value: Decimal) -> str:
 # --- in words -----------------------------------------------------------------------------------------------------------------
 def met_words(one: Mapping[str, Any]) -> str:
     """By what a condition was met, in a line. ``one``: an entry of ``Consequence.met``."""
-    values: Mapping[str, str] = one["values"]
+    values: Mapping[str, str] = {key: said(text) for key, text in one["values"].items()}
     if one["code"] == "grade":
         return _("公布的等次:%(grade)s") % values
     if one["code"] == "veto":

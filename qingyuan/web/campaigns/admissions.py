@@ -20,6 +20,7 @@ from qingyuan.enforcement.rules.admission import BY_CODE, CHECKLIST, stands_in_t
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.identity import mask_name
+from qingyuan.foundation.words import in_english
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
@@ -77,7 +78,7 @@ def _table(checks: list[AdmissionCheck]) -> shapes.Table:
             shapes.Cell(check.decided_on.isoformat()),
             shapes.Cell(name_of(check.party), href=reverse("web:admission-sign", args=(check.party_id,))),
             shapes.Cell(check.document_number),
-            shapes.Cell(grounds.said(check.ground), note=code.source if code else ""),
+            shapes.Cell(grounds.said(check.ground), note=code.source if code and not in_english() else ""),
             shapes.Cell(_exemptions(check), note=check.reasons),
             shapes.Cell(check.signed_by_name, note=_("已撤回:%(why)s") % {"why": check.withdrawn_words} if check.withdrawn_at else ""),
         ]

@@ -121,7 +121,7 @@ def _taken(name: str, lots: Sequence[str], frame: Sequence[str]) -> str:
 
 
 def kind_label(name: str) -> str:
-    return _("各类措施") if name == ALL_KINDS else get_list("measures").label(name)
+    return _("各类措施") if name == ALL_KINDS else get_list("measures").said(name)
 
 
 def sheets(found: Visited, people: dict[str, Any]) -> list[Sheet]:

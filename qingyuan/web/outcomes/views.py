@@ -120,7 +120,7 @@ def _narrowed(place: About, asked: Asked, found: Outcomes) -> list[Way]:
 
 def _name(by: str, group: str) -> str:
     if by == BY_KIND:
-        return get_list("measures").label(group)
+        return get_list("measures").said(group)
     return _("%(year)s 年报到") % {"year": group} if group else _("全部")
 
 
