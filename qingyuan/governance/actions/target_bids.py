@@ -67,7 +67,7 @@ def bid(*, share: TargetShare, asked: Decimal, reason: str, by: Actor, seen: Dec
 def answer(*, bid: TargetBid, reply: Answer, by: Actor) -> TargetBid:
     """The office accepts a number, settles on another, or keeps what stands; always in words. Raises PlanRefused, NotAllowed."""
     plan = TargetPlan.objects.select_for_update().get(pk=bid.share.plan_id)
-    bid = TargetBid.objects.select_for_update().select_related("share__division", "share__unit").get(pk=bid.pk)
+    bid = TargetBid.objects.select_for_update(of=("self",)).select_related("share__division", "share__unit").get(pk=bid.pk)
     require(may_set_targets(by, plan.city_id, clock.today()))
     if bid.state != BidState.OPEN:
         who = bid.answered_by_name or bid.by_name
@@ -92,7 +92,7 @@ def answer(*, bid: TargetBid, reply: Answer, by: Actor) -> TargetBid:
 def withdraw(*, bid: TargetBid, by: Actor) -> TargetBid:
     """The town takes its number back. Raises PlanRefused once it is answered, NotAllowed."""
     plan = TargetPlan.objects.select_for_update().get(pk=bid.share.plan_id)
-    bid = TargetBid.objects.select_for_update().select_related("share__division", "share__unit").get(pk=bid.pk)
+    bid = TargetBid.objects.select_for_update(of=("self",)).select_related("share__division", "share__unit").get(pk=bid.pk)
     require(may_bid(by, bid.share, clock.today()))
     if bid.state != BidState.OPEN:
         raise PlanRefused(_("这条意见已经答复,不能撤回。"))
@@ -106,7 +106,7 @@ def withdraw(*, bid: TargetBid, by: Actor) -> TargetBid:
 @transaction.atomic
 def note(*, bid: TargetBid, by: Actor) -> TargetBid:
     """Its own people have read the answer: it leaves their to-dos. A second time changes nothing. Raises PlanRefused, NotAllowed."""
-    bid = TargetBid.objects.select_for_update().select_related("share__plan", "share__division").get(pk=bid.pk)
+    bid = TargetBid.objects.select_for_update(of=("self",)).select_related("share__plan", "share__division").get(pk=bid.pk)
     require(may_bid(by, bid.share, clock.today()))
     if bid.state not in ANSWERED:
         raise PlanRefused(_("这条意见还没有答复。"))
