@@ -344,7 +344,7 @@ def test_nothing_counts_how_many_questions_a_unit_was_asked() -> None:
     """No fact, indicator, scheme, form, letter, score or engagement reads them: only their own pages, today and the demo."""
     assert users_of_questions(PACKAGE) == {
         "demo/questions.py", "governance/actions/questions.py", "governance/models/__init__.py", "governance/models/pattern.py",
-        "governance/permissions.py", "governance/queries/order_basis.py", "governance/queries/questions.py",
+        "governance/permissions/__init__.py", "governance/queries/order_basis.py", "governance/queries/questions.py",
         "journeys/questioning.py", "journeys/todo/questions.py", "web/questions/presenters.py", "web/questions/views.py",
     }  # fmt: skip
     assert not [name for name in registry.facts() if "question" in name or "pattern" in name]
