@@ -46,6 +46,7 @@ Progress = Callable[[int, int], None]
 Partition = tuple[str, str]
 _CHUNK: Final = 500
 _log = logging.getLogger(__name__)
+_looked_at: Final[dict[Path, tuple[int, int]]] = {}  # the version of the files that were all found to have today's columns
 
 
 def refresh(on_progress: Progress | None = None) -> int:
@@ -108,7 +109,29 @@ def _versions(fact: str, partition: str) -> Iterator[FactVersion]:
 
 
 def _outdated(facts: Path) -> set[Partition]:
-    """Partitions written when a table declared other columns: files of one fact must all have the same."""
+    """Partitions written when a table declared other columns: files of one fact must all have the same.
+
+    The files are looked into once for each version of them: the worker asks twice a second.
+    """
+    version = _stamp(facts / VERSION_FILE)
+    if version is not None and _looked_at.get(facts) == version:
+        return set()
+    found = _look_into(facts)
+    if version is not None and not found:
+        _looked_at[facts] = version
+    return found
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Which file stands there now: every writing of the facts puts a new one in its place."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def _look_into(facts: Path) -> set[Partition]:
     found: set[Partition] = set()
     for name, table in registry.facts().items():
         files = partitions_in(fact_folder(facts, name))

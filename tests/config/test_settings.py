@@ -88,6 +88,19 @@ def test_tests_run_on_a_fixed_day_in_a_home_of_their_own() -> None:
     assert ROOT not in settings.QINGYUAN_HOME.parents
 
 
+def test_a_connection_to_a_file_is_kept_from_page_to_page_and_not_for_ever(tmp_path: Path) -> None:
+    """A new one reads the definitions of all tables before it answers."""
+    script = (
+        "import django, time; django.setup(); from django.db import close_old_connections, connections;"
+        "c = connections['default']; c.ensure_connection(); first = c.connection; close_old_connections();"
+        "print(c.connection is first, 0 < c.close_at - time.monotonic() <= 60)"
+    )
+    env = {**os.environ, "QINGYUAN_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "qingyuan.config.settings"}
+    env.pop("DATABASE_URL", None)
+    done = subprocess.run([sys.executable, "-c", script], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
 def test_sqlite_readers_need_not_wait_for_the_writer(tmp_path: Path) -> None:
     script = (
         "import django; from django.conf import settings; django.setup();"

@@ -160,6 +160,34 @@ def test_a_table_that_declares_a_new_column_has_all_its_months_rewritten(
     )
 
 
+def test_files_are_looked_into_once_and_again_when_others_stand_in_their_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+
+    def looking(path: Path, table: FactTable) -> bool:
+        looked.append(path)
+        return has_schema(path, table)
+
+    monkeypatch.setattr(refreshing, "has_schema", looking)
+    _publish(date(2022, 9, 5))
+    refresh()
+    refresh()
+    assert looked, "the version the first refresh wrote is looked into"
+    looked.clear()
+    assert (refresh(), refresh(), looked) == (0, 0, [])
+    _publish(date(2022, 10, 5))
+    refresh()
+    refresh()
+    assert {path.name for path in looked} == {"2022-09.parquet", "2022-10.parquet"}
+    old = FACTS["cases"]
+    wider = FactTable(old.name, old.kind, (*old.columns, FactColumn("gang", "boolean", "团伙")), old.build)
+    monkeypatch.setattr(registry, "facts", lambda: {**FACTS, "cases": wider})
+    rebuild_all()
+    monkeypatch.setattr(registry, "facts", lambda: FACTS)
+    assert refresh() == 2, "another program has written them with its own columns meanwhile"
+
+
 def test_boundaries_follow_when_they_change(folder: Path) -> None:
     _publish(date(2022, 10, 5))
     refresh()
