@@ -13,7 +13,7 @@ from qingyuan.rehabilitation.rules import texting
 
 DAY = timedelta(days=1)
 DAYS = st.dates(date(2022, 1, 1), date(2023, 12, 31))
-MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 12, 31)).map(lambda moment: moment.replace(tzinfo=ZONE))
+MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001 — hypothesis takes naive bounds
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

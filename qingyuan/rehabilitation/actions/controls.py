@@ -26,12 +26,11 @@ from qingyuan.reference.packs import get_pack
 from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.case import OfClient
 from qingyuan.rehabilitation.models import CampaignLine, Client, Control
+from qingyuan.rehabilitation.papers import CERTIFICATE
 from qingyuan.rehabilitation.queries import still_open
 from qingyuan.rehabilitation.rules import exit as rules_of_exit
 
 CODE: Final = "controls"
-#: The form of the certificate (``rehabilitation/way_papers.py``).
-CERTIFICATE: Final = "exit-certificate"
 #: The ledgers whose rows are of a person.
 OF_PERSON: Final = (
     *("measures", "isolation", "tests", "releases", "team", "care_plans", "absences"),
