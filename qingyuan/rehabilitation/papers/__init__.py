@@ -2,8 +2,8 @@
 
 from qingyuan.rehabilitation.papers import beside, of_measure
 from qingyuan.rehabilitation.papers.beside import CERTIFICATE
-from qingyuan.rehabilitation.papers.of_measure import OWN_CODE
+from qingyuan.rehabilitation.papers.of_measure import DATA_ANSWER, OWN_CODE
 
 FORMS = (*beside.FORMS, *of_measure.FORMS)
 
-__all__ = ["CERTIFICATE", "FORMS", "OWN_CODE"]
+__all__ = ["CERTIFICATE", "DATA_ANSWER", "FORMS", "OWN_CODE"]

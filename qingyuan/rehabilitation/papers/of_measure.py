@@ -27,6 +27,7 @@ from qingyuan.rehabilitation.papers.common import (
 from qingyuan.rehabilitation.rules import report_due
 
 OWN_CODE: Final = "own-code"
+DATA_ANSWER: Final = "data-answer"
 _MEASURES: Final = "\n".join(
     (
         "按检测计划接受尿液检测，每次由两名工作人员在场。",
@@ -100,6 +101,17 @@ def own_code_notice(row: Any, _answers: Mapping[str, str], unit: str) -> Printed
         Paragraph.of("查阅、复制、更正个人信息是你的权利（《个人信息保护法》第四十五条、第四十六条），也可以当面提出。"),
     )
     return Printed("本人查询告知书", body, addressee=name_of(row))
+
+
+# --- 个人信息请求答复书 -------------------------------------------------------------------------------------------------------
+def data_answer(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
+    """What was decided about a request for one's own information; the copy of the records goes with it and is kept nowhere."""
+    body: tuple[Block, ...] = (
+        Paragraph.of(answers["received"]),
+        *(Paragraph.of(line) for line in answers["decided"].splitlines() if line.strip()),
+        Paragraph.of(answers["remedy"]),
+    )
+    return Printed("个人信息权利请求答复书", body, addressee=answers["addressee"])
 
 
 # --- 报到通知书 -------------------------------------------------------------------------------------------------------------
@@ -302,5 +314,16 @@ FORMS: Final = (
     town_form(
         OWN_CODE, "measures", "本人查询告知书", "PIPL14;PIPL15;PIPL45;PIPL46", offered=_ours, printed=own_code_notice, version=2, by_hand=False,
         receipt=lambda _row, _answers: ReceiptLines("本人查询告知书（附查询码一张）"),
+    ),
+    town_form(
+        DATA_ANSWER, "measures", "个人信息请求答复书", "PIPL45;PIPL50", offered=_ours, printed=data_answer, by_hand=False,
+        receipt=lambda _row, _answers: ReceiptLines("个人信息权利请求答复书（附副本）"),
+        questions=(
+            Question("request", "请求编号", most=36),
+            Question("addressee", "收件人", most=40),
+            Question("received", "请求", most=400, long=True),
+            Question("decided", "决定", most=4000, long=True),
+            Question("remedy", "救济", most=200, long=True),
+        ),
     ),
 )  # fmt: skip
