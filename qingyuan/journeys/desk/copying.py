@@ -42,6 +42,7 @@ from qingyuan.journeys.desk.collecting import Holding
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
+from qingyuan.rehabilitation.models import TextConsent
 
 FORMAT: Final = "qingyuan-data-request/1"
 NAMES: Final = ("答复书.docx", "答复书.pdf", "副本.json")
@@ -133,6 +134,11 @@ def _beside(code: str, row: Any) -> list[tuple[str, str]]:
     if code == collecting.PASSED:
         basis = statutes.describe(row.articles)
         return [("日期", _iso(row.signed_at)), ("送给", row.to_unit.name), ("依据", basis), ("状态", str(row.get_state_display()))]
+    if code == collecting.TEXTS:
+        if isinstance(row, TextConsent):
+            ended = _iso(row.withdrawn_at) if row.withdrawn_at else ""
+            return [("日期", _iso(row.agreed_at)), ("事项", "同意短信提示"), ("停止日期", ended)]
+        return [("日期", _iso(row.sent_at or row.created_at)), ("事项", "预约短信"), ("状态", str(row.get_state_display()))]
     return [("日期", _iso(row.at)), ("查阅人", row.actor_name)]
 
 
