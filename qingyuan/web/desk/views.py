@@ -58,7 +58,7 @@ def index(request: WebRequest) -> HttpResponse:
     waiting = list(found.filter(state__in=table.OPEN).order_by("answer_by", "pk")[:SHOWN])
     ended = list(found.exclude(state__in=table.OPEN)[:SHOWN])
     log_read(request, "list", queries.REQUESTS, [one.pk for one in (*waiting, *ended)])
-    context = {"waiting": presenters.listed(waiting, on), "ended": presenters.listed(ended, on)}
+    context = {"waiting": presenters.listed(waiting, on), "ended": presenters.listed(ended, on, ended=True)}
     return render(request, "desk/index.html", context)
 
 

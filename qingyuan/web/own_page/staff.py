@@ -111,7 +111,10 @@ def answer(request: WebRequest, client_id: UUID, asked_id: UUID) -> HttpResponse
 def phone(request: WebRequest, client_id: UUID) -> HttpResponse:
     """The number the person gave; it is not shown again here. Errors: Http404."""
     client = _client(request, client_id)
-    typed = request.POST.get("phone", "")[:40]
+    typed = "" if request.POST.get("do") == "remove" else request.POST.get("phone", "")[:40]
+    if not typed.strip() and request.POST.get("do") != "remove":
+        messages.error(request, _("请填手机号;不要了的,点“删去手机号”。"))
+        return redirect("web:person-own", client.pk)
     try:
         texting.set_number(client=client, phone=typed, by=request.actor)
     except TextingRefused as refusal:

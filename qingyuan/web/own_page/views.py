@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingyuan.casework.enums import Outcome
+from qingyuan.casework.enums import Outcome, ReminderState
 from qingyuan.casework.models import RunningClock
 from qingyuan.casework.reminders.sentences import WORDS, Sentence
 from qingyuan.foundation import audit, clock
@@ -190,7 +190,7 @@ def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
 
 def _texts(client: Client) -> dict[str, Any]:
     """How things stand with the one text: no number is read and none is shown."""
-    sent = AppointmentText.objects.filter(client=client, sent_at__isnull=False).order_by("sent_at").last()
+    sent = AppointmentText.objects.filter(client=client, state=ReminderState.SENT).order_by("sent_at").last()
     return {
         "offered": texting.is_offered(),
         "consent": texting.standing(client),

@@ -58,7 +58,7 @@ def test_the_first_use_sets_a_pin_and_the_page_says_what_is_due_and_when_it_ends
     assert "太容易猜" in text_of(browser.post("/own/pin/", {"pin": "123456", "again": "123456"}))
     browser.post("/own/pin/", {"pin": PIN, "again": PIN})
     page = text_of(browser.get("/own/"))
-    assert "2025-01-0" in page and "来做一次检测" in page and "我的权利" in page
+    assert "2025-01-0" in page and "检测" in page and "我的权利" in page and "禁毒工作平台" not in page
 
 
 def test_no_name_number_or_key_stands_on_the_page_or_in_an_address(code: str, person: Client) -> None:
@@ -259,6 +259,8 @@ def test_the_caseworker_enters_the_number_stops_for_the_person_and_cannot_agree_
     helper.post(f"{address}texts/stop/")
     assert TextConsent.objects.get().withdrawn_by_name == city.accounts["caseworker"].name
     helper.post(f"{address}phone/", {"phone": ""})
+    assert Client.objects.get().phone == PHONE, "an empty field is a slip"
+    helper.post(f"{address}phone/", {"phone": "", "do": "remove"})
     assert Client.objects.get().phone == ""
 
 
