@@ -13,7 +13,7 @@ from qingyuan.casework.models import DataRequest
 from qingyuan.demo.loading import keeper
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
-from qingyuan.journeys.desk import collecting, copying
+from qingyuan.journeys.desk import answering, collecting, copying
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.queries import rows
 from qingyuan.organisation.actor import Actor
@@ -68,8 +68,10 @@ def _decided(request: DataRequest, by: Actor) -> DataRequest:
 
 
 def _answered(request: DataRequest, by: Actor) -> DataRequest:
-    made = _decided(request, by)
-    return desk.hand_over(request=made, way=HandedOver.IN_PERSON, on=clock.today(), seen=["id_card"], words="", by=by)
+    made, way, on = _decided(request, by), HandedOver.IN_PERSON, clock.today()
+    done = desk.hand_over(request=made, way=way, on=on, seen=["id_card"], words="", by=by)
+    answering.served(done, way=way, on=on, words="", by=by)
+    return done
 
 
 def _passed_on(row: Any) -> DataRequest:

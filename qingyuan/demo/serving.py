@@ -18,7 +18,7 @@ from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import clock
 from qingyuan.ledgers import queries, registry
 from qingyuan.organisation.actor import Actor
-from qingyuan.rehabilitation.way_papers import CERTIFICATE
+from qingyuan.rehabilitation.papers import CERTIFICATE
 
 TOWN, POLICE, CONTROLLING_TOWN = "shiqiao", "police", "dongshan"
 DAY: Final = timedelta(days=1)

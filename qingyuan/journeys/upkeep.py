@@ -19,6 +19,7 @@ from qingyuan.foundation.planning import refresh_statistics
 from qingyuan.indicators.refresh import refresh
 from qingyuan.journeys import chain_checks, questioning, reminding, score_keeping
 from qingyuan.prevention.actions import plans
+from qingyuan.rehabilitation.actions import texting
 
 logger = logging.getLogger(__name__)
 
@@ -45,15 +46,18 @@ def clocks_in_line() -> None:
 
 def duties() -> list[Duty]:
     """Facts within half a second of a change, so that a score moves within five; seals every few seconds; once a minute a
-    slice of the morning's reminders, every few seconds those that wait to leave (a code somebody waits for); once an hour
-    a look whether a new year, season or school year has begun for what is listed, and at how much stands in each index; once a
-    day whether a row runs no clock yet, or one under another rule pack than the city's; at night whether the chains of the
-    audit are whole, and each letter's score of the day before is kept; once a month what units should be asked to explain."""
+    slice of the morning's reminders and the texts of people who agreed to them, every few seconds those that wait to leave (a
+    code somebody waits for); once an hour a look whether a new year, season or school year has begun for what is listed, and
+    at how much stands in each index; once a day whether a row runs no clock yet, or one under another rule pack than the
+    city's; at night whether the chains of the audit are whole, and each letter's score of the day before is kept; once a month
+    what units should be asked to explain."""
     return [
         Duty("facts", 0.5, refresh),
         Duty("seal", 3.0, seal_both),
         Duty("reminders", 60.0, reminding.make_due),
         Duty("outbox", 5.0, reminders.deliver),
+        Duty("texts", 60.0, texting.make_due),
+        Duty("texts out", 5.0, texting.deliver),
         Duty("plans", 3600.0, plans.roll),
         Duty("clocks", 86400.0, clocks_in_line),
         Duty("statistics", 3600.0, refresh_statistics),

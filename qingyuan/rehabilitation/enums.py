@@ -70,3 +70,14 @@ class ReferralState(models.TextChoices):
     DECLINED = "declined", _("未接收")
     DONE = "done", _("已办结")
     WITHDRAWN = "withdrawn", _("本人已撤回同意")
+
+
+class TextRefusal(models.TextChoices):
+    """Why a text to a person did not leave: a code, never the words of the other side and never the number."""
+
+    NO_MOBILE = "no_mobile", _("登记的不是能收短信的手机号")
+    NOT_SET_UP = "not_set_up", _("本平台没有接通短信")
+    REJECTED = "rejected", _("短信通道拒收,号码可能不对")
+    UNREACHABLE = "unreachable", _("多次没有发通")
+    INTERRUPTED = "interrupted", _("发送中断,不再重发")
+    NO_LONGER = "no_longer", _("已经不用发")

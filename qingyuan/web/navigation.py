@@ -142,7 +142,7 @@ ROAD: tuple[Stretch, ...] = (
         (
             Item(_("形势"), "situation", FIGURES, phone=True, also=("situation-*",)),
             Item(_("指标"), "indicators", FIGURES, also=("indicator-*",)),
-            Item(_("结局"), "outcomes", FIGURES, also=("outcomes-*",), under="situation"),
+            Item(_("康复成效"), "outcomes", FIGURES, also=("outcomes-*",), under="situation"),
             Item(_("来表"), "foreign-forms", OFFICE, also=("foreign-form", "foreign-form-*")),
         ),
     ),

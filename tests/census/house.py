@@ -155,6 +155,8 @@ MODELS: dict[str, Life] = {
     "rehabilitation.CommunityTest": Life.MUTABLE,
     "rehabilitation.OwnCode": Life.IMMUTABLE,  # its PIN is set once, it is revoked once
     "rehabilitation.OwnRequest": Life.IMMUTABLE,  # answered once
+    "rehabilitation.AppointmentText": Life.IMMUTABLE,  # its way out moves, nothing else
+    "rehabilitation.TextConsent": Life.IMMUTABLE,  # taken back once
     "treatment.Patient": Life.MUTABLE,
     "treatment.Agreement": Life.MUTABLE,
     "treatment.Enrolment": Life.MUTABLE,

@@ -141,10 +141,13 @@ GATES: dict[str, Gate] = {
     "web:person-own": Gate.CLIENT,
     "web:person-own-revoke": Gate.CLIENT,
     "web:person-own-answer": Gate.CLIENT,
+    "web:person-own-phone": Gate.CLIENT,
+    "web:person-own-texts-stop": Gate.CLIENT,
     # the person's own: opened by a code on paper and a PIN, for five minutes
     "web:own-page": Gate.PUBLIC,
     "web:own-pin": Gate.PUBLIC,
     "web:own-ask": Gate.PUBLIC,
+    "web:own-texts": Gate.PUBLIC,
     "web:own-out": Gate.PUBLIC,
     "web:person-detail": Gate.CLIENT,
     "web:person-reveal": Gate.REVEAL,
@@ -493,6 +496,7 @@ PUBLIC = frozenset(
         "web:own-page",
         "web:own-pin",
         "web:own-ask",
+        "web:own-texts",
         "web:own-out",
         "api-v1:openapi-json",
     }

@@ -59,7 +59,7 @@ def test_json_gives_curves_intervals_comparison_and_what_was_left_out(trial: Pat
 def test_the_table_for_people_says_the_same(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(str(trial), *BASE, "--group", "组", "--covariates", "性别", "--days", "10") == 0
     printed = capsys.readouterr().out
-    for words in ("42 人次,30 起结局", "75.3%", "对数秩检验", "不是名次", "第 44 行:终点早于起点"):
+    for words in ("42 人次,30 起有结果", "75.3%", "对数秩检验", "不是名次", "第 44 行:终点早于起点"):
         assert words in printed
 
 
@@ -79,7 +79,7 @@ def test_several_definitions_are_told_apart_on_the_same_people(tmp_path: Path, c
     [
         (("没有.csv", *BASE), "没有文件"),
         (("FILE", "--start", "起", "--end", "止", "--event", "结"), "没有名为“结”的列;现有:起、止、结局、组、性别"),
-        (("FILE", *BASE, "--of", "死亡"), "没有名为“死亡”的结局"),
+        (("FILE", *BASE, "--of", "死亡"), "没有名为“死亡”的结果"),
         (("FILE", *BASE, "--until", "年底"), "不是日期"),
         (("FILE", *BASE, "--until", "2022-01-01"), "天数"),
         (("FILE", *BASE, "--days", "-3"), "大于 0"),

@@ -24,7 +24,7 @@ from qingyuan.documents.qr import qr_png
 from qingyuan.documents.word import render_docx
 from qingyuan.ledgers.models import FactRow
 from qingyuan.rehabilitation.models import Client, Control, Measure
-from qingyuan.rehabilitation.way_papers import FORMS, last_day_to_report
+from qingyuan.rehabilitation.papers.beside import FORMS, last_day_to_report
 from tests.cast import TODAY, City, id_number, measure_values
 from tests.rehabilitation.test_three_years import _correct
 from tests.web.pages import browser_of, text_of

@@ -15,7 +15,7 @@ from qingyuan.ledgers.importing import staging
 from qingyuan.ledgers.importing.check import check
 from qingyuan.ledgers.importing.promote import promote
 from qingyuan.ledgers.importing.receive import receive
-from qingyuan.ledgers.models import FactRow
+from qingyuan.ledgers.models import FactRow, ImportBatch
 from qingyuan.rehabilitation import people
 from qingyuan.rehabilitation.models import Client, CommunityTest, Control, Measure
 from qingyuan.rehabilitation.models.rows import ClientRowQuerySet
@@ -133,13 +133,37 @@ def test_nobody_leaves_early_or_while_a_measure_runs(planted: Planted, starts: d
 
 
 # --- what was still staged ------------------------------------------------------------------------------------------------
-def test_a_file_that_waited_and_names_the_person_is_given_up_with_its_rows(planted: Planted) -> None:
-    batch = planted.batches[0]
-    assert batch.state == "checked" and batch.blocks.exists()
+def test_a_file_that_waited_and_names_the_person_shows_a_mark_and_keeps_the_others(planted: Planted) -> None:
+    """The page of the batch says that there was a row and why it does not go in; deciding takes in the others and refuses that one."""
+    city, head = planted.city, ("姓名", "身份证号码", "检测时间", "检测方式", "检测结果", "检测人员")
+    rows = [
+        (FUDONG, id_number(SERIALS[FUDONG]), "2022年7月3日", "尿液", "阴性", "李秀、王平"),
+        (ANXIANG, id_number(SERIALS[ANXIANG]), "2022年7月4日", "尿液", "阴性", "李秀、王平"),
+        (FUDONG, "", "2022年9月31日", "尿液", "", "李秀、王平"),
+    ]
+    by, ledger = city.actor("supervisor"), registry.get("tests")
+    waits, read = (receive(ledger=ledger, filename=f"{FUDONG}{n}.xlsx", content=workbook(head, *rows), by=by) for n in (1, 2))
+    read = check(batch_id=read.pk, by=by)
     others = [(one.pk, one.blocks.count()) for one in planted.batches[1:]]
     exit_of(planted)
-    batch.refresh_from_db()
-    assert batch.state == "discarded" and not batch.blocks.exists() and "整批已放弃" in batch.message and FUDONG not in batch.message
+    waits = check(batch_id=waits.pk, by=by)
+    for batch in (waits, read):
+        batch.refresh_from_db()
+        assert batch.state == "checked" and (batch.new_count, batch.bad_count) == (1, 2) and FUDONG not in batch.filename
+        marked = list(staging.stream(ledger, batch, "bad"))
+        assert [(one.number, one.raw, one.draft.values) for one in marked] == [(2, [], {}), (4, [], {})]
+        assert all("记录封存" in one.draft.problems[0].message for one in marked)
+        supervisor = Visitor(Walk(planted), "supervisor")
+        for page in ("", "?show=bad", "?show=new"):
+            supervisor.read(f"/imports/{batch.pk}/{page}")
+        assert supervisor.walk.findings == []
+        assert "记录封存" in supervisor.ask(f"/imports/{batch.pk}/?show=bad").content.decode()
+    read = promote(batch_id=read.pk, by=by)
+    taken = CommunityTest._base_manager.filter(batch_id=read.pk).values_list("client_id", flat=True)
+    assert read.state == "done" and list(taken) == [planted.clients[ANXIANG].pk], "her row was refused, his went in"
+    ImportBatch.objects.filter(pk=waits.pk).update(state="waiting")
+    again = check(batch_id=waits.pk, by=by)
+    assert again.bad_count == 2 and FUDONG not in str([one.raw for one in staging.stream(ledger, again, "bad")]), "read anew it is marked anew"
     assert [(one.pk, one.blocks.count()) for one in planted.batches[1:]] == others, "files that do not name the person stay"
 
 

@@ -14,7 +14,7 @@ from qingyuan.indicators.outcomes.comparing import Apart
 from qingyuan.ledgers.reading.open import open_workbook
 from qingyuan.ledgers.reading.unreadable import UnreadableFile
 
-HELP = "结局分析:从一份不含姓名的表算保持率曲线、竞争结局和分组比较(附区间和在观察人数)"
+HELP = "成效分析:从一份不含姓名的表算保持率曲线、竞争结果和分组比较(附区间和在观察人数)"
 
 _APART: Final = {
     Apart.FEW: "人少,不作比较",
@@ -34,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         action="append",
         metavar="列",
-        help="发生了什么:空白、0、否 是没有发生;1、是 是发生;其他词是几种结局。写几次就把几种口径放在同一批人上比",
+        help="发生了什么:空白、0、否 是没有发生;1、是 是发生;其他词是几种结果。写几次就把几种口径放在同一批人上比",
     )
     parser.add_argument("--group", default="", metavar="列", help="分组的列,如措施、年份、地方")
     parser.add_argument("--covariates", nargs="+", default=[], metavar="列", help="比较时同类比同类的列")
     parser.add_argument("--entry", default="", metavar="列", help="进入观察的日期,晚于起点时才需要")
-    parser.add_argument("--of", default="", metavar="结局", help="只问哪一种结局;不写则先发生的任何一种都算")
+    parser.add_argument("--of", default="", metavar="结果", help="只问哪一种结果;不写则先发生的任何一种都算")
     parser.add_argument("--until", default="", metavar="日期", help="没有终点的行观察到哪一天;默认表中最晚的一天")
     parser.add_argument("--days", type=int, nargs="+", default=outcomes.HORIZONS, metavar="天", help="看第几天")
     parser.add_argument("--json", action="store_true")
@@ -105,8 +105,8 @@ def _print(report: outcomes.Report, title: str) -> None:
     if title:
         say(title)
     happened = sum(bool(one.event) for one in reading.people)
-    say(f"{len(reading.people)} 人次,{happened} 起结局" + (f",观察到 {reading.until}" if reading.until else ""))
-    asked = report.of or "任何结局"
+    say(f"{len(reading.people)} 人次,{happened} 起有结果" + (f",观察到 {reading.until}" if reading.until else ""))
+    asked = report.of or "任何结果"
     headers = ("组", "人次", *(f"{day} 天" for day in report.horizons), "中位天数")
     lines = [
         (
@@ -159,8 +159,8 @@ def _print_incidence(report: outcomes.Report) -> None:
         for one in (report.together, *report.groups)
         for kind in one.incidences
     ]
-    headers = ("组", "结局", *(f"{day} 天" for day in report.horizons))
-    table(headers, lines, title="各种结局的累计发生率(互相竞争)", numeric=range(2, len(headers)))
+    headers = ("组", "结果", *(f"{day} 天" for day in report.horizons))
+    table(headers, lines, title="各种结果的累计发生率(互相竞争)", numeric=range(2, len(headers)))
 
 
 def _print_spread(reports: Sequence[outcomes.Report]) -> None:

@@ -58,11 +58,15 @@ def _preview(args: argparse.Namespace) -> int:
     if args.json:
         as_json(file)
         return 0
+    closed = finding.closed_from_entry(found.on)
     rows = [
-        (rule.title_zh, rule.counted(found.counts.get(rule.code, 0)), rule.counted(_held(found, rule.code)), _state(rule), rule.basis)
+        (
+            rule.title_zh, rule.counted(found.counts.get(rule.code, 0)), rule.counted(_held(found, rule.code)),
+            rule.counted(closed[rule.code]) if rule.code in closed else "", _state(rule), rule.basis,
+        )
         for rule in retention.rules()
-    ]
-    table(("事项", "到期", "暂缓", "规则", "依据"), rows, title=f"截至 {found.on}", numeric=(1, 2))
+    ]  # fmt: skip
+    table(("事项", "到期", "暂缓", "登记时已封存", "规则", "依据"), rows, title=f"截至 {found.on}", numeric=(1, 2, 3))
     say(f"校验值 {file['digest']}" if found.lines else "没有到期要办的事项。")
     return 0
 

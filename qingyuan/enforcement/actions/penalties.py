@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
 from qingyuan.enforcement import rules
+from qingyuan.enforcement.models import Penalty
 from qingyuan.enforcement.people import index_people
+from qingyuan.foundation import audit
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
+from qingyuan.organisation.actor import Actor
 
 LEDGER = "penalties"
 
@@ -30,3 +35,15 @@ def change(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
 
 def void(*, rows: Sequence[Any], writing: Writing) -> None:
     _writing.void(registry.get(LEDGER), rows, writing)
+
+
+@transaction.atomic
+def seal(*, rows: Sequence[Penalty], by: Actor, article: str) -> int:
+    """Close in the log what the ledger has closed from entry, where that was left undone. Returns how many were open."""
+    done = 0
+    for row in rows:
+        if not audit.seal_record_key(row.pk):
+            continue
+        done += 1
+        audit.record_write(by=by, act="penalties.seal", ledger=LEDGER, row_id=row.pk, division_id=row.division_id, summary=article)
+    return done

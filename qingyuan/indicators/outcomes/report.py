@@ -52,7 +52,7 @@ class Report:
             words = _("%(count)s 行没有终点,按观察到 %(day)s 为止。")
             found.append(words % {"count": self.reading.unended, "day": self.reading.until})
         if len(self.reading.kinds) > 1:
-            found.append(_("有几种结局互相竞争:某一种发生了多少,看它的累计发生率,不要用 1 减去曲线。"))
+            found.append(_("有几种结果互相竞争:某一种发生了多少,看它的累计发生率,不要用 1 减去曲线。"))
         few = [one.name for one in self.groups if one.few]
         if few:
             words = _("不足 %(bar)s 人的组不作比较:%(names)s。")
@@ -110,7 +110,7 @@ def analyse(reading: Reading, *, of: str = "", horizons: Sequence[int] = HORIZON
     """Everything about one table. Errors: BadTable when ``of`` never happened there, or a horizon is not after the start."""
     if of and of not in reading.kinds:
         there = "、".join(reading.kinds) or _("(没有)")
-        raise BadTable(_("没有名为“%(name)s”的结局;现有:%(there)s") % {"name": of, "there": there})
+        raise BadTable(_("没有名为“%(name)s”的结果;现有:%(there)s") % {"name": of, "there": there})
     if any(day <= 0 for day in horizons):
         raise BadTable(_("看第几天要大于 0。"))
     groups: dict[str, list[Followed]] = defaultdict(list)

@@ -33,15 +33,16 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.scope import visible_to
 from qingyuan.rehabilitation import queries as people
 from qingyuan.rehabilitation.actions.own_page import REQUESTS as OWN_REQUESTS
-from qingyuan.rehabilitation.models import Client, OwnRequest
+from qingyuan.rehabilitation.models import AppointmentText, Client, OwnRequest, TextConsent
 from qingyuan.rehabilitation.people import id_indexes
 
-#: What is on file beside the ledgers: what the person asked for on the own page, what passed a gate, who looked.
+#: What is on file beside the ledgers: what the person asked for on the own page, what passed a gate, what texts they got, who looked.
 OWN: Final = OWN_REQUESTS
 PASSED: Final = "gate-acts"
 LOOKS: Final = "looks"
+TEXTS: Final = "appointment-texts"
 LOOKS_LISTED: Final = 200
-TITLES: Final = {OWN: "本人页面上的申请和答复", PASSED: "依法移交的清单", LOOKS: "查阅记录"}
+TITLES: Final = {OWN: "本人页面上的申请和答复", PASSED: "依法移交的清单", TEXTS: "短信提示的同意和发送记录", LOOKS: "查阅记录"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def _beside(number: str, actor: Actor, on: date) -> list[Holding]:
     return [
         Holding(OWN, TITLES[OWN], list(asked)),
         Holding(PASSED, TITLES[PASSED], sent),
+        Holding(TEXTS, TITLES[TEXTS], [*TextConsent.objects.filter(client=client), *AppointmentText.objects.filter(client=client)]),
         Holding(LOOKS, TITLES[LOOKS], looks),
     ]
 
@@ -146,7 +148,7 @@ def check(request: DataRequest, decided: dict[UUID, Decided], by: Actor) -> None
     """A correction that was agreed to has been made in its ledger; what was to be deleted is gone from it. Raises DeskRefused."""
     for item in actions.items_of(request):
         said_of = decided.get(item.pk)
-        if said_of is None or said_of.verdict != Verdict.GIVEN or item.ledger in (OWN, PASSED, LOOKS):
+        if said_of is None or said_of.verdict != Verdict.GIVEN or item.ledger in TITLES:
             continue
         title = item.values["title"]
         if request.kind == Asked.CORRECT and unchanged(request, item, by):

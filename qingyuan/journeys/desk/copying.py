@@ -37,17 +37,17 @@ from qingyuan.documents.pdf import render_pdf
 from qingyuan.documents.word import render_docx
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import in_chinese
-from qingyuan.journeys.desk import collecting
+from qingyuan.journeys.desk import answering, collecting
 from qingyuan.journeys.desk.collecting import Holding
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
+from qingyuan.rehabilitation.models import TextConsent
 
 FORMAT: Final = "qingyuan-data-request/1"
 NAMES: Final = ("答复书.docx", "答复书.pdf", "副本.json")
 #: Told to everybody alike, so that nobody can be told to be among the sealed by its being there.
 SEALED: Final = gettext_noop("依法封存的记录不列入本副本；需要查阅的，按法律规定的程序另行提出。")
-REMEDY: Final = gettext_noop("不同意本答复的，可以向本单位或者上级机关反映，也可以依法向人民法院提起诉讼（《个人信息保护法》第五十条）。")
 
 
 def make(*, request: DataRequest, by: Actor) -> DataRequest:
@@ -55,19 +55,22 @@ def make(*, request: DataRequest, by: Actor) -> DataRequest:
     if request.state != DeskState.DECIDED:
         raise DeskRefused(_("先作出决定,再生成答复和副本。"))
     on = clock.today()
+    paper = answering.number(request, by)
     given = {item.ledger for item in actions.items_of(request) if item.verdict == Verdict.GIVEN}
     held = [one for one in collecting.holdings(request, by, on) if one.code in given]
     try:
-        data = archive(request, actions.items_of(request), held, request.unit.name, on)
+        data = archive(request, actions.items_of(request), held, request.unit.name, on, paper.number if paper is not None else "")
     except BadDocument as wrong:
         raise DeskRefused(str(wrong)) from wrong
     return actions.keep_copy(request=request, data=data, by=by)
 
 
 @in_chinese
-def archive(request: DataRequest, items: Sequence[DataRequestItem], held: Sequence[Holding], unit: str, on: date) -> bytes:
+def archive(
+    request: DataRequest, items: Sequence[DataRequestItem], held: Sequence[Holding], unit: str, on: date, number: str = ""
+) -> bytes:
     """The three files of an answer, zipped. Raises BadDocument."""
-    paper = letter(request, items, held, unit, on)
+    paper = letter(request, items, held, unit, on, number)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(NAMES[0], render_docx(paper))
@@ -131,6 +134,11 @@ def _beside(code: str, row: Any) -> list[tuple[str, str]]:
     if code == collecting.PASSED:
         basis = statutes.describe(row.articles)
         return [("日期", _iso(row.signed_at)), ("送给", row.to_unit.name), ("依据", basis), ("状态", str(row.get_state_display()))]
+    if code == collecting.TEXTS:
+        if isinstance(row, TextConsent):
+            ended = _iso(row.withdrawn_at) if row.withdrawn_at else ""
+            return [("日期", _iso(row.agreed_at)), ("事项", "同意短信提示"), ("停止日期", ended)]
+        return [("日期", _iso(row.sent_at or row.created_at)), ("事项", "预约短信"), ("状态", str(row.get_state_display()))]
     return [("日期", _iso(row.at)), ("查阅人", row.actor_name)]
 
 
@@ -139,13 +147,14 @@ def _iso(moment: datetime) -> str:
 
 
 def letter(
-    request: DataRequest, items: Sequence[DataRequestItem], held: Sequence[Holding], unit: str, on: date
+    request: DataRequest, items: Sequence[DataRequestItem], held: Sequence[Holding], unit: str, on: date, number: str = ""
 ) -> OfficialDocument:
     """The answer on paper: what was asked, what was decided item by item with its article, what is on file, where one may turn."""
     return OfficialDocument(
         kind=DocumentKind.SERVED,
         title="个人信息权利请求答复书",
         body=tuple(_body(request, items, held, unit, on)),
+        doc_number=number,
         addressee=_addressee(request),
         notice=FICTION if settings.QINGYUAN_DEMO else "",
     )
@@ -170,7 +179,7 @@ def _body(request: DataRequest, items: Sequence[DataRequestItem], held: Sequence
     yield from _held(request, held)
     yield Heading(1, "说明")
     yield Paragraph.of(_(SEALED))
-    yield Paragraph.of(_(REMEDY))
+    yield Paragraph.of(answering.REMEDY)
     yield Paragraph.of(" ", indent=False)
     yield Paragraph.of(unit, align=Align.RIGHT, indent=False)
     yield Paragraph.of(_chinese(on), align=Align.RIGHT, indent=False)

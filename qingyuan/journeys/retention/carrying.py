@@ -17,8 +17,8 @@ from qingyuan.casework.actions import data_requests
 from qingyuan.casework.actions import retention as actions
 from qingyuan.casework.actions.retention import RetentionRefused
 from qingyuan.casework.models import DataRequest, RetentionPlan
-from qingyuan.enforcement.actions import parties
-from qingyuan.enforcement.models import Party
+from qingyuan.enforcement.actions import parties, penalties
+from qingyuan.enforcement.models import Party, Penalty
 from qingyuan.foundation import audit, clock
 from qingyuan.journeys.retention import finding
 from qingyuan.journeys.retention import plan as plans
@@ -50,8 +50,9 @@ def carry_out(*, plan: RetentionPlan, by: Actor, batch: int = BATCH) -> Retentio
             left = plans.lines_of(held.content)[held.done :]
             _require_the_same(held, left)
             now = left[:batch]
-            for (rule, _ledger), lines in groupby(now, key=lambda line: (line.rule, line.ledger)):
-                EFFECTS[rule]([line.row_id for line in lines], retention.rule(rule), held, by)
+            for (rule, ledger), lines in groupby(now, key=lambda line: (line.rule, line.ledger)):
+                effect = BY_LEDGER.get((rule, ledger), EFFECTS[rule])
+                effect([line.row_id for line in lines], retention.rule(rule), held, by)
             held = actions.advance(plan=held, lines=len(now), by=by)
         if held.done == held.lines:
             return held
@@ -80,6 +81,10 @@ def _exits(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan, 
 def _parties(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan, by: Actor) -> None:
     rows = list(Party.objects.filter(pk__in=ids))
     _require(parties.seal(rows=rows, on=clock.today(), by=by, article=rule.articles) == len(ids))
+
+
+def _penalties(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan, by: Actor) -> None:
+    _require(penalties.seal(rows=list(Penalty.objects.filter(pk__in=ids)), by=by, article=rule.articles) == len(ids))
 
 
 def _codes(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan, by: Actor) -> None:
@@ -113,3 +118,5 @@ EFFECTS: Final[dict[str, Effect]] = {
     "STAGED": _staged,
     "COPY": _copies,
 }
+#: What one rule does to rows of another ledger than its first.
+BY_LEDGER: Final[dict[tuple[str, str], Effect]] = {("MINOR", "penalties"): _penalties, ("VIOLATION", "penalties"): _penalties}

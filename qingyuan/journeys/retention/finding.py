@@ -8,13 +8,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from qingyuan.casework.desk.table import OPEN
 from qingyuan.casework.enums import DeskState
 from qingyuan.casework.models import DataRequest, DataRequestItem
-from qingyuan.enforcement.models import Party
+from qingyuan.enforcement.models import Party, Penalty
 from qingyuan.foundation import clock
+from qingyuan.foundation.audit.models import RecordKey
 from qingyuan.journeys.retention.plan import Held, Line, Preview, state_of
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState
@@ -27,6 +28,7 @@ from qingyuan.rehabilitation.models import Client, Control, Measure, OwnCode
 FINAL: Final = frozenset({"penalised", "not_prosecuted", "released", "sentenced", "separate"})
 #: Outcomes of a minor whose record the law seals whatever was decided; of a sentence it depends on its length, which is not kept here.
 MINOR_SEALED: Final = ("penalised", "not_prosecuted", "released")
+MINOR_PENALTIES: Final = Q(minor=True)
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,40 @@ def exits() -> Iterator[Ended]:
 
 def minors() -> Iterator[Ended]:
     yield from _parties(Q(minor=True, outcome__in=MINOR_SEALED))
+    yield from _penalties(MINOR_PENALTIES)
 
 
 def violations() -> Iterator[Ended]:
     yield from _parties(Q(outcome="penalised", case__case_kind="administrative"))
+    yield from _penalties(Q())
+
+
+def closed_from_entry(on: date) -> dict[str, int]:
+    """By rule how many penalties were sealed the day they were entered, as their ledger seals every row: nothing is left to do for
+    these, and a preview that left them out would look as if nobody had thought of them. One that two rules end counts for the first."""
+    found: dict[str, int] = {}
+    counted = Q(pk__in=())
+    for code, wanted in (("MINOR", MINOR_PENALTIES), ("VIOLATION", Q())):
+        rule = retention.rule(code)
+        from_day = Q(decided_on__gte=rule.valid_from) if rule.valid_from else Q()
+        until = Q(decided_on__lt=rule.valid_to) if rule.valid_to else Q()
+        rows = Penalty.objects.filter(wanted, from_day, until, decided_on__lte=on).order_by()
+        found[code] = rows.exclude(counted).exclude(pk__in=_open_keys()).count()
+        counted |= Q(pk__in=rows.values("pk"))
+    return found
+
+
+def _open_keys() -> QuerySet[RecordKey]:
+    """The rows whose values in the log are still open to who reads it."""
+    return RecordKey.objects.filter(sealed_at=None, destroyed_at=None).values("row_id")
+
+
+def _penalties(wanted: Q) -> Iterator[Ended]:
+    """Penalties are closed from entry, in their ledger and in the log; found are those whose values in the log are open all the same
+    (an action that was broken off, an older release)."""
+    rows = Penalty.objects.filter(wanted, pk__in=_open_keys()).order_by("pk")
+    for pk, day, version in rows.values_list("pk", "decided_on", "version"):
+        yield Ended("penalties", pk, day, state_of(pk, version))
 
 
 def _parties(wanted: Q) -> Iterator[Ended]:

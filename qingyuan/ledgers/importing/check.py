@@ -19,7 +19,7 @@ from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
 from qingyuan.ledgers.entering import allowed
 from qingyuan.ledgers.fitting import misfits
-from qingyuan.ledgers.importing import beside, collecting, recognising, staging
+from qingyuan.ledgers.importing import beside, collecting, forgetting, recognising, staging
 from qingyuan.ledgers.importing.promote import NotReady
 from qingyuan.ledgers.importing.receive import content_of
 from qingyuan.ledgers.importing.returning import RECORD, Back, Returning, returning_for
@@ -240,19 +240,28 @@ def _run(ledger: Ledger, batch: ImportBatch, writing: Writing, sheet: str) -> No
         plan = recognising.plan_for(ledger, batch, book.workbook, writing)
         table = book.table(ledger, plan, sheet)
         if table.header.missing_required and table.header.record is None:
-            batch.found, batch.sheet = _found(table), table.header.sheet  # somebody may say which column it is
+            with transaction.atomic():
+                closed = forgetting.remembered(batch)
+            kept = {forgetting.CLOSED: closed} if closed else {}
+            batch.found, batch.sheet = _found(table) | kept, table.header.sheet  # somebody may say which column it is
             headers = "、".join(f"“{ledger.column(name).header}”" for name in table.header.missing_required)
             missing = _("表里缺少 %(headers)s 栏,请补上这一栏,或下载模板来填。") % {"headers": headers}
             raise UnreadableFile(missing + table.doubt)
         _stage(ledger, batch, writing, plan, table)
-    batch.sheet = table.sheet_words
-    batch.found = _found(table) | plan.found()
-    batch.rows_total = batch.rows_done
-    batch.state = BatchState.CHECKED
-    if not batch.rows_done:
-        batch.state, batch.message = BatchState.FAILED, _("表头认出来了,但下面没有数据行。")
-        batch.finished_at = clock.now()
-    batch.save()
+    with transaction.atomic():
+        # Somebody was sealed while the file waited or was read: their rows are never shown.
+        closed = forgetting.remembered(batch)
+        batch.filename = ImportBatch.objects.get(pk=batch.pk).filename
+        if closed:
+            forgetting.close_rows(batch, forgetting.Closed.of(ledger, closed))
+        batch.sheet = table.sheet_words
+        batch.found = _found(table) | plan.found() | ({forgetting.CLOSED: closed} if closed else {})
+        batch.rows_total = batch.rows_done
+        batch.state = BatchState.CHECKED
+        if not batch.rows_done:
+            batch.state, batch.message = BatchState.FAILED, _("表头认出来了,但下面没有数据行。")
+            batch.finished_at = clock.now()
+        batch.save()
 
 
 def _stage(ledger: Ledger, batch: ImportBatch, writing: Writing, plan: recognising.Plan, table: beside.Table) -> None:

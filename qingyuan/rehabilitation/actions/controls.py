@@ -23,14 +23,14 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.ledgers.importing.forgetting import forget_person
 from qingyuan.organisation.queries import city_pack
 from qingyuan.reference.packs import get_pack
+from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.case import OfClient
 from qingyuan.rehabilitation.models import CampaignLine, Client, Control
+from qingyuan.rehabilitation.papers import CERTIFICATE
 from qingyuan.rehabilitation.queries import still_open
 from qingyuan.rehabilitation.rules import exit as rules_of_exit
 
 CODE: Final = "controls"
-#: The form of the certificate (``rehabilitation/way_papers.py``).
-CERTIFICATE: Final = "exit-certificate"
 #: The ledgers whose rows are of a person.
 OF_PERSON: Final = (
     *("measures", "isolation", "tests", "releases", "team", "care_plans", "absences"),
@@ -135,6 +135,7 @@ def _seal(rows: Sequence[Control], writing: Writing) -> None:
 def _quiet(client: Client, writing: Writing) -> None:
     """Clocks of the person's rows end, what the log keeps of them in words is closed with their keys, what is staged is dropped."""
     forget_person(ledgers=OF_PERSON, name=client.name, id_number=client.id_number)
+    texting.end(client, writing.by)
     audit.seal_record_key(client.pk)
     for code in OF_PERSON:
         rows = list(registry.get(code).model.objects.filter(client_id=client.pk))

@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from qingyuan.casework.clocks import wanted
-from qingyuan.casework.serving import declared
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.rehabilitation import clocks, way_papers
+from qingyuan.rehabilitation import clocks
 from qingyuan.rehabilitation.actions import case, controls
 from qingyuan.rehabilitation.columns import ID_NUMBER, KEEP, NAME
 from qingyuan.rehabilitation.models import (
@@ -272,5 +271,3 @@ for _ledger, _wanted, _columns in (
             caseworker=lambda row: row.client.caseworker_id if row.unit_id == row.client.unit_id else None,
         )
     )
-
-declared.register(*way_papers.FORMS)

@@ -10,10 +10,12 @@ from qingyuan.rehabilitation.models.measure import Measure
 from qingyuan.rehabilitation.models.own_page import OwnCode, OwnRequest
 from qingyuan.rehabilitation.models.release import Release
 from qingyuan.rehabilitation.models.test import CommunityTest
+from qingyuan.rehabilitation.models.texting import AppointmentText, TextConsent
 
 __all__ = [
     "Absence",
     "AbsenceReason",
+    "AppointmentText",
     "Campaign",
     "CampaignLine",
     "CarePlan",
@@ -33,5 +35,6 @@ __all__ = [
     "Suspension",
     "TeamMember",
     "TestDraw",
+    "TextConsent",
     "Warned",
 ]

@@ -31,10 +31,10 @@ def steps_words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def listed(requests: Iterable[DataRequest], on: date) -> shapes.Table:
+def listed(requests: Iterable[DataRequest], on: date, *, ended: bool = False) -> shapes.Table:
     """No name stands in the list: a request is opened to see whom it is about, and that is logged."""
     return shapes.Table(
-        [shapes.Header(_("请求")), shapes.Header(_("收到")), shapes.Header(_("状态")), shapes.Header(_("答复期限"))],
+        [shapes.Header(_("请求")), shapes.Header(_("收到")), shapes.Header(_("状态")), shapes.Header(_("答复日期") if ended else _("答复期限"))],
         [_row(one, on) for one in requests],
         shapes.Empty(_("没有请求"), _("有人来问自己的信息时,在这里登记。")),
         caption=_("个人信息权利请求"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -23,7 +24,7 @@ from qingyuan.casework.models import DataRequest
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.kept_files import FileDamaged
-from qingyuan.journeys.desk import collecting, copying
+from qingyuan.journeys.desk import answering, collecting, copying
 from qingyuan.organisation.enums import Action
 from qingyuan.reference import statutes
 from qingyuan.rehabilitation.models import OwnRequest
@@ -33,6 +34,7 @@ from qingyuan.web.desk import presenters
 from qingyuan.web.desk.forms import HandOverForm, IdentityForm, ReceiveForm, WordsForm
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.reads import log_read
+from qingyuan.web.serving.presenters import state_words
 
 REFUSED = 422
 SHOWN = 200
@@ -56,7 +58,7 @@ def index(request: WebRequest) -> HttpResponse:
     waiting = list(found.filter(state__in=table.OPEN).order_by("answer_by", "pk")[:SHOWN])
     ended = list(found.exclude(state__in=table.OPEN)[:SHOWN])
     log_read(request, "list", queries.REQUESTS, [one.pk for one in (*waiting, *ended)])
-    context = {"waiting": presenters.listed(waiting, on), "ended": presenters.listed(ended, on)}
+    context = {"waiting": presenters.listed(waiting, on), "ended": presenters.listed(ended, on, ended=True)}
     return render(request, "desk/index.html", context)
 
 
@@ -113,6 +115,7 @@ def _page(request: WebRequest, held: DataRequest, given: dict[str, forms.Form], 
     receiving = queries.receiving_units(on, held) if passes else {}
     context: dict[str, Any] = {
         "held": held,
+        "paper": _paper(held),
         "values": held.values,
         "basis": statutes.describe(table.ARTICLES[Asked(held.kind)]),
         "items": presenters.items(held),
@@ -130,6 +133,15 @@ def _page(request: WebRequest, held: DataRequest, given: dict[str, forms.Form], 
         "hand_over": given.get("hand_over", HandOverForm(initial={"on": on})),
     }
     return render(request, "desk/request.html", context, status=status)
+
+
+def _paper(held: DataRequest) -> dict[str, Any] | None:
+    """The numbered answer in the unit's register, and how its service stands."""
+    paper = answering.paper_of(held)
+    if paper is None:
+        return None
+    tone, words = state_words(paper, clock.today())
+    return {"pk": paper.pk, "number": paper.number, "words": words, "tone": tone}
 
 
 Step = Callable[[WebRequest, DataRequest], None]
@@ -161,7 +173,10 @@ def _unproved(request: WebRequest, held: DataRequest) -> None:
 
 
 def _withdraw(request: WebRequest, held: DataRequest) -> None:
-    actions.withdraw(request=held, words=_filled("words", WordsForm(request.POST))["words"], by=request.actor)
+    words = _filled("words", WordsForm(request.POST))["words"]
+    with transaction.atomic():
+        answering.take_back(held, request.actor)
+        actions.withdraw(request=held, words=words, by=request.actor)
 
 
 def _objection(request: WebRequest, held: DataRequest) -> None:
@@ -192,7 +207,10 @@ def _make(request: WebRequest, held: DataRequest) -> None:
 
 def _hand_over(request: WebRequest, held: DataRequest) -> None:
     given = _filled("hand_over", HandOverForm(request.POST))
-    actions.hand_over(request=held, way=HandedOver(given["way"]), on=given["on"], seen=given["seen"], words=given["words"], by=request.actor)
+    way, on, words = HandedOver(given["way"]), given["on"], given["words"]
+    with transaction.atomic():
+        done = actions.hand_over(request=held, way=way, on=on, seen=given["seen"], words=words, by=request.actor)
+        answering.served(done, way=way, on=on, words=words, by=request.actor)
 
 
 def _pass_on(request: WebRequest, held: DataRequest) -> None:

@@ -69,6 +69,10 @@ def new(request: WebRequest, gate_code: str) -> HttpResponse:
     if not queries.may_sign_some(actor, gate, on) or not gate.open_in(city_pack().code):
         raise Http404
     ledger, row = _row(request, gate)
+    before = queries.passed(gate, row) if row is not None else None
+    if before is not None and request.method != "POST" and queries.acts_visible(actor, on).filter(pk=before.pk).exists():
+        messages.info(request, _("这条记录已经送过,下面是送出的那一份。"))
+        return redirect("web:gate-act", before.pk)
     computed = _computed(request, gate, on)
     asked = () if gate.code == COUNTS else gate.typed
     form = GateForm(request.POST or None, gate=gate, units=queries.receivers(gate, on), typed=asked)

@@ -80,7 +80,7 @@ def export(request: WebRequest) -> HttpResponse:
     log_read(request, "export", "outcomes", (), reason=f"{place.division.code} {asked.outcome.value}")
     with override(settings.LANGUAGE_CODE):
         text = _file(place, asked, found)
-        name = _("%(place)s结局曲线.csv") % {"place": place.division.name}
+        name = _("%(place)s康复成效曲线.csv") % {"place": place.division.name}
     response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
@@ -179,7 +179,7 @@ def _competing(asked: Asked, curves: tuple[ShownCurve, ...]) -> Table:
                 cells = [Cell("—" if (value := told.get(month)) is None else f"{value}%", numeric=True) for month in HORIZONS]
                 label = str(BY_CODE[asked.outcome.value].title) if kind == HAPPENED else str(KINDS[kind])
                 rows.append(Row([Cell(_name(asked.by, curve.name)), Cell(label), *cells]))
-    return Table(headers, rows, Empty(_("没有可以公开的")), _("互相竞争的结局各占多少"))
+    return Table(headers, rows, Empty(_("没有可以公开的")), _("互相竞争的结果各占多少"))
 
 
 def _readings(found: Outcomes) -> Table:

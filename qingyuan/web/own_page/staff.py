@@ -10,19 +10,25 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from qingyuan.casework.reminders.sentences import WORDS, Sentence
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import visible_to
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.actions import own_page as actions
+from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.own_page import REQUESTS, OwnPageRefused
-from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
+from qingyuan.rehabilitation.actions.texting import TextingRefused
+from qingyuan.rehabilitation.models import AppointmentText, Client, OwnCode, OwnRequest
 from qingyuan.web.context import WebRequest
 from qingyuan.web.reads import log_read
 from qingyuan.web.serving.presenters import state_words
+
+TEXTS_SHOWN = 5
 
 
 def _client(request: WebRequest, client_id: UUID) -> Client:
@@ -62,6 +68,13 @@ def for_client(request: WebRequest, client_id: UUID) -> HttpResponse:
     if paper is not None:
         tone, words = state_words(paper, clock.today())
         context |= {"paper": paper, "paper_tone": tone, "paper_words": words}
+    context["texts"] = {
+        "offered": texting.is_offered(),
+        "consent": texting.standing(client),
+        "has_number": bool(client.phone),
+        "words": WORDS[Sentence.APPOINTMENT],
+        "sent": list(AppointmentText.objects.filter(client=client)[:TEXTS_SHOWN]),
+    }
     context["standing"] = OwnCode.objects.filter(client=client, revoked_at=None).first()
     return render(request, "own_page/staff.html", context)
 
@@ -90,4 +103,35 @@ def answer(request: WebRequest, client_id: UUID, asked_id: UUID) -> HttpResponse
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("已答复,本人在自己的页面看得到。"))
+    return redirect("web:person-own", client.pk)
+
+
+@sensitive_post_parameters("phone")
+@require_POST
+def phone(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """The number the person gave; it is not shown again here. Errors: Http404."""
+    client = _client(request, client_id)
+    typed = "" if request.POST.get("do") == "remove" else request.POST.get("phone", "")[:40]
+    if not typed.strip() and request.POST.get("do") != "remove":
+        messages.error(request, _("请填手机号;不要了的,点“删去手机号”。"))
+        return redirect("web:person-own", client.pk)
+    try:
+        texting.set_number(client=client, phone=typed, by=request.actor)
+    except TextingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("手机号已登记。") if typed.strip() else _("手机号已删去。"))
+    return redirect("web:person-own", client.pk)
+
+
+@require_POST
+def stop_texts(request: WebRequest, client_id: UUID) -> HttpResponse:
+    """The person told the caseworker that no more texts are wanted. Errors: Http404."""
+    client = _client(request, client_id)
+    try:
+        texting.withdraw(client=client, by=request.actor)
+    except TextingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("不再给本人发短信。要再用,由本人在自己的页面重新同意。"))
     return redirect("web:person-own", client.pk)

@@ -12,17 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingyuan.casework.enums import Outcome
+from qingyuan.casework.enums import Outcome, ReminderState
 from qingyuan.casework.models import RunningClock
+from qingyuan.casework.reminders.sentences import WORDS, Sentence
 from qingyuan.foundation import audit, clock
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
 from qingyuan.rehabilitation.actions import own_page as actions
+from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
+from qingyuan.rehabilitation.actions.texting import TextingRefused
 from qingyuan.rehabilitation.enums import AskedFor
-from qingyuan.rehabilitation.models import Measure, OwnCode, OwnRequest
+from qingyuan.rehabilitation.models import AppointmentText, Client, Measure, OwnCode, OwnRequest
 from qingyuan.web.account import throttle
 from qingyuan.web.middleware import open_to_strangers
 from qingyuan.web.own_page import session
@@ -125,6 +129,28 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @closed_after
+@sensitive_post_parameters("phone")
+@require_POST
+def texts(request: HttpRequest) -> HttpResponse:
+    """Yes to the one text, or no more of it."""
+    code = session.here(request)
+    if code is None or not code.pin:
+        return redirect("web:own-page")
+    session.prolong(request)
+    if request.POST.get("do") == "stop":
+        texting.withdraw(client=code.client)
+        messages.success(request, _("不再给您发短信了。"))
+        return redirect("web:own-page")
+    try:
+        texting.agree(client=code.client, phone=request.POST.get("phone", "")[:40])
+    except TextingRefused as refusal:
+        context = _page(request, code) | {"problem": str(refusal), "problem_at": "texts"}
+        return render(request, "own_page/page.html", context, status=REFUSED)
+    messages.success(request, _("记下了。随时可以在这里停。"))
+    return redirect("web:own-page")
+
+
+@closed_after
 @require_POST
 def out(request: HttpRequest) -> HttpResponse:
     session.end(request)
@@ -158,4 +184,17 @@ def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
         "dues": dues[:DUES_SHOWN],
         "today": on,
         "asked": OwnRequest.objects.filter(client=client)[:10],
+        "texts": _texts(client),
+    }
+
+
+def _texts(client: Client) -> dict[str, Any]:
+    """How things stand with the one text: no number is read and none is shown."""
+    sent = AppointmentText.objects.filter(client=client, state=ReminderState.SENT).order_by("sent_at").last()
+    return {
+        "offered": texting.is_offered(),
+        "consent": texting.standing(client),
+        "has_number": Client.objects.filter(pk=client.pk).exclude(phone="").exists(),
+        "sent_at": sent.sent_at if sent is not None else None,
+        "words": WORDS[Sentence.APPOINTMENT],
     }

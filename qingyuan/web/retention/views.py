@@ -50,6 +50,7 @@ class RuleLine:
     due: str
     held: str
     state: str
+    closed: str = ""
 
 
 def _words() -> dict[str, str]:
@@ -60,12 +61,13 @@ def _holds() -> dict[str, str]:
     return {"open_measure": _("措施没有结束"), "open_case": _("案件没有办结"), "open_request": _("本人的请求没有答复")}
 
 
-def _lines(counts: Mapping[str, int], held: Sequence[tuple[str, str, int]]) -> list[RuleLine]:
+def _lines(counts: Mapping[str, int], held: Sequence[tuple[str, str, int]], closed: Mapping[str, int] | None = None) -> list[RuleLine]:
     effects, holds, found = _words(), _holds(), []
     for rule in retention.rules():
         why = [f"{holds[hold]} {rule.counted(count)}" for code, hold, count in held if code == rule.code]
         state = _("未确认,不启用") if not rule.active else ("" if rule.confirmed else _("平台默认"))
-        found.append(RuleLine(rule, effects[rule.effect], rule.counted(counts.get(rule.code, 0)), " · ".join(why), state))
+        already = rule.counted(closed[rule.code]) if closed and closed.get(rule.code) else ""
+        found.append(RuleLine(rule, effects[rule.effect], rule.counted(counts.get(rule.code, 0)), " · ".join(why), state, already))
     return found
 
 
@@ -77,7 +79,7 @@ def index(request: WebRequest) -> HttpResponse:
     log_read(request, "list", actions.SUBJECT, ())
     context = {
         "on": found.on,
-        "lines": _lines(found.counts, [(rule, hold, count) for (rule, hold), count in found.holds.items()]),
+        "lines": _lines(found.counts, [(rule, hold, count) for (rule, hold), count in found.holds.items()], finding.closed_from_entry(found.on)),
         "digest": plans.digest_of(plans.content_of(found)),
         "total": len(found.lines),
         "may_propose": actions.allowed(request.actor, Action.CREATE),

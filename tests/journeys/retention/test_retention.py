@@ -13,8 +13,8 @@ from qingyuan.casework.actions import retention as actions
 from qingyuan.casework.actions.retention import RetentionRefused
 from qingyuan.casework.enums import Asked, AskedBy, Asker, PlanState
 from qingyuan.casework.models import DataRequestStep, RetentionPlan, RunningClock
-from qingyuan.enforcement.models import Party
-from qingyuan.foundation import clock
+from qingyuan.enforcement.models import Party, Penalty
+from qingyuan.foundation import audit, clock
 from qingyuan.foundation.audit.models import RecordKey, WriteEntry
 from qingyuan.foundation.enums import Compartment
 from qingyuan.indicators.refresh import refresh
@@ -280,3 +280,47 @@ def test_a_dropped_plan_is_carried_out_no_more(city: City, minor: Party) -> None
         carrying.carry_out(plan=plan, by=city.actor("security"))
     with pytest.raises(RetentionRefused):
         actions.drop(plan=plan, by=city.actor("leader"))
+
+
+# --- penalties: closed from entry, and counted so -------------------------------------------------------------------------
+def penalty(city: City, number: str, serial: int, decided_on: date, **changes: Any) -> Penalty:
+    code = catalogue.get_list("offences").valid_on(TODAY)[0].code, catalogue.get_list("penalty_kinds").valid_on(TODAY)[0].code
+    values = {"document_number": number, "name": f"甲{serial}", "id_number": id_number(serial, changes.pop("born", "19900101"))}
+    values |= {"act": code[0], "kind": code[1], "division": city.divisions["龙洞镇"].pk, "decided_on": decided_on}
+    row: Penalty = city.enter("penalties", "officer", values | changes)[0]
+    return row
+
+
+def test_penalties_are_collected_as_closed_from_entry_each_under_its_rule(city: City) -> None:
+    penalty(city, "P1", 621, date(2022, 3, 1))
+    penalty(city, "P2", 622, date(2022, 3, 1), born="20080101")
+    early = penalty(city, "P3", 623, date(2021, 5, 31), born="20080101")
+    old, new, young = (penalty(city, f"P{serial}", serial, date(2022, 3, 2)) for serial in (624, 625, 626))
+    Penalty.objects.filter(pk=old.pk).update(decided_on=date(2025, 12, 31))
+    Penalty.objects.filter(pk=new.pk).update(decided_on=date(2026, 1, 1))
+    Penalty.objects.filter(pk=young.pk).update(decided_on=date(2026, 1, 1), minor=True)
+    assert early.minor
+    assert finding.closed_from_entry(TODAY) == {"MINOR": 1, "VIOLATION": 0}
+    assert finding.closed_from_entry(date(2026, 1, 1)) == {"MINOR": 2, "VIOLATION": 1}, "whom two rules end counts once"
+    assert finding.preview(date(2026, 1, 1)).lines == (), "there is nothing left to do for them"
+
+
+def test_a_penalty_whose_values_in_the_log_are_open_is_found_and_closed(city: City) -> None:
+    row = penalty(city, "P1", 631, date(2022, 3, 1), born="20080101")
+    assert audit.unseal_record_key(row.pk)
+    assert finding.closed_from_entry(TODAY)["MINOR"] == 0
+    (line,) = finding.preview(TODAY).lines
+    assert (line.rule, line.effect, line.ledger, line.row_id, line.since) == ("MINOR", "seal", "penalties", row.pk, date(2022, 3, 1))
+    assert done(city).state == PlanState.DONE
+    assert RecordKey.objects.get(pk=row.pk).sealed_at is not None and found() == {}
+    assert WriteEntry.objects.get(act="penalties.seal").row_id == row.pk
+    assert finding.closed_from_entry(TODAY)["MINOR"] == 1
+
+
+def test_the_page_says_how_many_are_closed_from_entry_and_keeps_small_numbers_closed(city: City) -> None:
+    for serial in range(641, 648):
+        penalty(city, f"P{serial}", serial, date(2022, 3, 1), born="20080101")
+    page = text_of(browser_of(city, "security").get("/retention/"))
+    assert "登记时已经封存:7" in page.replace(" ", "")
+    Penalty.objects.filter(document_number__in=("P641", "P642", "P643")).update(voided_at=clock.now(), void_reason="x")
+    assert "登记时已经封存:4" not in text_of(browser_of(city, "security").get("/retention/")).replace(" ", "")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from qingyuan.casework.models import DataRequest
+from qingyuan.casework.models import DataRequest, ServedPaper
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.journeys.todo import sources
 from qingyuan.rehabilitation.actions import own_page
@@ -84,6 +84,43 @@ def test_a_person_comes_shows_a_card_and_takes_a_copy_of_everything_home(city: C
     assert browser.get(f"{address}copy/").status_code == 404
     page = text_of(browser.post(f"{address}objection/", {"words": "日期不对,已告知可以起诉"}, follow=True))
     assert "日期不对" in page
+
+
+def test_the_answer_is_a_numbered_paper_of_the_unit_served_with_the_copy_and_filed_in_the_register(city: City, measure: Any) -> None:
+    browser = browser_of(city, "supervisor")
+    address = collected(browser)
+    page = text_of(decided(browser, address, verdict="given"))
+    paper = ServedPaper.objects.get(form="data-answer")
+    assert paper.number and paper.number in page and paper.subject_id == measure.pk and paper.state == "issued"
+    browser.post(f"{address}make/")
+    assert ServedPaper.objects.count() == 1, "made anew it keeps its number"
+    letter = zipfile.ZipFile(io.BytesIO(b"".join(browser.get(f"{address}copy/")))).read("答复书.docx")
+    assert paper.number in zipfile.ZipFile(io.BytesIO(letter)).read("word/document.xml").decode()
+    browser.post(f"{address}hand-over/", {"way": "in_person", "on": TODAY.isoformat(), "seen": ["id_card"], "words": ""})
+    paper.refresh_from_db()
+    assert (paper.way, paper.sent_on) == ("direct", TODAY) and paper.state == "issued", "its signed receipt is not on file yet"
+    assert paper.number in text_of(browser.get("/serving/")) and paper.number in text_of(browser.get(address))
+    printed = text_of(browser.get(f"/serving/{paper.pk}/"))
+    assert "个人信息" in printed
+    words = json.dumps(paper.words, ensure_ascii=False)
+    assert "社区戒毒社区康复台账" in words and id_number(100) not in words and "2022-01-10" not in words, "decisions, and none of the records"
+
+
+def test_an_answer_to_somebody_who_is_not_on_file_has_no_line_in_the_register(city: City, measure: Any) -> None:
+    browser = browser_of(city, "supervisor")
+    address = collected(browser, id_number=id_number(777), name="查无此人")
+    assert "取答复和副本" in text_of(decided(browser, address, verdict="given"))
+    assert not ServedPaper.objects.exists()
+
+
+def test_a_request_taken_back_takes_its_paper_back_and_the_number_is_kept(city: City, measure: Any) -> None:
+    browser = browser_of(city, "supervisor")
+    address = collected(browser)
+    decided(browser, address, verdict="given")
+    browser.post(f"{address}withdraw/", {"words": "本人来电撤回"})
+    paper = ServedPaper.objects.get(form="data-answer")
+    assert paper.state == "withdrawn" and paper.number
+    assert DataRequest.objects.get().state == "withdrawn"
 
 
 def test_the_list_names_nobody_and_today_says_by_when(city: City, measure: Any) -> None:

@@ -155,3 +155,5 @@ def test_after_it_was_sent_the_row_no_longer_offers_it(city: City, enrolment: An
     assert "/gates/G1/new/" not in page and "/gates/G2/new/" in page
     again = doctor.post(form_of(enrolment), {"to_unit": city.units["police"].pk})
     assert again.status_code == REFUSED and "不重复送" in text_of(again) and GateAct.objects.count() == 1
+    kept = doctor.get(form_of(enrolment))
+    assert kept.status_code == 302 and kept.url == f"/gates/acts/{GateAct.objects.get().pk}/", "an address kept from before leads to what was sent"

@@ -63,7 +63,7 @@ def test_a_place_of_four_has_neither_a_curve_nor_a_line(followed: City) -> None:
 
 
 def test_two_deaths_are_not_told(followed: City) -> None:
-    competing = text_of(page(followed, "clerk", of="converted")).split("互相竞争的结局", 1)[1].split("同一批人", 1)[0]
+    competing = text_of(page(followed, "clerk", of="converted")).split("互相竞争的结果", 1)[1].split("同一批人", 1)[0]
     assert "死亡 — — —" in competing
 
 

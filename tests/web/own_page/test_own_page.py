@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from qingyuan.casework.models import Due
+from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.journeys.todo import own_requests
 from qingyuan.rehabilitation.actions import own_page as actions
+from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
 from qingyuan.rehabilitation.enums import AskedFor, AskedState
-from qingyuan.rehabilitation.models import Client, OwnCode, OwnRequest
+from qingyuan.rehabilitation.models import AppointmentText, Client, OwnCode, OwnRequest, TextConsent
 from qingyuan.web.account.throttle import FREE_TRIES
 from qingyuan.web.own_page import session
 from tests.cast import TODAY, City, id_number, measure_values
@@ -55,7 +58,7 @@ def test_the_first_use_sets_a_pin_and_the_page_says_what_is_due_and_when_it_ends
     assert "太容易猜" in text_of(browser.post("/own/pin/", {"pin": "123456", "again": "123456"}))
     browser.post("/own/pin/", {"pin": PIN, "again": PIN})
     page = text_of(browser.get("/own/"))
-    assert "2025-01-0" in page and "来做一次检测" in page and "我的权利" in page
+    assert "2025-01-0" in page and "检测" in page and "我的权利" in page and "禁毒工作平台" not in page
 
 
 def test_no_name_number_or_key_stands_on_the_page_or_in_an_address(code: str, person: Client) -> None:
@@ -202,3 +205,81 @@ def test_what_the_person_asks_waits_on_the_caseworkers_day_without_name_or_reaso
         assert own_requests.jobs(city.actor(who), TODAY) == [], who
     actions.answer(request=made, agreed=True, words="已改", by=city.actor("caseworker"))
     assert len(own_requests.jobs(city.actor("caseworker"), TODAY)) == 1
+
+
+# --- the one text ------------------------------------------------------------------------------------------------------
+WORDS, PHONE = "您有一项预约,请查看", "13900000001"
+
+
+@pytest.fixture
+def gateway_set(settings: Any) -> None:
+    settings.QINGYUAN_DEMO = False
+    settings.QINGYUAN_SMS = {"url": "http://127.0.0.1:9/", "secret": "x"}
+
+
+def test_without_a_gateway_the_page_says_that_no_text_is_sent(city: City, person: Client, code: str, settings: Any) -> None:
+    settings.QINGYUAN_DEMO, settings.QINGYUAN_SMS = False, None
+    browser = opened(code)
+    assert "没有接通短信,不会给您的手机发消息" in text_of(browser.get("/own/"))
+    assert browser.post("/own/texts/", {"phone": PHONE}).status_code == REFUSED and not TextConsent.objects.exists()
+    assert "没有接通短信" in text_of(browser_of(city, "caseworker").get(f"/people/{person.pk}/own/"))
+
+
+def test_the_person_agrees_and_stops_on_their_own_page(code: str, person: Client, gateway_set: None) -> None:
+    browser = opened(code)
+    page = text_of(browser.get("/own/"))
+    assert WORDS in page and "不写您的名字" in page and "随时可以停" in page
+    wrong = browser.post("/own/texts/", {"phone": "12345"})
+    assert wrong.status_code == REFUSED and "11 位手机号" in text_of(wrong) and not TextConsent.objects.exists()
+    browser.post("/own/texts/", {"phone": PHONE})
+    assert TextConsent.objects.get().withdrawn_at is None and Client.objects.get().phone == PHONE
+    page = browser.get("/own/")
+    assert "您 2022-11-23 同意的" in text_of(page) and PHONE not in page.content.decode() and PHONE[-4:] not in text_of(page)
+    browser.post("/own/texts/", {"do": "stop"})
+    assert TextConsent.objects.get().withdrawn_by_name == "本人"
+    assert "我同意发短信" in text_of(browser.get("/own/"))
+
+
+def test_nobody_agrees_without_having_opened_the_page(code: str, person: Client, gateway_set: None) -> None:
+    opened(code)
+    assert Browser().post("/own/texts/", {"phone": PHONE}).status_code == 302
+    assert not TextConsent.objects.exists() and Client.objects.get().phone == ""
+
+
+def test_the_caseworker_enters_the_number_stops_for_the_person_and_cannot_agree_for_them(
+    city: City, person: Client, code: str, gateway_set: None
+) -> None:
+    helper = browser_of(city, "caseworker")
+    address = f"/people/{person.pk}/own/"
+    helper.post(f"{address}phone/", {"phone": "139 0000 0001"})
+    page = helper.get(address)
+    assert Client.objects.get().phone == PHONE and PHONE not in page.content.decode() and "没有同意" in text_of(page)
+    assert "我同意发短信" not in text_of(page)
+    texting.agree(client=person)
+    helper.post(f"{address}texts/stop/")
+    assert TextConsent.objects.get().withdrawn_by_name == city.accounts["caseworker"].name
+    helper.post(f"{address}phone/", {"phone": ""})
+    assert Client.objects.get().phone == PHONE, "an empty field is a slip"
+    helper.post(f"{address}phone/", {"phone": "", "do": "remove"})
+    assert Client.objects.get().phone == ""
+
+
+def test_a_text_that_failed_is_shown_to_the_caseworker_without_the_number(city: City, person: Client, code: str, gateway_set: None) -> None:
+    texting.agree(client=person, phone=PHONE)
+    due = Due.objects.first()
+    assert due is not None
+    AppointmentText.objects.create(
+        client=person, due=due, unit_id=due.unit_id, division_id=due.division_id, state="given_up", refused="rejected",
+        not_before=clock.now(), created_at=clock.now(),
+    )  # fmt: skip
+    page = browser_of(city, "caseworker").get(f"/people/{person.pk}/own/")
+    assert "号码可能不对" in text_of(page) and "请换个方式告诉本人" in text_of(page) and PHONE not in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["officer", "clerk", "town_leader", "stranger", "doctor"])
+def test_nobody_else_touches_number_or_texts(city: City, person: Client, code: str, who: str, gateway_set: None) -> None:
+    texting.agree(client=person, phone=PHONE)
+    browser = browser_of(city, who)
+    for path in ("phone/", "texts/stop/"):
+        assert browser.post(f"/people/{person.pk}/own/{path}", {"phone": "13900000009"}).status_code in (403, 404)
+    assert Client.objects.get().phone == PHONE and texting.standing(person)

@@ -10,25 +10,24 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from qingyuan.casework.serving.declared import PaperForm, Printed, Question, ReceiptLines
+from qingyuan.casework.serving.declared import Printed, Question
 from qingyuan.documents.model import KeyValue, Paragraph
 from qingyuan.foundation import clock
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
-from qingyuan.rehabilitation.papers import day_words, measure_name, name_of
+from qingyuan.rehabilitation.papers.common import (
+    CONTACT,
+    CONTACT_AT,
+    REPORT_AT,
+    day_words,
+    measure_name,
+    name_of,
+    town_form,
+)
 
 #: 戒毒条例第二十二条: the new place is to be reported at within so many days of the change.
 REPORT_DAYS: Final = 15
 CERTIFICATE: Final = "exit-certificate"
-
-
-def _receipt(title: str) -> Any:
-    """The receipt of a paper this unit makes itself: it bears the paper's own number."""
-
-    def lines(_row: Any, _answers: Mapping[str, str]) -> ReceiptLines:
-        return ReceiptLines(title)
-
-    return lines
 
 
 # --- 变更执行地 --------------------------------------------------------------------------------------------------------------
@@ -132,84 +131,27 @@ def certificate(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
     return Printed("停止动态管控证明", body, addressee=name_of(row))
 
 
-_CONTACT: Final = Question("contact", "联系人、电话", "乡镇的工作电话", most=40)
-_PLACE: Final = Question("place", "报到地点", "写到门牌和房间", most=60)
-
 FORMS: Final = (
-    PaperForm(
-        code="move-notice",
-        version=1,
-        ledger="moves",
-        title="变更执行地通知书",
-        regime="town",
-        articles="DR22",
-        offered=not_arrived,
-        printed=move_notice,
-        receipt=_receipt("变更执行地通知书"),
-        name=name_of,
-        questions=(_PLACE, Question("contact", "新执行地联系人", "新执行地乡镇(街道)的工作电话", most=40)),
+    town_form(
+        "move-notice", "moves", "变更执行地通知书", "DR22", offered=not_arrived, printed=move_notice,
+        questions=(REPORT_AT, Question("contact", "新执行地联系人", "新执行地乡镇(街道)的工作电话", most=40)),
     ),
-    PaperForm(
-        code="suspension-notice",
-        version=1,
-        ledger="suspensions",
-        title="中止通知书",
-        regime="town",
-        articles="DR24;NL48",
-        offered=standing_still,
-        printed=suspension_notice,
-        receipt=_receipt("中止通知书"),
-        name=name_of,
-    ),
-    PaperForm(
-        code="resumption-notice",
-        version=1,
-        ledger="suspensions",
-        title="继续执行通知书",
-        regime="town",
-        articles="DR24;NL48",
-        offered=going_on,
-        printed=resumption_notice,
-        receipt=_receipt("继续执行通知书"),
-        name=name_of,
+    town_form("suspension-notice", "suspensions", "中止通知书", "DR24;NL48", offered=standing_still, printed=suspension_notice),
+    town_form(
+        "resumption-notice", "suspensions", "继续执行通知书", "DR24;NL48", offered=going_on, printed=resumption_notice,
         questions=(
-            Question("place", "联系地点", "写到门牌和房间", most=60),
-            _CONTACT,
+            CONTACT_AT,
+            CONTACT,
             Question("ends", "写明期满日期", "台账的“期满日期”已经按顺延改过的,填“是”;还没有改的,填“否”", most=1, usual=lambda _row: "否"),
         ),
     ),
-    PaperForm(
-        code="absence-slip",
-        version=1,
-        ledger="absences",
-        title="离开执行地报备凭证",
-        regime="town",
-        articles="DR19",
-        offered=away,
-        printed=absence_slip,
-        receipt=_receipt("离开执行地报备凭证"),
-        name=name_of,
-        questions=(
-            _CONTACT,
-            Question("tests", "离开期间的检测", "怎样安排,如“返回后三日内补检”", most=60),
-        ),
+    town_form(
+        "absence-slip", "absences", "离开执行地报备凭证", "DR19", offered=away, printed=absence_slip,
+        questions=(CONTACT, Question("tests", "离开期间的检测", "怎样安排,如“返回后三日内补检”", most=60)),
     ),
-    PaperForm(
-        code=CERTIFICATE,
-        version=1,
-        ledger="controls",
-        title="停止动态管控证明",
-        regime="town",
-        articles="DR7(2);DR43",
-        offered=exit_waits,
-        printed=certificate,
-        receipt=_receipt("停止动态管控证明"),
-        name=name_of,
-        questions=(
-            Question("organ", "决定停止的公安机关", "全称,如“云岭市公安局”"),
-            Question("number", "公安机关文书号", "照原件填写"),
-        ),
-        fills="ended_on",
+    town_form(
+        CERTIFICATE, "controls", "停止动态管控证明", "DR7(2);DR43", offered=exit_waits, printed=certificate, fills="ended_on",
         numbers="certificate_number",
+        questions=(Question("organ", "决定停止的公安机关", "全称,如“云岭市公安局”"), Question("number", "公安机关文书号", "照原件填写")),
     ),
-)
+)  # fmt: skip

@@ -13,9 +13,21 @@ from typing import Any, Final
 from qingyuan.casework.serving.declared import PaperForm, Printed, Question, ReceiptLines
 from qingyuan.documents.model import Block, Heading, KeyValue, Paragraph, Party, SignatureBlock, SignLine
 from qingyuan.rehabilitation.enums import MeasureKind
+from qingyuan.rehabilitation.papers.common import (
+    CONTACT,
+    CONTACT_AT,
+    NAMES,
+    REPORT_AT,
+    day_words,
+    measure_name,
+    name_of,
+    titled,
+    town_form,
+)
 from qingyuan.rehabilitation.rules import report_due
 
-_NAMES: Final = {MeasureKind.COMMUNITY_DETOX: "社区戒毒", MeasureKind.COMMUNITY_REHABILITATION: "社区康复"}
+OWN_CODE: Final = "own-code"
+DATA_ANSWER: Final = "data-answer"
 _MEASURES: Final = "\n".join(
     (
         "按检测计划接受尿液检测，每次由两名工作人员在场。",
@@ -25,22 +37,10 @@ _MEASURES: Final = "\n".join(
 )
 
 
-def name_of(row: Any) -> str:
-    return str(row.client.name)
-
-
-def measure_name(row: Any) -> str:
-    """社区戒毒 or 社区康复, as the paper calls the measure."""
-    return _NAMES.get(row.kind, "社区戒毒")
 
 
 def _ours(row: Any) -> bool:
-    return row.kind in _NAMES
-
-
-def day_words(day: date | None) -> str:
-    """A day as papers print it; room to write it in where there is none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
+    return row.kind in NAMES
 
 
 def _decision(row: Any) -> str:
@@ -93,12 +93,25 @@ def own_code_notice(row: Any, _answers: Mapping[str, str], unit: str) -> Printed
             "也可以请假、提出更正。查询码只印这一次；密码由你自己设，工作人员不知道、也不会问。"
         ),
         Paragraph.of(
-            "查询页五分钟不动会自己关上，手机里不留内容。平台不给你的手机发消息；有人冒用平台的名义发消息要查询码、密码的，不要理会，告诉社工。"
+            "查询页五分钟不动会自己关上，手机里不留内容。你没有同意，平台不给你的手机发消息；你在查询页上同意了，到检测的时候只发一句"
+            "“您有一项预约,请查看”，不写姓名、事由和单位，没有网址，不用回复，一天最多一条，夜里不发，随时可以停。"
+            "别的消息都不是平台发的：有人要查询码、密码的，不要理会，告诉社工。"
         ),
         Paragraph.of("查询码丢了、密码忘了，请告诉社工：原来的立即作废，另换一张。用不用由你自己决定，不用不影响任何权利。"),
         Paragraph.of("查阅、复制、更正个人信息是你的权利（《个人信息保护法》第四十五条、第四十六条），也可以当面提出。"),
     )
     return Printed("本人查询告知书", body, addressee=name_of(row))
+
+
+# --- 个人信息请求答复书 -------------------------------------------------------------------------------------------------------
+def data_answer(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
+    """What was decided about a request for one's own information; the copy of the records goes with it and is kept nowhere."""
+    body: tuple[Block, ...] = (
+        Paragraph.of(answers["received"]),
+        *(Paragraph.of(line) for line in answers["decided"].splitlines() if line.strip()),
+        Paragraph.of(answers["remedy"]),
+    )
+    return Printed("个人信息权利请求答复书", body, addressee=answers["addressee"])
 
 
 # --- 报到通知书 -------------------------------------------------------------------------------------------------------------
@@ -214,22 +227,6 @@ def admonition(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
     return Printed(f"{name}劝诫书", body, addressee=name_of(row))
 
 
-def own_receipt(title: str) -> Any:
-    """The receipt of a paper this unit makes itself: it bears the paper's own number."""
-
-    def lines(row: Any, _answers: Mapping[str, str]) -> ReceiptLines:
-        return ReceiptLines(f"{measure_name(row)}{title}")
-
-    return lines
-
-
-def _titled(pattern: str) -> dict[str, Any]:
-    """The names a form takes from the measure of its row."""
-    return {"titled": lambda row: pattern % measure_name(row), "titles": tuple(pattern % name for name in _NAMES.values())}
-
-
-OWN_CODE: Final = "own-code"
-_CONTACT = Question("contact", "联系人、电话", "乡镇的工作电话", most=40)
 _ORGAN = Question("organ", "作出决定的公安机关", "全称,如“云岭市公安局”")
 _NUMBER = Question("number", "文书号", "照原件填写", usual=lambda row: str(row.document_number or ""))
 
@@ -239,7 +236,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="责令决定书送达回证",
-        **_titled("责令%s决定书送达回证"),
+        **titled("责令%s决定书送达回证"),
         regime="police",
         articles="DR13;DR14",
         offered=decision_waits,
@@ -249,29 +246,16 @@ FORMS: Final = (
         questions=(_NUMBER, _ORGAN),
         fills="served_on",
     ),
-    PaperForm(
-        code="report-notice",
-        version=1,
-        ledger="measures",
-        title="报到通知书",
-        **_titled("%s报到通知书"),
-        regime="town",
-        articles="DR14;DR38",
-        offered=report_waits,
-        printed=report_notice,
-        receipt=own_receipt("报到通知书"),
-        name=name_of,
-        questions=(
-            Question("place", "报到地点", "写到门牌和房间", most=60),
-            Question("contact", "联系人、电话", "乡镇的工作电话", most=40),
-        ),
+    town_form(
+        "report-notice", "measures", "报到通知书", "DR14;DR38", offered=report_waits, printed=report_notice, after_measure=True,
+        questions=(REPORT_AT, CONTACT),
     ),
     PaperForm(
         code="agreement",
         version=1,
         ledger="measures",
         title="协议书",
-        **_titled("%s协议书"),
+        **titled("%s协议书"),
         regime="signing",
         articles="DR16;DR38",
         offered=agreement_waits,
@@ -297,18 +281,8 @@ FORMS: Final = (
         ),
         fills="agreement_on",
     ),
-    PaperForm(
-        code="admonition",
-        version=1,
-        ledger="measures",
-        title="劝诫书",
-        **_titled("%s劝诫书"),
-        regime="town",
-        articles="NL35;DR18;DR20",
-        offered=in_force,
-        printed=admonition,
-        receipt=own_receipt("劝诫书"),
-        name=name_of,
+    town_form(
+        "admonition", "measures", "劝诫书", "NL35;DR18;DR20", offered=in_force, printed=admonition, after_measure=True,
         questions=(
             Question("facts", "违反协议的事实", "一行一条:哪一天、什么事、谁核实的", most=800, long=True),
             Question("asked", "改正要求", "一行一条:做什么、哪一天以前", most=400, long=True),
@@ -319,7 +293,7 @@ FORMS: Final = (
         version=1,
         ledger="measures",
         title="解除通知书送达回证",
-        **_titled("解除%s通知书送达回证"),
+        **titled("解除%s通知书送达回证"),
         regime="police",
         articles="DR23;DR40",
         offered=discharge_waits,
@@ -328,36 +302,28 @@ FORMS: Final = (
         name=name_of,
         questions=(Question("number", "文书号", "照原件填写"), Question("organ", "出具通知书的公安机关", "全称")),
     ),
-    PaperForm(
-        code="discharge-notice",
-        version=1,
-        ledger="measures",
-        title="期满解除告知书",
-        **_titled("%s期满解除告知书"),
-        regime="town",
-        articles="DR23;DR40;DR7",
-        offered=discharge_waits,
-        printed=discharge_notice,
-        receipt=own_receipt("期满解除告知书"),
-        name=name_of,
+    town_form(
+        "discharge-notice", "measures", "期满解除告知书", "DR23;DR40;DR7", offered=discharge_waits, printed=discharge_notice, after_measure=True,
         questions=(
             Question("number", "解除通知书文号", "照公安机关的原件填写"),
             Question("organ", "出具通知书的公安机关", "全称"),
-            Question("place", "联系地点", "写到门牌和房间", most=60),
-            _CONTACT,
+            CONTACT_AT,
+            CONTACT,
         ),
     ),
-    PaperForm(
-        code=OWN_CODE,
-        version=1,
-        ledger="measures",
-        title="本人查询告知书",
-        regime="town",
-        articles="PIPL45;PIPL46",
-        offered=_ours,
-        printed=own_code_notice,
+    town_form(
+        OWN_CODE, "measures", "本人查询告知书", "PIPL14;PIPL15;PIPL45;PIPL46", offered=_ours, printed=own_code_notice, version=2, by_hand=False,
         receipt=lambda _row, _answers: ReceiptLines("本人查询告知书（附查询码一张）"),
-        name=name_of,
-        by_hand=False,
     ),
-)
+    town_form(
+        DATA_ANSWER, "measures", "个人信息请求答复书", "PIPL45;PIPL50", offered=_ours, printed=data_answer, by_hand=False,
+        receipt=lambda _row, _answers: ReceiptLines("个人信息权利请求答复书（附副本）"),
+        questions=(
+            Question("request", "请求编号", most=36),
+            Question("addressee", "收件人", most=40),
+            Question("received", "请求", most=400, long=True),
+            Question("decided", "决定", most=4000, long=True),
+            Question("remedy", "救济", most=200, long=True),
+        ),
+    ),
+)  # fmt: skip
