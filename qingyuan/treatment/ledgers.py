@@ -1,4 +1,4 @@
-"""The ledgers of this room. None publishes a fact: what leaves are closed counts and signed gate acts."""
+"""The ledgers of this room. None publishes a fact of its rows: what leaves are closed counts (``facts``) and signed gate acts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qingyuan.ledgers import registry, reindexing
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.treatment import rules
+from qingyuan.treatment import facts, rules
 from qingyuan.treatment.actions import care
 from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest
 
@@ -179,4 +179,5 @@ _clinic(
     unit_label="次",
 )
 
+registry.register_fact(facts.MONTHS)
 reindexing.register_people(Compartment.TREATMENT, care.reindex)
