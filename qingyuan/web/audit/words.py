@@ -132,6 +132,7 @@ WHOLE: Final[dict[str, Promise]] = {
     "clients.hand_on": gettext_lazy("移交人员"),
     "clients.seal": gettext_lazy("封存退出管控的人员"),
     "parties.seal": gettext_lazy("依法封存涉案人员记录"),
+    "campaigns.clear": gettext_lazy("删去到期的普查依据"),
     "imports.expire": gettext_lazy("删除过期没有入库的文件"),
     "data-requests.arrive": gettext_lazy("收到别的单位转来的信息请求"),
     "clients.reopen": gettext_lazy("因新的决定打开封存的人员"),
