@@ -51,7 +51,7 @@ def hand_across() -> list[GateAct]:
     acts = [_signed("G1", CLINIC, POLICE, {}, "maintenance", next(enrolled)) for _ in range(2)]
     refused = {"what": "refused", "happened_on": "2022-11-16", "facts": REFUSAL}
     acts.append(_signed("G4", TELLING_TOWN, POLICE, refused, "measures", next(_own("measures", TELLING_TOWN))))
-    acts.append(_signed("G7", CLINIC, OFFICE, _counts(clock.today())))
+    acts.append(_told(clock.today()))
     decided = {"what": "detox", "document_number": "云公(禁)社戒决字〔2022〕118号", "decided_on": "2022-11-18"}
     acts.append(_signed("G5", POLICE, TOLD_TOWN, decided, "parties", next(_own("parties", POLICE))))
     _received(acts[0], POLICE)
@@ -105,10 +105,10 @@ def _signed(code: str, giver: str, taker: str, typed: dict[str, str], ledger: st
     return gates.sign(gate=gate, to_unit=Unit.objects.get(code=taker), typed=typed, by=keeper(giver), ledger=ledger, row=row)
 
 
-def _counts(on: date) -> dict[str, str]:
+def _told(on: date) -> GateAct:
     """The month before this one, closed as the clinic's page closes it."""
     month = (on.replace(day=1) - DAY).replace(day=1)
-    return {"month": f"{month:%Y-%m}", "counts": counts.said(counts.closed_counts(keeper(CLINIC).unit_id or 0, month))}
+    return counts.sign(to_unit=Unit.objects.get(code=OFFICE), month=month, by=keeper(CLINIC))
 
 
 def _received(act: GateAct, username: str) -> GateDelivery:

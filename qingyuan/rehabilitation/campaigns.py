@@ -81,7 +81,7 @@ def line_of(row: Any, *, sealed: bool | None = None) -> Line:
 def counted(campaign: Campaign) -> dict[int, list[Line]]:
     """By unit every line of the frame, of sealed persons too (totals still add up); nothing of a person but an opaque key."""
     found: dict[int, list[Line]] = defaultdict(list)
-    rows = CampaignLine.everything.filter(campaign=campaign).order_by().values_list(
+    rows = CampaignLine.frame.filter(campaign=campaign).order_by().values_list(
         "unit_id", "client_id", "state", "to_unit_id", "accepted_at", "client__sealed_on"
     )
     for unit_id, client_id, state, to_unit, accepted, sealed in rows:

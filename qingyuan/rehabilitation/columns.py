@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from qingyuan.foundation.enums import Sensitivity
 from qingyuan.ledgers.columns import Column, Publish
 from qingyuan.ledgers.declaration import Retention
+from qingyuan.ledgers.identity_columns import id_number_column, name_column
 from qingyuan.ledgers.kinds import Kind
 
-NAME = Column(
-    "name",
-    "姓名",
-    Kind.PERSON_NAME,
-    required=True,
-    aliases=("名字", "人员姓名", "戒毒人员姓名", "吸毒人员姓名"),
-    path="client.name",
-    sensitivity=Sensitivity.PERSONAL,
-    searchable=True,
-    index="client.name_index",
-    example="何立新",
-    editable=False,
-)
-ID_NUMBER = Column(
-    "id_number",
-    "身份证号",
-    Kind.ID_NUMBER,
-    required=True,
-    aliases=("身份证号码", "公民身份号码", "证件号码", "身份证"),
-    path="client.id_number",
-    sensitivity=Sensitivity.SENSITIVE,
-    searchable=True,
-    index="client.id_index",
-    help="18 位,按文本填写",
-    example="999999199101010072",
-    editable=False,
-)
+NAME = name_column("client", "名字", "人员姓名", "戒毒人员姓名", "吸毒人员姓名")
+ID_NUMBER = id_number_column("client")
 DIVISION = Column(
     "division",
     "执行地",

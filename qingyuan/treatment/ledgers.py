@@ -1,4 +1,4 @@
-"""The ledgers of this room. None publishes a fact: what leaves are closed counts and signed gate acts."""
+"""The ledgers of this room. None publishes a fact of its rows: what leaves are closed counts (``facts``) and signed gate acts."""
 
 from __future__ import annotations
 
@@ -8,38 +8,15 @@ from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, reindexing
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger, Retention
+from qingyuan.ledgers.identity_columns import id_number_column, name_column
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.treatment import rules
+from qingyuan.treatment import facts, rules
 from qingyuan.treatment.actions import care
 from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest
 
-NAME = Column(
-    "name",
-    "姓名",
-    Kind.PERSON_NAME,
-    required=True,
-    aliases=("名字", "患者姓名", "治疗人员姓名", "受治者姓名"),
-    path="patient.name",
-    sensitivity=Sensitivity.SENSITIVE,
-    searchable=True,
-    index="patient.name_index",
-    example="何立新",
-    editable=False,
-)
-ID_NUMBER = Column(
-    "id_number",
-    "身份证号",
-    Kind.ID_NUMBER,
-    required=True,
-    aliases=("身份证号码", "公民身份号码", "证件号码", "身份证"),
-    path="patient.id_number",
-    sensitivity=Sensitivity.SENSITIVE,
-    searchable=True,
-    index="patient.id_index",
-    help="18 位,按文本填写",
-    example="999999199101010072",
-    editable=False,
-)
+# In a clinic the name alone says that somebody is treated: it is as sensitive as the number.
+NAME = name_column("patient", "名字", "患者姓名", "治疗人员姓名", "受治者姓名", sensitivity=Sensitivity.SENSITIVE)
+ID_NUMBER = id_number_column("patient")
 NOTE = Column(
     "note",
     "备注",
@@ -179,4 +156,5 @@ _clinic(
     unit_label="次",
 )
 
+registry.register_fact(facts.MONTHS)
 reindexing.register_people(Compartment.TREATMENT, care.reindex)

@@ -1,16 +1,20 @@
-"""Counts of a clinic's month, for its own page and for the one gate that numbers pass (closed there)."""
+"""Counts of a clinic's month, for its own page and for the one gate that numbers pass (closed there).
+
+December also says how the people fared who were enrolled the year before: of a month's few nothing could be said."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.reference.periods import Period
+from qingyuan.reference.periods import Period, add_months
+from qingyuan.treatment import rules
 from qingyuan.treatment.models import Agreement, Enrolment
 
 LABELS: Final[Mapping[str, str | Promise]] = {
@@ -19,8 +23,25 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "inpatient": _("其中住院治疗"),
     "in_maintenance": _("月末在组维持治疗(人)"),
 }
+#: What December says besides: of the people enrolled in the year before, how many were in treatment twelve months on.
+COHORT: Final[Mapping[str, str | Promise]] = {
+    "cohort": _("上一年入组维持治疗(人)"),
+    "kept": _("其中满 12 个月仍在组"),
+    "gone": _("其中满 12 个月已不在组"),
+}
 #: Which numbers add up to which.
 SUMS: Final = (("agreements", ("outpatient", "inpatient")),)
+COHORT_SUMS: Final = (("cohort", ("kept", "gone")),)
+DECEMBER: Final = 12
+
+
+def labels_of(month: date) -> dict[str, str | Promise]:
+    """What a clinic tells of a month, in the order in which it is told."""
+    return {**LABELS, **(COHORT if month.month == DECEMBER else {})}
+
+
+def sums_of(month: date) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (*SUMS, *(COHORT_SUMS if month.month == DECEMBER else ()))
 
 
 def month_counts(unit_id: int, month: date) -> dict[str, int]:
@@ -38,4 +59,20 @@ def month_counts(unit_id: int, month: date) -> dict[str, int]:
         "outpatient": sum(way == "outpatient" for way in ways.values()),
         "inpatient": sum(way == "inpatient" for way in ways.values()),
         "in_maintenance": held.values("patient_id").distinct().count(),
+        **(_cohort(unit_id, month.year - 1) if month.month == DECEMBER else {}),
     }
+
+
+def _cohort(unit_id: int, year: int) -> dict[str, int]:
+    """People, each by the first enrolment of ``year``; kept is who is in treatment twelve months after that day, in that
+    enrolment or in a later one."""
+    stays: dict[UUID, list[tuple[date, date | None]]] = {}
+    found = Enrolment.objects.filter(unit=unit_id, enrolled_on__gte=date(year, 1, 1))
+    for person, enrolled, left in found.order_by("enrolled_on").values_list("patient_id", "enrolled_on", "left_on"):
+        stays.setdefault(person, []).append((enrolled, left))
+    cohort = {person: of for person, of in stays.items() if of[0][0].year == year}
+    kept = 0
+    for of in cohort.values():
+        day = add_months(of[0][0], 12)
+        kept += any(rules.covers(enrolled_on=enrolled, left_on=left, day=day) for enrolled, left in of)
+    return {"cohort": len(cohort), "kept": kept, "gone": len(cohort) - kept}

@@ -306,7 +306,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.CampaignLine.words": "encrypted: where somebody was seen or looked for; shown to the own unit's helpers",
     "rehabilitation.CampaignLine.to_place": "encrypted: where somebody is now; shown to the own unit's helpers",
     "rehabilitation.CampaignLine.refused_words": "encrypted: why another unit did not sign; shown to the two units",
-    "rehabilitation.CampaignLine.recorded_by_name": "work name of who acted",
+    "rehabilitation.CampaignLine.said_by_name": "work name of who acted",
     "rehabilitation.CampaignLine.accepted_by_name": "work name of who acted",
     "rehabilitation.Referral.need": "encrypted in the help compartment; to the receiving unit only where the consent lists it",
     "rehabilitation.Referral.answer": "encrypted in the help compartment",

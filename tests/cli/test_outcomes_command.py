@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import re
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ def test_the_table_for_people_says_the_same(trial: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     for words in ("42 人次,30 起有结果", "75.3%", "对数秩检验", "不是名次", "第 44 行:终点早于起点"):
         assert words in printed
+
+
+def test_competing_events_have_their_intervals_in_json_and_in_print(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Forty people, nobody lost: by day 10 ten have relapsed and four have died, so both are plain shares of forty."""
+    days = [(5, "复吸")] * 10 + [(8, "死亡")] * 4 + [(30, "复吸")] * 13 + [(31, "死亡")] * 13
+    file = tmp_path / "kinds.csv"
+    file.write_text("起,止,结局\n" + "".join(f"0,{day},{word}\n" for day, word in days), encoding="utf-8")
+    (at,) = told(capsys, str(file), *BASE, "--days", "10")["all"]["at"]
+    assert at["incidence"] == {"复吸": 0.25, "死亡": 0.1}
+    for kind, share in at["incidence"].items():
+        width = 1.959963984540054 * (share * (1 - share) / 40) ** 0.5 / (share * abs(log(share)))
+        assert at["incidence_interval"][kind] == pytest.approx([exp(log(share) * exp(width)), exp(log(share) * exp(-width))], abs=1e-6)
+    assert call(str(file), *BASE, "--days", "10") == 0
+    low, high = at["incidence_interval"]["复吸"]
+    assert f"25.0%({low:.1%}—{high:.1%})" in capsys.readouterr().out
 
 
 def test_several_definitions_are_told_apart_on_the_same_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

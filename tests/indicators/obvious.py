@@ -239,6 +239,31 @@ def r08(asked: Asked) -> Amounts:
     return {"numerator": number(converted), "denominator": number(running)}
 
 
+def r19(asked: Asked) -> Amounts:
+    rows = asked.in_period("treatment_months")
+    years = [row for row in rows if row.data["yearly"]]
+    open_ = [row for row in years if row.data["kept"] is not None and row.data["cohort"] is not None]
+    return {
+        "numerator": total_if_any(open_, "kept"),
+        "denominator": total_if_any(open_, "cohort"),
+        "gone": total_if_any(open_, "gone"),
+        "told": number(open_) if rows else None,
+        "withheld": number(years) - number(open_) if rows else None,
+    }
+
+
+def r27(asked: Asked) -> Amounts:
+    rows = asked.in_period("treatment_months")
+    told = [row for row in rows if row.data["agreements"] is not None]
+    return {
+        "numerator": total_if_any(rows, "agreements"),
+        "outpatient": total_if_any(rows, "outpatient"),
+        "inpatient": total_if_any(rows, "inpatient"),
+        "told": number(told) if rows else None,
+        "withheld": number(rows) - number(told) if rows else None,
+    }
+
+
 def r25(asked: Asked) -> Amounts:
     day = asked.read_day
     running = []
@@ -522,8 +547,10 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "R01": (("measures",), r01),
     "R03": (("measures",), r03),
     "R05": (("test_dues",), r05),
+    "R19": (("treatment_months",), r19),
     "R25": (("measures",), r25),
     "R26": (("isolation",), r26),
+    "R27": (("treatment_months",), r27),
     "G01": (("meetings",), g01),
     "G05": (("supervision_orders",), g05),
     "G07": (("return_dues",), g07),

@@ -66,7 +66,7 @@ def maybe_day(random: Random) -> date | None:
 
 def _dated(fact: str, day: date) -> date:
     """Cells stand on month ends, population on New Year's Day."""
-    if fact in ("registrations", "returns", "return_dues"):
+    if fact in ("registrations", "returns", "return_dues", "treatment_months"):
         return Period.parse(f"{day:%Y-%m}").last_day
     return date(day.year, 1, 1) if fact in ("population", "letters", "targets") else day
 
@@ -106,6 +106,11 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
             rural = None if random.random() < 0.2 else count()
             cells = {name: count() for name in ("registered", "current", "abstinent", "dead", "left", "newly_found")}
             return {**cells, "current": random.choice([0, 0, cells["current"]]), "newly_found_rural": rural}
+        case "treatment_months":
+            cells = ("agreements", "outpatient", "inpatient", "in_maintenance", "cohort", "kept", "gone")
+            yearly = random.random() < 0.5
+            told = {name: random.choice([None, 0, random.randint(5, 40)]) for name in cells}
+            return {**told, "yearly": yearly}
         case "population":
             return {"resident": random.randint(0, 90_000)}
         case "letters":

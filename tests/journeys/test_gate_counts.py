@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from qingyuan.casework.actions import gates as actions
 from qingyuan.casework.actions.gates import GateRefused
 from qingyuan.casework.gates.queries import months_told
 from qingyuan.casework.gates.table import BY_CODE
 from qingyuan.journeys.gates.counts import FEW, KEPT, closed_counts, said
-from qingyuan.treatment.queries import LABELS, SUMS, month_counts
+from qingyuan.journeys.gates.counts import sign as sign_month
+from qingyuan.ledgers.models import FactRow, OutboxEntry
+from qingyuan.treatment.models import Enrolment
+from qingyuan.treatment.queries import COHORT, LABELS, SUMS, month_counts
 from tests.cast import City, id_number
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +86,9 @@ def enrolled(city: City, serials: range, day: date) -> None:
 def told(city: City, month: date) -> str:
     """Sign for a month as the clinic does, and read what left of the people in maintenance."""
     counts = closed_counts(city.units["clinic"].pk, month)
-    typed = {"month": f"{month:%Y-%m}", "counts": said(counts)}
-    actions.sign(gate=BY_CODE["G7"], to_unit=city.units["office"], typed=typed, by=city.actor("doctor"))
-    return counts[-1].text
+    act = sign_month(to_unit=city.units["office"], month=month, by=city.actor("doctor"))
+    assert act.values == {"month": f"{month:%Y-%m}", "counts": said(counts)}
+    return counts[len(LABELS) - 1].text
 
 
 def test_a_month_that_would_tell_how_few_came_since_another_stays_closed(city: City) -> None:
@@ -120,3 +122,86 @@ def test_a_month_is_told_once(city: City) -> None:
     told(city, date(2022, 6, 1))
     with pytest.raises(GateRefused, match="2022-06 的汇总数已经报过"):
         told(city, date(2022, 6, 1))
+
+
+# --- what becomes of the numbers ----------------------------------------------------------------------------------------
+def cells(city: City, month: date) -> dict[str, Any]:
+    """The cell the observatory got of a month the clinic signed for."""
+    fact = FactRow.objects.get(fact="treatment_months", happened_on__year=month.year, happened_on__month=month.month)
+    assert fact.unit_id == city.units["clinic"].pk and OutboxEntry.objects.filter(fact="treatment_months").exists()
+    data: dict[str, Any] = fact.data
+    return data
+
+
+def came(city: City, serial: int, enrolled_on: date, left_on: date | None = None) -> None:
+    person = {"name": f"测试{'甲乙丙丁戊己庚辛壬癸'[serial % 10]}", "id_number": id_number(700 + serial), "medicine": "methadone"}
+    left = {} if left_on is None else {"left_on": left_on, "left_reason": "own_wish"}
+    city.enter("maintenance", "doctor", person | {"enrolled_on": enrolled_on} | left)
+
+
+def brute_force(year: int) -> dict[str, int]:
+    """Of whoever came in ``year``: who took part on the day twelve months after first coming. Row by row, day by day."""
+    stays = [(one.patient_id, one.enrolled_on, one.left_on) for one in Enrolment.objects.all()]
+    kept = gone = 0
+    for person in {who for who, began, _ended in stays if began.year == year}:
+        first = min(began for who, began, _ended in stays if who == person and began.year == year)
+        last_day = 28 if (first.month, first.day) == (2, 29) else first.day
+        then = date(first.year + 1, first.month, last_day)
+        there = any(who == person and began <= then and (ended is None or ended >= then) for who, began, ended in stays if began.year >= year)
+        kept, gone = kept + there, gone + (not there)
+    return {"cohort": kept + gone, "kept": kept, "gone": gone}
+
+
+def test_only_what_left_open_reaches_the_observatory_and_no_person_with_it(city: City) -> None:
+    rows = [sign(city, serial, "outpatient") for serial in range(7)] + [sign(city, serial, "inpatient") for serial in (7, 8)]
+    city.enter("treatment_agreements", "doctor", *rows)
+    told(city, MONTH)
+    found = cells(city, MONTH)
+    assert set(found) == {*LABELS, *COHORT, "yearly"} and found["yearly"] is False
+    assert found["inpatient"] is None, "two people"
+    assert None in (found["agreements"], found["outpatient"]), "and what would tell them"
+    assert found["in_maintenance"] == 0 and found["cohort"] is None
+
+
+def test_december_tells_how_those_fared_who_came_the_year_before(city: City) -> None:
+    """Six stayed, five left within the year, one left and was back on the day: of twelve people seven were kept."""
+    for serial in range(6):
+        came(city, serial, date(2020, 3 + serial, 4))
+    for serial in range(6, 11):
+        came(city, serial, date(2020, 2, 29), date(2020, 9, 1))
+    came(city, 11, date(2020, 5, 5), date(2020, 8, 1))
+    came(city, 11, date(2021, 1, 10))
+    came(city, 12, date(2021, 1, 10))
+    december = date(2021, 12, 1)
+    found = month_counts(city.units["clinic"].pk, december)
+    assert {key: found[key] for key in COHORT} == brute_force(2020) == {"cohort": 12, "kept": 7, "gone": 5}
+    told(city, december)
+    assert {key: cells(city, december)[key] for key in (*COHORT, "yearly")} == {"cohort": 12, "kept": 7, "gone": 5, "yearly": True}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_cohort_is_what_somebody_counting_row_by_row_finds(city: City, seed: int) -> None:
+    rng = random.Random(seed)
+    for serial in range(12):
+        began = date(2020, 1, 1) + timedelta(days=rng.randrange(500))
+        ended = began + timedelta(days=rng.choice([20, 300, 365, 366, 400])) if rng.random() < 0.6 else None
+        came(city, serial, began, ended)
+        if ended is not None and rng.random() < 0.5:
+            came(city, serial, ended + timedelta(days=rng.randrange(1, 200)))
+    found = month_counts(city.units["clinic"].pk, date(2021, 12, 1))
+    assert {key: found[key] for key in COHORT} == brute_force(2020)
+
+
+def test_a_few_who_left_close_what_would_tell_them(city: City) -> None:
+    for serial in range(10):
+        came(city, serial, date(2020, 3, 4), date(2020, 9, 1) if serial < 2 else None)
+    told(city, date(2021, 12, 1))
+    found = cells(city, date(2021, 12, 1))
+    assert found["gone"] is None and None in (found["cohort"], found["kept"])
+
+
+def test_a_month_that_is_refused_publishes_nothing_more(city: City) -> None:
+    told(city, MONTH)
+    with pytest.raises(GateRefused):
+        told(city, MONTH)
+    assert FactRow.objects.filter(fact="treatment_months").count() == 1

@@ -37,6 +37,16 @@ def lines(campaign: Campaign) -> list[Any]:
     return list(CampaignLine.objects.filter(campaign=campaign).order_by("unit__code", "pk"))
 
 
+def second_line(city: City, here: Any) -> Any:
+    """The same person on the register of 石桥 as well."""
+    shiqiao, there = city.units["shiqiao"], city.divisions["石桥镇"]
+    line = actions.new_line(
+        campaign=here.campaign, client_id=here.client_id, unit_id=shiqiao.pk, division_id=there.pk, rows={"measure_id": here.measure_id}
+    )
+    line.save(force_insert=True)
+    return line
+
+
 def say(city: City, line: Any, state: str, who: str = "supervisor", **values: Any) -> Any:
     given = {"happened_on": TODAY, "words": "在村委会见到"} | values
     return actions.say(line=line, state=state, by=city.actor(who), version=line.version, **given)
@@ -190,10 +200,9 @@ def test_only_the_named_towns_supervisor_signs(city: City, campaign: Campaign) -
 
 def test_one_person_on_two_registers_is_told_until_one_line_is_the_duplicate(city: City) -> None:
     city.enter("measures", "supervisor", measure_values(city, 0))
-    client = Client.objects.get()
     made = issued(city)
     here = lines(made)[0]
-    CampaignLine.everything.create(campaign=made, client=client, unit=city.units["shiqiao"], division=city.divisions["石桥镇"], measure=here.measure)
+    second_line(city, here)
     here, there = lines(made)
     assert reads.doubled(made, [here, there]) == {here.pk: ["石桥镇人民政府"], there.pk: ["龙洞镇人民政府"]}
     say(city, there, "duplicate", "stranger")

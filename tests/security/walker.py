@@ -95,7 +95,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "substitution_id": lambda: [one.pk for one in planted.substitutions],
         "gate_code": lambda: ["G1", "G3", "G4", "G7", "none"],
         "campaign_id": lambda: [one.pk for one in Campaign.objects.all()],
-        "line_id": lambda: [one.pk for one in CampaignLine.everything.order_by("pk")],
+        "line_id": lambda: [one.pk for one in CampaignLine.frame.order_by("pk")],
         "party_id": lambda: [row.pk for row in planted.rows.get("parties", ())],
         "check_id": lambda: [one.pk for one in AdmissionCheck.objects.all()],
         "referral_id": lambda: [one.pk for one in Referral.objects.order_by("pk")],

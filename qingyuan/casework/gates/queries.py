@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -38,6 +40,11 @@ def inbox(actor: Actor, on: date, *, action: Action = Action.READ) -> GateDelive
     """What arrived at one's own unit."""
     found: GateDeliveryQuerySet = _visible(actor, on, GateDelivery, INBOX, action)
     return found
+
+
+def arrived(actor: Actor, on: date, references: Sequence[UUID]) -> list[GateDelivery]:
+    """Of the papers of these references those that lie in one's own inbox, the newest first."""
+    return list(inbox(actor, on).filter(reference__in=references).select_related("from_unit").order_by("-arrived_at", "pk"))
 
 
 def _visible(actor: Actor, on: date, model: Any, ledger: str, action: Action = Action.READ) -> Any:

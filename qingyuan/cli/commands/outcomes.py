@@ -154,13 +154,13 @@ def _print_incidence(report: outcomes.Report) -> None:
         (
             one.name or "合计",
             kind.kind,
-            *("—" if (point := kind.at(day)) is None else f"{point.value:.1%}" for day in report.horizons),
+            *(_reached(kind.at(day)) for day in report.horizons),
         )
         for one in (report.together, *report.groups)
         for kind in one.incidences
     ]
     headers = ("组", "结果", *(f"{day} 天" for day in report.horizons))
-    table(headers, lines, title="各种结果的累计发生率(互相竞争)", numeric=range(2, len(headers)))
+    table(headers, lines, title="各种结果的累计发生率(互相竞争;95% 区间)", numeric=range(2, len(headers)))
 
 
 def _print_spread(reports: Sequence[outcomes.Report]) -> None:
@@ -168,6 +168,12 @@ def _print_spread(reports: Sequence[outcomes.Report]) -> None:
         for one in outcomes.spread(reports):
             points = 100 * (one.most - one.least)
             say(f"同一批人,{one.day} 天:口径不同,保持率从 {one.least:.1%} 到 {one.most:.1%},相差 {points:.1f} 个百分点")
+
+
+def _reached(point: Any) -> str:
+    if point is None:
+        return "—"
+    return f"{point.value:.1%}" if point.low is None else f"{point.value:.1%}({point.low:.1%}—{point.high:.1%})"
 
 
 def _share(point: Any, at_risk: int) -> str:

@@ -36,15 +36,24 @@ class ShownPoint:
 
 
 @dataclass(frozen=True)
+class ShownShare:
+    """To how many it had happened first, in whole per cent; the interval is None where the data say nothing about it."""
+
+    share: int
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
 class ShownCurve:
-    """``people`` to the nearest five; ``events`` likewise, None where they are one to four. ``beside``: kind → month → per cent of those to
-    whom it had happened first, None where that would tell of few; ``ends`` is the month of the last point."""
+    """``people`` to the nearest five; ``events`` likewise, None where they are one to four. ``beside``: kind → month → the share of those
+    to whom it had happened first, None where that would tell of few; ``ends`` is the month of the last point."""
 
     name: str
     people: int
     events: int | None
     points: tuple[ShownPoint, ...]
-    beside: Mapping[str, Mapping[int, int | None]]
+    beside: Mapping[str, Mapping[int, ShownShare | None]]
 
     @property
     def ends(self) -> int:
@@ -126,9 +135,9 @@ def _point(curve: Survival, leaving: _Leaving, month: int) -> ShownPoint:
     return ShownPoint(month, at_risk, _percent(point.value), _or(point.low), _or(point.high))
 
 
-def _beside(told: Incidence, leaving: _Leaving, kind: str) -> dict[int, int | None]:
-    """At each horizon the share to whom it had happened first; None where it would tell of one to four since the last, or few are left."""
-    found: dict[int, int | None] = {}
+def _beside(told: Incidence, leaving: _Leaving, kind: str) -> dict[int, ShownShare | None]:
+    """At each horizon the share to whom it had happened first, with its interval; None where it would tell of one to four since the last, or few are left."""
+    found: dict[int, ShownShare | None] = {}
     before = 0
     for month in HORIZONS:
         now = leaving.until(kind, month)
@@ -136,7 +145,7 @@ def _beside(told: Incidence, leaving: _Leaving, kind: str) -> dict[int, int | No
         if point is None or leaving.under(month) < SMALLEST or 0 < now - before < SMALLEST:
             found[month] = None
             continue
-        found[month], before = _percent(point.value), now
+        found[month], before = ShownShare(_percent(point.value), _or(point.low), _or(point.high)), now
     return found
 
 

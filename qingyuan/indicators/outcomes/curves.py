@@ -26,11 +26,8 @@ class Moment:
     time: float
     at_risk: int
     events: Counter[str]
+    happened: int
     left: int
-
-    @property
-    def happened(self) -> int:
-        return self.events.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,10 @@ def moments(people: Iterable[Followed]) -> list[Moment]:
         while arrived < len(arrivals) and (arrivals[arrived][0] < time or arrivals[arrived][0] == 0):
             at_risk += arrivals[arrived][1]
             arrived += 1
-        here = events.get(time, nothing)
-        found.append(Moment(time, at_risk, here, leaving[time]))
-        at_risk -= here.total() + leaving[time]
+        here, left = events.get(time, nothing), leaving[time]
+        happened = here.total()
+        found.append(Moment(time, at_risk, here, happened, left))
+        at_risk -= happened + left
     return found
 
 
@@ -132,6 +130,7 @@ def survival_along(course: Iterable[Moment], people: int, of: str = "") -> Survi
     """``kaplan_meier`` where the moments are known already."""
     points: list[Point] = []
     value, spread, total = 1.0, 0.0, 0
+    low, high = _interval(value, inf)
     for moment in course:
         happened = moment.events[of] if of else moment.happened
         left = moment.left + moment.happened - happened
@@ -140,7 +139,7 @@ def survival_along(course: Iterable[Moment], people: int, of: str = "") -> Survi
             staying = moment.at_risk - happened
             value = value * staying / moment.at_risk if staying else 0.0
             spread += happened / (moment.at_risk * staying) if staying else inf
-        low, high = _interval(value, value * value * spread if value else inf)
+            low, high = _interval(value, value * value * spread if value else inf)
         points.append(Point(moment.time, moment.at_risk, happened, left, value, low, high))
     return Survival(people, total, tuple(points))
 
@@ -156,6 +155,7 @@ def incidence_along(course: Iterable[Moment], kind: str) -> Incidence:
     free, reached, total = 1.0, 0.0, 0
     # The variance is a sum over earlier times of squares in which the present value stands: kept as its coefficients.
     squares = crossed = constant = linear = 0.0
+    low, high = _interval(reached, 0.0)
     for moment in course:
         kinds, happened, at_risk = moment.events[kind], moment.happened, moment.at_risk
         total += kinds
@@ -172,8 +172,8 @@ def incidence_along(course: Iterable[Moment], kind: str) -> Incidence:
             linear += step
             constant += 2 * step * reached
             free = free * staying / at_risk if staying else 0.0
-        variance = reached * reached * squares - 2 * reached * crossed - 2 * reached * linear + constant
-        low, high = _interval(reached, max(variance, 0.0))
+            variance = reached * reached * squares - 2 * reached * crossed - 2 * reached * linear + constant
+            low, high = _interval(reached, max(variance, 0.0))
         points.append(Point(moment.time, at_risk, kinds, moment.left + happened - kinds, reached, low, high))
     return Incidence(kind, total, tuple(points))
 

@@ -102,6 +102,9 @@ class Report:
             "interval": [None, None] if point is None else [_r(point.low), _r(point.high)],
             "mean_days": _r(one.survival.restricted_mean(day)),
             "incidence": {kind.kind: _r(found.value) if (found := kind.at(day)) else None for kind in one.incidences},
+            "incidence_interval": {
+                kind.kind: [_r(found.low), _r(found.high)] if (found := kind.at(day)) else [None, None] for kind in one.incidences
+            },
             "firm": at_risk >= ENOUGH_AT_RISK,
         }
 

@@ -28,8 +28,8 @@ from qingyuan.ledgers.importing.promote import discard
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import retention
-from qingyuan.rehabilitation.actions import controls, own_page
-from qingyuan.rehabilitation.models import Client, OwnCode
+from qingyuan.rehabilitation.actions import campaigns, controls, own_page
+from qingyuan.rehabilitation.models import Campaign, Client, OwnCode
 
 BATCH: Final = 50
 SHOWN: Final = 5
@@ -104,6 +104,11 @@ def _copies(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan,
         _require(data_requests.expire_copy(request=request, by=by))
 
 
+def _campaigns(ids: list[UUID], rule: retention.RetentionRule, plan: RetentionPlan, by: Actor) -> None:
+    for campaign in Campaign.objects.filter(pk__in=ids):
+        _require(campaigns.clear(campaign=campaign, by=by) > 0)
+
+
 def _require(done: bool) -> None:
     """The whole batch or nothing: what somebody changed in this very moment is looked at anew. Raises RetentionRefused."""
     if not done:
@@ -117,6 +122,7 @@ EFFECTS: Final[dict[str, Effect]] = {
     "CODE": _codes,
     "STAGED": _staged,
     "COPY": _copies,
+    "CAMPAIGN": _campaigns,
 }
 #: What one rule does to rows of another ledger than its first.
 BY_LEDGER: Final[dict[tuple[str, str], Effect]] = {("MINOR", "penalties"): _penalties, ("VIOLATION", "penalties"): _penalties}

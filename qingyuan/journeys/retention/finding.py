@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from qingyuan.casework.desk.table import OPEN
 from qingyuan.casework.enums import DeskState
@@ -22,7 +22,7 @@ from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.reference import retention
 from qingyuan.reference.retention import RetentionRule
 from qingyuan.rehabilitation.actions.controls import still_open
-from qingyuan.rehabilitation.models import Client, Control, Measure, OwnCode
+from qingyuan.rehabilitation.models import Campaign, CampaignLine, Client, Control, Measure, OwnCode
 
 #: Outcomes after which nothing more is done with a person in a case.
 FINAL: Final = frozenset({"penalised", "not_prosecuted", "released", "sentenced", "separate"})
@@ -169,6 +169,14 @@ def copies() -> Iterator[Ended]:
         yield Ended("data-requests", pk, clock.day_of(moment), state_of(pk, stored_as))
 
 
+def campaigns() -> Iterator[Ended]:
+    """Check-ups on whose lines it is still written where somebody was seen, with the last day of each."""
+    written = CampaignLine.frame.filter(said_by_id__isnull=False).order_by().values_list("campaign_id").annotate(Count("pk"), Max("said_at"))
+    days = dict(Campaign.objects.values_list("pk", "ends_on"))
+    for pk, count, latest in written:
+        yield Ended("campaigns", pk, days[pk], state_of(pk, count, latest))
+
+
 FINDERS: Final[dict[str, Finder]] = {
     "EXIT": exits,
     "MINOR": minors,
@@ -176,4 +184,5 @@ FINDERS: Final[dict[str, Finder]] = {
     "CODE": codes,
     "STAGED": staged,
     "COPY": copies,
+    "CAMPAIGN": campaigns,
 }

@@ -71,7 +71,7 @@ def reopen(*, client_ids: Collection[UUID], by: Actor) -> int:
     keys = [client.pk for client in sealed]
     for model in ROWS:
         keys += model._base_manager.filter(client__in=sealed).values_list("pk", flat=True)
-    keys += CampaignLine.everything.filter(client__in=sealed).values_list("pk", flat=True)
+    keys += CampaignLine.frame.filter(client__in=sealed).values_list("pk", flat=True)
     for key in keys:
         audit.unseal_record_key(key)
     for client in sealed:

@@ -143,7 +143,7 @@ def _quiet(client: Client, writing: Writing) -> None:
             clocks.give_up(ledger=code, rows=rows, by=writing.by)
         for row in rows:
             audit.seal_record_key(row.pk)
-    for key in CampaignLine.everything.filter(client_id=client.pk).values_list("pk", flat=True):
+    for key in CampaignLine.frame.filter(client_id=client.pk).values_list("pk", flat=True):
         audit.seal_record_key(key)
     clocks.close(person=str(client.pk), closed=True)
 

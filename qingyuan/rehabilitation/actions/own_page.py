@@ -34,6 +34,7 @@ PERSON: Final = Actor(account_id=None, username="own-page", name="本人", unit_
 DIGITS: Final = 12
 PIN_DIGITS: Final = 6
 LONGEST: Final = 300
+MOST_WAITING: Final = 5
 _INDEX: Final = "own_code"
 
 
@@ -163,7 +164,9 @@ def ask(*, client: Client, asked_for: AskedFor, words: str, from_day: date | Non
             raise OwnPageRefused(_("请填从哪天到哪天。"))
         if until_day < from_day or from_day < clock.today():
             raise OwnPageRefused(_("日期要从今天或以后开始,到的那天不能早于从的那天。"))
-    if OwnRequest.objects.filter(client=client, state=AskedState.WAITING).count() >= 5:
+    # Behind the person's own lock, so that what is sent twice at once is counted one after the other.
+    Client.objects.select_for_update().get(pk=client.pk)
+    if OwnRequest.objects.filter(client=client, state=AskedState.WAITING).count() >= MOST_WAITING:
         raise OwnPageRefused(_("您有几项申请还没有答复:请等社工答复,或者直接打电话。"))
     made = OwnRequest.objects.create(
         client=client,

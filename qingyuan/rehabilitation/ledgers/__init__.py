@@ -17,7 +17,7 @@ from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import besides, clocks, facts, papers, rules
 from qingyuan.rehabilitation.actions import clients, handing, inspections, measures, tests
 from qingyuan.rehabilitation.columns import DIVISION, ID_NUMBER, KEEP, NAME, day
-from qingyuan.rehabilitation.ledgers import case
+from qingyuan.rehabilitation.ledgers import campaigns, case
 from qingyuan.rehabilitation.models import CommunityTest, Inspection, Isolation, Measure
 
 registry.register(
@@ -280,4 +280,4 @@ registry.register(
 owning.register(handing.CLIENTS)
 reindexing.register_people(Compartment.COMMUNITY, clients.reindex)
 
-__all__ = ["case"]
+__all__ = ["campaigns", "case"]

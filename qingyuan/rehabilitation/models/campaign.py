@@ -12,6 +12,8 @@ from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.guarded import Guarded, GuardedQuerySet
 from qingyuan.foundation.ids import new_id
+from qingyuan.ledgers.models import LedgerRow, listed
+from qingyuan.ledgers.models.row import RowQuerySet
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.rehabilitation.enums import EndState
 from qingyuan.rehabilitation.models.client import Client
@@ -73,19 +75,19 @@ class Campaign(Guarded):
 class OpenLines(models.Manager[Any]):
     """Lines of campaigns that stand, of persons who are not sealed: nobody's list has a name that left the register."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(campaign__withdrawn_at=None, client__sealed_on=None)
+    def get_queryset(self) -> RowQuerySet:
+        return RowQuerySet(self.model, using=self._db).live().filter(campaign__withdrawn_at=None, client__sealed_on=None)
 
 
-class CampaignLine(models.Model):
+class CampaignLine(LedgerRow):
     """One person on the register of one unit. It points at the rows that put the person there, and holds nothing about the person
-    but how the line ended and on what evidence. ``received_from``: the line of a unit that said the person is here now."""
+    but how the line ended and on what evidence. ``received_from``: the line of a unit that said the person is here now.
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ``frame``: the lines of sealed persons and of withdrawn campaigns too, to be counted and for nothing else."""
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="lines")
     client = models.ForeignKey(Client, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    listed_on = models.DateField(_("名册基准日"), editable=False)
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="+", null=True)
     isolation = models.ForeignKey(Isolation, models.PROTECT, related_name="+", null=True)
     control = models.ForeignKey(Control, models.PROTECT, related_name="+", null=True)
@@ -96,30 +98,31 @@ class CampaignLine(models.Model):
     words = EncryptedTextField(_("依据"), compartment=HOME, blank=True, default="")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, verbose_name=_("现在由谁负责"))
     to_place = EncryptedTextField(_("现在的地方"), compartment=HOME, blank=True, default="")
-    recorded_at = models.DateTimeField(null=True)
-    recorded_by_id = models.BigIntegerField(null=True)
-    recorded_by_name = models.CharField(_("登记人"), max_length=40, blank=True)
+    said_at = models.DateTimeField(null=True)
+    said_by_id = models.BigIntegerField(null=True)
+    said_by_name = models.CharField(_("登记人"), max_length=40, blank=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by_id = models.BigIntegerField(null=True)
     accepted_by_name = models.CharField(_("接收人"), max_length=40, blank=True)
     refused_words = EncryptedTextField(_("不接收的理由"), compartment=HOME, blank=True, default="")
-    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager[Any]] = OpenLines()
-    everything: ClassVar[models.Manager[Any]] = models.Manager()
+    everything: ClassVar[models.Manager[Any]] = OpenLines()  # type: ignore[assignment]  # no line is ever voided
+    frame: ClassVar[models.Manager[Any]] = models.Manager()
 
-    class Meta:
+    class Meta(LedgerRow.Meta):
         verbose_name = _("普查名册")
-        base_manager_name = "everything"
+        base_manager_name = "frame"
         constraints = [
+            *LedgerRow.Meta.constraints,
             models.UniqueConstraint(fields=("campaign", "client", "unit"), name="rehabilitation_campaignline_once_a_unit"),
             models.CheckConstraint(
                 condition=Q(measure__isnull=False) | Q(isolation__isnull=False) | Q(control__isnull=False),
                 name="rehabilitation_campaignline_of_a_row",
             ),
             models.CheckConstraint(
-                condition=Q(state="", recorded_at=None, recorded_by_name="", happened_on=None)
-                | (~Q(state="") & Q(recorded_at__isnull=False) & ~Q(recorded_by_name="") & Q(happened_on__isnull=False)),
+                condition=Q(state="", said_at=None, said_by_name="", happened_on=None)
+                | (~Q(state="") & Q(said_at__isnull=False) & ~Q(said_by_name="") & Q(happened_on__isnull=False)),
                 name="rehabilitation_campaignline_recorded_whole",
             ),
             models.CheckConstraint(
@@ -129,6 +132,7 @@ class CampaignLine(models.Model):
             ),
         ]
         indexes = [
+            listed("rehabilitation_campaign_listed", by="unit", dated="listed_on"),
             models.Index(fields=("campaign", "unit", "state"), name="rehabilitation_campaign_work"),
             models.Index(fields=("to_unit", "state"), name="rehabilitation_campaign_moved"),
         ]

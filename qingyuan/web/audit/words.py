@@ -138,6 +138,7 @@ WHOLE: Final[dict[str, Promise]] = {
     "appointment-texts.give_up": gettext_lazy("预约短信没有发出"),
     "parties.seal": gettext_lazy("依法封存涉案人员记录"),
     "penalties.seal": gettext_lazy("补封行政处罚记录在日志里的值"),
+    "campaigns.clear": gettext_lazy("删去到期的普查依据"),
     "imports.expire": gettext_lazy("删除过期没有入库的文件"),
     "data-requests.arrive": gettext_lazy("收到别的单位转来的信息请求"),
     "clients.reopen": gettext_lazy("因新的决定打开封存的人员"),

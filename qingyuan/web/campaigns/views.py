@@ -72,7 +72,7 @@ def index(request: WebRequest) -> HttpResponse:
 
 def _offers(request: WebRequest) -> list[Any]:
     """What other units say is this unit's; the names in it are written down as read."""
-    found = list(reads.offered(request.actor, clock.today()).order_by("recorded_at", "pk")[:PER_PAGE])
+    found = list(reads.offered(request.actor, clock.today()).order_by("said_at", "pk")[:PER_PAGE])
     if found:
         log_read(request, "list", LINES, [one.pk for one in found])
     return found

@@ -78,14 +78,7 @@ def new(request: WebRequest, gate_code: str) -> HttpResponse:
     form = GateForm(request.POST or None, gate=gate, units=queries.receivers(gate, on), typed=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.sign(
-                gate=gate,
-                to_unit=form.units[form.cleaned_data["to_unit"]],
-                typed=form.typed | computed,
-                by=actor,
-                ledger=ledger,
-                row=row,
-            )
+            made = _signed(request, gate, form, ledger, row)
         except GateRefused as refusal:
             form.add_error(None, str(refusal))
             for name, said in refusal.wrong.items():
@@ -128,12 +121,24 @@ def _row(request: WebRequest, gate: Gate) -> tuple[str, Any]:
     return ledger, row
 
 
+def _signed(request: WebRequest, gate: Gate, form: GateForm, ledger: str, row: Any) -> GateAct:
+    """Errors: GateRefused."""
+    to_unit = form.units[form.cleaned_data["to_unit"]]
+    if gate.code == COUNTS:
+        return counts.sign(to_unit=to_unit, month=_told_month(clock.today()), by=request.actor)
+    return actions.sign(gate=gate, to_unit=to_unit, typed=form.typed, by=request.actor, ledger=ledger, row=row)
+
+
+def _told_month(on: date) -> date:
+    """The first day of the month before this one."""
+    return (on.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 def _computed(request: WebRequest, gate: Gate, on: date) -> dict[str, str]:
     """What is worked out and not typed: the counts of the month before this one, closed."""
     if gate.code != COUNTS:
         return {}
-    last = on.replace(day=1) - timedelta(days=1)
-    month = last.replace(day=1)
+    month = _told_month(on)
     return {"month": f"{month:%Y-%m}", "counts": counts.said(counts.closed_counts(request.actor.unit_id or 0, month))}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.casework import queries as casework
+from qingyuan.casework.gates import queries as gates
 from qingyuan.casework.rules import State
+from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.governance.enums import LetterState, PlanState
 from qingyuan.governance.forms.catalogue import get_form
@@ -37,6 +39,7 @@ from qingyuan.web.figures import About, closed_number
 PER_PAGE = 50
 DUES, RETURNS = "test_dues", frozenset({"returns", "return_dues"})
 LETTERS, TARGETS = "letters", "targets"
+TOLD = "treatment_months"
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class _Finder:
             return self._letters(ids)
         if fact == TARGETS:
             return self._targets(ids)
+        if fact == TOLD:
+            return self._told(ids)
         ledger = registry.of_fact(fact)
         if ledger is None:
             return self._unknown(fact)
@@ -222,6 +227,19 @@ class _Finder:
         elsewhere = [Elsewhere(office, _ask(office, count))] if len(mine) < len(plans) else []
         lines = [shapes.Row(_target_cells(plan)) for plan in shown]
         return self._own_table(TARGETS, _("年度指标分解"), headers, lines, len(mine), elsewhere)
+
+    def _told(self, ids: Sequence[UUID]) -> Block:
+        """The signed month counts of clinics, as they lie in the reader's own inbox; never what the clinic has."""
+        mine = gates.arrived(self.about.reader, self.about.on, ids)
+        pages = self._pages(len(mine))
+        shown = self._slice(mine, pages)
+        seen = Counter(one.from_unit_id for one in mine)
+        others = [{"unit_id": one.unit_id, "count": one.rows - seen[one.unit_id]} for one in self.held if one.fact == TOLD and one.rows]
+        elsewhere = self._elsewhere(TOLD, [one for one in others if one["count"] > 0], _("份"))
+        headers = [shapes.Header(text) for text in (_("所属月份"), _("报出机构"), _("送到日期"), _("签字人"))]
+        lines = [shapes.Row(_told_cells(one)) for one in shown]
+        made = self._own_table(TOLD, _("医疗机构签字报出的汇总数"), headers, lines, len(mine), elsewhere)
+        return replace(made, ledger=gates.INBOX, row_ids=[one.pk for one in shown], logged=True)
 
     def _own_table(
         self, code: str, title: str, headers: list[shapes.Header], lines: list[shapes.Row], total: int, elsewhere: list[Elsewhere]
@@ -339,6 +357,15 @@ def _letter_cells(letter: Letter) -> list[shapes.Cell]:
         shapes.Cell(letter.issued_on.isoformat()),
         shapes.Cell(letter.signed_on.isoformat() if letter.signed_on else ""),
         shapes.Cell(str(LetterState(letter.state).label)),
+    ]
+
+
+def _told_cells(delivery: Any) -> list[shapes.Cell]:
+    return [
+        shapes.Cell(delivery.values.get("month", ""), href=reverse_or_empty("gate-delivery", delivery.pk)),
+        shapes.Cell(delivery.from_unit.label),
+        shapes.Cell(clock.day_of(delivery.arrived_at).isoformat()),
+        shapes.Cell(delivery.signed_by_name),
     ]
 
 

@@ -12,6 +12,7 @@ from qingyuan.indicators import catalogue
 from qingyuan.indicators.catalogue import UnknownIndicator
 from qingyuan.indicators.definition import Indicator, UnknownPart
 from qingyuan.indicators.query import BadQuery
+from qingyuan.indicators.unfed import load_unfed
 from qingyuan.web.context import WebRequest
 from qingyuan.web.figures import About, about, figures_only
 from qingyuan.web.indicators import behind, exporting, presenters
@@ -22,7 +23,7 @@ from qingyuan.web.reads import log_read
 def index(request: WebRequest) -> HttpResponse:
     """Every indicator with its figure for the chosen place and period. Errors: Forbidden."""
     asked = about(request)
-    return render(request, "indicators/index.html", {"groups": presenters.groups(asked), "asked": asked})
+    return render(request, "indicators/index.html", {"groups": presenters.groups(asked), "unfed": load_unfed(), "asked": asked})
 
 
 @figures_only

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from qingyuan.indicators.outcomes.closed import HORIZONS, MONTHS, ShownCurve
+from qingyuan.indicators.outcomes.closed import HORIZONS, MONTHS, ShownCurve, ShownShare
 from qingyuan.indicators.outcomes.comparing import LIKELY, Apart
 from qingyuan.indicators.outcomes.definitions import BY_CODE, DEFINITIONS, KINDS, Definition, Outcome
 from qingyuan.indicators.outcomes.people import HAPPENED
@@ -176,10 +176,17 @@ def _competing(asked: Asked, curves: tuple[ShownCurve, ...]) -> Table:
         for kind in (HAPPENED, *(one for one in KINDS if one != HAPPENED)):
             told = curve.beside.get(kind)
             if told is not None:
-                cells = [Cell("—" if (value := told.get(month)) is None else f"{value}%", numeric=True) for month in HORIZONS]
+                cells = [_reached(told.get(month)) for month in HORIZONS]
                 label = str(BY_CODE[asked.outcome.value].title) if kind == HAPPENED else str(KINDS[kind])
                 rows.append(Row([Cell(_name(asked.by, curve.name)), Cell(label), *cells]))
-    return Table(headers, rows, Empty(_("没有可以公开的")), _("互相竞争的结果各占多少"))
+    return Table(headers, rows, Empty(_("没有可以公开的")), _("互相竞争的结果各占多少,每个数下面是 95% 区间"))
+
+
+def _reached(told: ShownShare | None) -> Cell:
+    if told is None:
+        return Cell("—", numeric=True)
+    between = "" if told.low is None or told.share == told.low == told.high else f"{told.low}–{told.high}%"
+    return Cell(f"{told.share}%", between, numeric=True)
 
 
 def _readings(found: Outcomes) -> Table:

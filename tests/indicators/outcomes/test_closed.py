@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyuan.indicators.disclosure import SMALLEST
-from qingyuan.indicators.outcomes import kaplan_meier
+from qingyuan.indicators.outcomes import incidence, kaplan_meier
 from qingyuan.indicators.outcomes.closed import HORIZONS, MONTH, shown, to_five
 from qingyuan.indicators.outcomes.definitions import COMPETING, DEFINITIONS, KINDS, Outcome, Stay, follow, followed
 from qingyuan.indicators.outcomes.people import HAPPENED, Followed
@@ -58,12 +58,17 @@ def test_a_shown_share_is_that_of_the_whole_curve_to_the_nearest_per_cent(people
 def test_a_competing_event_is_told_only_where_enough_had_it_since_the_horizon_before(people: list[Followed]) -> None:
     curve = shown(people)
     for kind, told in curve.beside.items() if curve else ():
-        before = 0
+        before, whole = 0, incidence(people, kind)
         for month in HORIZONS:
             now = sum(one.event == kind and one.time <= month * MONTH for one in people)
             if told[month] is not None:
                 assert now == before or now - before >= SMALLEST
                 before = now
+            if (here := told[month]) is not None:
+                true = whole.at(month * MONTH)
+                assert true is not None and here.share == round(100 * true.value)
+                wide = [None if one is None else round(100 * one) for one in (true.low, true.high)]
+                assert [here.low, here.high] == wide, "the interval of the share that is shown, in whole per cent"
 
 
 @given(st.integers(0, 10_000))

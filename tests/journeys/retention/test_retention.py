@@ -24,8 +24,8 @@ from qingyuan.ledgers import queries, registry
 from qingyuan.ledgers.models import FactRow, ImportBatch
 from qingyuan.ledgers.models.imports import BatchState
 from qingyuan.reference import catalogue
-from qingyuan.rehabilitation.actions import own_page
-from qingyuan.rehabilitation.models import Client, Control, Measure, OwnCode
+from qingyuan.rehabilitation.actions import campaigns, own_page
+from qingyuan.rehabilitation.models import CampaignLine, Client, Control, Measure, OwnCode
 from tests.cast import TODAY, City, id_number, measure_values
 from tests.web.pages import browser_of, text_of
 
@@ -324,3 +324,23 @@ def test_the_page_says_how_many_are_closed_from_entry_and_keeps_small_numbers_cl
     assert "登记时已经封存:7" in page.replace(" ", "")
     Penalty.objects.filter(document_number__in=("P641", "P642", "P643")).update(voided_at=clock.now(), void_reason="x")
     assert "登记时已经封存:4" not in text_of(browser_of(city, "security").get("/retention/")).replace(" ", "")
+
+
+# --- what was written on the lines of a check-up ---------------------------------------------------------------------------
+def test_a_year_after_a_check_up_its_words_go_from_the_rows_and_from_the_log_and_the_results_stay(city: City) -> None:
+    city.enter("measures", "supervisor", measure_values(city, 0), measure_values(city, 1))
+    made = campaigns.issue(
+        title="普查", document_number="1号", starts_on=date(2021, 10, 1), ends_on=date(2021, 11, 20), reference_on=date(2021, 9, 30),
+        places=[city.divisions["云岭市"]], by=city.actor("clerk"),
+    )  # fmt: skip
+    assert not CampaignLine.frame.exists(), "nobody was on the register then"
+    Measure.objects.update(decided_on=date(2021, 5, 1))
+    campaigns._draw(made, TODAY)
+    line = CampaignLine.objects.first()
+    campaigns.say(line=line, state="abroad", by=city.actor("supervisor"), version=1, happened_on=date(2021, 11, 1), paper_number="境7")
+    assert "CAMPAIGN" not in found(date(2022, 11, 19)) and found(date(2022, 11, 20))["CAMPAIGN"] == 1
+    done(city)
+    now = CampaignLine.objects.get(pk=line.pk)
+    assert (now.state, now.happened_on, now.paper_number, now.words, now.said_by_id) == ("abroad", date(2021, 11, 1), "", "", None)
+    assert RecordKey.objects.get(row_id=line.pk).sealed_at is not None
+    assert WriteEntry.objects.filter(act="campaigns.clear").count() == 1 and "CAMPAIGN" not in found()

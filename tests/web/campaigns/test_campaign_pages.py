@@ -18,7 +18,7 @@ from qingyuan.journeys.todo import campaigns as todo
 from qingyuan.journeys.todo.tally import total
 from qingyuan.rehabilitation.models import Campaign, CampaignLine, Client
 from tests.cast import TODAY, City, id_number, measure_values
-from tests.rehabilitation.test_campaigns import issued, lines, say
+from tests.rehabilitation.test_campaigns import issued, lines, say, second_line
 from tests.web.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -114,9 +114,7 @@ def test_the_other_town_signs_on_its_page(city: City, campaign: Campaign) -> Non
 
 def test_who_is_counted_twice_is_told_on_both_pages(city: City, campaign: Campaign) -> None:
     line = lines(campaign)[0]
-    CampaignLine.everything.create(
-        campaign=campaign, client=line.client, unit=city.units["shiqiao"], division=city.divisions["石桥镇"], measure=line.measure
-    )
+    second_line(city, line)
     for who, other in (("supervisor", "石桥镇"), ("stranger", "龙洞镇")):
         page = text_of(page_of(city, who, campaign))
         assert f"同一人也在 {other}" in page, who

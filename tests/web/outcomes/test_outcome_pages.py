@@ -67,6 +67,14 @@ def test_two_deaths_are_not_told(followed: City) -> None:
     assert "死亡 — — —" in competing
 
 
+def test_a_competing_event_stands_with_its_interval(followed: City) -> None:
+    competing = text_of(page(followed, "clerk", of="converted")).split("互相竞争的结局", 1)[1].split("同一批人", 1)[0]
+    found = re.search(r"转强制隔离戒毒 (\d+)% (\d+)–(\d+)%", competing)
+    assert found is not None, competing
+    share, low, high = map(int, found.groups())
+    assert low < share < high
+
+
 def test_the_file_holds_the_points_of_the_page_and_its_making_is_logged(followed: City) -> None:
     answer = browser_of(followed, "leader").get(reverse("web:outcomes-export"), {"of": "converted", "by": "kind"})
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
