@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from qingyuan.indicators.definition import Indicator, Term
@@ -23,6 +24,7 @@ _P_DAYS: Final = (
     "p_days as (select p.*, unnest(generate_series(period_start, read_day, interval 1 day))::date as day from p)"
 )
 _PERIOD_COLUMNS: Final = ("no", "period_start", "period_last", "period_end", "read_day", "as_of")
+_KEPT: Final = 1024
 _PLACE_AND_PERIOD: Final = ", ".join(("m.place_id", *(f"p.{column}" for column in _PERIOD_COLUMNS)))
 
 
@@ -242,8 +244,12 @@ def _latest(table: str, dated: str, within: str, known: str) -> _Source:
     return _Source(f"({ranked}) f join p on p.no = f.period_no", ("f.age = 1", existed))
 
 
+@lru_cache(maxsize=_KEPT)
 def _aggregate(group: _Group, known: str, slice_by: str | None) -> str:
-    """Terms of one group by place, period and, with a breakdown, both each slice and all together (slice NULL)."""
+    """Terms of one group by place, period and, with a breakdown, both each slice and all together (slice NULL).
+
+    Its text holds no value of a question, so that it is written once for each definition: trees are slow to print.
+    """
     trees = [narrowed(term.expression, term.where) for term in group.terms]
     steps = in_two_steps(trees)
     source = _source(group, known)

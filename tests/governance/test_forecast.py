@@ -59,14 +59,14 @@ def path(now: Number, ahead: Number, **more: object) -> Path:
 
 @pytest.mark.parametrize("share", [0.001, 0.5, 0.999])
 def test_a_window_that_is_over_never_changes_and_one_to_come_ends_one_way(share: float) -> None:
-    end = year_end(path(ratio(40, 50), ratio(42, 70)), iter([share] * 3))
+    end = year_end(path(ratio(40, 50), ratio(42, 70)), iter([share] * 5))
     assert end.denominator == 70
     assert 42 <= (end.numerator or 0) <= 60
     assert end.missing == 70 - (end.numerator or 0)
 
 
 def test_with_nothing_to_come_the_end_is_what_stands_today() -> None:
-    assert year_end(path(ratio(40, 50), ratio(40, 50)), iter([0.9] * 3)).numerator == 40
+    assert year_end(path(ratio(40, 50), ratio(40, 50)), iter([0.9] * 5)).numerator == 40
 
 
 def test_what_is_no_count_is_not_foretold() -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from qingyuan.cli.output import Misread, Refused, as_json, out, say, table
+from qingyuan.governance.problem_phrases import line_of, problem_said
 from qingyuan.governance.queries.known import known_inputs
 from qingyuan.governance.scoring.check import check, held_out_clauses, questions
 from qingyuan.governance.scoring.examples import readings_shown
@@ -79,7 +80,7 @@ def _read(path: Path) -> str:
 
 
 def _lines(problems: Sequence[Problem]) -> str:
-    return "\n".join(str(problem) for problem in problems)
+    return "\n".join(map(line_of, problems))
 
 
 def _check(args: argparse.Namespace, scheme: Scheme) -> int:
@@ -90,12 +91,12 @@ def _check(args: argparse.Namespace, scheme: Scheme) -> int:
         as_json(check_report(scheme, problems, known))
         return 1 if problems else 0
     for problem in problems:
-        say(str(problem))
+        say(line_of(problem))
     held = held_out_clauses(scheme, known)
     for problem in held:
-        say(f"{problem.where}(条文保留,分值不计入):{problem.message}")
+        say(f"{problem_said(problem.where)}(条文保留,分值不计入):{problem_said(problem.message)}")
     for problem in questions(scheme):
-        say(str(problem))
+        say(line_of(problem))
     if not problems:
         _show_readings(scheme)
     clauses = sum(1 for _clause in scheme.clauses())

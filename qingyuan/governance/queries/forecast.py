@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
+from qingyuan.foundation import clock
 from qingyuan.governance.models import Letter
 from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of, scored_period
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.forecast import Forecast, NoForecast, forecast
+from qingyuan.governance.rules.late_entry import NOTHING_KNOWN, Late, late_by_key, looked_at
 from qingyuan.governance.rules.outlook import Moves, Path
 from qingyuan.governance.scoring.refs import InputRef, parse_ref
 from qingyuan.governance.scoring.words_for_few import is_few
-from qingyuan.indicators import catalogue
+from qingyuan.indicators import catalogue, store
 from qingyuan.indicators.definition import Indicator
 from qingyuan.indicators.enums import IndicatorKind
 
@@ -54,7 +57,7 @@ def forecast_of(letter: Letter, on: date) -> Forecast | NoForecast:
     own = own_inputs([letter], refs, on)[letter.pk]
     until = scheme.valid_to - timedelta(days=1)
     places = _by_day(letter, refs, on, until)
-    paths = _paths(letter, refs, places, until)
+    paths = _paths(letter, refs, places, until, _late(letter, refs, places, on))
     inputs: Numbers = {**places[on].get(letter.division_id, {}), **own.numbers}
     key = (letter.pk, letter.scheme_id, on, own.stamp, tuple((code, _told(path)) for code, path in paths.items()))
     made = _shelf.get(key)
@@ -85,8 +88,38 @@ def _by_day(letter: Letter, refs: list[InputRef], on: date, until: date) -> dict
     return {day: of_towns(_codes(refs), letter.city_id, day) for day in (*ends, on, until)}
 
 
+def _late(letter: Letter, refs: list[InputRef], places: Mapping[date, Mapping[int, Numbers]], on: date) -> dict[str, Late]:
+    """By key: what the unit entered late this year, with what is usual in the city's towns."""
+    codes = tuple(sorted({code for code in _codes(refs) if _moves(catalogue.get(code, on))}))
+    looks = {day: _as_seen(codes, letter.city_id, day, on, store.current()) for day in looked_at([*places], on)}
+    towns = max(1, len(places[on]) - 1)
+
+    def of(place: int) -> dict[str, Late]:
+        keys = {f"indicator:{code}" for code in codes}
+        days = [(then.get(place, {}), places[day].get(place, {})) for day, then in looks.items()]
+        return late_by_key([(_only(then, keys), _only(now, keys)) for then, now in days])
+
+    city = of(letter.city_id)
+    return {key: late.beside(city.get(key, NOTHING_KNOWN), towns) for key, late in of(letter.division_id).items()}
+
+
+def _only(numbers: Numbers, keys: set[str]) -> Numbers:
+    return {key: number for key, number in numbers.items() if key in keys}
+
+
+@lru_cache(maxsize=_KEPT)
+def _as_seen(codes: tuple[str, ...], city_id: int, day: date, on: date, source: store.Store) -> Mapping[int, Numbers]:
+    """The figures of ``day`` as they stood on its evening. What was known at a moment that is over is not changed by what is
+    recorded later, so it is asked once a day (``on``) and not whenever the fact files change."""
+    return of_towns(codes, city_id, day, datetime.combine(day, time.max, tzinfo=clock.ZONE))
+
+
 def _paths(
-    letter: Letter, refs: list[InputRef], places: Mapping[date, Mapping[int, Numbers]], until: date
+    letter: Letter,
+    refs: list[InputRef],
+    places: Mapping[date, Mapping[int, Numbers]],
+    until: date,
+    late: Mapping[str, Late],
 ) -> dict[str, Path]:
     days = [day for day in places if day != until]
     towns = max(1, len(places[days[-1]]) - 1)
@@ -109,6 +142,7 @@ def _paths(
             reads=frozenset(one.part for one in _refs_of_key(letter, ref.key, days[-1])),
             like=places[days[-1]].get(letter.city_id, {}).get(ref.key),
             towns=towns,
+            late=late.get(ref.key, NOTHING_KNOWN),
         )
     return found
 
@@ -137,5 +171,6 @@ def _told(path: Path) -> Hashable:
         path.days,
         tuple(amounts),
         (ahead.value, ahead.numerator, ahead.denominator),
+        path.late,
         None if like is None else (like.value, like.numerator, like.denominator, *sorted(like.parts.items())),
     )

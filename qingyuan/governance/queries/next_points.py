@@ -1,7 +1,8 @@
 """The next points that cost least: duties already due by law or plan, with what each brings. Nothing else is ever listed.
 
-Three lists of rows are looked at and no other: test windows standing open, planned windows standing open, returns not yet filed.
-A row is there because a schedule, a plan or a form put it there; no row here proposes an act upon a person.
+Four lists of rows are looked at and no other: test windows standing open, planned windows standing open, tasks of the unit's plan of
+the year, returns not yet filed. A row is there because a schedule, a plan or a form put it there; no row here proposes an act upon
+a person, and a task whose words do is left to its own list (``rules.next_points.acts_on_people``).
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of
 from qingyuan.governance.queries.schemes import scheme_of
-from qingyuan.governance.rules.next_points import worth
+from qingyuan.governance.rules.next_points import acts_on_people, worth
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 
-TESTS, RETURNS = "test_dues", "return_dues"
+TESTS, RETURNS, TASKS = "test_dues", "return_dues", "unit_tasks"
 #: Ledgers of planned windows; each publishes a fact of its own name.
 PLANS: Final = ("survey_plan", "reach_plan", "lesson_plan")
 _OPEN: Final = "open"
@@ -50,7 +51,8 @@ def next_points(letter: Letter, on: date, reader: Actor) -> list[Duty]:
     own = own_inputs([letter], refs, on)[letter.pk].numbers
     inputs: Numbers = {**of_towns(codes, letter.city_id, on).get(letter.division_id, {}), **own}
     found = []
-    for fact, title, last_day, rows in (*_tests(letter, on, reader), *_plans(letter, on, reader), *_returns(letter, on)):
+    due = (*_tests(letter, on, reader), *_plans(letter, on, reader), *_tasks(letter, on, reader), *_returns(letter, on))
+    for fact, title, last_day, rows in due:
         keys = _counted_by(codes, fact, on)
         total = worth(scheme, inputs, keys, len(rows), on, unit_kind=letter.unit.kind) if keys else Decimal(0)
         if total > 0:
@@ -86,6 +88,15 @@ def _plans(letter: Letter, on: date, reader: Actor) -> Rows:
             by_window.setdefault((label, day), []).append(pk)
         for (label, day), found in by_window.items():
             yield code, label, day, tuple(found)
+
+
+def _tasks(letter: Letter, on: date, reader: Actor) -> Rows:
+    """Tasks of the unit's plan of the letter's year that are not done, their day not yet past; one line each."""
+    rows = ledger_queries.rows(registry.get(TASKS), reader, on).order_by("due_on", "item", "pk")
+    opened = rows.filter(unit_id=letter.unit_id, plan__year=letter.year, done_on=None, due_on__gte=on)
+    for task, done_when, day, pk in opened.values_list("task", "done_when", "due_on", "pk"):
+        if not acts_on_people(f"{task} {done_when}"):
+            yield TASKS, task, day, (pk,)
 
 
 def _returns(letter: Letter, on: date) -> Rows:

@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Final
 
 from qingyuan.governance.rules.chances import Generator, strata
-from qingyuan.governance.rules.outlook import Basis, Moves, Path, Untold, basis, needs, untold, year_end
+from qingyuan.governance.rules.outlook import Basis, Moves, Path, Prospect, Untold, basis, needs, untold
 from qingyuan.governance.scoring.clauses import by_hand_key, score_clause
 from qingyuan.governance.scoring.numbers import ZERO, Inputs, Number
 from qingyuan.governance.scoring.refs import parse_ref
@@ -79,7 +79,10 @@ class ClauseOutlook:
 
 @dataclass(frozen=True)
 class Forecast:
-    """``total`` does not hold what waits for a person's decision: ``by_hand`` points can still come to it at most."""
+    """``total`` does not hold what waits for a person's decision: ``by_hand`` points can still come to it at most.
+
+    ``looks``: how many month-ends told how late the unit enters its rows; 0: not known, so nothing late is reckoned with.
+    """
 
     on: date
     until: date
@@ -87,6 +90,7 @@ class Forecast:
     by_hand: Decimal
     held: Decimal
     clauses: tuple[ClauseOutlook, ...]
+    looks: int = 0
 
 
 def forecast(
@@ -128,7 +132,7 @@ def forecast(
     )
     by_hand = sum((c.points for c in clauses if _waits(c, inputs)), ZERO)
     held = sum((one.of for one in outlooks if one.span is None and one.now is not None), ZERO)
-    return Forecast(on, until, span_of(totals), by_hand, held, outlooks)
+    return Forecast(on, until, span_of(totals), by_hand, held, outlooks, max((path.late.looks for path in told.values()), default=0))
 
 
 def tenth(points: Decimal) -> Decimal:
@@ -187,12 +191,13 @@ def _many(
 ) -> tuple[list[Decimal], dict[str, list[Decimal]]]:
     """Totals and each clause's points in ``draws`` years."""
     generator, scorer = Generator(seed), _Remembering()
+    prospects = {key: Prospect(path) for key, path in told.items()}
     shares = {key: [strata(generator, draws) for _ in range(needs(path))] for key, path in told.items()}
     same: dict[tuple[object, ...], Number] = {}
     totals: list[Decimal] = []
     points: dict[str, list[Decimal]] = {clause.id: [] for clause in _clauses(scheme)}
     for _ in range(draws):
-        ends = {key: _one(same, key, year_end(path, _next_of(shares[key]))) for key, path in told.items()}
+        ends = {key: _one(same, key, prospects[key].end(_next_of(shares[key]))) for key in told}
         found = points_of(scheme, {**inputs, **ends}, until, unit_kind=unit_kind, scorer=scorer)
         totals.append(found.total)
         for clause_id, given in found.clauses.items():

@@ -1,15 +1,33 @@
-"""How many points one duty brings that is due anyway: the sheet scored with it done, less the sheet with it missed. Pure."""
+"""How many points one duty brings that is due anyway: the sheet scored with it done, less the sheet with it missed. Pure.
+
+What a unit wrote into its plan as a task may be an act upon people beyond what law and schedule ask for; such a task is never held out
+to anybody for points.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
+from qingyuan.governance.scoring.forbidden import counted_in
 from qingyuan.governance.scoring.numbers import ZERO, Inputs, Number
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.governance.scoring.score import points_of
+
+#: Words of acts upon people: testing, stopping, questioning, catching, holding, ordering. Water and goods are tested too.
+_ACTS: Final = re.compile(
+    r"(?<!水)(?<!水质)检测|尿检|毛检|毛发|抽检|筛查|检出|摸排|排查|盘查|盘问|搜查|传唤|讯问|询问|抓捕|抓获|捕获|查获|查处|收戒|强戒|隔离|"
+    r"拘留|刑拘|逮捕|批捕|责令|处罚|打击|管控|监控"
+)
+
+
+def acts_on_people(words: str) -> bool:
+    """Whether a task's words name an act upon people, or a count of people caught or found. In doubt yes: it stays on its list."""
+    return _ACTS.search(words) is not None or bool(counted_in(words))
 
 
 def worth(scheme: Scheme, inputs: Inputs, keys: Sequence[str], acts: int, on: date, *, unit_kind: str = "") -> Decimal:

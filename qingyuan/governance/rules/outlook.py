@@ -18,16 +18,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 from qingyuan.governance.rules.chances import at, of_events, of_successes
+from qingyuan.governance.rules.late_entry import NOTHING_KNOWN, Late
 from qingyuan.governance.scoring.numbers import Number, Part
 
 #: What happened a month earlier counts this much: a town that has changed is told by how it works now.
 FADES: Final = 0.75
 #: Outcomes of one town and month hang together, so a hundred of them tell as much as so many that do not.
-APART: Final = 0.4
+APART: Final = 0.32
 #: What is known of all towns together counts for this many outcomes of the town's own, and for this many of its days.
 LIKE_OUTCOMES: Final = 10.0
 LIKE_DAYS: Final = 60.0
@@ -38,6 +40,8 @@ _MONTH: Final = 30.4
 _SLOW: Final = 6.0
 #: What is still missing late in the year is not what was made good early: the past tells no more than so many would.
 _ALIKE: Final = 3.0
+#: People of one town are seen by the same worker, so each tells less than one of a town of his own.
+_ALONE: Final = 0.6
 
 
 class Moves(StrEnum):
@@ -59,7 +63,7 @@ class Path:
 
     ``planned``: all that is still to come stands in rows already, nothing is added by chance.
     ``reads``: the parts of the number that clauses read. ``like``: the same number of all ``towns`` together, today: how it
-    goes in general, which tells a town with few rows of its own.
+    goes in general, which tells a town with few rows of its own. ``late``: what was entered late so far.
     """
 
     days: tuple[date, ...]
@@ -71,6 +75,7 @@ class Path:
     reads: frozenset[str] = frozenset({Part.VALUE})
     like: Number | None = None
     towns: int = 1
+    late: Late = NOTHING_KNOWN
 
     @property
     def now(self) -> Number:
@@ -89,11 +94,15 @@ class Path:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a forecast of a number rests on: so many of so many done until now, so many still to come."""
+    """What a forecast of a number rests on: so many of so many done until now, so many still to come.
+
+    ``late``: of what is past, rows thought to be still unentered (their mean).
+    """
 
     done: int
     of: int
     to_come: int
+    late: float = 0.0
 
 
 def untold(path: Path) -> Untold | None:
@@ -112,73 +121,105 @@ def untold(path: Path) -> Untold | None:
 
 def basis(path: Path) -> Basis:
     if path.moves is Moves.EVENTS:
-        return Basis(_count(path.now.value), _count(path.now.value), 0)
+        return Basis(_count(path.now.value), _count(path.now.value), 0, path.late.came_mean)
     known = max(0, _count(path.ahead.denominator) - _count(path.now.denominator))
-    return Basis(_count(path.now.numerator), _count(path.now.denominator), known)
+    late = path.late.came_mean + min(path.late.fixed_mean, float(_lacking(path.now)))
+    return Basis(_count(path.now.numerator), _count(path.now.denominator), known, late)
 
 
 def year_end(path: Path, shares: Iterator[float]) -> Number:
     """One year's end of the number; takes as many of ``shares`` (in (0, 1)) as it needs."""
-    if path.moves is Moves.EVENTS:
-        return _events(path, shares)
-    return _standing(path, shares) if path.moves is Moves.STANDING else _window(path, shares)
+    return Prospect(path).end(shares)
 
 
 def needs(path: Path) -> int:
     """How many shares ``year_end`` may take."""
-    return 2 if path.moves is Moves.EVENTS else 3
+    return 3 if path.moves is Moves.EVENTS else 5
 
 
-def _events(path: Path, shares: Iterator[float]) -> Number:
-    now = _count(path.now.value)
-    more = max(_more(path, now, path.like.value if path.like else None, next(shares)), _count(path.ahead.value) - now)
-    share = next(shares)
-    parts = {
-        key: amount + at(of_successes(more, *_beside(path, float(amount), float(now - amount), key)), share)
-        for key, amount in path.now.parts.items()
-        if key in path.reads and amount <= now
-    }
-    return replace(path.now, value=Decimal(now + more), parts={**path.now.parts, **parts})
+class Prospect:
+    """The chances of a path, reckoned once and drawn from many times."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.now, self.late = path.now, path.late
+        self._came, self._fixed = path.late.came_chances, path.late.fixed_chances
+        self._known = max(0, _count(path.ahead.denominator) - _count(path.now.denominator))
+        self._early = max(0, _count(path.ahead.numerator) - _count(path.now.numerator))
+        self._bad = _lacking(path.now)
 
-def _window(path: Path, shares: Iterator[float]) -> Number:
-    now, ahead = path.now, path.ahead
-    known = max(0, _count(ahead.denominator) - _count(now.denominator))
-    early = max(0, _count(ahead.numerator) - _count(now.numerator))
-    count_share, done_share, kind_share = next(shares), next(shares), next(shares)
-    more = known if path.planned else max(known, _more_due(path, count_share))
-    done = max(early, at(of_successes(more, *_beside(path, *_weighed(path))), done_share))
-    return _ratio(now, done, more, kind_share)
+    def end(self, shares: Iterator[float]) -> Number:
+        match self.path.moves:
+            case Moves.EVENTS:
+                return self._events(shares)
+            case Moves.STANDING:
+                return self._standing(shares)
+            case _:
+                return self._window(shares)
 
+    def _events(self, shares: Iterator[float]) -> Number:
+        path, now = self.path, _count(self.now.value)
+        more = max(at(self._pace, next(shares)), _count(path.ahead.value) - now) + at(self._came, next(shares))
+        share = next(shares)
+        parts = {
+            key: amount + at(of_successes(more, *_beside(path, float(amount), float(now - amount), key)), share)
+            for key, amount in self.now.parts.items()
+            if key in path.reads and amount <= now
+        }
+        return replace(self.now, value=Decimal(now + more), parts={**self.now.parts, **parts})
 
-def _standing(path: Path, shares: Iterator[float]) -> Number:
-    """New ones end as often well as those so far; of what is missing now, some is made good in the months left."""
-    now = path.now
-    count_share, done_share, mend_share = next(shares), next(shares), next(shares)
-    known = max(0, _count(path.ahead.denominator) - _count(now.denominator))
-    more = max(known, _more_due(path, count_share))
-    good, bad = _count(now.numerator), _lacking(now)
-    # Who comes last has had the least time: such fail as often as a month's newcomers do at its end, not as all do by now.
-    slow = max(0.0, _at_first(path) - bad) / 2
-    done = at(of_successes(more, *_beside(path, round(good - slow, 6), round(bad + slow, 6))), done_share)
-    mended, stood = _mended(path)
-    stays = (stood - mended + _SLOW) / (stood + _SLOW + _HALF)
-    chance = 1.0 - stays ** (path.left / _MONTH)
-    weight = min(stood, _ALIKE) + 1.0
-    made_good = at(of_successes(bad, chance * weight + 0.01, (1.0 - chance) * weight + 0.01), mend_share)
-    return _ratio(now, done + made_good, more, 1.0)
+    def _window(self, shares: Iterator[float]) -> Number:
+        count_share, done_share, kind_share, came_share, fixed_share = (next(shares) for _ in range(5))
+        more = self._known if self.path.planned else max(self._known, at(self._pace, count_share))
+        more += at(self._came, came_share)
+        fixed = min(self._bad, at(self._fixed, fixed_share))
+        done = max(self._early, at(of_successes(more, *self._outcomes), done_share))
+        return _ratio(self.now, fixed, done, more, kind_share)
 
+    def _standing(self, shares: Iterator[float]) -> Number:
+        """New ones end as often well as those so far; of what is missing now some was done already and is not yet entered,
+        and some of the rest is made good in the months left."""
+        count_share, done_share, mend_share, came_share, fixed_share = (next(shares) for _ in range(5))
+        more = max(self._known, at(self._pace, count_share)) + at(self._came, came_share)
+        fixed = min(self._bad, at(self._fixed, fixed_share))
+        done = at(of_successes(more, *self._newcomers), done_share)
+        good, bad = self._mending
+        return _ratio(self.now, fixed + at(of_successes(self._bad - fixed, good, bad), mend_share), done, more, 1.0)
 
-def _more_due(path: Path, share: float) -> int:
-    return _more(path, _count(path.now.denominator), path.like.denominator if path.like else None, share)
+    @cached_property
+    def _pace(self) -> tuple[float, ...]:
+        """Chances of so many more in the days left, at the town's own pace and, for a while, that of all towns.
 
+        What is late belongs to the days that are over: without it the pace would seem slower than it is.
+        """
+        path, like = self.path, self.path.like
+        counted = path.moves is Moves.EVENTS
+        now = _count(self.now.value if counted else self.now.denominator)
+        events, days = now + path.late.came_mean + _HALF, float(path.past)
+        whole = None if like is None else like.value if counted else like.denominator
+        if whole is not None:
+            events, days = events + LIKE_DAYS * float(whole) / path.towns / path.past, days + LIKE_DAYS
+        return of_events(round(events, 6), days, float(path.left))
 
-def _more(path: Path, now: int, like: Decimal | None, share: float) -> int:
-    """How many more come in the days left, at the town's own pace and, for a while, that of all towns."""
-    events, days = now + _HALF, float(path.past)
-    if like is not None:
-        events, days = events + LIKE_DAYS * float(like) / path.towns / path.past, days + LIKE_DAYS
-    return at(of_events(round(events, 6), days, float(path.left)), share)
+    @cached_property
+    def _outcomes(self) -> tuple[float, float]:
+        return _beside(self.path, *_weighed(self.path))
+
+    @cached_property
+    def _newcomers(self) -> tuple[float, float]:
+        """Who comes last has had the least time: such fail as often as a month's newcomers do at its end, not as all do by now."""
+        late = min(self.late.fixed_mean, float(self._bad))
+        good, bad = _count(self.now.numerator) + late, self._bad - late
+        slow = max(0.0, _at_first(self.path) - self._bad) / 2
+        return _beside(self.path, round(_ALONE * (good - slow), 6), round(_ALONE * (bad + slow), 6))
+
+    @cached_property
+    def _mending(self) -> tuple[float, float]:
+        mended, stood = _mended(self.path)
+        stays = (stood - mended + _SLOW) / (stood + _SLOW + _HALF)
+        chance = 1.0 - stays ** (self.path.left / _MONTH)
+        weight = min(stood, _ALIKE) + 1.0
+        return chance * weight + 0.01, (1.0 - chance) * weight + 0.01
 
 
 def _beside(path: Path, good: float, bad: float, part: str = "") -> tuple[float, float]:
@@ -195,9 +236,12 @@ def _general(like: Number, part: str) -> float | None:
     return float(above / below) if above is not None and below else None
 
 
-def _ratio(now: Number, done: int, more: int, share: float) -> Number:
-    """The number after ``more`` more, ``done`` of them done. What fails is missing, or failed in another way (late)."""
-    numerator, denominator = _count(now.numerator) + done, _count(now.denominator) + more
+def _ratio(now: Number, fixed: int, done: int, more: int, share: float) -> Number:
+    """The number after ``more`` more, ``done`` of them done, and ``fixed`` of what is missing today made good or found done.
+
+    What fails is missing, or failed in another way (late).
+    """
+    numerator, denominator = _count(now.numerator) + fixed + done, _count(now.denominator) + more
     failed_now, missing_now = _count(now.denominator) - _count(now.numerator), now.missing
     missing = None
     if missing_now is not None:
@@ -206,20 +250,25 @@ def _ratio(now: Number, done: int, more: int, share: float) -> Number:
         else:
             other = float(max(0, failed_now - int(missing_now)))
             among = of_successes(max(0, more - done), float(missing_now) + _HALF, other + _HALF)
-            missing = missing_now + at(among, share)
+            missing = max(Decimal(0), missing_now - fixed) + at(among, share)
     return replace(
         now, value=None, numerator=Decimal(numerator), denominator=Decimal(denominator), missing=missing, not_available=""
     )
 
 
 def _weighed(path: Path) -> tuple[float, float]:
-    """Successes and failures of the months so far, older ones fading."""
+    """Successes and failures of the months so far, older ones fading. Failures that are thought to be done and not yet entered
+    are taken from the newest months first: there they are."""
     good = bad = 0.0
-    for (_before, then), (day, number) in pairwise(_steps(path)):
+    late = min(path.late.fixed_mean, float(_lacking(path.now)))
+    for (_before, then), (day, number) in reversed([*pairwise(_steps(path))]):
         of, done = _grown(then.denominator, number.denominator), _grown(then.numerator, number.numerator)
+        failed = max(0, of - done)
+        found = min(late, float(failed))
+        late -= found
         weight = APART * FADES ** ((path.days[-1] - day).days / _MONTH)
-        good += weight * min(done, of)
-        bad += weight * max(0, of - done)
+        good += weight * (min(done, of) + found)
+        bad += weight * (failed - found)
     return round(good, 6), round(bad, 6)
 
 

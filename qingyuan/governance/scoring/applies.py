@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from qingyuan.governance.scoring.numbers import Inputs, plain
 from qingyuan.governance.scoring.refs import parse_ref
@@ -17,8 +18,13 @@ class Applies:
     why: str = ""
 
 
+_TO_ALL: Final = Applies(True)
+
+
 def applies_to(only_for: OnlyFor, unit_kind: str, inputs: Inputs) -> Applies:
     """Kinds first, then each size. A size nobody gave leaves it open."""
+    if not only_for.unit_kinds and not only_for.sizes:
+        return _TO_ALL
     if only_for.unit_kinds:
         if not unit_kind:
             return Applies(None, "不知道单位类别")

@@ -45,12 +45,15 @@ def questions(scheme: Scheme) -> list[Problem]:
     return [
         Problem(
             _place(clause),
-            f"条文有 {len(clause.readings)} 种读法,请选一种写进 chosen:"
-            + ";".join(f"{reading.id}({reading.words})" for reading in clause.readings),
+            f"条文有 {len(clause.readings)} 种读法,请选一种写进 chosen:{_listed(clause)}",
         )
         for clause in scheme.clauses()
         if clause.is_open
     ]
+
+
+def _listed(clause: Clause) -> str:
+    return ";".join(f"{reading.id}({reading.words})" for reading in clause.readings)
 
 
 def held_out_clauses(scheme: Scheme, known_inputs: Mapping[str, KnownInput] | None = None) -> list[Problem]:

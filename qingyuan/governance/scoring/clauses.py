@@ -22,6 +22,8 @@ NOWHERE: Final = Decimal(10) ** 9
 DECIDED: Final = "points"
 """The name of the input that stands for points an assessment decided."""
 _KEPT: Final = 4096
+_BASES: Final = frozenset({Part.NUMERATOR, Part.DENOMINATOR})
+_OF_EVERY_NUMBER: Final = frozenset(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,16 @@ def _rounded(outcome: Outcome, rounding: Rounding) -> Outcome:
     """Steps short enough to add up exactly, the last one bringing them to the rounded points."""
     if not outcome.steps:
         return outcome
-    points = rounding.of_clause(outcome.points)
-    if points == outcome.points and all(as_short(step.points) for step in outcome.steps):
+    exact = outcome.points
+    points = rounding.of_clause(exact)
+    if points == exact and all(as_short(step.points) for step in outcome.steps):
         return outcome
     short = Rounding(decimals=12)
     first = tuple(s if as_short(s.points) else Step(s.words, short.apply(s.points)) for s in outcome.steps[:-1])
     before = sum((step.points for step in first), ZERO)
     last = replace(outcome.steps[-1], points=points - before)
     arithmetic = outcome.arithmetic
-    if points != outcome.points and points == rounding.apply(points):
+    if points != exact and points == rounding.apply(points):
         arithmetic = f"{arithmetic},取 {rounding.decimals} 位小数得 {plain(points)}"
     return replace(outcome, steps=(*first, last), arithmetic=arithmetic)
 
@@ -247,19 +250,25 @@ def refused_clause(clause: Clause) -> ClauseScore:
 
 def blank_clause(clause: Clause, used: tuple[InputUsed, ...] = ()) -> ClauseScore:
     """The clause before it has points."""
-    prepared = _prepare(clause)
+    return _with_outcome(_prepare(clause), used, None)
+
+
+def _with_outcome(prepared: _Prepared, used: tuple[InputUsed, ...], outcome: Outcome | None) -> ClauseScore:
+    clause = prepared.clause
     return ClauseScore(
         id=clause.id,
         title=clause.title,
         of=clause.points,
-        state=ClauseState.NOT_AVAILABLE,
-        points=None,
+        state=ClauseState.NOT_AVAILABLE if outcome is None else ClauseState.SCORED,
+        points=None if outcome is None else outcome.points,
         rule=prepared.sentence,
         rule_title=prepared.rule.title,
-        arithmetic="",
+        arithmetic="" if outcome is None else outcome.arithmetic,
+        steps=() if outcome is None else outcome.steps,
         inputs=used,
         lines=tuple(item.words for item in used if item.words),
         people=min((item.people for item in used if item.people is not None), default=None),
+        veto=None if outcome is None else outcome.veto,
         over=clause.over,
         under=clause.under,
         uncapped=clause.uncapped,
@@ -270,34 +279,32 @@ def _score(clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
     prepared = _prepare(clause)
     rule, reads = prepared.rule, prepared.reads
     used = tuple(_look_up(clause, name, text, ref, inputs, reads.get(name, "")) for name, text, ref in prepared.refs)
-    blank = blank_clause(clause, used)
     if any(item.is_empty for item in used) and not any(item.not_available for item in used):
         none = "、".join(item.label for item in used if item.is_empty)
-        return _empty(blank, clause, scheme, inputs, f"{none}:没有应办事项")
+        return _empty(blank_clause(clause, used), clause, scheme, inputs, f"{none}:没有应办事项")
     if any(item.amount is None for item in used):
-        return blank
+        return blank_clause(clause, used)
     apart, waiting = _beside_nobody(prepared, inputs)
-    if apart:
-        return _empty(blank, clause, scheme, inputs, apart)
-    if waiting:
-        return replace(blank, lines=(*blank.lines, waiting))
+    if apart or waiting:
+        return _not_counted(blank_clause(clause, used), clause, scheme, inputs, apart, waiting)
     outcome = evaluate(clause, rule, used_amounts(used), scheme.rounding)
-    if outcome.empty:
-        return _empty(blank, clause, scheme, inputs, outcome.empty)
-    if outcome.waiting:
-        return replace(blank, lines=(*blank.lines, outcome.waiting))
-    return replace(
-        blank,
-        state=ClauseState.SCORED,
-        points=outcome.points,
-        arithmetic=outcome.arithmetic,
-        steps=outcome.steps,
-        veto=outcome.veto,
-    )
+    if outcome.empty or outcome.waiting:
+        return _not_counted(blank_clause(clause, used), clause, scheme, inputs, outcome.empty, outcome.waiting)
+    return _with_outcome(prepared, used, outcome)
+
+
+def _not_counted(
+    blank: ClauseScore, clause: Clause, scheme: Scheme, inputs: Inputs, empty: str, waiting: str
+) -> ClauseScore:
+    if empty:
+        return _empty(blank, clause, scheme, inputs, empty)
+    return replace(blank, lines=(*blank.lines, waiting))
 
 
 def _beside_nobody(prepared: _Prepared, inputs: Inputs) -> tuple[str, str]:
     """Why a clause that sets its unit beside others cannot: for good, and for the time being."""
+    if not prepared.reads:
+        return "", ""
     compared = [inputs[ref.key] for name, _text, ref in prepared.refs if prepared.reads.get(name) == "peers"]
     return next((one.no_peers for one in compared if one.no_peers), ""), next(
         (one.peers_waiting for one in compared if one.peers_waiting), ""
@@ -312,7 +319,7 @@ def _look_up(clause: Clause, name: str, text: str, ref: InputRef, inputs: Inputs
     if amount is None and reads == "choice" and number.choice and not number.not_available:
         amount = ZERO
     # Nothing to measure: asked of clauses that judge how much was done, not of those that read the base itself.
-    is_empty = number.is_empty and ref.part not in {Part.NUMERATOR, Part.DENOMINATOR}
+    is_empty = number.is_empty and ref.part not in _BASES
     reason = number.not_available
     if amount is None and not is_empty and not reason:
         reason = "取数没有这一部分"
@@ -344,7 +351,7 @@ def _words(number: Number, part: str, label: str) -> str:
     if number.numerator is None or number.denominator is None:
         amount, unit = number.part(part), number.unit if part == Part.VALUE else number.count_unit
         return "" if amount is None else f"{number.part_label(part) or label} {plain(amount, 2)} {unit}".strip()
-    third = Part.MISSING if part in list(Part) else part
+    third = Part.MISSING if part in _OF_EVERY_NUMBER else part
     shown = [(name, number.part(name)) for name in (Part.DENOMINATOR, Part.NUMERATOR, third)]
     return " · ".join(f"{number.part_label(name)} {plain(amount, 2)}" for name, amount in shown if amount is not None)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 ZERO = Decimal(0)
@@ -89,14 +90,19 @@ class Number:
 
     def part_label(self, part: str) -> str:
         """What the part is called: '缺检'; for the value the number's own label."""
-        labels: dict[str, str] = {
-            Part.VALUE: self.label,
-            Part.NUMERATOR: self.numerator_label,
-            Part.DENOMINATOR: self.denominator_label,
-            Part.MISSING: self.missing_label,
-            **self.part_labels,
-        }
-        return labels.get(part, part)
+        named = self.part_labels.get(part)
+        if named is not None:
+            return named
+        match part:
+            case Part.VALUE:
+                return self.label
+            case Part.NUMERATOR:
+                return self.numerator_label
+            case Part.DENOMINATOR:
+                return self.denominator_label
+            case Part.MISSING:
+                return self.missing_label
+        return part
 
     def _missing(self) -> Decimal | None:
         if self.missing is not None:
@@ -143,8 +149,12 @@ class Amounts(dict[str, Decimal]):
         return Amounts({**self, name: amount}, series=self.series, peers=self.peers, choices=self.choices)
 
 
+@lru_cache(maxsize=8192)
 def plain(value: Decimal, places: int | None = None) -> str:
-    """A decimal as people write it: no exponent, no trailing zeros, a true minus sign."""
+    """A decimal as people write it: no exponent, no trailing zeros, a true minus sign.
+
+    Equal decimals are written alike ("0.5" and "0.50"), so that the words of one may be kept for the other.
+    """
     if places is not None:
         value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = format(value, "f")

@@ -14,7 +14,7 @@ from qingyuan.governance.scoring.numbers import ZERO, Inputs, plain
 from qingyuan.governance.scoring.rule import VetoFired
 from qingyuan.governance.scoring.scheme import Clause, Group, GroupRole, NotApplicable, Scheme
 from qingyuan.governance.scoring.serialise import scheme_hash
-from qingyuan.governance.scoring.totals import Settled, earned, grade_of, held_out, least, most, settle
+from qingyuan.governance.scoring.totals import OPEN, Settled, earned, grade_of, held_out, least, most, settle
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState, GroupScore, ScoreTree
 
 
@@ -117,8 +117,11 @@ def _assemble(
 ) -> ScoreTree:
     clauses = [clause for group in groups for clause in group.clauses]
     fired = tuple(clause.veto for clause in [*clauses, *vetoes] if clause.veto is not None)
-    now, best = settle(scheme, groups, earned, fired), settle(scheme, groups, most, fired)
-    low, high = settle(scheme, groups, least, fired).total, best.total
+    now = settle(scheme, groups, earned, fired)
+    # With every clause decided the best and the worst are what stands.
+    undecided = any(clause.state in OPEN for clause in clauses)
+    best = settle(scheme, groups, most, fired) if undecided else now
+    low, high = settle(scheme, groups, least, fired).total if undecided else now.total, best.total
     shown = tuple(_shown(group, now, best) for group in groups)
     pending = sum((group.pending for group in shown if group.role is GroupRole.BASE), ZERO)
     held = held_out(groups)
@@ -134,7 +137,7 @@ def _assemble(
         pending=pending,
         low=low,
         high=high,
-        before_veto=settle(scheme, groups, earned).total,
+        before_veto=settle(scheme, groups, earned).total if fired else now.total,
         grade=graded.grade,
         grade_note=graded.note,
         groups=shown,

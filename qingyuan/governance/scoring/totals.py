@@ -13,7 +13,7 @@ from qingyuan.governance.scoring.scheme import Grade, GroupRole, RoundedAt, Roun
 from qingyuan.governance.scoring.tree import AnnexScore, ClauseScore, ClauseState, GroupScore
 
 Points = Callable[[ClauseScore, GroupRole], Decimal]
-_OPEN = frozenset({ClauseState.NOT_AVAILABLE, ClauseState.UNDECIDED})
+OPEN = frozenset({ClauseState.NOT_AVAILABLE, ClauseState.UNDECIDED})
 
 
 def earned(clause: ClauseScore, role: GroupRole) -> Decimal:
@@ -23,14 +23,14 @@ def earned(clause: ClauseScore, role: GroupRole) -> Decimal:
 
 def least(clause: ClauseScore, role: GroupRole) -> Decimal:
     """What a clause gives if what is still open turns out worst for the total."""
-    if clause.state not in _OPEN:
+    if clause.state not in OPEN:
         return earned(clause, role)
     return clause.most if role is GroupRole.PENALTY else clause.least
 
 
 def most(clause: ClauseScore, role: GroupRole) -> Decimal:
     """What a clause gives if what is still open turns out best for the total."""
-    if clause.state not in _OPEN:
+    if clause.state not in OPEN:
         return earned(clause, role)
     return max(ZERO, clause.least) if role is GroupRole.PENALTY else clause.most
 

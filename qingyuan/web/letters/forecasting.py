@@ -82,9 +82,20 @@ def _page(made: Forecast, *, own: bool) -> ForecastPage:
         rests_on=(
             _("用本单位今年各月末的数和已经排好的应做事项;每个数推到年末 400 次,每次都按责任书的考核办法计分。"),
             _("已到期的看办成了多少(近月的分量重些),没到期的按同样的把握;本单位的数少时参照全市各乡镇的平均。"),
+            _late(made),
+            _("年终指全年的事都补录完以后;区间取 400 次里居中的八成,太好和太差的各一成不在内。"),
             _("不预计人的评定、上报数和否决事项;今后做法一变,预计就变。它不是目标,不进考核。"),
         ),
     )
+
+
+def _late(made: Forecast) -> str:
+    if not made.looks:
+        return _("录入晚的没有算:今年还看不出月末以后补录多少(满一个月的月末还没有,或者那时台账还没有启用)。")
+    return _(
+        "录入晚的也算进去:今年最近 %(count)s 个月末,当天台账里还没有、后来才补录的有多少,就当今天也还差这么多;"
+        "差的补录后,多出来的按同样的把握,原来缺的改算办成。"
+    ) % {"count": made.looks}
 
 
 def _wider(span: Span) -> Span:
@@ -118,8 +129,10 @@ def _row(clause: ClauseOutlook) -> ForecastRow:
 
 def _basis(label: str, basis: Basis) -> str:
     words = {"label": label, "done": basis.done, "of": basis.of, "more": basis.to_come}
+    late = round(basis.late)
+    tail = _(",估计还有 %(late)s 没有录入") % {"late": late} if late else ""
     if basis.done == basis.of and not basis.to_come:
-        return _("%(label)s:至今 %(done)s") % words
+        return _("%(label)s:至今 %(done)s") % words + tail
     if not basis.to_come:
-        return _("%(label)s:至今 %(of)s 办成 %(done)s") % words
-    return _("%(label)s:至今 %(of)s 办成 %(done)s,已排好还没到期的 %(more)s") % words
+        return _("%(label)s:至今 %(of)s 办成 %(done)s") % words + tail
+    return _("%(label)s:至今 %(of)s 办成 %(done)s,已排好还没到期的 %(more)s") % words + tail

@@ -162,6 +162,8 @@ def _title(duty: Duty, count: int) -> str:
         return _("检测 %(count)s 人次") % {"count": count}
     if duty.fact == "return_dues":
         return _("按时报《%(form)s》") % {"form": said(duty.title)}
+    if duty.fact == "unit_tasks":
+        return _("年度计划任务:%(task)s") % {"task": duty.title}
     return f"{duty.title}:{_PLANNED[duty.fact]} {count}"
 
 

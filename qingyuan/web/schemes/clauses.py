@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
+from qingyuan.governance.problem_phrases import problem_said
 from qingyuan.governance.queries.scheme_drafts import Checked, checked
 from qingyuan.governance.scheme_paper import sentence
 from qingyuan.governance.scoring import clause_asks as asks
@@ -124,8 +125,8 @@ def side_of(content: Content, key: str) -> Side:
 
 def _side(found: Checked, clause: Clause) -> Side:
     mine = [one for one in found.problems if is_of(one, clause)]
-    opened = next((one.message for one in found.open_texts if is_of(one, clause)), "")
-    held = next((one.message for one in found.held_out if is_of(one, clause)), "")
+    opened = next((problem_said(one.message) for one in found.open_texts if is_of(one, clause)), "")
+    held = next((problem_said(one.message) for one in found.held_out if is_of(one, clause)), "")
     readable = all(read.rule is not None and not read.problems for read in (read_rule(r) for _w, r in clause.as_read()))
     examples = [] if held or not readable else _examples(found, clause)
     readings = []

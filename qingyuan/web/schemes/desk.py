@@ -32,7 +32,7 @@ from qingyuan.web.schemes.access import CONFLICT, REFUSED, draft_named, writer
 from qingyuan.web.schemes.asked_form import Around, drawn, taken
 from qingyuan.web.schemes.clause_data import sheet_data, sheet_form
 from qingyuan.web.schemes.outline import outline_of
-from qingyuan.web.schemes.problem_words import placed
+from qingyuan.web.schemes.problem_words import placed, refusal_said
 from qingyuan.web.schemes.views import draft_line
 
 NEW: Final = "new"
@@ -327,5 +327,5 @@ def step(request: WebRequest, draft_id: UUID, move: str) -> HttpResponse:
     except NotAllowed as refusal:
         raise Forbidden(what=_("办理考核办法"), whose=_("市禁毒办"), how=str(refusal)) from refusal
     except (DraftRefused, SchemeRefused, SchemeUnreadable) as refusal:
-        return _draft_page(request, draft_named(request.actor, draft_id), str(refusal), REFUSED)
+        return _draft_page(request, draft_named(request.actor, draft_id), refusal_said(refusal), REFUSED)
     return redirect("web:scheme-draft", draft_id=kept.pk)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from qingyuan.foundation.words import in_english, said
+from qingyuan.governance.problem_phrases import is_chinese, line_of, problem_said
 from qingyuan.governance.scoring import clause_asks
 from qingyuan.governance.scoring.asked import Asked
 from qingyuan.governance.scoring.kinds import KINDS
@@ -51,9 +54,19 @@ class Placed:
     message: str
     fragment: str
 
+    @property
+    def lang(self) -> str:
+        """The language the sentence is in, where it is not the page's."""
+        return "zh-Hans" if is_chinese(self.message) else ""
+
 
 def placed(problem: Problem, clause: Clause | None = None) -> Placed:
     """The problem as a page says it; of a clause also where in its form."""
+    if in_english():
+        fragment = problem.where.split(" › ")[0].split(" ")[0] if _PATH.fullmatch(problem.where) else _field(problem.message)
+        labels = _labels_of(clause)
+        message = problem_said(problem.message, lambda name: said(labels.get(name, name)))
+        return Placed(problem_said(problem.where), message, f"f-{fragment}")
     if _PATH.fullmatch(problem.where):
         # A field of the wrong sort: its path, as the form calls it.
         steps = problem.where.split(" › ")
@@ -62,18 +75,35 @@ def placed(problem: Problem, clause: Clause | None = None) -> Placed:
     return Placed(problem.where, in_words(problem.message, clause), f"f-{_field(problem.message)}")
 
 
+def as_written(problem: Problem) -> Placed:
+    """A problem of a file that somebody mends in the file: its keys stay as the file writes them."""
+    return Placed(problem_said(problem.where), problem_said(problem.message), "")
+
+
+def refusal_said(refusal: Exception) -> str:
+    """A refusal that names problems, problem by problem; any other as it says itself."""
+    problems: Sequence[Problem] = getattr(refusal, "problems", ())
+    return "\n".join(map(line_of, problems)) or str(refusal)
+
+
 def in_words(message: str, clause: Clause | None = None) -> str:
     """Keys of the file replaced by the labels of the form."""
-    labels = _labels(KINDS[clause.rule.kind].asks) if clause is not None and clause.rule.kind in KINDS else {}
+    labels = _labels_of(clause)
     for pattern, words in _KEYS:
         message = pattern.sub(words, message)
-    return _PARAM.sub(lambda found: f"“{labels.get(found['name']) or _ALL.get(found['name'], found['name'])}”", message)
+    return _PARAM.sub(lambda found: f"“{labels.get(found['name'], found['name'])}”", message)
 
 
 def _field(message: str) -> str:
     if "示例" not in message and ("参数" in message or message.startswith("规则") or " 档" in message):
         return "rule-kind"
     return next((field for pattern, field in _FIELDS if pattern.search(message)), "rule-kind")
+
+
+def _labels_of(clause: Clause | None) -> dict[str, str]:
+    """What the form calls the keys of the file; those of the clause's own kind of rule first."""
+    own = _labels(KINDS[clause.rule.kind].asks) if clause is not None and clause.rule.kind in KINDS else {}
+    return _ALL | {name: label for name, label in own.items() if label}
 
 
 def _labels(asks: tuple[Asked, ...]) -> dict[str, str]:

@@ -29,13 +29,14 @@ from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scheme_paper import annex, sentence
 from qingyuan.governance.scoring import drafting
 from qingyuan.governance.scoring.lines import with_lines
-from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
+from qingyuan.governance.scoring.problems import SchemeUnreadable
 from qingyuan.governance.scoring.scheme import Clause, Scheme
 from qingyuan.governance.scoring.writing import scheme_yaml
 from qingyuan.web.context import WebRequest
 from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes.access import REFUSED, draft_named, drafts_of, writer
 from qingyuan.web.schemes.forms import BeginForm, ImportForm
+from qingyuan.web.schemes.problem_words import Placed, as_written
 from qingyuan.web.schemes.sources import matching
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -67,7 +68,7 @@ def schemes(request: WebRequest) -> HttpResponse:
     return _list(request)
 
 
-def _list(request: WebRequest, begun: BeginForm | None = None, brought: ImportForm | None = None, problems: list[Problem] | None = None) -> HttpResponse:
+def _list(request: WebRequest, begun: BeginForm | None = None, brought: ImportForm | None = None, problems: list[Placed] | None = None) -> HttpResponse:
     actor, today = request.actor, clock.today()
     drafts, writes = drafts_of(actor), may_draft_scheme(actor, actor.division_id, today).allowed
     year = request.scope.period.last_day.year
@@ -113,7 +114,7 @@ def take_in(request: WebRequest) -> HttpResponse:
         form.add_error("file", _("文件不是 UTF-8 编码的文字,请用记事本另存为 UTF-8。"))
         return _list(request, brought=form)
     except SchemeUnreadable as refusal:
-        return _list(request, brought=form, problems=with_lines(text, refusal.problems))
+        return _list(request, brought=form, problems=[as_written(one) for one in with_lines(text, refusal.problems)])
     messages.success(request, _("文件已导入为草稿。"))
     return redirect("web:scheme-draft", draft_id=draft.pk)
 

@@ -10,17 +10,19 @@ import pytest
 from qingyuan.casework.models import Due
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import manual, snapshots
-from qingyuan.governance.models import Letter, Return, ScoreSnapshot
+from qingyuan.governance.actions.letters import issue
+from qingyuan.governance.actions.schemes import publish_scheme
+from qingyuan.governance.models import Letter, Return, ScoreSnapshot, UnitTask
 from qingyuan.governance.queries.forecast import forecast_of
 from qingyuan.governance.queries.moved import moved_since, tree_then
-from qingyuan.governance.queries.next_points import PLANS, RETURNS, TESTS, next_points
+from qingyuan.governance.queries.next_points import PLANS, RETURNS, TASKS, TESTS, Duty, next_points
 from qingyuan.governance.rules.forecast import Forecast
 from qingyuan.governance.scoring.serialise import tree_hash
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.refresh import refresh
 from qingyuan.journeys import score_keeping, upkeep
 from tests.cast import TODAY, measure_values
-from tests.governance.conftest import Desk
+from tests.governance.conftest import SHEET, Desk
 from tests.web.letters.conftest import come_to_test
 from tests.web.letters.test_score_page import page_of, soup_of
 from tests.web.pages import browser_of, text_of
@@ -131,7 +133,7 @@ def test_everything_listed_as_next_is_a_due_plan_or_return_that_stands_open(town
     listed = [duty for days in range(0, 120, 7) for duty in next_points(letter, TODAY - timedelta(days=days), actor)]
     assert listed
     for duty in listed:
-        assert duty.fact in {TESTS, RETURNS, *PLANS}
+        assert duty.fact in {TESTS, RETURNS, TASKS, *PLANS}
         if duty.fact == TESTS:
             assert Due.objects.filter(pk__in=duty.rows).count() == len(duty.rows)
         if duty.fact == RETURNS:
@@ -146,7 +148,53 @@ def test_everything_listed_as_next_is_a_due_plan_or_return_that_stands_open(town
 def test_no_list_of_next_points_can_be_counted_by_something_coercive() -> None:
     coercive = [one for one in catalogue.catalogue().versions() if one.coercive]
     assert coercive
-    assert not [one.code for one in coercive if one.facts <= {TESTS, RETURNS, *PLANS}]
+    assert not [one.code for one in coercive if one.facts <= {TESTS, RETURNS, TASKS, *PLANS}]
+
+
+def planned(town: Desk, *tasks: dict[str, object]) -> Letter:
+    """A letter whose sheet counts the town's tasks of the year, and its plan with a task done in spring and these."""
+    plan = {"year": 2022, "title": "禁毒工作计划", "adopted_on": date(2022, 1, 10), "arrangement": "按职责安排"}
+    town.city.enter("unit_plans", "supervisor", plan)
+    spring = {"task": "签订责任书", "due_on": date(2022, 3, 31), "done_on": date(2022, 3, 20), "evidence": "责任书"}
+    fixed = {"year": 2022, "duty": "禁毒法第十一条", "done_when": "活动有记录"}
+    for number, task in enumerate((spring, *tasks), start=1):
+        town.city.enter("unit_tasks", "supervisor", {**fixed, "item": number, **task})
+    refresh()
+    text = SHEET.replace("indicator:G07.value", "indicator:G19.value")
+    sheet = publish_scheme(text=text, by=town.actor("leader"))
+    return issue(unit=town.city.units["longdong"], terms=town.terms(sheet), by=town.actor("clerk"))
+
+
+def tasks_of(letter: Letter, on: date, town: Desk) -> list[Duty]:
+    return [duty for duty in next_points(letter, on, town.actor("supervisor")) if duty.fact == TASKS]
+
+
+def test_a_task_of_the_years_plan_is_next_until_it_is_done_where_a_clause_counts_tasks(town: Desk) -> None:
+    letter = planned(town, {"task": "宣传进村", "due_on": date(2022, 12, 20)})
+    (duty,) = tasks_of(letter, TODAY, town)
+    assert (duty.title, duty.last_day, len(duty.rows)) == ("宣传进村", date(2022, 12, 20), 1) and duty.all > 0
+    assert not tasks_of(letter, date(2022, 12, 21), town)
+    client = browser_of(town.city, "supervisor")
+    line = next(a for a in soup_of(client, page_of(letter, "moved/")).select("main a") if "宣传进村" in a.get_text())
+    assert "年度计划任务" in line.get_text() and client.get(str(line["href"])).status_code == 200
+    UnitTask.objects.filter(pk=duty.rows[0]).update(done_on=TODAY, evidence="照片")
+    assert not tasks_of(letter, TODAY, town)
+
+
+def test_tasks_are_not_next_where_no_clause_counts_them(town: Desk, letter: Letter) -> None:
+    plan = {"year": 2022, "title": "禁毒工作计划", "adopted_on": date(2022, 1, 10), "arrangement": "按职责安排"}
+    town.city.enter("unit_plans", "supervisor", plan)
+    task = {"year": 2022, "item": 1, "duty": "禁毒法第十一条", "task": "宣传进村", "done_when": "有记录", "due_on": date(2022, 12, 20)}
+    town.city.enter("unit_tasks", "supervisor", task)
+    refresh()
+    assert not tasks_of(letter, TODAY, town)
+
+
+def test_an_act_upon_people_in_a_plan_is_never_held_out_for_points(town: Desk) -> None:
+    acts = ("对社区戒毒人员加做一次尿检", "排查涉毒人员", "抓获吸毒人员不少于 5 名", "责令接受社区戒毒")
+    letter = planned(town, *({"task": words, "due_on": date(2022, 12, 20)} for words in acts))
+    assert UnitTask.objects.filter(done_on=None).count() == len(acts)
+    assert not tasks_of(letter, TODAY, town)
 
 
 def test_a_window_that_is_done_is_no_longer_next(town: Desk, letter: Letter) -> None:
