@@ -338,6 +338,7 @@ GATES: dict[str, Gate] = {
     "web:assessment-step": Gate.ASSESSMENT,
     "web:assessment-own": Gate.ASSESSMENT,
     "web:assessment-evidence": Gate.ASSESSMENT,
+    "web:assessment-returns": Gate.ASSESSMENT,
     "web:assessment-evidence-file": Gate.ASSESSMENT,
     "web:assessment-evidence-withdraw": Gate.ASSESSMENT,
     "web:assessment-review": Gate.ASSESSMENT,

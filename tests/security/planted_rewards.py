@@ -8,7 +8,7 @@ from typing import Any
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import assessment_rounds, rewards
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import Assessment, AssessmentRound, Consequence
 from qingyuan.governance.queries.trees import tree_of
 from tests.cast import TODAY

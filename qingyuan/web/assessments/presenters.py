@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.procedures.declaration import Procedure, Step
 from qingyuan.foundation.words import said
 from qingyuan.governance.enums import EvidenceKind, Finding, ObjectionState, ReviewState
+from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import (
     Assessment,
     AssessmentEvidence,
@@ -23,6 +24,7 @@ from qingyuan.governance.models import (
     ClauseReview,
     ManualEntry,
     Objection,
+    Return,
     SampleFrame,
     SampleItem,
     SelfScore,
@@ -36,6 +38,7 @@ from qingyuan.governance.permissions import (
     sees_whole_assessment,
 )
 from qingyuan.governance.queries import assessment_state as reads
+from qingyuan.governance.queries.fitting_returns import returns_open_to
 from qingyuan.governance.queries.score import ExplainedClause, score_letter
 from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import plain
@@ -126,6 +129,7 @@ class ClauseLine:
     objection: Objected | None = None
     own_form: OwnForm | None = None
     evidence_form: EvidenceForm | None = None
+    choose: str = ""
     review_form: ReviewForm | None = None
     objection_form: ObjectionForm | None = None
     opened: bool = False
@@ -341,6 +345,8 @@ class _Lines:
             self.entries.setdefault(entry.clause, []).append(entry)
         self.objections = {one.clause: one for one in Objection.objects.filter(assessment=case)}
         self.proofs = reads.evidence_of(case)
+        cited = [one.row_id for proofs in self.proofs.values() for one in proofs if one.ledger == "returns" and one.row_id]
+        self.returns = returns_open_to(actor, cited, on)
         self.may_own = case.state == "self_score" and may_self_score(actor, case, on).allowed
 
     def of(self, clause: ExplainedClause, *, veto: bool) -> ClauseLine:
@@ -372,6 +378,7 @@ class _Lines:
             )
         if self.may_own:
             line.evidence_form = self.wrong.get((clause.id, "evidence")) or EvidenceForm(auto_id=f"evidence-{clause.id}-%s")
+            line.choose = reverse("web:assessment-returns", args=[self.case.pk, clause.id])
         return line
 
     def _points(self, clause: ExplainedClause, veto: bool) -> str:
@@ -431,7 +438,16 @@ class _Lines:
         if one.kind == EvidenceKind.FILE:
             href = reverse("web:assessment-evidence-file", args=[self.case.pk, one.pk])
             return Proof(one.file_name or _("文件"), one.note or "", href, one.digest[:12], withdraw)
+        if one.ledger == "returns":
+            filed = self.returns.get(one.row_id) if one.row_id else None
+            href = reverse("web:return", args=[filed.pk]) if filed else ""
+            return Proof(return_words(filed) if filed else _("报表"), one.note or "", href, one.digest[:12], withdraw)
         return Proof(_ledger_title(one.ledger), one.note or "", _row_address(one.ledger, one.row_id), one.digest[:12], withdraw)
+
+
+def return_words(filed: Return) -> str:
+    """A return by its form and month."""
+    return f"{said(get_form(filed.form).title)} {filed.period}"
 
 
 def _word(word: str) -> str:
