@@ -47,7 +47,7 @@ def checked(round: AssessmentRound) -> Checked:
 def circular(*, found: PublishedRound, sample: Checked) -> OfficialDocument:
     """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range."""
     title = f"关于{found.division}{found.year}年禁毒工作责任制考核结果的通报"
-    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on)
+    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
 
 
 def notice(*, case: Assessment) -> OfficialDocument:
@@ -57,12 +57,13 @@ def notice(*, case: Assessment) -> OfficialDocument:
     return _paper(DocumentKind.NOTICE, title, tuple(_notice_body(case)), case.issuer.name, day, to=case.unit.name)
 
 
-def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str, on: date, to: str = "") -> OfficialDocument:
+def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str, on: date, to: str = "", number: str = "") -> OfficialDocument:
     return OfficialDocument(
         kind=kind,
         title=tight(title),
         body=body,
         red_head=f"{issuer}文件",
+        doc_number=number,
         signer=issuer,
         date=on,
         addressee=to,

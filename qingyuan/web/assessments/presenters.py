@@ -201,11 +201,9 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
         counts = reviews.setdefault(pk, [0, 0])
         counts[0] += state != ReviewState.WAITING
         counts[1] += 1
-    results = {row.assessment_id: row for row in AssessmentResult.objects.filter(assessment__round=round).defer("tree", "particulars")}
     rows = []
     for case in cases:
         done, total = reviews.get(case.pk, [0, 0])
-        result = results.get(case.pk)
         rows.append(
             Row(
                 [
@@ -214,23 +212,13 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
                     Cell(case.filed_on.isoformat() if case.filed_on else ""),
                     Cell(f"{done}/{total}", numeric=True),
                     Cell(case.object_by.isoformat() if case.object_by else ""),
-                    Cell(_result_text(actor, case, result, on)),
                 ]
             )
         )
     headers = [
         Header(_("被考核单位")), Header(_("到了哪一步")), Header(_("自评")), Header(_("已评审条款"), numeric=True), Header(_("异议截止")),
-        Header(_("公布的结果")),
     ]  # fmt: skip
     return Table(headers, rows, Empty(_("没有您可以看的责任书"), ""), caption=_("责任书考评"))
-
-
-def _result_text(actor: Actor, case: Assessment, result: AssessmentResult | None, on: date) -> str:
-    if result is None:
-        return ""
-    if sees_own_score(actor, case.letter, on):
-        return f"{plain(result.points)} {said(result.grade)}"
-    return f"{shown_total(result)} {shown_grade(result)}"
 
 
 def shown_total(result: AssessmentResult) -> str:
@@ -243,13 +231,16 @@ def shown_grade(result: AssessmentResult) -> str:
     return said(result.grade)
 
 
-def results_table(round: AssessmentRound) -> Table:
-    """What was published, as everybody in the round may see it."""
+def results_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
+    """What was published, as everybody in the round may see it; one's own to the last digit, and opened from its unit."""
     rows = AssessmentResult.objects.filter(assessment__round=round).select_related("unit").defer("tree", "particulars")
-    listed = [
-        Row([Cell(row.unit.label), Cell(row.number), Cell(shown_total(row), numeric=True), Cell(shown_grade(row)), Cell(row.letter_hash[:12])])
-        for row in rows.order_by("assessment__letter__serial")
-    ]
+    cases = {case.pk: case for case in reads.of_round(actor, round, on)}
+    listed = []
+    for row in rows.order_by("assessment__letter__serial"):
+        case = cases.get(row.assessment_id)
+        total = plain(row.points) if case is not None and sees_own_score(actor, case.letter, on) else shown_total(row)
+        unit = Cell(row.unit.label, href=reverse("web:assessment", args=[case.pk]) if case is not None else "")
+        listed.append(Row([unit, Cell(row.number), Cell(total, numeric=True), Cell(shown_grade(row)), Cell(row.letter_hash[:12])]))
     headers = [Header(_("单位")), Header(_("文号")), Header(_("得分"), numeric=True), Header(_("等次")), Header(_("校验值"))]
     return Table(headers, listed, Empty(_("还没有公布"), ""), caption=_("公布的结果"))
 
