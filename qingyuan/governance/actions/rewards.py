@@ -204,6 +204,7 @@ def decision_text(case: Consequence, kind: str, departs: str = "") -> rules.Word
                 departs=departs,
                 months=case.months if lasting else 0,
                 by_repair=case.ending == "repair",
+                leave=reads.leave_words(case) if lasting else "",
             )
         )
 

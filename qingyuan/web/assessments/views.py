@@ -287,7 +287,7 @@ def paper_response(paper: OfficialDocument, suffix: str) -> HttpResponse:
         raise Http404
     printer, media = FORMS[suffix]
     response = HttpResponse(printer(paper), content_type=media)
-    response["Content-Disposition"] = content_disposition_header(True, f"{paper.title}.{suffix}") or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, f"{paper.title.replace(chr(10), '')}.{suffix}") or "attachment"
     return response
 
 

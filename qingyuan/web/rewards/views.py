@@ -61,12 +61,6 @@ def rewards(request: WebRequest) -> HttpResponse:
     return render(request, "rewards/list.html", {"page": page})
 
 
-@require_safe
-def rules(request: WebRequest) -> HttpResponse:
-    """The tables of rules with their sources, and which of them are kept but never applied."""
-    return render(request, "rewards/rules.html", {"tables": presenters.rule_tables()})
-
-
 @require_POST
 def propose(request: WebRequest, round_id: UUID) -> HttpResponse:
     """Have the rules propose. Errors: Http404, Forbidden."""
