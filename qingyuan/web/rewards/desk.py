@@ -109,7 +109,7 @@ def _rules_page(request: WebRequest, begun: BeginForm | None = None, brought: Im
         "drafts": drafts,
         "sees_drafts": bool(drafts) or writes,
         "may_draft": writes,
-        "begin": begun or BeginForm(tables=_tables(), initial={"valid_from": _next_year()}),
+        "begin": begun or BeginForm(tables=(known := _tables()), initial={"valid_from": _next_year(), "table": known[0][0] if known else ""}),
         "bring": brought or ImportForm(),
     }
     wrong = any(form is not None and form.errors for form in (begun, brought))
