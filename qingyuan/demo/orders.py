@@ -10,7 +10,8 @@ from qingyuan.demo.questions import shown_with
 from qingyuan.demo.story import orders as story
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import orders
-from qingyuan.governance.actions.orders import Basis, Evidence
+from qingyuan.governance.actions.kept_files import Evidence
+from qingyuan.governance.actions.orders import Basis
 from qingyuan.governance.models import Return, SupervisionOrder
 from qingyuan.governance.queries import order_basis
 from qingyuan.governance.queries.order_basis import Start

@@ -11,7 +11,7 @@ from qingyuan.demo.pictures import as_taken, handed_on
 from qingyuan.demo.story import questions as story
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import questions
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import PatternQuestion
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers.declaration import Writing

@@ -1,7 +1,8 @@
 """What followed from last year's results, through the actions people use, each step on its own day.
 
-The grades and points are decided as the rules say; of 落别乡 a yellow card was decided as ruled and left on its day, of 大寨乡 the
-leader departed from the rule with a reason, and both had said their word before.
+The grades and points are decided as the rules say; of 落别乡 a yellow card was decided as ruled and left on its day, and it was listed for
+rectification and says in November that it is done, which nobody has accepted yet; of 大寨乡 the leader departed from the rule with a
+reason. Both had said their word before.
 """
 
 from __future__ import annotations
@@ -10,14 +11,22 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from qingyuan.demo.loading import keeper
+from qingyuan.demo.pictures import as_taken
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import rewards
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import AssessmentRound, Consequence
 
 PROPOSED_ON, NOTICED_ON, REPLIED_ON = date(2022, 2, 18), date(2022, 2, 21), date(2022, 2, 24)
 SUBMITTED_ON, DECIDED_ON, RECEIVED_ON = date(2022, 3, 2), date(2022, 3, 4), date(2022, 3, 7)
 # Ten working days after the decision nobody may object any more; the yellow card stands six months.
 CLOSED_ON, LEFT_ON = date(2022, 3, 21), date(2022, 9, 5)
+# The town that was listed reports what was put right; it waits for somebody else to look on the spot.
+REPAIRED_ON = date(2022, 11, 16)
+REPAIR: Final = (
+    "专干已配齐2名;4月至10月逐村入户宣传,9个村(社区)的六进点位全部做到,台账有登记;9月自行委托调查,知晓率84.6%。"
+    "请按摘牌条件到现场验收,第三方调查以市里组织的为准。"
+)
 AS_RULED, DEPARTED = "落别乡", "大寨乡"
 REPLIES: Final = {
     AS_RULED: "得分情况属实。上半年专干空缺,检测和约谈都有缺漏,七月已经补齐人员,请给整改时间。",
@@ -61,6 +70,9 @@ def _decide(case: Consequence) -> None:
         _take(case, "close", "office", CLOSED_ON)
     elif case.ending == "date":
         _take(case, "expire", "office", LEFT_ON)
+    else:
+        proof = Evidence("入户宣传.jpg", "image/jpeg", as_taken("落别整治"))
+        _take(case, "report_repair", case.unit.code, REPAIRED_ON, repair=REPAIR, evidence=[proof])
 
 
 def _told(case: Consequence) -> Consequence:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
-from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.documents.model import Align, Block, DocumentKind, Heading, KeyValue, OfficialDocument, Paragraph, Table
+from qingyuan.documents.typesetting import grouped, set_wide
+from qingyuan.documents.wording import chinese_date, tight, wide
 from qingyuan.governance.enums import ArchiveBasis, ObjectionState
 from qingyuan.governance.models import Assessment, AssessmentArchive, AssessmentRound, SampleItem
 from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
@@ -47,7 +48,7 @@ def checked(round: AssessmentRound) -> Checked:
 def circular(*, found: PublishedRound, sample: Checked) -> OfficialDocument:
     """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range."""
     title = f"关于{found.division}{found.year}年禁毒工作责任制考核结果的通报"
-    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on)
+    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
 
 
 def notice(*, case: Assessment) -> OfficialDocument:
@@ -57,12 +58,13 @@ def notice(*, case: Assessment) -> OfficialDocument:
     return _paper(DocumentKind.NOTICE, title, tuple(_notice_body(case)), case.issuer.name, day, to=case.unit.name)
 
 
-def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str, on: date, to: str = "") -> OfficialDocument:
+def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str, on: date, to: str = "", number: str = "") -> OfficialDocument:
     return OfficialDocument(
         kind=kind,
-        title=tight(title),
-        body=body,
+        title=wide(tight(title)),
+        body=set_wide(body),
         red_head=f"{issuer}文件",
+        doc_number=number,
         signer=issuer,
         date=on,
         addressee=to,
@@ -89,23 +91,33 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
         note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
     )
     yield Heading(1, "现场核查")
-    yield Paragraph.of(_sample_words(found, sample))
+    yield Paragraph.of(_sample_words(sample))
+    if sample.drawn:
+        yield KeyValue((("种子的校验值", grouped(found.commitment)), ("种子", grouped(found.seed))))
     yield Heading(1, "异议和答复")
     yield Paragraph.of(_objection_words(found.results))
     yield Heading(1, "计分依据")
     yield Table(
-        headers=("责任书文号", "考核办法", "办法校验值"),
-        rows=tuple((one.letter_number, f"{found.year}年第{one.scheme_version}版", one.scheme_hash[:16]) for one in found.results),
-        widths=(36, 28, 36),
+        headers=("考核办法", "办法校验值", "责任书"),
+        rows=tuple(_schemes(found)),
+        widths=(22, 30, 48),
         align=(Align.LEFT, Align.LEFT, Align.LEFT),
         note="办法校验值取前16位。",
     )
     root = archive_root(found.division_code, found.year)
     if root:
-        yield Paragraph.of(
-            f"全部得分连同办法、取数和依据的校验值已经归档,考核档案的根校验值:{root}。"
-            "取得档案的单位可以自行重算每一分,并与这个值对照。"
-        )
+        yield Paragraph.of("全部得分连同办法、取数和依据的校验值已经归档。取得档案的单位可以自行重算每一分,并与考核档案的根校验值对照。")
+        yield KeyValue((("根校验值", grouped(root)),))
+
+
+def _schemes(found: PublishedRound) -> Iterator[tuple[str, str, str]]:
+    """Each version once, with the letters that were scored by it."""
+    numbers: dict[tuple[str, str], list[str]] = {}
+    for one in found.results:
+        numbers.setdefault((one.scheme_version, one.scheme_hash[:16]), []).append(one.letter_number)
+    for (version, digest), letters in numbers.items():
+        told = letters[0] if len(letters) == 1 else f"{letters[0]}等{len(letters)}份" if len(numbers) > 1 else f"全部{len(letters)}份"
+        yield f"{found.year}年第{version}版", digest, told
 
 
 def archive_root(division_code: str, year: int) -> str:
@@ -114,14 +126,13 @@ def archive_root(division_code: str, year: int) -> str:
     return kept.order_by("-serial").values_list("root_hash", flat=True).first() or ""
 
 
-def _sample_words(found: PublishedRound, sample: Checked) -> str:
+def _sample_words(sample: Checked) -> str:
     if not sample.drawn:
         return "本轮没有抽样核查。"
     told = (("true", "属实"), ("partly", "部分属实"), ("untrue", "不属实"))
     counts = "、".join(f"{words}{sample.found.get(code, 0)}项" for code, words in told)
     return (
-        f"随机抽查{sample.drawn}项,{counts}。抽样种子的校验值在冻结名单以前公布:{found.commitment};"
-        f"种子在冻结以后公布:{found.seed}。抽中的各项可由名单和种子重新算出。"
+        f"随机抽查{sample.drawn}项,{counts}。抽样种子的校验值在冻结名单以前公布,种子在冻结以后公布;抽中的各项可由名单和种子重新算出。"
     )
 
 

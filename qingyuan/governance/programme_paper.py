@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
+from qingyuan.documents.typesetting import set_wide
 from qingyuan.documents.wording import chinese_date, tight
 from qingyuan.foundation import clock
 from qingyuan.governance.enums import ReviewKind
@@ -29,7 +30,7 @@ def review_report(
     return OfficialDocument(
         kind=DocumentKind.REPORT,
         title=f"{programme.title}{KINDS[ReviewKind(review.kind)]}",
-        body=tuple(_body(review, figures)),
+        body=set_wide(_body(review, figures)),
         red_head=f"{issuer}文件",
         signer=issuer,
         date=clock.day_of(review.decided_at) if review.decided_at else on,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
-from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.documents.typesetting import set_wide
+from qingyuan.documents.wording import chinese_date, tight, wide
 from qingyuan.governance.assessment_papers import NOTICE
 from qingyuan.governance.enums import ConsequenceKind
 from qingyuan.governance.models import Consequence
@@ -22,8 +23,8 @@ def notice(*, case: Consequence) -> OfficialDocument:
     measure = ConsequenceKind(case.kind).label
     return OfficialDocument(
         kind=DocumentKind.NOTICE,
-        title=tight(f"{case.unit.label}{case.round.year}年考核结果运用告知书({measure})"),
-        body=tuple(_body(case)),
+        title=wide(tight(f"{case.unit.label}{case.round.year}年考核结果运用告知书\n({measure})")),
+        body=set_wide(_body(case)),
         red_head=f"{case.issuer.name}文件",
         signer=case.issuer.name,
         date=case.noticed_on,

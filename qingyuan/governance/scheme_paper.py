@@ -15,7 +15,8 @@ from qingyuan.documents.model import (
     Run,
     Table,
 )
-from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.documents.typesetting import set_wide
+from qingyuan.documents.wording import chinese_date, tight, wide
 from qingyuan.governance.scoring.clauses import read_rule
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.scheme import Clause, Grade, Group, GroupRole, NotApplicable, Scheme
@@ -33,8 +34,8 @@ def annex(scheme: Scheme, *, draft: bool) -> OfficialDocument:
     """The document. Raises documents' BadDocument for text that cannot be printed."""
     return OfficialDocument(
         kind=DocumentKind.NOTICE,
-        title=scheme.title,
-        body=tuple(_body(scheme)),
+        title=wide(tight(scheme.title)),
+        body=set_wide(_body(scheme)),
         notice="草稿，未发布，不作考核依据" if draft else "",
     )
 

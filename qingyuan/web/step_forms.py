@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingyuan.casework.procedures.declaration import Field, FieldKind, Step
 from qingyuan.foundation.file_kinds import FileKind
 from qingyuan.foundation.words import said
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.web.uploads import CheckedFile
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -189,6 +189,9 @@ MODELS: dict[str, Life] = {
     "situation.FigureStep": Life.IMMUTABLE,
     "governance.ImpactSignOff": Life.IMMUTABLE,
     "governance.PublishedScheme": Life.IMMUTABLE,
+    "governance.PublishedRewardTable": Life.IMMUTABLE,
+    "governance.RewardDraft": Life.MUTABLE,  # every edit is a revision
+    "governance.RewardRevision": Life.IMMUTABLE,
     "governance.SchemeDraft": Life.MUTABLE,  # every edit is a revision
     "governance.SchemeRevision": Life.IMMUTABLE,
     "governance.SupervisionOrder": Life.MUTABLE,  # moved by the steps of its procedure only
@@ -470,6 +473,13 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "governance.ConsequenceFile.file_name": "encrypted: a file may be named after a person",
     "governance.ConsequenceFile.by_name": "work name of who acted",
     "governance.PublishedScheme.published_by_name": "work name of who acted",
+    "governance.PublishedRewardTable.published_by_name": "work name of who acted",
+    "governance.RewardDraft.content": "encrypted: a text on the desk may name somebody before it is checked",
+    "governance.RewardDraft.sent_back": "encrypted: typed",
+    "governance.RewardDraft.changed_by_name": "work name of who acted",
+    "governance.RewardRevision.words": "encrypted: holds the number of a rule as typed",
+    "governance.RewardRevision.content": "encrypted: a text on the desk may name somebody before it is checked",
+    "governance.RewardRevision.by_name": "work name of who acted",
     "governance.SchemeDraft.content": "encrypted: a text on the desk may name somebody before it is checked",
     "governance.SchemeDraft.sent_back": "encrypted: typed",
     "governance.SchemeDraft.changed_by_name": "work name of who acted",

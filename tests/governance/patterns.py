@@ -9,7 +9,7 @@ from typing import Any
 
 from qingyuan.foundation import clock
 from qingyuan.governance.actions import questions
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import PatternQuestion
 from qingyuan.prevention.models import Activity
 from tests.cast import TODAY, City

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from qingyuan.governance.actions import rewards
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import AssessmentRound, Consequence
 from qingyuan.reference.holidays import add_working_days
 from tests.cast import TODAY

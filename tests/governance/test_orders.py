@@ -19,7 +19,8 @@ from qingyuan.documents.qr import qr_png
 from qingyuan.foundation.audit.models import RowChange, WriteEntry
 from qingyuan.foundation.guarded import WrittenOnce
 from qingyuan.governance.actions import orders
-from qingyuan.governance.actions.orders import Basis, CaseMoved, Evidence
+from qingyuan.governance.actions.kept_files import MOST_BYTES, Evidence
+from qingyuan.governance.actions.orders import Basis, CaseMoved
 from qingyuan.governance.models import OrderFile, SupervisionOrder
 from qingyuan.governance.queries import orders as reads
 from qingyuan.ledgers import queries as ledger_queries
@@ -276,7 +277,7 @@ def test_the_same_file_twice_and_one_that_is_too_large_are_refused(office: Order
     order = office.received()
     with pytest.raises(StepRefused, match="“表.xlsx”已经传过"):
         office.step(order, "answer", "supervisor", done="办了", evidence=[table, table])
-    large = Evidence("大.xlsx", "application/octet-stream", b"PK" + b"0" * orders.MOST_BYTES)
+    large = Evidence("大.xlsx", "application/octet-stream", b"PK" + b"0" * MOST_BYTES)
     with pytest.raises(StepRefused, match="“大.xlsx”超过 10 MB"):
         office.step(order, "answer", "supervisor", done="办了", evidence=[large])
 

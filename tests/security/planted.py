@@ -63,9 +63,9 @@ from qingyuan.governance.actions import (
 )
 from qingyuan.governance.actions import questions as question_actions
 from qingyuan.governance.actions.archive import keep as keep_archive
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.actions.letters import Issue, issue
 from qingyuan.governance.actions.manual import enter, manual_keys
-from qingyuan.governance.actions.orders import Evidence
 from qingyuan.governance.actions.programmes import Outline
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.actions.signing import file_signed_page

@@ -7,8 +7,8 @@ from typing import Any
 
 from qingyuan.documents.qr import qr_png
 from qingyuan.foundation import clock
-from qingyuan.governance.actions import assessment_rounds, rewards
-from qingyuan.governance.actions.orders import Evidence
+from qingyuan.governance.actions import assessment_rounds, reward_drafts, rewards
+from qingyuan.governance.actions.kept_files import Evidence
 from qingyuan.governance.models import Assessment, AssessmentRound, Consequence
 from qingyuan.governance.queries.trees import tree_of
 from tests.cast import TODAY
@@ -23,6 +23,7 @@ TOWNS = (
 def plant_consequences(planted: Any) -> None:
     """A yellow card of each town: its word, the leader's decision, a report of what was put right with a file."""
     city = planted.city
+    _plant_table(planted)
     round = _published(planted)
     rewards.propose(round=round, by=city.actor("clerk"))
     for town, who, mark, own in TOWNS:
@@ -43,6 +44,16 @@ def plant_consequences(planted: Any) -> None:
         for word in ("暗陈", "暗拟", "暗由", "暗整"):
             planted.hide(f"{word}{mark}", "what is said of a consequence", *own, *OFFICE, "security")
         planted.hide(f"暗件{mark}", "the name of a file", *own, *OFFICE)
+
+
+def _plant_table(planted: Any) -> None:
+    """A table of rules nobody published yet."""
+    by = planted.city.actor("clerk")
+    draft = reward_drafts.begin(by=by, valid_from=TODAY, code="dark", title="暗规则表")
+    rule = {"id": "D1", "kind": "remind", "text": "暗规则条文", "source": "暗规则出处", "when": {"grades": ["lowest"]}}
+    reward_drafts.set_rule(draft=draft, seen=1, key="", data=rule, by=by)
+    for word in ("暗规则表", "暗规则条文", "暗规则出处"):
+        planted.hide(word, "a table of rules nobody published", *OFFICE, "security")
 
 
 def _published(planted: Any) -> AssessmentRound:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil
 
 from qingyuan.demo.people import Person
+from qingyuan.demo.story import questions as planted
 from qingyuan.demo.story.journeys import LAST_ENTERED, Measure
 from qingyuan.reference import schedules
 
@@ -40,6 +42,7 @@ class Testing:
     def tests(self, measures: Iterable[Measure]) -> list[Test]:
         """Scheduled tests up to the last day entered, and a few surprise ones."""
         made: list[Test] = []
+        answered: list[tuple[schedules.Window, Test, bool]] = []
         windows = [(m, w) for m in measures if m.reported is not None for w in windows_of(m)]
         skipped = self._skipped_in_broken_town(windows)
         for measure, window in windows:
@@ -47,8 +50,10 @@ class Testing:
                 continue
             day = self._day_in(measure.town, window)
             made.append(self._test(measure, day, "scheduled"))
-            if self.random.random() < 0.02:
-                made += self._surprise(measure, day, window)
+            extra = self._surprise(measure, day, window) if self.random.random() < 0.02 else []
+            answered.append((window, made[-1], not extra))
+            made += extra
+        made = on_the_line(late(made, answered), answered, [(measure.town, window) for measure, window in windows])
         return sorted(made, key=lambda test: (test.town, test.tested, test.person.id_number))
 
     def _kept(self, measure: Measure, window: schedules.Window) -> bool:
@@ -91,6 +96,40 @@ class Testing:
             purpose=purpose,
             testers=(first, second),
         )
+
+
+Answered = Sequence[tuple[schedules.Window, Test, bool]]
+"""Windows with the test that answered them, and whether no surprise test followed in the same one."""
+
+
+def late(made: Sequence[Test], answered: Answered) -> list[Test]:
+    """The town whose tests stand, from a day on, on the last day of their window. None is added and none is lost."""
+    moved = {
+        id(test): replace(test, tested=window.last_day)
+        for window, test, alone in answered
+        if alone and test.town == planted.LATE_TOWN and planted.LATE_FROM <= window.last_day <= planted.LATE_UNTIL
+    }
+    return [moved.get(id(test), test) for test in made]
+
+
+def on_the_line(made: Sequence[Test], answered: Answered, windows: Sequence[tuple[str, schedules.Window]]) -> list[Test]:
+    """The town that stops, month after month, exactly where the target is reached: what is above the line was not done."""
+    gone: set[int] = set()
+    months = sorted({month for town, window in windows if town == planted.LINE_TOWN for month in _month_of(window)})
+    for turn, month in enumerate(months):
+        of = sum(town == planted.LINE_TOWN and _month_of(window) == [month] for town, window in windows)
+        done = [(test, alone) for window, test, alone in answered if test.town == planted.LINE_TOWN and _month_of(window) == [month]]
+        spare = max(0, len(done) - ceil(planted.LINE * of / 100))
+        open_to_loss = sorted((test for test, alone in done if alone), key=lambda test: test.person.id_number)
+        # Others each month, so that nobody misses one test after another.
+        start = 3 * turn % max(1, len(open_to_loss))
+        gone |= {id(test) for test in (open_to_loss[start:] + open_to_loss[:start])[:spare]}
+    return [test for test in made if id(test) not in gone]
+
+
+def _month_of(window: schedules.Window) -> list[str]:
+    """The month a window counts to, of those in which the line is kept; none of another."""
+    return [f"{window.last_day:%Y-%m}"] if planted.LINE_FROM <= window.last_day <= planted.LINE_UNTIL else []
 
 
 def last_entered(town: str) -> date:

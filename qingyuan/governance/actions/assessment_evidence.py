@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ from qingyuan.governance.actions.assessments import ROOM
 from qingyuan.governance.enums import EvidenceKind
 from qingyuan.governance.models import Assessment, AssessmentEvidence
 from qingyuan.governance.permissions import may_self_score, returns_visible
+from qingyuan.governance.queries.fitting_returns import returns_that_fit
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.assessments import ASSESSMENTS
 from qingyuan.governance.scoring.serialise import canonical
@@ -60,6 +62,24 @@ def add_row(
         raise StepRefused(_("没有找到这条记录,它可能已经作废,或不在您的范围内。"), "row")
     row = AssessmentEvidence(kind=EvidenceKind.ROW, ledger=ledger, row_id=row_id, digest=digest)
     return _keep(held, clause, row, note, by, moment)
+
+
+@transaction.atomic
+def add_returns(
+    *, case: Assessment, clause: str, chosen: Collection[UUID], note: str, by: Actor, at: datetime | None = None
+) -> list[AssessmentEvidence]:
+    """Point at filed returns of the letter's unit and year, all or none. Raises StepRefused, NotAllowed."""
+    moment = at or clock.now()
+    _may_add(case, clause, by, moment)
+    if not chosen:
+        raise StepRefused(_("请至少勾选一张报表。"), "chosen")
+    fitting = {one.filed.pk for one in returns_that_fit(by, case, clause, clock.day_of(moment))}
+    if not set(chosen) <= fitting:
+        raise StepRefused(_("勾选的报表里有本责任书用不上的,或已退回、更正,请重新勾选。"), "chosen")
+    try:
+        return [add_row(case=case, clause=clause, ledger=RETURNS, row_id=one, note=note, by=by, at=moment) for one in chosen]
+    except StepRefused as refusal:
+        raise StepRefused(str(refusal), "chosen" if refusal.field == "row" else refusal.field) from refusal
 
 
 @transaction.atomic

@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.actions import procedures
+from qingyuan.casework.actions.papers import next_serial
 from qingyuan.casework.actions.procedures import CaseMoved, Taking
 from qingyuan.casework.papers.permissions import NotAllowed
+from qingyuan.casework.papers.rules import PaperRefused, number_text
 from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock, draws
 from qingyuan.governance.actions import archive, assessments
@@ -285,7 +287,7 @@ def _reveal(round: AssessmentRound, taking: Taking) -> None:
 
 
 def _publish(round: AssessmentRound, taking: Taking) -> None:
-    """Freeze what every letter came to and let each assessment move with the round."""
+    """Number the circular, freeze what every letter came to and let each assessment move with the round."""
     cases = list(round.assessments.select_related("letter__scheme", "letter__unit", "letter__division", "unit").order_by("letter__serial"))
     trees = trees_of([case.letter for case in cases], round.scored_on)
     for case in cases:
@@ -295,6 +297,16 @@ def _publish(round: AssessmentRound, taking: Taking) -> None:
             raise StepRefused(words % {"unit": case.unit.label, "points": plain(tree.pending)})
         _result(case, tree, taking.at).save(force_insert=True)
         assessments.take(case=case, step="publish", by=taking.by, at=taking.at)
+    round.circular_number = _circular_number(round, taking.on)
+
+
+def _circular_number(round: AssessmentRound, on: date) -> str:
+    """The next number of the office's series «云禁考», taken in the transaction that publishes: none is skipped, none given twice."""
+    word = f"{round.division.name[0]}禁考"
+    try:
+        return number_text(word, on.year, next_serial(round.issuer_id, word, on.year))
+    except PaperRefused as refusal:
+        raise StepRefused(str(refusal)) from refusal
 
 
 def _result(case: Assessment, tree: ScoreTree, at: datetime) -> AssessmentResult:

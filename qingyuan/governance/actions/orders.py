@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,16 +17,15 @@ from qingyuan.casework.actions import procedure_papers, procedures
 from qingyuan.casework.actions.papers import Cited, Source
 from qingyuan.casework.actions.procedures import CaseMoved, Taking
 from qingyuan.casework.enums import PaperKind
-from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.casework.procedures.rules import Standing, StepRefused
-from qingyuan.documents.scans import clean_scan
 from qingyuan.foundation import clock
 from qingyuan.foundation.ids import new_id
+from qingyuan.governance.actions.kept_files import keep_files
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.facts import SUPERVISION_ORDERS
-from qingyuan.governance.models import InspectionVisit, OrderFile, SupervisionOrder
+from qingyuan.governance.models import InspectionVisit, SupervisionOrder
 from qingyuan.governance.models.order import UNSENT
 from qingyuan.governance.permissions import conditions_of, may_give_orders, standing_of
 from qingyuan.governance.queries.orders import receivers
@@ -42,7 +39,6 @@ from qingyuan.organisation.models import Unit
 from qingyuan.reference.periods import BadPeriod, Period
 
 __all__ = ["CaseMoved", "NotAllowed", "StepRefused"]
-MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_RECEIVERS: Final = 60
 
 
@@ -52,15 +48,6 @@ class Basis:
 
     kind: str = BasisKind.NOTE.value
     cited: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A file as it came in; what kind it is was found out at the door."""
-
-    name: str
-    media_type: str
-    data: bytes
 
 
 class _Orders:
@@ -308,7 +295,7 @@ def _refuse_extension(order: SupervisionOrder, taking: Taking) -> None:
 
 def _answer(order: SupervisionOrder, taking: Taking) -> None:
     order.done, order.asked_due = taking.given["done"], None
-    _keep_files(order, taking)
+    keep_files(order, PROCEDURE, taking)
 
 
 def _close(order: SupervisionOrder, taking: Taking) -> None:
@@ -350,38 +337,6 @@ _PARTS: Final[Mapping[str, Callable[[SupervisionOrder, Taking], None]]] = {
     "escalate": _escalate,
     "withdraw": _withdraw,
 }
-
-
-def _keep_files(order: SupervisionOrder, taking: Taking) -> None:
-    """Keep what was sent in, a picture drawn anew so that nothing else it carried comes along; the same file only once."""
-    position = ProcedureStep.objects.filter(procedure=PROCEDURE, subject_id=order.pk).count() + 1
-    for one in taking.given.get("evidence") or ():
-        if len(one.data) > MOST_BYTES:
-            raise StepRefused(_("“%(name)s”超过 10 MB,请缩小后再传。") % {"name": one.name[:40]}, "evidence")
-        data = cleaned(one)
-        digest = hashlib.sha256(data).hexdigest()
-        if OrderFile.objects.filter(order=order, digest=digest).exists():
-            raise StepRefused(_("“%(name)s”已经传过,不用再传。") % {"name": one.name[:40]}, "evidence")
-        OrderFile.objects.create(
-            order=order,
-            position=position,
-            digest=digest,
-            size=len(data),
-            media_type=one.media_type[:80],
-            content=base64.b64encode(data).decode(),
-            file_name=one.name[:120],
-            stored_at=taking.at,
-            by_name=taking.by.name[:40],
-        )
-
-
-def cleaned(one: Evidence) -> bytes:
-    if one.media_type not in ("application/pdf", "image/png", "image/jpeg"):
-        return one.data
-    try:
-        return clean_scan(one.data)
-    except ValueError as error:
-        raise StepRefused(str(error), "evidence") from error
 
 
 def _chosen(issuer: Unit, unit_ids: Sequence[int], on: date) -> list[Unit]:

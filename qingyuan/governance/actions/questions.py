@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +13,13 @@ from django.utils.translation import gettext as _
 
 from qingyuan.casework.actions import procedures
 from qingyuan.casework.actions.procedures import CaseMoved, Taking
-from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.procedures.declaration import Side
 from qingyuan.casework.procedures.rules import Standing, StepRefused, clean_text
-from qingyuan.documents.scans import clean_scan
 from qingyuan.foundation import clock
-from qingyuan.governance.actions.orders import MOST_BYTES, Evidence
+from qingyuan.governance.actions.kept_files import keep_files
 from qingyuan.governance.enums import PatternKind
-from qingyuan.governance.models import PatternFile, PatternLook, PatternQuestion, PatternRow, PictureSigns
+from qingyuan.governance.models import PatternLook, PatternQuestion, PatternRow, PictureSigns
 from qingyuan.governance.permissions import question_conditions, question_standing
 from qingyuan.governance.queries import patterns
 from qingyuan.governance.queries.questions import offices
@@ -36,7 +32,6 @@ from qingyuan.organisation.models import Unit
 __all__ = ["CaseMoved", "NotAllowed", "StepRefused"]
 LOOKER: Final = Actor(account_id=None, username="upkeep", name="每月自动查看", unit_id=None)
 """Who lists what a look found: the machine, which may do nothing else with it."""
-SCANS: Final = ("application/pdf", "image/png", "image/jpeg")
 
 
 class LookedAlready(ValueError):
@@ -198,47 +193,12 @@ def _extend(question: PatternQuestion, taking: Taking) -> None:
 
 def _answer(question: PatternQuestion, taking: Taking) -> None:
     question.answer = clean_text(str(taking.given["answer"]), 2000, _("情况说明"), "answer")
-    _keep_files(question, taking)
+    keep_files(question, PROCEDURE, taking)
 
 
 _PARTS: Final[Mapping[str, Callable[[PatternQuestion, Taking], None]]] = {
     "ask": _ask,
     "extend": _extend,
     "answer": _answer,
-    "add": lambda question, taking: _keep_files(question, taking),
+    "add": lambda question, taking: keep_files(question, PROCEDURE, taking),
 }
-
-
-def _keep_files(question: PatternQuestion, taking: Taking) -> None:
-    """Keep what was sent in, a picture drawn anew so that nothing else it carried comes along; the same file only once."""
-    files: Sequence[Evidence] = taking.given.get("evidence") or ()
-    position = ProcedureStep.objects.filter(procedure=PROCEDURE, subject_id=question.pk).count() + 1
-    for one in files:
-        if len(one.data) > MOST_BYTES:
-            raise StepRefused(_("“%(name)s”超过 10 MB,请缩小后再传。") % {"name": one.name[:40]}, "evidence")
-        data = _cleaned(one)
-        digest = hashlib.sha256(data).hexdigest()
-        if PatternFile.objects.filter(question=question, digest=digest).exists():
-            raise StepRefused(_("“%(name)s”已经传过,不用再传。") % {"name": one.name[:40]}, "evidence")
-        PatternFile(
-            question=question,
-            position=position,
-            digest=digest,
-            size=len(data),
-            media_type=one.media_type[:80],
-            content=base64.b64encode(data).decode(),
-            file_name=one.name[:120],
-            stored_at=taking.at,
-            by_name=taking.by.name[:40],
-        ).save()
-
-
-def _cleaned(one: Evidence) -> bytes:
-    if one.media_type not in SCANS:
-        return one.data
-    try:
-        return clean_scan(one.data)
-    except ValueError as error:
-        raise StepRefused(str(error), "evidence") from error
-
-

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,13 +16,12 @@ from qingyuan.casework.actions import procedure_papers, procedures
 from qingyuan.casework.actions.papers import Source
 from qingyuan.casework.actions.procedures import CaseMoved, Taking
 from qingyuan.casework.enums import PaperKind
-from qingyuan.casework.models import ProcedureStep
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock
-from qingyuan.governance.actions.orders import MOST_BYTES, Evidence, cleaned
-from qingyuan.governance.models import AssessmentRound, Consequence, ConsequenceFile
+from qingyuan.governance.actions.kept_files import keep_files
+from qingyuan.governance.models import AssessmentRound, Consequence
 from qingyuan.governance.permissions.consequences import consequence_standing, may_propose
 from qingyuan.governance.queries import rewards as reads
 from qingyuan.governance.rewards.proposing import Proposal
@@ -207,6 +204,7 @@ def decision_text(case: Consequence, kind: str, departs: str = "") -> rules.Word
                 departs=departs,
                 months=case.months if lasting else 0,
                 by_repair=case.ending == "repair",
+                leave=reads.leave_words(case) if lasting else "",
             )
         )
 
@@ -280,7 +278,7 @@ def _void_paper(case: Consequence, reason: str, taking: Taking) -> None:
 
 def _report_repair(case: Consequence, taking: Taking) -> None:
     case.repair = taking.given["repair"]
-    _keep_files(case, taking)
+    keep_files(case, PROCEDURE, taking)
 
 
 def _extend(case: Consequence, taking: Taking) -> None:
@@ -308,27 +306,3 @@ _PARTS: Final[Mapping[str, Callable[[Consequence, Taking], None]]] = {
     "extend": _extend,
     "withdraw": _withdraw,
 }
-
-
-def _keep_files(case: Consequence, taking: Taking) -> None:
-    """What shows that it was put right, a picture drawn anew; the same file only once."""
-    position = ProcedureStep.objects.filter(procedure=PROCEDURE, subject_id=case.pk).count() + 1
-    files: list[Evidence] = taking.given.get("evidence") or []
-    for one in files:
-        if len(one.data) > MOST_BYTES:
-            raise StepRefused(_("“%(name)s”超过 10 MB,请缩小后再传。") % {"name": one.name[:40]}, "evidence")
-        data = cleaned(one)
-        digest = hashlib.sha256(data).hexdigest()
-        if ConsequenceFile.objects.filter(consequence=case, digest=digest).exists():
-            raise StepRefused(_("“%(name)s”已经传过,不用再传。") % {"name": one.name[:40]}, "evidence")
-        ConsequenceFile.objects.create(
-            consequence=case,
-            position=position,
-            digest=digest,
-            size=len(data),
-            media_type=one.media_type[:80],
-            content=base64.b64encode(data).decode(),
-            file_name=one.name[:120],
-            stored_at=taking.at,
-            by_name=taking.by.name[:40],
-        )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.foundation import audit, clock
-from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation import clock
+from qingyuan.governance.actions.draft_desk import DraftDesk, DraftRefused, EditedMeanwhile
 from qingyuan.governance.actions.schemes import LEDGER, publish_scheme
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import PublishedScheme, SchemeDraft, SchemeRevision
-from qingyuan.governance.permissions import may_decide_draft, may_draft_scheme, require
-from qingyuan.governance.queries.scheme_drafts import checked, content_of, latest_edit_of, writers_of
+from qingyuan.governance.permissions import may_draft_scheme, require
+from qingyuan.governance.queries.scheme_drafts import checked, content_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.drafts import for_year, next_version
 from qingyuan.governance.scoring import drafting
@@ -22,18 +22,16 @@ from qingyuan.governance.scoring.drafting import Content
 from qingyuan.governance.scoring.serialise import canonical, read_scheme
 from qingyuan.organisation.actor import Actor
 
-
-class DraftRefused(ValueError):
-    """The draft cannot take this step; the message says why and what to do."""
-
-
-class EditedMeanwhile(DraftRefused):
-    """Somebody else saved the same place after this writer opened it; nothing of either is lost. ``other`` is that edit."""
-
-    def __init__(self, other: SchemeRevision) -> None:
-        self.other = other
-        words = _("%(who)s 在您打开以后改过这里(%(what)s)。您填的都还在下面,没有存;请对照后再存。")
-        super().__init__(words % {"who": other.by_name, "what": other.words})
+__all__ = ["DraftRefused", "EditedMeanwhile"]
+DESK: Final = DraftDesk(
+    drafts=SchemeDraft,
+    revisions=SchemeRevision,
+    acts="scheme-drafts",
+    ledger=LEDGER,
+    as_text=drafting.as_text,
+    from_text=drafting.from_text,
+    read=drafting.scheme_of,
+)
 
 
 @transaction.atomic
@@ -115,35 +113,22 @@ def arrange(*, draft: SchemeDraft, seen: int, key: str, step: str, by: Actor) ->
 
 def go_back(*, draft: SchemeDraft, seen: int, number: int, by: Actor) -> SchemeDraft:
     """The content of an earlier revision as a new one; nothing of the history is dropped. Raises as ``set_sheet``."""
-    kept = SchemeRevision.objects.filter(draft=draft, number=number).first()
-    if kept is None:
-        raise DraftRefused(_("没有这一次修改。"))
-    words = _("恢复到第 %(number)s 次修改后的样子") % {"number": number}
-    return _edit(draft, seen, "", words, lambda _content: drafting.from_text(kept.content), by)
+    return _scheme(DESK.go_back(draft, seen, number, by))
 
 
-@transaction.atomic
 def submit(*, draft: SchemeDraft, by: Actor) -> SchemeDraft:
     """Hand to a second person. Raises DraftRefused while anything is wrong or open, NotAllowed."""
-    draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, draft.city_id, clock.today()))
-    found = checked(content_of(draft))
-    if not found.ready:
-        count = len(found.problems) + len(found.open_texts)
-        raise DraftRefused(_("还有 %(count)s 处要改,改好再送。") % {"count": count})
-    draft.sent_back = ""
-    return _to(draft, DraftState.SUBMITTED, by)
+    return _scheme(DESK.submit(draft, _left, by))
 
 
-@transaction.atomic
+def _left(content: Content) -> int:
+    found = checked(content)
+    return len(found.problems) + len(found.open_texts)
+
+
 def send_back(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
     """Back to the writers with a reason. Raises DraftRefused, NotAllowed."""
-    draft = _locked(draft, DraftState.SUBMITTED)
-    require(may_decide_draft(by, draft.city_id, clock.today()))
-    if not reason.strip():
-        raise DraftRefused(_("请写明退回的理由。"))
-    draft.sent_back = reason.strip()[:200]
-    return _to(draft, DraftState.OPEN, by)
+    return _scheme(DESK.send_back(draft, reason, by))
 
 
 @transaction.atomic
@@ -152,97 +137,28 @@ def publish(*, draft: SchemeDraft, by: Actor) -> PublishedScheme:
 
     Raises DraftRefused, schemes' SchemeRefused, NotAllowed.
     """
-    draft = _locked(draft, DraftState.SUBMITTED)
-    require(may_decide_draft(by, draft.city_id, clock.today()))
-    if by.account_id is None or by.account_id in writers_of(draft):
-        raise DraftRefused(_("起草和修改过的人不能发布,请另一位有权的同志发布。"))
-    published = publish_scheme(text=canonical(drafting.sheet_data(content_of(draft))), by=by)
-    draft.published = published
-    _to(draft, DraftState.PUBLISHED, by)
+    held = _scheme(DESK.for_publishing(draft, by))
+    published = publish_scheme(text=canonical(drafting.sheet_data(content_of(held))), by=by)
+    held.published = published
+    DESK.to(held, DraftState.PUBLISHED, by)
     return published
 
 
-@transaction.atomic
 def drop(*, draft: SchemeDraft, reason: str, by: Actor) -> SchemeDraft:
     """Given up, kept readable. Raises DraftRefused, NotAllowed."""
-    draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, draft.city_id, clock.today()))
-    if not reason.strip():
-        raise DraftRefused(_("请写明放弃的理由。"))
-    draft.sent_back = reason.strip()[:200]
-    return _to(draft, DraftState.DROPPED, by)
+    return _scheme(DESK.drop(draft, reason, by))
+
+
+def _scheme(draft: object) -> SchemeDraft:
+    assert isinstance(draft, SchemeDraft)
+    return draft
 
 
 def _create(content: Content, published: PublishedScheme | None, words: str, by: Actor) -> SchemeDraft:
-    now = clock.now()
-    if by.division_id is None:
-        raise DraftRefused(_("您的账号没有单位,不能起草考核办法。"))
-    draft = SchemeDraft.objects.create(
-        city_id=by.division_id,
-        begun_from=published,
-        content=drafting.as_text(content),
-        begun_at=now,
-        changed_at=now,
-        changed_by_name=by.name,
-    )
-    _revise(draft, "", words, by, before=None)
-    return draft
+    return _scheme(DESK.create(content, words, by, begun_from=published))
 
 
-@transaction.atomic
 def _edit(
     draft: SchemeDraft, seen: int, place: str, words: str, change: Callable[[Content], Content], by: Actor
 ) -> SchemeDraft:
-    draft = _locked(draft, DraftState.OPEN)
-    require(may_draft_scheme(by, draft.city_id, clock.today()))
-    other = latest_edit_of(draft, place, seen)
-    if other is not None and place != "new":
-        raise EditedMeanwhile(other)
-    try:
-        content = change(content_of(draft))
-    except KeyError as error:
-        raise DraftRefused(_("这一组或这一条刚刚被移出,可以先把它放回。")) from error
-    drafting.scheme_of(content)
-    before = {"revision": draft.revision}
-    draft.content, draft.revision = drafting.as_text(content), draft.revision + 1
-    draft.changed_at, draft.changed_by_name = clock.now(), by.name
-    draft.save(update_fields=["content", "revision", "changed_at", "changed_by_name"])
-    _revise(draft, place, words, by, before)
-    return draft
-
-
-def _locked(draft: SchemeDraft, state: DraftState) -> SchemeDraft:
-    """The draft as it stands now, locked. Raises DraftRefused in another state."""
-    found = SchemeDraft.objects.select_for_update().get(pk=draft.pk)
-    if found.state != state:
-        words = _("这份草稿现在是“%(state)s”,不能办这一步。")
-        raise DraftRefused(words % {"state": DraftState(found.state).label})
-    return found
-
-
-def _revise(draft: SchemeDraft, place: str, words: str, by: Actor, before: dict[str, Any] | None) -> None:
-    SchemeRevision.objects.create(
-        draft=draft,
-        number=draft.revision,
-        place=place,
-        words=words[:200],
-        content=draft.content,
-        made_at=draft.changed_at,
-        by_id=by.account_id,
-        by_name=by.name,
-    )
-    _audit(draft, "edit" if before else "begin", by, before, {"revision": draft.revision, "what": words[:200]})
-
-
-def _to(draft: SchemeDraft, state: DraftState, by: Actor) -> SchemeDraft:
-    before = {"state": str(draft.state)}
-    draft.state = state
-    draft.save(update_fields=["state", "sent_back", "published"])
-    after = {"state": str(state)} | ({"reason": draft.sent_back} if draft.sent_back else {})
-    _audit(draft, str(state), by, before, after)
-    return draft
-
-
-def _audit(draft: SchemeDraft, act: str, by: Actor, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
-    delta = audit.RowDelta(row_id=draft.pk, compartment=Compartment.INTERNAL, before=before, after=after)
-    audit.record_write(by=by, act=f"scheme-drafts.{act}", ledger=LEDGER, rows=[delta], division_id=draft.city_id)
+    return _scheme(DESK.edit(draft, seen, place, words, change, by))

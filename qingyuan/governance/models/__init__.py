@@ -24,6 +24,7 @@ from qingyuan.governance.models.programme import (
     ProgrammeStep,
 )
 from qingyuan.governance.models.returned import Return, ReturnCell, ReturnStep
+from qingyuan.governance.models.reward_table import PublishedRewardTable, RewardDraft, RewardRevision
 from qingyuan.governance.models.scheme import PublishedScheme, SchemeDraft, SchemeRevision
 from qingyuan.governance.models.target import TargetBid, TargetMove, TargetPlan, TargetShare
 from qingyuan.governance.models.year_end import (
@@ -73,10 +74,13 @@ __all__ = [
     "ProgrammeGoal",
     "ProgrammeReview",
     "ProgrammeStep",
+    "PublishedRewardTable",
     "PublishedScheme",
     "Return",
     "ReturnCell",
     "ReturnStep",
+    "RewardDraft",
+    "RewardRevision",
     "RoundSection",
     "SampleFrame",
     "SampleItem",

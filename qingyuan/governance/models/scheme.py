@@ -7,12 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import EncryptedTextField
 from qingyuan.foundation.ids import new_id
 from qingyuan.governance.enums import DraftState
+from qingyuan.governance.models.desk import DeskDraft, DeskRevision
 from qingyuan.governance.models.guarded import Guarded, GuardedQuerySet
-from qingyuan.organisation.models import Division
 
 
 class PublishedScheme(Guarded):
@@ -39,24 +37,14 @@ class PublishedScheme(Guarded):
         ]
 
 
-class SchemeDraft(models.Model):
-    """A sheet being written. ``content`` is drafting's canonical text, ``revision`` the number of the edit it came of."""
+class SchemeDraft(DeskDraft):
+    """A sheet being written."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    city = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("地区"))
     begun_from = models.ForeignKey(PublishedScheme, models.PROTECT, null=True, related_name="+", verbose_name=_("由哪一版起草"))
     published = models.ForeignKey(PublishedScheme, models.PROTECT, null=True, related_name="drafts", verbose_name=_("发布为"))
-    content = EncryptedTextField(_("内容"), compartment=Compartment.INTERNAL)
-    revision = models.PositiveIntegerField(_("修改次数"), default=1)
-    state = models.CharField(_("状态"), max_length=10, choices=DraftState.choices, default=DraftState.OPEN)
-    sent_back = EncryptedTextField(_("退回理由"), compartment=Compartment.INTERNAL, blank=True)
-    begun_at = models.DateTimeField(_("起草时间"))
-    changed_at = models.DateTimeField(_("最后修改"))
-    changed_by_name = models.CharField(_("修改人"), max_length=40)
 
-    class Meta:
+    class Meta(DeskDraft.Meta):
         verbose_name = _("考核办法草稿")
-        ordering = ("-changed_at",)
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state=DraftState.PUBLISHED) | models.Q(published__isnull=False),
@@ -65,22 +53,11 @@ class SchemeDraft(models.Model):
         ]
 
 
-class SchemeRevision(Guarded):
-    """One edit of a draft: what it was, whose, when, and the whole content after it. ``place`` is the key of what was edited."""
-
-    id = models.BigAutoField(primary_key=True)
+class SchemeRevision(DeskRevision):
     draft = models.ForeignKey(SchemeDraft, models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField(_("序号"))
-    place = models.CharField(max_length=12, blank=True)
-    words = EncryptedTextField(_("做了什么"), compartment=Compartment.INTERNAL)
-    content = EncryptedTextField(_("内容"), compartment=Compartment.INTERNAL)
-    made_at = models.DateTimeField(_("时间"))
-    by_id = models.BigIntegerField(null=True)
-    by_name = models.CharField(_("修改人"), max_length=40)
 
     objects: ClassVar[models.Manager[SchemeRevision]] = GuardedQuerySet["SchemeRevision"].as_manager()
 
-    class Meta:
+    class Meta(DeskRevision.Meta):
         verbose_name = _("草稿的修改")
-        ordering = ("-number",)
         constraints = [models.UniqueConstraint(fields=("draft", "number"), name="governance_revision_number_unique")]

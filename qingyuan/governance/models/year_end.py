@@ -29,7 +29,8 @@ class AssessmentRound(models.Model):
     """One year's assessment of a city's letters. ``scored_on``: the day for which every letter is scored.
 
     ``commitment`` is published before the sampled lists are frozen; ``seed`` is shown when they are drawn from.
-    ``object_days``, ``answer_days``: working days for an objection and for its answer.
+    ``object_days``, ``answer_days``: working days for an objection and for its answer. ``circular_number``: taken when the results are
+    published; empty before, and of rounds published before their circulars were numbered.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -45,6 +46,7 @@ class AssessmentRound(models.Model):
     answer_days = models.PositiveSmallIntegerField(_("答复期限(工作日)"))
     opened_on = models.DateField(_("启动日期"), null=True, blank=True)
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
+    circular_number = models.CharField(_("通报文号"), max_length=40, blank=True, editable=False)
     commitment = models.CharField(_("种子校验值"), max_length=64, blank=True)
     seed = EncryptedTextField(_("抽样种子"), compartment=Compartment.INTERNAL, blank=True)
     frozen_at = models.DateTimeField(_("名单冻结时间"), null=True, blank=True)
@@ -66,6 +68,9 @@ class AssessmentRound(models.Model):
             models.CheckConstraint(
                 condition=Q(revealed_at=None) | Q(frozen_at__isnull=False, frozen_at__lte=F("revealed_at")),
                 name="governance_assessmentround_frozen_first",
+            ),
+            models.UniqueConstraint(
+                fields=("circular_number",), condition=~Q(circular_number=""), name="governance_assessmentround_circular_once"
             ),
         ]
 

@@ -99,7 +99,7 @@ class PublishedResult:
 
 @dataclass(frozen=True)
 class PublishedRound:
-    """``scored_on``: the day for which every score was made. ``commitment``, ``seed``: of the check by sample."""
+    """``scored_on``: the day for which every score was made. ``commitment``, ``seed``: of the check by sample. ``number``: of the circular."""
 
     id: UUID
     year: int
@@ -111,6 +111,7 @@ class PublishedRound:
     commitment: str
     seed: str
     results: tuple[PublishedResult, ...]
+    number: str = ""
 
 
 class NotPublished(LookupError):
@@ -135,6 +136,7 @@ def published(round: AssessmentRound) -> PublishedRound:
         commitment=round.commitment,
         seed=(round.seed or "") if round.is_revealed else "",
         results=tuple(result_of(row) for row in rows.order_by("assessment__letter__serial")),
+        number=round.circular_number,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
@@ -20,13 +20,14 @@ from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.casework.procedures.declaration import FieldKind, Procedure, Step
 from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
-from qingyuan.governance.models import AssessmentResult, AssessmentRound, Consequence
+from qingyuan.governance.models import AssessmentResult, AssessmentRound, Consequence, PublishedRewardTable
 from qingyuan.governance.permissions import rounds_visible
 from qingyuan.governance.permissions.consequences import consequence_standing, consequences_visible, may_propose
 from qingyuan.governance.queries.inputs import scored_period
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rewards.proposing import NotJudged, Proposal, Standing, propose
 from qingyuan.governance.rewards.published import PublishedClause, PublishedScore, narrowed
+from qingyuan.governance.rewards.reading import read_table
 from qingyuan.governance.rewards.shipped import shipped, table_for
 from qingyuan.governance.rewards.table import ADVERSE, RewardTable
 from qingyuan.governance.rules.rewards import PROCEDURE
@@ -45,13 +46,28 @@ TOGETHER: Final = ("submit", "decide", "close")
 
 
 # --- the rules ----------------------------------------------------------------------------------------------------------------
-@cache
 def tables() -> tuple[RewardTable, ...]:
-    """The tables that come with the platform; a rule over a figure that places cannot be compared by is kept, not applied."""
-    return shipped(_why_not_compared)
+    """The tables that come with the platform, then what this city published at its desk: of two of one day the city's own counts.
+
+    A rule over a figure that places cannot be compared by is kept, not applied.
+    """
+    own = PublishedRewardTable.objects.values_list("content", flat=True)
+    return (*_shipped(), *(_published(text) for text in own))
 
 
-def _why_not_compared(code: str) -> str:
+@cache
+def _shipped() -> tuple[RewardTable, ...]:
+    return shipped(why_not_compared)
+
+
+@lru_cache(maxsize=64)
+def _published(text: str) -> RewardTable:
+    """A published text never changes, so that it is read once."""
+    return read_table(text, why_not_compared)
+
+
+def why_not_compared(code: str) -> str:
+    """Why places are not compared by an indicator; empty where they are."""
     try:
         indicator = catalogue.get(code)
     except LookupError:
@@ -78,12 +94,17 @@ def results_of(round: AssessmentRound) -> list[AssessmentResult]:
     return list(rows.order_by("assessment__letter__serial"))
 
 
-def consider(round: AssessmentRound, reader: Actor) -> list[Considered]:
-    """Every result of a published round under the rules in force on the day it was scored for. Results never change; the fair
+def consider(
+    round: AssessmentRound, reader: Actor, table_of: Callable[[str], RewardTable | None] | None = None
+) -> list[Considered]:
+    """Every result of a published round under the rules in force on the day it was scored for; ``table_of``: other tables, by
+    kind of unit. Results never change; the fair
     table's groups are those of the figures as they stand when asked, and an entry keeps by what it was met."""
     found = []
     results = results_of(round)
-    chosen = {row.pk: table_for(tables(), row.unit.kind, round.scored_on) for row in results}
+    known = tables() if table_of is None else ()
+    choose = table_of or (lambda kind: table_for(known, kind, round.scored_on))
+    chosen = {row.pk: choose(row.unit.kind) for row in results}
     standing = _standings(round, {table for table in chosen.values() if table is not None}, reader)
     for row in results:
         table = chosen[row.pk]
@@ -165,6 +186,13 @@ def entries(actor: Actor, on: date, action: Action = Action.READ) -> Any:
     # A result's score in words is long and encrypted, and no list shows it.
     near = rows.select_related("round", "result", "unit__division", "division", "issuer__division", "paper__issue")
     return near.defer("result__tree", "result__particulars", "result__clauses", "result__shown")
+
+
+def leave_words(case: Consequence) -> str:
+    """How the rule that gave an entry says it ends; empty where its table is no longer here in the same words."""
+    table = next((one for one in tables() if one.digest == case.table_hash), None)
+    rule = next((one for one in table.rules if one.id == case.rule), None) if table is not None else None
+    return rule.leave.words if rule is not None else ""
 
 
 def find(actor: Actor, on: date, consequence_id: UUID) -> Consequence | None:
@@ -259,7 +287,8 @@ def unproposed(actor: Actor, on: date) -> list[AssessmentRound]:
 
 def _has_table(round: AssessmentRound) -> bool:
     kinds = set(AssessmentResult.objects.filter(assessment__round=round).order_by().values_list("unit__kind", flat=True))
-    return any(table_for(tables(), kind, round.scored_on) is not None for kind in kinds)
+    known = tables()
+    return any(table_for(known, kind, round.scored_on) is not None for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -285,7 +314,12 @@ def _walked(step: Step, row: ProcedureStep) -> Walked:
 
 
 def paper_readable(actor: Actor, case: Consequence, on: date) -> bool:
-    return case.paper_id is not None and papers_visible(actor, on).filter(pk=case.paper_id).exists()
+    return case.paper_id is not None and bool(papers_readable(actor, [case.paper_id], on))
+
+
+def papers_readable(actor: Actor, ids: Sequence[Any], on: date) -> set[Any]:
+    """Those of ``ids`` whose paper this reader may open."""
+    return set(papers_visible(actor, on).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def beside_it(actor: Actor, case: Consequence, on: date) -> list[Consequence]:

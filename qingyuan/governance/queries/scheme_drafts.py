@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qingyuan.governance.models import PublishedScheme, SchemeDraft, SchemeRevision
+from qingyuan.governance.models import PublishedScheme, SchemeDraft
 from qingyuan.governance.queries.known import known_inputs
 from qingyuan.governance.scoring import drafting
 from qingyuan.governance.scoring.catalogue import KnownInput
@@ -45,14 +45,3 @@ def checked(content: Content) -> Checked:
     if PublishedScheme.objects.filter(code=scheme.id, year=scheme.valid_from.year, version=scheme.version).exists():
         problems.append(Problem("全文", _("第 %(version)s 版已经发布,请改版次。") % {"version": scheme.version}))
     return Checked(scheme, known, tuple(problems), tuple(questions(scheme)), tuple(held_out_clauses(scheme, known)))
-
-
-def latest_edit_of(draft: SchemeDraft, place: str, since: int) -> SchemeRevision | None:
-    """The last edit after revision ``since`` that touched ``place`` or the whole sheet; an edit of another clause is none."""
-    later = SchemeRevision.objects.filter(draft=draft, number__gt=since)
-    return (later if not place else later.filter(place__in=(place, ""))).first()
-
-
-def writers_of(draft: SchemeDraft) -> set[int]:
-    """Accounts that edited the draft: none of them publishes it."""
-    return {by for by in SchemeRevision.objects.filter(draft=draft).values_list("by_id", flat=True) if by is not None}

@@ -76,15 +76,23 @@ def propose(table: RewardTable, score: PublishedScore, standings: Standings | No
     made: list[Proposal] = []
     left: list[NotJudged] = []
     for rule in table.rules:
-        try:
-            met = _met(rule, score, standings or {})
-        except _Unmet:
-            continue
-        except _Unjudged as reason:
-            left.append(NotJudged(rule, reason.why, reason.about))
-            continue
-        made.append(Proposal(rule, met, _points(rule, score)))
+        judged = judge(rule, score, standings or {})
+        if isinstance(judged, Proposal):
+            made.append(judged)
+        elif judged is not None:
+            left.append(judged)
     return made, left
+
+
+def judge(rule: Rule, score: PublishedScore, standings: Standings) -> Proposal | NotJudged | None:
+    """What one rule says of one result; None where it is plainly not met."""
+    try:
+        met = _met(rule, score, standings)
+    except _Unmet:
+        return None
+    except _Unjudged as reason:
+        return NotJudged(rule, reason.why, reason.about)
+    return Proposal(rule, met, _points(rule, score))
 
 
 def _points(rule: Rule, score: PublishedScore) -> Decimal | None:

@@ -9,12 +9,15 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
+from qingyuan.governance.rewards.examples import answer_words, run
 from qingyuan.governance.rewards.table import (
     ADVERSE,
+    COMPARED,
     FAIR_GROUPS,
     HUNDRED,
     ClauseShare,
     Ending,
+    Example,
     Fair,
     Kind,
     Leave,
@@ -29,7 +32,8 @@ from qingyuan.governance.scoring.problems import SchemeUnreadable
 from qingyuan.governance.scoring.serialise import read_data
 
 _TABLE: Final = frozenset("id title version valid_from valid_to applies_to source note rules".split())
-_RULE: Final = frozenset("id kind text source article when leave points opens confirmed".split())
+_RULE: Final = frozenset("id kind text source article when leave points opens confirmed examples".split())
+_EXAMPLE: Final = frozenset("because meets share grade veto clause group points".split())
 _WHEN: Final = frozenset("grades from to vetoes clause fair rank".split())
 #: Kinds that stand for a time and have to say how they end.
 ENDS: Final[Mapping[Kind, frozenset[Ending]]] = {
@@ -108,6 +112,14 @@ def read_table(text: str, refuse: Callable[[str], str] | None = None) -> RewardT
         data = read_data(text)
     except SchemeUnreadable as error:
         raise BadRewardTable([str(problem) for problem in error.problems]) from error
+    found, problems = looked_at(data, refuse, sha256(text.encode()).hexdigest())
+    if problems:
+        raise BadRewardTable(problems)
+    return found
+
+
+def looked_at(data: Any, refuse: Callable[[str], str] | None = None, digest: str = "") -> tuple[RewardTable, list[str]]:
+    """What can be read of a table's data, and everything that is wrong with it: «规则 Y1:…», «全表:…»."""
     reader = _Reader()
     top = reader.keys("全表", data, _TABLE)
     applies = reader.keys("applies_to", top.get("applies_to", {}), frozenset({"unit_kinds"}))
@@ -131,11 +143,20 @@ def read_table(text: str, refuse: Callable[[str], str] | None = None) -> RewardT
         source=reader.text("全表", top, "source"),
         note=reader.text("全表", top, "note", must=False),
         rules=tuple(replace(rule, refused=_refused(rule, refuse)) for rule in kept),
-        digest=sha256(text.encode()).hexdigest(),
+        digest=digest,
     )
-    if reader.problems:
-        raise BadRewardTable(reader.problems)
-    return found
+    for rule in found.rules:
+        _hold(reader, rule)
+    return found, reader.problems
+
+
+def _hold(reader: _Reader, rule: Rule) -> None:
+    """Every example comes out as it is written."""
+    for number, ran in enumerate(run(rule), start=1):
+        if ran.wrong:
+            written = answer_words(ran.example.meets, ran.example.points)
+            why = f"({ran.why})" if ran.why else ""
+            reader.say(f"规则 {rule.id}", f"算例 {number}“{ran.example.because}”写的是{written},算得{ran.answer}{why}")
 
 
 def _once(reader: _Reader, rules: list[Rule]) -> None:
@@ -181,6 +202,7 @@ def _rule(reader: _Reader, where: str, data: Any) -> Rule | None:
         points=_points(reader, where, row["points"]) if "points" in row else None,
         opens=row.get("opens") is True,
         confirmed=row.get("confirmed") is True,
+        examples=tuple(_examples(reader, where, row.get("examples"))),
     )
     _fits(reader, where, rule)
     return rule
@@ -193,6 +215,32 @@ def _fits(reader: _Reader, where: str, rule: Rule) -> None:
         reader.say(where, "没有写条件(when);只有等次名单和折算分可以对每个单位适用")
     if rule.opens and rule.kind in ADVERSE and rule.kind is not Kind.LISTING:
         reader.say(where, "提醒、约谈、黄牌、取消资格只送达本单位,不公开(opens)")
+
+
+def _examples(reader: _Reader, where: str, listed: Any) -> Iterator[Example]:
+    if listed is None:
+        return
+    if not isinstance(listed, list):
+        reader.say(where, "examples 要写成一列算例")
+        return
+    for number, data in enumerate(listed, start=1):
+        here = f"{where} 算例 {number}"
+        row = reader.keys(here, data, _EXAMPLE)
+        group = reader.text(here, row, "group", must=False)
+        if group and group not in COMPARED:
+            reader.say(here, f"group 要写 {'、'.join(COMPARED)} 之一")
+        if not isinstance(row.get("meets"), bool):
+            reader.say(here, "meets 要写 true(提出)或 false(不提出)")
+        yield Example(
+            because=reader.text(here, row, "because"),
+            meets=row.get("meets") is True,
+            share=reader.number(here, row, "share", must=False),
+            grade=reader.text(here, row, "grade", must=False),
+            veto=row.get("veto") is True,
+            clause=reader.number(here, row, "clause", must=False),
+            group=group,
+            points=reader.number(here, row, "points", must=False),
+        )
 
 
 def _when(reader: _Reader, where: str, data: Any) -> When:

@@ -137,6 +137,21 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A published result in a few words and what the rule says of it. ``share``, ``clause``: per cent of full points; ``grade``: a name,
+    or highest, lowest; ``group``: of the fair table; ``meets``: whether the rule proposes; ``points``: how many, of a rule that maps."""
+
+    because: str
+    meets: bool
+    share: Decimal | None = None
+    grade: str = ""
+    veto: bool = False
+    clause: Decimal | None = None
+    group: str = ""
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """``opens``: what is decided is shown to the other units of the city. ``refused``: why the rule is kept but never applied.
 
@@ -154,6 +169,7 @@ class Rule:
     opens: bool = False
     confirmed: bool = False
     refused: str = ""
+    examples: tuple[Example, ...] = ()
 
     @property
     def adverse(self) -> bool:

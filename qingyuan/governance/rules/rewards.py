@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.procedures.rules import StepRefused
-from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.documents.wording import chinese_date, tight, wide
 from qingyuan.foundation.words import said
 from qingyuan.governance.rewards.proposing import Verdict
 from qingyuan.governance.rewards.table import LIGHTER, Kind
@@ -118,6 +118,7 @@ class Said:
     departs: str = ""
     months: int = 0
     by_repair: bool = False
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,13 @@ def worded(said: Said) -> Worded:
     numbers = iter("三四五")
     if said.months:
         lines += [f"{next(numbers)}、期限和退出", _leave(said)]
+        if said.leave:
+            lines.append(f"{said.leave.rstrip('。')}。")
     lines += [
         f"{next(numbers)}、异议",
         f"对本决定有异议的,可以自决定之日起{object_days()}个工作日内在平台提出,写明事实和依据;由没有作出决定的人在{answer_days()}个工作日内答复。",
     ]
-    return Worded(tight(title.format(unit=said.unit)), tuple(_wide(tight(line)) for line in lines))
+    return Worded(tight(title.format(unit=said.unit)), tuple(wide(tight(line)) for line in lines))
 
 
 def heard_words(*, noticed_on: date | None, replied_on: date | None) -> str:
@@ -186,8 +189,3 @@ def _leave(said: Said) -> str:
 
 def _one_line(text: str) -> str:
     return "".join(part.strip() for part in text.splitlines())
-
-
-def _wide(text: str) -> str:
-    """Punctuation as papers set it: between Chinese signs in full width."""
-    return text.translate(str.maketrans(",;:()", "，；：（）"))

@@ -29,5 +29,10 @@ _Writer.add_representer(tuple, lambda writer, value: writer.represent_list(list(
 
 def scheme_yaml(scheme: Scheme) -> str:
     """UTF-8 text; `read_scheme` of it is the scheme again."""
-    text: str = yaml.dump(to_data(scheme), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=120)
+    return as_yaml(to_data(scheme))
+
+
+def as_yaml(data: Any) -> str:
+    """Plain data with exact numbers as UTF-8 text."""
+    text: str = yaml.dump(data, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=120)
     return text

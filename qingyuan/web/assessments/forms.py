@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,10 +81,27 @@ class EvidenceForm(forms.Form):
     """One of the two: the address of a record on this platform, or a file."""
 
     row = forms.CharField(
-        label=_("平台里的记录"), max_length=300, required=False, help_text=_("打开那条台账记录、报表或公文,把网址粘到这里;只记编号和校验值,不复制内容")
-    )
+        label=_("平台里的记录"), max_length=300, required=False,
+        help_text=_("报表点上面的按钮选;台账记录、公文打开后把网址粘到这里。只记编号和校验值,不复制内容"),
+    )  # fmt: skip
     file = CheckedFile(label=_("或者一个文件"), required=False, kinds=SCANS, most=10, help_text=_("PDF、PNG、JPEG,不超过 10 MB"))
     note = forms.CharField(label=_("说明什么"), max_length=200, error_messages=MISSING, help_text=_("不写人名和号码"))
+
+
+class ReturnsForm(forms.Form):
+    """``offered``: the returns that may be chosen, by id."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=UUID, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少勾选一张报表。"), "invalid_choice": _("勾选的报表已经附上、退回或更正,请重新勾选。")},
+    )  # fmt: skip
+    note = forms.CharField(label=_("说明什么"), max_length=200, error_messages=MISSING, help_text=_("一句话,几张报表用同一句;不写人名和号码"))
+
+    def __init__(self, *args: Any, offered: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["chosen"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(str(pk), words) for pk, words in offered.items()]
 
 
 class ReviewForm(forms.Form):

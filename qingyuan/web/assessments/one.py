@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
@@ -38,6 +36,7 @@ from qingyuan.web.assessments.forms import AnswerForm, EvidenceForm, FindingForm
 from qingyuan.web.assessments.views import REFUSED, forbidden, paper_response
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.kept_files import file_response
 from qingyuan.web.reads import log_read
 from qingyuan.web.rewards.presenters import following
 from qingyuan.web.step_forms import StepForm
@@ -63,7 +62,7 @@ def _page(request: WebRequest, case: Assessment, opened: str = "", wrong: dict[t
     return render(request, "assessments/one.html", {"page": page, "case": case, "follows": follows}, status=REFUSED if wrong else 200)
 
 
-def _back(case: Assessment, clause: str = "") -> HttpResponse:
+def back(case: Assessment, clause: str = "") -> HttpResponse:
     address = reverse("web:assessment", args=[case.pk])
     return redirect(f"{address}?open={clause}#clause-{clause}" if clause else address)
 
@@ -83,7 +82,7 @@ def _taken(
     except PermissionError as refusal:
         raise forbidden(refusal) from refusal
     messages.success(request, done)
-    return _back(case, clause)
+    return back(case, clause)
 
 
 @require_POST
@@ -100,7 +99,7 @@ def take(request: WebRequest, assessment_id: UUID, step: str) -> HttpResponse:
     form = StepForm(declared, request.POST)
     if not form.is_valid() and form.errors.get("version") is not None:
         messages.error(request, _("这次提交不完整,请刷新页面再办。"))
-        return _back(case)
+        return back(case)
     words = _("已%(step)s。") % {"step": said(declared.label)}
     return _taken(
         request, case, "", code, form, words,
@@ -165,9 +164,7 @@ def evidence_file(request: WebRequest, assessment_id: UUID, evidence_id: UUID) -
     if not sees_whole_assessment(request.actor, case, clock.today()):
         get_object_or_404(case.reviews, clause=found.clause, unit_id=request.actor.unit_id)
     log_read(request, "export", ASSESSMENTS, [case.pk], reason=found.digest[:12])
-    response = HttpResponse(base64.b64decode(found.content or ""), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name or found.digest[:16]) or "attachment"
-    return response
+    return file_response(found)
 
 
 @require_POST
@@ -183,7 +180,7 @@ def withdraw_evidence(request: WebRequest, assessment_id: UUID, evidence_id: UUI
         raise forbidden(refusal) from refusal
     else:
         messages.success(request, _("佐证已撤下。"))
-    return _back(case, found.clause)
+    return back(case, found.clause)
 
 
 @require_POST
@@ -217,7 +214,7 @@ def confirm(request: WebRequest, assessment_id: UUID, entry_id: UUID) -> HttpRes
         raise forbidden(refusal) from refusal
     else:
         messages.success(request, _("已复核,计入得分。"))
-    return _back(case, entry.clause)
+    return back(case, entry.clause)
 
 
 @require_POST

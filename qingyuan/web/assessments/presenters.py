@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qingyuan.casework.procedures.declaration import Procedure, Step
 from qingyuan.foundation.words import said
 from qingyuan.governance.enums import EvidenceKind, Finding, ObjectionState, ReviewState
+from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import (
     Assessment,
     AssessmentEvidence,
@@ -23,6 +24,7 @@ from qingyuan.governance.models import (
     ClauseReview,
     ManualEntry,
     Objection,
+    Return,
     SampleFrame,
     SampleItem,
     SelfScore,
@@ -36,6 +38,7 @@ from qingyuan.governance.permissions import (
     sees_whole_assessment,
 )
 from qingyuan.governance.queries import assessment_state as reads
+from qingyuan.governance.queries.fitting_returns import returns_open_to
 from qingyuan.governance.queries.score import ExplainedClause, score_letter
 from qingyuan.governance.scoring.clauses import DECIDED
 from qingyuan.governance.scoring.numbers import plain
@@ -126,6 +129,7 @@ class ClauseLine:
     objection: Objected | None = None
     own_form: OwnForm | None = None
     evidence_form: EvidenceForm | None = None
+    choose: str = ""
     review_form: ReviewForm | None = None
     objection_form: ObjectionForm | None = None
     opened: bool = False
@@ -197,11 +201,9 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
         counts = reviews.setdefault(pk, [0, 0])
         counts[0] += state != ReviewState.WAITING
         counts[1] += 1
-    results = {row.assessment_id: row for row in AssessmentResult.objects.filter(assessment__round=round).defer("tree", "particulars")}
     rows = []
     for case in cases:
         done, total = reviews.get(case.pk, [0, 0])
-        result = results.get(case.pk)
         rows.append(
             Row(
                 [
@@ -210,23 +212,13 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
                     Cell(case.filed_on.isoformat() if case.filed_on else ""),
                     Cell(f"{done}/{total}", numeric=True),
                     Cell(case.object_by.isoformat() if case.object_by else ""),
-                    Cell(_result_text(actor, case, result, on)),
                 ]
             )
         )
     headers = [
         Header(_("被考核单位")), Header(_("到了哪一步")), Header(_("自评")), Header(_("已评审条款"), numeric=True), Header(_("异议截止")),
-        Header(_("公布的结果")),
     ]  # fmt: skip
     return Table(headers, rows, Empty(_("没有您可以看的责任书"), ""), caption=_("责任书考评"))
-
-
-def _result_text(actor: Actor, case: Assessment, result: AssessmentResult | None, on: date) -> str:
-    if result is None:
-        return ""
-    if sees_own_score(actor, case.letter, on):
-        return f"{plain(result.points)} {said(result.grade)}"
-    return f"{shown_total(result)} {shown_grade(result)}"
 
 
 def shown_total(result: AssessmentResult) -> str:
@@ -239,13 +231,16 @@ def shown_grade(result: AssessmentResult) -> str:
     return said(result.grade)
 
 
-def results_table(round: AssessmentRound) -> Table:
-    """What was published, as everybody in the round may see it."""
+def results_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
+    """What was published, as everybody in the round may see it; one's own to the last digit, and opened from its unit."""
     rows = AssessmentResult.objects.filter(assessment__round=round).select_related("unit").defer("tree", "particulars")
-    listed = [
-        Row([Cell(row.unit.label), Cell(row.number), Cell(shown_total(row), numeric=True), Cell(shown_grade(row)), Cell(row.letter_hash[:12])])
-        for row in rows.order_by("assessment__letter__serial")
-    ]
+    cases = {case.pk: case for case in reads.of_round(actor, round, on)}
+    listed = []
+    for row in rows.order_by("assessment__letter__serial"):
+        case = cases.get(row.assessment_id)
+        total = plain(row.points) if case is not None and sees_own_score(actor, case.letter, on) else shown_total(row)
+        unit = Cell(row.unit.label, href=reverse("web:assessment", args=[case.pk]) if case is not None else "")
+        listed.append(Row([unit, Cell(row.number), Cell(total, numeric=True), Cell(shown_grade(row)), Cell(row.letter_hash[:12])]))
     headers = [Header(_("单位")), Header(_("文号")), Header(_("得分"), numeric=True), Header(_("等次")), Header(_("校验值"))]
     return Table(headers, listed, Empty(_("还没有公布"), ""), caption=_("公布的结果"))
 
@@ -341,6 +336,8 @@ class _Lines:
             self.entries.setdefault(entry.clause, []).append(entry)
         self.objections = {one.clause: one for one in Objection.objects.filter(assessment=case)}
         self.proofs = reads.evidence_of(case)
+        cited = [one.row_id for proofs in self.proofs.values() for one in proofs if one.ledger == "returns" and one.row_id]
+        self.returns = returns_open_to(actor, cited, on)
         self.may_own = case.state == "self_score" and may_self_score(actor, case, on).allowed
 
     def of(self, clause: ExplainedClause, *, veto: bool) -> ClauseLine:
@@ -372,6 +369,7 @@ class _Lines:
             )
         if self.may_own:
             line.evidence_form = self.wrong.get((clause.id, "evidence")) or EvidenceForm(auto_id=f"evidence-{clause.id}-%s")
+            line.choose = reverse("web:assessment-returns", args=[self.case.pk, clause.id])
         return line
 
     def _points(self, clause: ExplainedClause, veto: bool) -> str:
@@ -431,7 +429,16 @@ class _Lines:
         if one.kind == EvidenceKind.FILE:
             href = reverse("web:assessment-evidence-file", args=[self.case.pk, one.pk])
             return Proof(one.file_name or _("文件"), one.note or "", href, one.digest[:12], withdraw)
+        if one.ledger == "returns":
+            filed = self.returns.get(one.row_id) if one.row_id else None
+            href = reverse("web:return", args=[filed.pk]) if filed else ""
+            return Proof(return_words(filed) if filed else _("报表"), one.note or "", href, one.digest[:12], withdraw)
         return Proof(_ledger_title(one.ledger), one.note or "", _row_address(one.ledger, one.row_id), one.digest[:12], withdraw)
+
+
+def return_words(filed: Return) -> str:
+    """A return by its form and month."""
+    return f"{said(get_form(filed.form).title)} {filed.period}"
 
 
 def _word(word: str) -> str:

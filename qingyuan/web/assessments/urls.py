@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.assessments import one, views
+from qingyuan.web.assessments import choosing, one, views
 
 CASE = "assessments/letters/<uuid:assessment_id>/"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path(CASE + "steps/<slug:step>/", one.take, name="assessment-step"),
     path(CASE + "own/<str:clause>/", one.own, name="assessment-own"),
     path(CASE + "evidence/<str:clause>/add/", one.add_evidence, name="assessment-evidence"),
+    path(CASE + "evidence/<str:clause>/returns/", choosing.returns, name="assessment-returns"),
     path(CASE + "files/<uuid:evidence_id>/", one.evidence_file, name="assessment-evidence-file"),
     path(CASE + "files/<uuid:evidence_id>/withdraw/", one.withdraw_evidence, name="assessment-evidence-withdraw"),
     path(CASE + "review/<str:clause>/", one.review, name="assessment-review"),

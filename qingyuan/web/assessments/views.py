@@ -95,9 +95,9 @@ def _round_page(request: WebRequest, found: AssessmentRound, wrong: Any = None, 
         "wrong_step": step,
         "freeze": freeze,
         "may_change": "change" in may,
-        "letters": presenters.letters_table(actor, found, today) if found.state != "draft" else None,
+        "letters": presenters.letters_table(actor, found, today) if found.state not in ("draft", "published") else None,
         "frames": presenters.frames_table(actor, found, today) if found.frozen_at else None,
-        "results": presenters.results_table(found) if found.state == "published" else None,
+        "results": presenters.results_table(actor, found, today) if found.state == "published" else None,
         "sections": sorted(sections.items()),
         "ready": _ready(found) if office and may_run_rounds(actor, today, Action.CHANGE).allowed else None,
     }
@@ -287,7 +287,7 @@ def paper_response(paper: OfficialDocument, suffix: str) -> HttpResponse:
         raise Http404
     printer, media = FORMS[suffix]
     response = HttpResponse(printer(paper), content_type=media)
-    response["Content-Disposition"] = content_disposition_header(True, f"{paper.title}.{suffix}") or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, f"{paper.title.replace(chr(10), '')}.{suffix}") or "attachment"
     return response
 
 

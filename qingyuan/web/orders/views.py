@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,11 +30,12 @@ from qingyuan.organisation.models import Unit
 from qingyuan.organisation.scope import may
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.kept_files import file_response
 from qingyuan.web.orders import presenters
 from qingyuan.web.orders.forms import DraftForm, StepForm
 from qingyuan.web.reads import log_read
+from qingyuan.web.step_taking import REFUSED, step_named, take_step
 
-REFUSED = 422
 #: What an address may say a draft begins from.
 START = ("from", "id", "ledger", "indicator", "part", "place", "span")
 
@@ -244,35 +243,26 @@ def _page(
 def take(request: WebRequest, order_id: UUID, step: str) -> HttpResponse:
     """Take one step; what was filled in wrongly comes back beside its field. Errors: Http404, Forbidden."""
     order = _named(request, order_id)
-    code = step.replace("-", "_")
-    try:
-        declared = reads.procedure().step(code)
-    except KeyError:
-        raise Http404 from None
-    if not declared.froms or code == "change":
-        raise Http404
-    form = StepForm(declared, request.POST, request.FILES)
-    if not form.is_valid():
-        if form.errors.get("version") is None:
-            return _page(request, order, form, code, REFUSED)
-        messages.error(request, _("这次提交不完整,请刷新页面再办。"))
-        return redirect("web:order", order_id=order.pk)
-    try:
-        taken = actions.take(
-            order=order, step=code, by=request.actor, version=form.cleaned_data["version"], given=form.cleaned_data
-        )
-    except StepRefused as refusal:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _page(request, order, form, code, REFUSED)
-        messages.error(request, str(refusal))
-        return redirect("web:order", order_id=order.pk)
-    except NotAllowed as refusal:
-        raise _forbidden(refusal, order) from refusal
-    messages.success(request, _("已%(step)s:%(state)s。") % {"step": said(declared.label), "state": presenters.state_words(taken)})
-    if reads.find(request.actor, clock.today(), order.pk) is None:
-        return redirect("web:orders")
-    return redirect("web:order", order_id=order.pk)
+    declared = step_named(reads.procedure(), step, hidden=("change",))
+
+    def act(given: dict[str, Any]) -> str:
+        taken = actions.take(order=order, step=declared.code, by=request.actor, version=given["version"], given=given)
+        return presenters.state_words(taken)
+
+    def back() -> HttpResponse:
+        """To the list where the step took the order out of one's sight."""
+        seen = reads.find(request.actor, clock.today(), order.pk) is not None
+        return redirect("web:order", order_id=order.pk) if seen else redirect("web:orders")
+
+    return take_step(
+        request,
+        declared=declared,
+        form=StepForm(declared, request.POST, request.FILES),
+        act=act,
+        again=lambda form, code: _page(request, order, form, code, REFUSED),
+        back=back,
+        forbidden=lambda refusal: _forbidden(refusal, order),
+    )
 
 
 @require_safe
@@ -281,10 +271,7 @@ def file(request: WebRequest, order_id: UUID, file_id: UUID) -> HttpResponse:
     order = _named(request, order_id)
     found = get_object_or_404(OrderFile, pk=file_id, order=order)
     log_read(request, "export", LEDGER, [order.pk], reason=found.digest[:12])
-    response = HttpResponse(base64.b64decode(found.content or ""), content_type=found.media_type)
-    name = found.file_name or found.digest[:16]
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return file_response(found)
 
 
 def _forbidden(refusal: NotAllowed, order: SupervisionOrder | None = None) -> Forbidden:

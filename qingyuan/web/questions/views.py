@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import io
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,10 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from qingyuan.casework.papers.permissions import NotAllowed
-from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.foundation import clock
-from qingyuan.foundation.words import said
 from qingyuan.governance.actions import questions as actions
 from qingyuan.governance.models import PatternFile, PatternQuestion
 from qingyuan.governance.permissions import may_answer_questions, may_decide_questions, may_read_questions
@@ -28,11 +24,12 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.kept_files import file_response
 from qingyuan.web.questions import presenters
 from qingyuan.web.reads import log_read
 from qingyuan.web.step_forms import StepForm
+from qingyuan.web.step_taking import REFUSED, step_named, take_step
 
-REFUSED = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -110,33 +107,21 @@ def _page(
 def take(request: WebRequest, pattern_id: UUID, step: str) -> HttpResponse:
     """Take one step; what was filled in wrongly comes back beside its field. Errors: Http404, Forbidden."""
     question = _named(request, pattern_id)
-    code = step.replace("-", "_")
-    try:
-        declared = reads.procedure().step(code)
-    except KeyError:
-        raise Http404 from None
-    if not declared.froms:
-        raise Http404
-    form = StepForm(declared, request.POST, request.FILES)
-    if not form.is_valid():
-        if form.errors.get("version") is None:
-            return _page(request, question, form, code, REFUSED)
-        messages.error(request, _("这次提交不完整,请刷新页面再办。"))
-        return redirect("web:question", pattern_id=question.pk)
-    try:
-        taken = actions.take(
-            question=question, step=code, by=request.actor, version=form.cleaned_data["version"], given=form.cleaned_data
-        )
-    except StepRefused as refusal:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _page(request, question, form, code, REFUSED)
-        messages.error(request, str(refusal))
-        return redirect("web:question", pattern_id=question.pk)
-    except NotAllowed as refusal:
-        raise Forbidden(what=_("办理数据问询"), whose=question.issuer.label, how=str(refusal)) from refusal
-    messages.success(request, _("已%(step)s:%(state)s。") % {"step": said(declared.label), "state": presenters.state_words(taken)})
-    return redirect("web:question", pattern_id=question.pk)
+    declared = step_named(reads.procedure(), step)
+
+    def act(given: dict[str, Any]) -> str:
+        taken = actions.take(question=question, step=declared.code, by=request.actor, version=given["version"], given=given)
+        return presenters.state_words(taken)
+
+    return take_step(
+        request,
+        declared=declared,
+        form=StepForm(declared, request.POST, request.FILES),
+        act=act,
+        again=lambda form, code: _page(request, question, form, code, REFUSED),
+        back=lambda: redirect("web:question", pattern_id=question.pk),
+        forbidden=lambda refusal: Forbidden(what=_("办理数据问询"), whose=question.issuer.label, how=str(refusal)),
+    )
 
 
 @require_safe
@@ -145,6 +130,4 @@ def file(request: WebRequest, pattern_id: UUID, kept_id: UUID) -> HttpResponse:
     question = _named(request, pattern_id)
     found = get_object_or_404(PatternFile, pk=kept_id, question=question)
     log_read(request, "export", RANGE, [question.pk], reason=found.digest[:12])
-    response = HttpResponse(base64.b64decode(found.content or ""), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name or found.digest[:16]) or "attachment"
-    return response
+    return file_response(found)

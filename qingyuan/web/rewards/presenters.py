@@ -21,11 +21,12 @@ from qingyuan.governance.models import Assessment, AssessmentRound, Consequence,
 from qingyuan.governance.models.consequence import DECIDED
 from qingyuan.governance.permissions.consequences import may_propose, sees_whole_consequence
 from qingyuan.governance.queries import rewards as reads
+from qingyuan.governance.rewards.examples import Ran, run
 from qingyuan.governance.rewards.table import Ending, RewardTable, Rule
 from qingyuan.governance.rules.rewards import met_words, verdict_words
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.organisation.actor import Actor
-from qingyuan.reference.statutes import cite
+from qingyuan.reference.statutes import UnknownArticle, cite
 from qingyuan.web.rewards.forms import form_of
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 from qingyuan.web.step_forms import StepForm
@@ -64,6 +65,7 @@ class ListPage:
     together: list[Together]
     left: Table | None
     left_href: str
+    ours: bool
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class EntryPage:
     decided: str
     decided_by: str
     ends: str
+    leave: str
     score: str
     main: Offer | None
     others: list[Offer]
@@ -138,6 +141,7 @@ def list_page(actor: Actor, on: date, years: Sequence[int], year: int, *, with_l
         ],
         left=_left_table(actor, round) if with_left and may and round is not None else None,
         left_href=f"{reverse('web:rewards')}?year={year}&left=1#left" if may and not with_left else "",
+        ours=any(one.unit_id == actor.unit_id for one in rows),
     )
 
 
@@ -250,12 +254,13 @@ def entry_page(actor: Actor, case: Consequence, on: date, wrong: StepForm | None
         tone=TONES[case.state],
         waits=said(procedure.party(state.waits).label) if state.waits and whole else "",
         whole=whole,
-        rule_notes=_rule_notes(case),
+        rule_notes=rule_notes(case),
         met=[met_words(one) for one in case.met],
         proposed=proposed_words(case),
         decided=decided_words(case),
         decided_by=case.decided_by_name if whole else "",
         ends=_ends(case),
+        leave=said(reads.leave_words(case)) if case.ending != Ending.NONE else "",
         score=reverse("web:assessment", args=[case.result.assessment_id]) if whole else "",
         main=main,
         others=[one for one in offers if one is not main],
@@ -274,7 +279,7 @@ def _offer(case: Consequence, step: Step, wrong: StepForm | None) -> Offer:
     return Offer(step, said(step.label), said(step.note), wrong or form_of(step, case, initial={"version": case.version}), href)
 
 
-def _rule_notes(case: Consequence) -> list[str]:
+def rule_notes(case: Consequence) -> list[str]:
     notes = [_("出处:%(source)s") % {"source": said(case.rule_source)}]
     if case.article:
         notes.append(cite(case.article).label)
@@ -331,6 +336,7 @@ class RuleLine:
     source: str
     article: str
     leave: str
+    examples: list[Ran]
 
 
 @dataclass(frozen=True)
@@ -344,15 +350,23 @@ class RuleTablePage:
 
 def rule_tables() -> list[RuleTablePage]:
     return [
-        RuleTablePage(one, said(one.title), said(one.note), said(one.source), [_rule_line(rule) for rule in one.rules])
-        for one in reads.tables()
+        RuleTablePage(one, said(one.title), said(one.note), said(one.source), [rule_line(rule) for rule in one.rules])
+        for one in sorted(reads.tables(), key=lambda one: (one.code, one.valid_from), reverse=True)
     ]
 
 
-def _rule_line(rule: Rule) -> RuleLine:
-    article = cite(rule.article).label if rule.article else ""
+def rule_line(rule: Rule) -> RuleLine:
+    article = _article(rule.article)
     kind = str(ConsequenceKind(rule.kind.value).label)
-    return RuleLine(rule, kind, said(rule.text), said(rule.source), article, said(rule.leave.words))
+    return RuleLine(rule, kind, said(rule.text), said(rule.source), article, said(rule.leave.words), run(rule))
+
+
+def _article(code: str) -> str:
+    """The article in words; a code that is none stays as it was typed."""
+    try:
+        return cite(code).label if code else ""
+    except UnknownArticle:
+        return code
 
 
 # --- the workbook ---------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from typing import Any
 from uuid import UUID
@@ -35,11 +34,12 @@ from qingyuan.organisation.enums import Action
 from qingyuan.web.assessments.views import paper_response
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.kept_files import file_response
 from qingyuan.web.reads import log_read
 from qingyuan.web.rewards import presenters
 from qingyuan.web.rewards.forms import form_of
+from qingyuan.web.step_taking import REFUSED, step_named, take_step
 
-REFUSED = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,12 +59,6 @@ def rewards(request: WebRequest) -> HttpResponse:
     years = reads.years(actor, today)
     page = presenters.list_page(actor, today, years, _year(request, years), with_left=request.GET.get("left") == "1")
     return render(request, "rewards/list.html", {"page": page})
-
-
-@require_safe
-def rules(request: WebRequest) -> HttpResponse:
-    """The tables of rules with their sources, and which of them are kept but never applied."""
-    return render(request, "rewards/rules.html", {"tables": presenters.rule_tables()})
 
 
 @require_POST
@@ -135,32 +129,21 @@ def _page(request: WebRequest, case: Consequence, wrong: Any = None, step: str =
 def take(request: WebRequest, consequence_id: UUID, step: str) -> HttpResponse:
     """Take one step; what was filled in wrongly comes back beside its field. Errors: Http404, Forbidden."""
     case = _named(request, consequence_id)
-    code = step.replace("-", "_")
-    try:
-        declared = reads.procedure().step(code)
-    except KeyError:
-        raise Http404 from None
-    if not declared.froms:
-        raise Http404
-    form = form_of(declared, case, request.POST, request.FILES)
-    if not form.is_valid():
-        if form.errors.get("version") is None:
-            return _page(request, case, form, code, REFUSED)
-        messages.error(request, _("这次提交不完整,请刷新页面再办。"))
-        return redirect("web:reward", consequence_id=case.pk)
-    try:
-        taken = actions.take(case=case, step=code, by=request.actor, version=form.cleaned_data["version"], given=form.cleaned_data)
-    except StepRefused as refusal:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, str(refusal))
-            return _page(request, case, form, code, REFUSED)
-        messages.error(request, str(refusal))
-        return redirect("web:reward", consequence_id=case.pk)
-    except NotAllowed as refusal:
-        raise _forbidden(refusal) from refusal
-    state = said(reads.procedure().state(taken.state).label)
-    messages.success(request, _("已%(step)s:%(state)s。") % {"step": said(declared.label), "state": state})
-    return redirect("web:reward", consequence_id=case.pk)
+    declared = step_named(reads.procedure(), step)
+
+    def act(given: dict[str, Any]) -> str:
+        taken = actions.take(case=case, step=declared.code, by=request.actor, version=given["version"], given=given)
+        return said(reads.procedure().state(taken.state).label)
+
+    return take_step(
+        request,
+        declared=declared,
+        form=form_of(declared, case, request.POST, request.FILES),
+        act=act,
+        again=lambda form, code: _page(request, case, form, code, REFUSED),
+        back=lambda: redirect("web:reward", consequence_id=case.pk),
+        forbidden=_forbidden,
+    )
 
 
 @require_safe
@@ -171,9 +154,7 @@ def file(request: WebRequest, consequence_id: UUID, proof_of_repair: UUID) -> Ht
     if not sees_whole_consequence(request.actor, case, clock.today()):
         raise Http404
     log_read(request, "export", CONSEQUENCES, [case.pk], reason=found.digest[:12])
-    response = HttpResponse(base64.b64decode(found.content or ""), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name or found.digest[:16]) or "attachment"
-    return response
+    return file_response(found)
 
 
 @require_safe

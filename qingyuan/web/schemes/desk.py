@@ -21,7 +21,8 @@ from qingyuan.governance.actions.schemes import SchemeRefused
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import SchemeDraft
 from qingyuan.governance.permissions import NotAllowed, may_decide_draft, may_draft_scheme
-from qingyuan.governance.queries.scheme_drafts import content_of, writers_of
+from qingyuan.governance.queries.desk_drafts import writers_of
+from qingyuan.governance.queries.scheme_drafts import content_of
 from qingyuan.governance.scoring import clause_asks, drafting
 from qingyuan.governance.scoring.drafting import Content
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable

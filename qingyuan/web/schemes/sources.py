@@ -47,6 +47,27 @@ def matching(words: str) -> list[Offered]:
     return sorted(hits, key=lambda one: bool(one.refusal))[:MOST]
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Numbers of one kind, as the page lists them before anybody searches."""
+
+    title: str
+    rows: tuple[Offered, ...]
+    opened: bool = False
+
+
+def shelves() -> list[Shelf]:
+    """Everything on offer: what may be scored from ledgers, what from returns, and last what may not be scored, with the reason."""
+    every = offered()
+    free = [one for one in every if not one.refusal]
+    from_returns = tuple(one for one in free if one.ref.startswith("return:"))
+    return [
+        Shelf(_("由台账算出,可以计分"), tuple(one for one in free if one not in from_returns), opened=True),
+        Shelf(_("报表里填的,可以计分"), from_returns),
+        Shelf(_("不能计分"), tuple(one for one in every if one.refusal)),
+    ]
+
+
 def words_of(ref: str) -> str:
     """A reference as the field shows it; what is not known stays as written."""
     source, _colon, rest = ref.partition(":")

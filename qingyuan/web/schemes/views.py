@@ -37,7 +37,7 @@ from qingyuan.web.letters.phrases import phrased
 from qingyuan.web.schemes.access import REFUSED, draft_named, drafts_of, writer
 from qingyuan.web.schemes.forms import BeginForm, ImportForm
 from qingyuan.web.schemes.problem_words import Placed, as_written
-from qingyuan.web.schemes.sources import matching
+from qingyuan.web.schemes.sources import matching, shelves
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF, YAML = "application/pdf", "application/yaml; charset=utf-8"
@@ -124,7 +124,7 @@ def inputs(request: WebRequest) -> HttpResponse:
     """Which numbers there are, and which of them may not be scored and why."""
     writer(request.actor)
     asked = request.GET.get("q", "").strip()[:60]
-    context = {"q": asked, "found": matching(asked) if asked else []}
+    context = {"q": asked, "found": matching(asked) if asked else [], "shelves": [] if asked else shelves()}
     return render(request, "schemes/_inputs.html" if request.htmx else "schemes/inputs.html", context)
 
 

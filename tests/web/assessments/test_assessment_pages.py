@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from qingyuan.casework.models import PaperSeries
+from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.fonts import font_files
+from qingyuan.governance.assessment_papers import checked, circular
 from qingyuan.governance.models import (
     Assessment,
     AssessmentEvidence,
@@ -17,6 +23,7 @@ from qingyuan.governance.models import (
     Objection,
     SampleItem,
 )
+from qingyuan.governance.queries.assessments import published
 from tests.cast import TODAY
 from tests.governance.conftest import Desk, desk
 from tests.governance.test_year_end import meetings, png
@@ -218,6 +225,42 @@ def test_the_circular_and_the_notice_are_official_papers(office: YearEnd) -> Non
         assert page(office, "supervisor", "assessment-notice", case.pk, suffix).content.startswith(head)
     assert page(office, "supervisor", "assessment-circular", round.pk, "exe").status_code == 404
     assert page(office, "clerk", "assessment-notice", case.pk, "pdf").status_code == 403
+
+
+def test_the_results_of_a_published_round_stand_there_once(office: YearEnd) -> None:
+    round = office.published()
+    shown = page(office, "supervisor", "assessment-round", round.pk)
+    kept = AssessmentResult.objects.get(unit__code="longdong")
+    html, words = shown.content.decode(), text_of(shown)
+    assert words.count(kept.number) == 1 and "到了哪一步" not in words
+    assert reverse("web:assessment", args=[office.case(round).pk]) in html, "one's own opens"
+    assert reverse("web:assessment", args=[office.case(round, "shiqiao").pk]) not in html, "the neighbour's does not"
+    assert format(kept.points.normalize(), "f") in words, "one's own to the last digit"
+
+
+def test_the_circular_takes_its_number_when_it_is_published(office: YearEnd) -> None:
+    round = office.opened()
+    assert round.circular_number == ""
+    office.settled(round)
+    office.settled(round, "shiqiao", "stranger")
+    round = office.step(round, "publish", "leader")
+    assert round.circular_number == "云禁考〔2022〕1号"
+    paper = circular(found=published(round), sample=checked(round))
+    assert paper.doc_number == "云禁考〔2022〕1号"
+    assert "云禁考〔2022〕1号" in text_of(page(office, "supervisor", "assessment-round", round.pk))
+    with zipfile.ZipFile(io.BytesIO(page(office, "stranger", "assessment-circular", round.pk, "docx").content)) as word:
+        assert "云禁考〔2022〕1号" in re.sub(r"<[^>]+>", "", word.read("word/document.xml").decode())
+
+
+def test_a_series_that_another_unit_holds_stops_the_publication_and_loses_nothing(office: YearEnd) -> None:
+    round = office.opened()
+    office.settled(round)
+    office.settled(round, "shiqiao", "stranger")
+    PaperSeries.objects.create(word="云禁考", year=2022, unit=office.desk.city.units["police"])
+    with pytest.raises(StepRefused, match="换一个代字"):
+        office.step(round, "publish", "leader")
+    round.refresh_from_db()
+    assert round.state == "open" and not AssessmentResult.objects.exists() and PaperSeries.objects.get(word="云禁考").last == 0
 
 
 def test_the_whole_round_is_told_and_settled_in_one_go(office: YearEnd) -> None:

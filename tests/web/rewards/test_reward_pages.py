@@ -204,3 +204,29 @@ def test_an_entry_reads_in_english(office: Rewarding) -> None:
     browser = browser_of(office.year_end.desk.city, "clerk")
     browser.post(reverse("web:language"), {"language": "en", "next": "/"})
     assert browser.get(reverse("web:reward", args=[case.pk])).status_code == 200
+
+
+# --- what concerns one's own unit -----------------------------------------------------------------------------------------------
+def test_a_unit_reads_on_one_page_what_concerns_it_and_by_which_rule(office: Rewarding) -> None:
+    assert "还没有与本单位有关的事项" in text_of(page(office, "supervisor", "reward-ours"))
+    office.proposed()
+    assert "还没有与本单位有关的事项" in text_of(page(office, "supervisor", "reward-ours")), "a proposal has not left the office"
+    case = office.noticed("L1")
+    told = text_of(page(office, "supervisor", "reward-ours"))
+    assert "等本单位办" in told and "拟挂牌整治" in told and case.rule_text in told and "公布的得分" in told and "陈述" in told
+    office.take(case, "reply", "supervisor", reply="情况属实。")
+    office.take(case, "submit", "clerk", opinion="按规则办。")
+    office.take(case, "decide", "leader")
+    case.refresh_from_db()
+    answer = page(office, "supervisor", "reward-ours")
+    assert case.paper is not None and case.paper.number in text_of(answer)
+    assert reverse("web:paper", args=[case.paper_id]) in answer.content.decode()
+    assert "本单位的事项" in text_of(page(office, "supervisor", "rewards", year=2022))
+
+
+def test_nobody_reads_there_what_concerns_another_unit(office: Rewarding) -> None:
+    office.proposed()
+    case = office.decided("L1")
+    for who in ("stranger", "liaison", "clerk", "leader", "auditor"):
+        shown = text_of(page(office, who, "reward-ours"))
+        assert case.rule_text not in shown and "还没有与本单位有关的事项" in shown, who

@@ -129,6 +129,15 @@ def test_a_coercive_count_is_refused_beside_its_clause_with_the_reason(desk: Des
     assert "不能计分" in found
 
 
+def test_the_page_of_numbers_lists_them_before_anything_is_typed(desk: Desk, draft: SchemeDraft) -> None:
+    client = browser_of(desk.city, "clerk")
+    bare = text_of(client.get("/schemes/inputs/"))
+    assert all(words in bare for words in ("由台账算出,可以计分", "报表里填的,可以计分", "R05.value", "报表 XZ-01.events", "由人填、第二人复核"))
+    free, barred = bare.split("不能计分", 1)
+    assert "R05.value" in free and "E01.value" not in free and "E01.value" in barred, "what may not be scored stands apart, with its reason"
+    assert "由台账算出" not in text_of(client.get("/schemes/inputs/?q=R05")), "a search shows what it found, nothing else"
+
+
 def test_a_new_clause_takes_its_kind_by_its_sentence_and_then_asks_for_its_fields(desk: Desk, draft: SchemeDraft) -> None:
     client = browser_of(desk.city, "clerk")
     group = content_of(draft)["groups"][0]["key"]

@@ -1,0 +1,78 @@
+"""The page on which the assessed unit picks its own filed returns as evidence for a clause: a search, boxes, one sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from qingyuan.casework.procedures.rules import StepRefused
+from qingyuan.foundation import clock
+from qingyuan.foundation.words import said
+from qingyuan.governance.actions import assessment_evidence as evidence
+from qingyuan.governance.models import Assessment
+from qingyuan.governance.permissions import may_self_score
+from qingyuan.governance.queries.fitting_returns import Fitting, returns_that_fit
+from qingyuan.governance.queries.schemes import scheme_of
+from qingyuan.web.assessments.forms import ReturnsForm
+from qingyuan.web.assessments.one import back, named
+from qingyuan.web.assessments.presenters import return_words
+from qingyuan.web.assessments.views import REFUSED, forbidden
+from qingyuan.web.context import WebRequest
+from qingyuan.web.errors import Forbidden
+
+MOST_SHOWN: Final = 60
+MOST_SEARCHED: Final = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def returns(request: WebRequest, assessment_id: UUID, clause: str) -> HttpResponse:
+    """``?q=`` narrows the list. POST lays the chosen ones beside the clause. Errors: Http404, Forbidden."""
+    case, today = named(request, assessment_id), clock.today()
+    title = next((said(one.title) for one in scheme_of(case.letter.scheme).clauses() if one.id == clause), None)
+    if title is None:
+        raise Http404
+    decision = may_self_score(request.actor, case, today)
+    if not decision.allowed:
+        raise Forbidden(what=_("选佐证"), whose=case.unit.label, how=decision.reason)
+    if case.state != "self_score":
+        messages.error(request, _("自评已经报送,佐证不能再改;要补充的请市禁毒办退回。"))
+        return back(case, clause)
+    given = request.POST if request.method == "POST" else request.GET
+    words = given.get("q", "")[:MOST_SEARCHED].strip()
+    found = returns_that_fit(request.actor, case, clause, today, words)
+    form = ReturnsForm(offered=_offered(found), auto_id="choose-%s")
+    if request.method == "POST":
+        form = ReturnsForm(request.POST, offered=_offered(found), auto_id="choose-%s")
+        if form.is_valid() and (done := _added(request, case, clause, form)):
+            messages.success(request, ngettext("已附上 %(count)d 张报表。", "已附上 %(count)d 张报表。", done) % {"count": done})
+            return back(case, clause)
+    ticked = set(form["chosen"].value() or ())
+    page = {
+        "case": case, "clause": clause, "title": title, "words": words, "form": form, "found": found[:MOST_SHOWN], "ticked": ticked,
+        "left": max(len(found) - MOST_SHOWN, 0), "to": f"{reverse('web:assessment', args=[case.pk])}?open={clause}#clause-{clause}",
+    }  # fmt: skip
+    return render(request, "assessments/choose_returns.html", page, status=REFUSED if form.errors else 200)
+
+
+def _offered(found: list[Fitting]) -> dict[UUID, str]:
+    return {one.filed.pk: return_words(one.filed) for one in found[:MOST_SHOWN] if not one.attached}
+
+
+def _added(request: WebRequest, case: Assessment, clause: str, form: ReturnsForm) -> int:
+    """How many were laid beside the clause; 0 with the reason beside its field. Errors: Forbidden."""
+    try:
+        given = form.cleaned_data
+        return len(evidence.add_returns(case=case, clause=clause, chosen=given["chosen"], note=given["note"], by=request.actor))
+    except StepRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return 0
+    except PermissionError as refusal:
+        raise forbidden(refusal) from refusal
