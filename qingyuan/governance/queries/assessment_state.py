@@ -14,7 +14,15 @@ from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.foundation import clock
 from qingyuan.governance.enums import Finding, ReviewState
-from qingyuan.governance.models import Assessment, AssessmentRound, ClauseReview, ManualEntry, Objection, SampleItem
+from qingyuan.governance.models import (
+    Assessment,
+    AssessmentRound,
+    ClauseReview,
+    Letter,
+    ManualEntry,
+    Objection,
+    SampleItem,
+)
 from qingyuan.governance.models.year_end import UNDER_REVIEW, AssessmentEvidence
 from qingyuan.governance.permissions import (
     assessment_standing,
@@ -28,6 +36,7 @@ from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.rules.assessments import PROCEDURE, ROUND_PROCEDURE
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
 
 SETTLED = ("settled",)
 
@@ -38,6 +47,15 @@ def round_procedure() -> Procedure:
 
 def procedure() -> Procedure:
     return get_procedure(PROCEDURE)
+
+
+def year_to_review(city: Division, on: date) -> int:
+    """The year a new round is for: the earlier of last year and this one that has letters and no round; else this year."""
+    for year in (on.year - 1, on.year):
+        begun = AssessmentRound.objects.filter(division=city, year=year).exclude(state="withdrawn")
+        if Letter.objects.of_year(year).filter(city=city).exists() and not begun.exists():
+            return year
+    return on.year
 
 
 def rounds(actor: Actor, on: date) -> list[AssessmentRound]:
