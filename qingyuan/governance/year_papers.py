@@ -111,7 +111,7 @@ def _unit_plan(one: UnitYear) -> Iterator[Block]:
         yield Paragraph.of("没有登记年度计划。")
     else:
         money = f"经费安排{number_text(one.plan.budget_yuan / 10_000)}万元。" if one.plan.budget_yuan else ""
-        yield Paragraph.of(f"本年安排:{tight(one.plan.arrangement).strip().rstrip('。;;')}。{money}")
+        yield Paragraph.of(f"本年安排:{tight(one.plan.arrangement).strip().rstrip('。;')}。{money}")
     if one.tasks:
         yield Table(
             headers=("任务", "职责依据", "完成标准", "时限"),

@@ -17,17 +17,18 @@ from typing import Any
 import openpyxl
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from qingyuan.casework.enums import Outcome
 from qingyuan.casework.models import Due, Paper
 from qingyuan.documents.fonts import font_files
 from qingyuan.governance.enums import LetterState
-from qingyuan.governance.models import Assessment, AssessmentResult, Letter
+from qingyuan.governance.models import Assessment, AssessmentResult, Letter, UnitTask
 from qingyuan.journeys import upkeep
 from qingyuan.organisation.models import Unit
 from qingyuan.rehabilitation.models import Measure
-from tests.browser.conftest import HEADER, Enter, Visitor, follow
+from tests.browser.conftest import HEADER, PASSWORD, Enter, Visitor
+from tests.browser.conftest import follow as click
 from tests.browser.test_every_page import PHONE, runs_off
 from tests.browser.test_year_end import _png, say
 from tests.cast import City, measure_values
@@ -70,7 +71,7 @@ class Year:
     def today(self, who: str, line: str, act: str) -> Page:
         """From «today»: find the line, press its button."""
         page = self.at(who, "/today/")
-        found = page.locator(".jobs > li", has_text=line)
+        found = page.locator(".jobs > li", has_text=line).filter(has=page.get_by_role("link", name=act, exact=True))
         if not found.count():
             follow(page, page.get_by_role("link", name=re.compile("全部 .* 件")))
         return follow(page, found.first.get_by_role("link", name=act, exact=True))
@@ -95,6 +96,16 @@ def station(page: Page, name: str) -> None:
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert runs_off(page) <= 0, name
     page.set_viewport_size(wide or {"width": 1440, "height": 900})
+
+
+def follow(page: Page, link: Locator) -> Page:
+    """Click and go on; who has sat there for more than ten minutes is asked once more who he is before he signs."""
+    click(page, link)
+    again = page.get_by_role("button", name="确认并继续")
+    if again.count():
+        page.get_by_label("口令").fill(PASSWORD)
+        click(page, again)
+    return page
 
 
 def fill(page: Page, holder: str, **values: str) -> None:
@@ -267,6 +278,19 @@ def the_first_half_is_reported(year: Year) -> None:
     expect(page.locator("main")).to_contain_text("已办到")
 
 
+def a_task_is_done(year: Year) -> None:
+    year.on("2022-12-15")
+    page = year.at("liaison", "/duties/")
+    follow(page, page.locator("tbody a", has_text="专题教育课开足"))
+    for words in ("村小补齐。", "全年课时达到规定。"):
+        page.locator("#report [name=words]").fill(words)
+        if words == "全年课时达到规定。":
+            page.locator("#report [name=done_on]").fill("2022-12-14")
+            page.locator("#report [name=evidence]").fill("课时台账")
+        follow(page, page.get_by_role("button", name="登记进展"))
+    expect(page.locator("h1")).to_contain_text("已完成")
+
+
 def the_score_is_looked_at_down_to_its_rows(year: Year) -> None:
     page = year.at("supervisor", "/ledgers/meetings/new/")
     for day, title in (("2022-05-06", "上半年专题会"), ("2022-09-06", "下半年专题会")):
@@ -275,7 +299,7 @@ def the_score_is_looked_at_down_to_its_rows(year: Year) -> None:
             page.locator(f"[name={name}]").select_option(label="是")
         fill(page, "form:has([name=held_on])", held_on=day, kind="town_meeting", title=title, decisions="落实责任书。")
     missing = 2
-    tests_come_in(year, date(2022, 9, 9), missing)
+    the_towns_sheet_comes_in(year, date(2022, 9, 9), missing)
     page = year.at("supervisor", "/letters/")
     follow(page, page.get_by_role("link", name="龙洞镇").first)
     clause = page.locator("article.clause", has_text="定期检测到位")
@@ -290,17 +314,17 @@ def the_score_is_looked_at_down_to_its_rows(year: Year) -> None:
     station(page, "score-rows")
 
 
-def tests_come_in(year: Year, until: date, missing: int) -> None:
+def the_towns_sheet_comes_in(year: Year, until: date, missing: int) -> None:
     """The town imports its sheet: every window that is over by a day and still open, but the first ``missing``."""
     page = year.at("supervisor", "/ledgers/tests/import/")
-    page.locator("input[type=file]").set_input_files({"name": "尿检登记.xlsx", "mimeType": XLSX, "buffer": tests_sheet(until, missing)})
+    page.locator("input[type=file]").set_input_files({"name": "尿检登记.xlsx", "mimeType": XLSX, "buffer": sheet_of_windows(until, missing)})
     page.get_by_role("button", name="上传并核对").click()
     page.get_by_role("button", name=re.compile(r"^入库 \d+ 行$")).click()
     expect(page.get_by_text(re.compile(r"已入库 \d+ 行"))).to_be_visible()
     year.upkeep()
 
 
-def tests_sheet(until: date, missing: int) -> bytes:
+def sheet_of_windows(until: date, missing: int) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -333,7 +357,7 @@ def the_round_is_opened(year: Year) -> None:
 
 
 def towns_score_themselves(year: Year) -> None:
-    tests_come_in(year, date(2022, 12, 31), 2)
+    the_towns_sheet_comes_in(year, date(2022, 12, 31), 2)
     for who in TOWNS.values():
         page = year.today(who, "自评", "去自评")
         say(page, "3.2", "记下自评", points="5", reason="档案齐全,逐月记录。")
@@ -356,8 +380,13 @@ def sections_review(year: Year) -> None:
         page = year.at("clerk", f"/assessments/letters/{case.pk}/")
         station(page, f"review-{case.unit.code}")
         confirm_all(page)
+        follow(page, page.get_by_role("button", name="一并认可"))
         office_reviews(page)
-        confirm_all(year.at("leader", f"/assessments/letters/{case.pk}/"))
+        page = year.at("leader", f"/assessments/letters/{case.pk}/")
+        follow(page, page.get_by_role("button", name="全部复核属实"))
+    page = year.at("clerk", "/assessments/")
+    follow(page, page.locator("tbody a").first)
+    station(page, "round-reviewed")
 
 
 def checks_on_the_spot(page: Page) -> None:
@@ -382,21 +411,20 @@ def office_reviews(page: Page) -> None:
 
 
 def confirm_all(page: Page) -> None:
-    while page.get_by_role("button", name="复核属实").count():
-        closed = page.locator(".clause-line:not([open]):has(button:text('复核属实'))")
-        if closed.count():
-            closed.first.locator("summary").click()
-        follow(page, page.locator(".clause-line[open] button:text('复核属实')").first)
+    """The second person: open each clause that waits for one, read, confirm."""
+    waiting = page.locator(".clause-line", has=page.locator("button", has_text="复核属实"))
+    while waiting.count():
+        if waiting.first.get_attribute("open") is None:
+            waiting.first.locator("summary").click()
+        follow(page, waiting.first.get_by_role("button", name="复核属实").first)
 
 
 def one_objection_is_won_and_one_lost(year: Year) -> None:
-    page = year.at("clerk", "/assessments/")
-    follow(page, page.locator("tbody a").first)
-    station(page, "round-reviewed")
+    page = year.inside["clerk"].page
     round_page = page.url.removeprefix(year.url)
     follow(page, page.get_by_role("button", name="全部告知"))
     for who, reason in (("supervisor", "有两份档案在社区,没有调取。"), ("stranger", "档案已经补齐。")):
-        page = year.today(who, "考核结果", "看结果")
+        page = year.today(who, "考核", "看结果")
         say(page, "3.2", "提出异议", wanted="5", reason=reason)
         expect(page.locator("h1")).to_contain_text("有异议")
         station(page, f"objection-{who}")
@@ -450,23 +478,41 @@ def verify(archive: Path) -> tuple[int, str]:
 
 # --- what follows, and the summary ---------------------------------------------------------------------------------------------
 def what_follows_is_proposed_and_decided(year: Year) -> None:
+    """The rules propose, the leader decides what needs no hearing; a yellow card waits for what the town has to say."""
     page = year.at("clerk", "/rewards/?year=2022")
     follow(page, page.get_by_role("button", name="按规则提出"))
     station(page, "rewards")
+    follow(page, page.get_by_role("button", name=re.compile("^呈报决定")))
+    page = year.at("leader", "/rewards/?year=2022")
+    follow(page, page.get_by_role("button", name=re.compile("^按规则决定")))
+    expect(page.locator("main")).to_contain_text("等次名单:合格")
+    expect(page.locator("main")).to_contain_text("已决定")
 
 
 def the_summary_closes_the_year_and_the_next_begins(year: Year) -> None:
     year.on("2023-01-20")
     page = year.at("clerk", "/duties/year/?period=2022&of=summary")
     station(page, "summary")
+    expect(page.locator("#next-year")).to_contain_text("没有做完的任务 3 项")
     follow(page, page.get_by_role("button", name="起草公文送签"))
     station(page, "summary-paper")
     follow(page, page.get_by_role("button", name="送签"))
-    signed_and_numbered(year, "号")
+    signed_and_numbered(year, "云禁毒办〔2023〕1号")
     page = year.at("clerk", "/duties/year/?period=2022&of=summary")
     follow(page, page.locator("#next-year").get_by_role("link", name="开下一年的计划"))
     expect(page.locator("h1")).to_contain_text("2023 年计划")
-    station(page, "next-plan")
+    expect(page.locator("main")).to_contain_text("上年总结 云禁毒办〔2023〕1号")
+
+    page = year.at("liaison", "/duties/")
+    expect(page.locator("h1")).to_contain_text("2023 年任务")
+    follow(page, page.get_by_role("link", name="登记计划"))
+    fill(page, "form:has([name=arrangement])", year="2023", title="市教育局 2023 年计划", adopted_on="2023-01-18", arrangement="补上骨干教师培训。")
+    page = year.at("liaison", "/duties/")
+    page.locator("#left input[type=checkbox]").check()
+    follow(page, page.get_by_role("button", name="转入今年"))
+    station(page, "next-year")
+    task = UnitTask.objects.get(plan__year=2023)
+    assert (task.task, task.due_on) == ("培训禁毒教育骨干教师", date(2023, 9, 30))
 
 
 def test_a_year_is_walked_from_its_plan_to_its_summary(year: Year, tmp_path: Path) -> None:
@@ -477,6 +523,7 @@ def test_a_year_is_walked_from_its_plan_to_its_summary(year: Year, tmp_path: Pat
     letters_are_signed_on_paper(year)
     the_first_half_is_reported(year)
     the_score_is_looked_at_down_to_its_rows(year)
+    a_task_is_done(year)
     the_round_is_opened(year)
     towns_score_themselves(year)
     sections_review(year)

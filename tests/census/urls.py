@@ -338,6 +338,7 @@ GATES: dict[str, Gate] = {
     "web:sample-finding": Gate.ASSESSMENT,
     "web:assessment": Gate.ASSESSMENT,
     "web:assessment-step": Gate.ASSESSMENT,
+    "web:assessment-together": Gate.ASSESSMENT,
     "web:assessment-own": Gate.ASSESSMENT,
     "web:assessment-evidence": Gate.ASSESSMENT,
     "web:assessment-evidence-file": Gate.ASSESSMENT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from qingyuan.casework.actions.procedures import past_of, pasts_of
@@ -22,6 +23,7 @@ from qingyuan.governance.models import (
     ManualEntry,
     Objection,
     SampleItem,
+    SelfScore,
 )
 from qingyuan.governance.models.year_end import UNDER_REVIEW, AssessmentEvidence
 from qingyuan.governance.permissions import (
@@ -29,12 +31,14 @@ from qingyuan.governance.permissions import (
     assessments_visible,
     may_check,
     may_confirm_entry,
+    may_review_clause,
     round_standing,
     rounds_visible,
 )
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.rules.assessments import PROCEDURE, ROUND_PROCEDURE
+from qingyuan.governance.scoring.tree import ClauseScore, ClauseState
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Division
 
@@ -47,6 +51,10 @@ def round_procedure() -> Procedure:
 
 def procedure() -> Procedure:
     return get_procedure(PROCEDURE)
+
+
+#: States of a clause that stands as it is: nobody has to give a number for it.
+STANDS: Final = (ClauseState.SCORED, ClauseState.NOT_APPLICABLE, ClauseState.REFUSED)
 
 
 def year_to_review(city: Division, on: date) -> int:
@@ -152,6 +160,31 @@ def unanswered(case: Assessment, clause: str) -> dict[str, str]:
             name = item.ref.partition(":")[2]
             found[item.ref] = written.title if "/" in name else name
     return found
+
+
+def wants_a_number(scored: ClauseScore) -> bool:
+    """Whether people give the points of this clause and have not yet."""
+    return any(item.not_available and item.ref.endswith("/points") for item in scored.inputs)
+
+
+def settled_by_data(actor: Actor, case: Assessment, on: date) -> list[ClauseReview]:
+    """Clauses that wait for this reviewer and that nothing but data decides: the unit scored them as the platform does and sent no
+    evidence, and no number of people is missing. The rest is looked at one by one."""
+    if case.state != "review":
+        return []
+    said = set(SelfScore.objects.filter(assessment=case).values_list("clause", flat=True)) | set(evidence_of(case))
+    waiting = case.reviews.select_related("assessment", "unit").filter(state=ReviewState.WAITING).order_by("clause")
+    mine = [one for one in waiting if one.clause not in said and may_review_clause(actor, one, on).allowed]
+    if not mine:
+        return []
+    tree = tree_of(case.letter, case.round.scored_on)
+    vetoes = {veto.id for veto in tree.vetoes}
+    scored = {one.clause: tree.clause(one.clause) for one in mine if one.clause not in vetoes}
+    return [
+        one for one in mine
+        if one.clause in scored and scored[one.clause].state in STANDS and not wants_a_number(scored[one.clause])
+        and not unanswered(case, one.clause)
+    ]
 
 
 # --- whose turn -------------------------------------------------------------------------------------------------------------
