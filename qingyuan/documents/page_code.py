@@ -75,7 +75,7 @@ class PageKind:
         if marks:
             return True
         if not typed.strip():
-            raise ScanRefused(_("没有读到二维码。请重新扫描，或照纸上录入 16 位校验码。"))
+            raise ScanRefused(_("没有读到二维码。请重新扫描，或照纸上录入 16 位核验码。"))
         if normalise_code(typed) != expected:
             raise ScanRefused(str(self.mistyped))
         return False

@@ -37,6 +37,15 @@ def year_summary(*, book: YearBook, issuer: str, on: date) -> OfficialDocument:
     return _paper(DocumentKind.REPORT, title, tuple(_summary_body(book)), issuer, on)
 
 
+def plan_body(book: YearBook, *, brief: bool = False) -> tuple[Block, ...]:
+    """The body of the plan; ``brief``: the units' tasks as counts, where the whole list is too long to stand in a paper."""
+    return tuple(_plan_body(book, brief=brief))
+
+
+def summary_body(book: YearBook) -> tuple[Block, ...]:
+    return tuple(_summary_body(book))
+
+
 def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str, on: date) -> OfficialDocument:
     return OfficialDocument(
         kind=kind,
@@ -51,7 +60,7 @@ def _paper(kind: DocumentKind, title: str, body: tuple[Block, ...], issuer: str,
     )
 
 
-def _plan_body(book: YearBook) -> Iterator[Block]:
+def _plan_body(book: YearBook, *, brief: bool = False) -> Iterator[Block]:
     yield Paragraph.of(
         f"为落实禁毒工作责任,按照《中华人民共和国禁毒法》《戒毒条例》,汇总{len(book.units)}个成员单位按职责制定的年度计划,"
         f"制定本计划。全年共安排任务{book.tasks}项,各单位列明经费{_yuan(book)}万元。"
@@ -72,11 +81,29 @@ def _plan_body(book: YearBook) -> Iterator[Block]:
     else:
         yield Paragraph.of("本年度还没有下达数量指标。")
     yield Heading(1, "成员单位任务")
-    for one in book.units:
-        yield Heading(2, one.unit.label)
-        yield from _unit_plan(one)
+    if brief:
+        yield _units_in_brief(book)
+    else:
+        for one in book.units:
+            yield Heading(2, one.unit.label)
+            yield from _unit_plan(one)
+    if not book.units:
+        yield Paragraph.of("各成员单位还没有登记年度计划。")
     yield Heading(1, "需要配合的事项")
     yield Paragraph.of(_needs_words(book) or "各单位没有提出需要别的单位配合的事项。")
+
+
+def _units_in_brief(book: YearBook) -> Table:
+    return Table(
+        headers=("单位", "任务(项)", "经费(万元)"),
+        rows=tuple(
+            (one.unit.label, str(len(one.tasks)), number_text((one.plan.budget_yuan / 10_000).normalize()) if one.plan and one.plan.budget_yuan else "—")
+            for one in book.units
+        ),
+        widths=(50, 25, 25),
+        align=(Align.LEFT, Align.RIGHT, Align.RIGHT),
+        note="各单位的任务、完成标准和时限见附件。",
+    )
 
 
 def _unit_plan(one: UnitYear) -> Iterator[Block]:
@@ -84,7 +111,7 @@ def _unit_plan(one: UnitYear) -> Iterator[Block]:
         yield Paragraph.of("没有登记年度计划。")
     else:
         money = f"经费安排{number_text(one.plan.budget_yuan / 10_000)}万元。" if one.plan.budget_yuan else ""
-        yield Paragraph.of(f"{tight(one.plan.arrangement)}。{money}")
+        yield Paragraph.of(f"本年安排:{tight(one.plan.arrangement).strip().rstrip('。;')}。{money}")
     if one.tasks:
         yield Table(
             headers=("任务", "职责依据", "完成标准", "时限"),

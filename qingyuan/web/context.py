@@ -46,11 +46,16 @@ class Place:
 
 @dataclass(frozen=True)
 class ScopeChoice:
-    """What every page is about: ``on`` is the last day of the period that has come (the tree is read on it)."""
+    """What every page is about: ``on`` is the last day of the period that has come (the tree is read on it).
+
+    ``plan_year``: the year whose plans, tasks and targets are meant. The figures of January are those of the year before; what is
+    planned then is the year that has begun, unless a period was chosen.
+    """
 
     division: Division
     period: Period
     on: date
+    plan_year: int
     places: tuple[Place, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -105,7 +110,8 @@ def scope_of(request: WebRequest, *, heed_address: bool = True) -> ScopeChoice:
     """
     actor = request.actor
     today = clock.today()
-    period = _period(request, today)
+    chosen = _period(request, today)
+    period = chosen or default_period(today)
     on = periods.as_of(period, today)
     places = places_of(actor, on) or places_of(actor, today)
     if not places:
@@ -114,7 +120,8 @@ def scope_of(request: WebRequest, *, heed_address: bool = True) -> ScopeChoice:
             whose="",
             how=_("您的账号目前没有授权。请本单位向安全管理员申请角色和区划范围。"),
         )
-    return ScopeChoice(_division(request, places, heed_address), period, on, places)
+    plan_year = chosen.last_day.year if chosen else today.year
+    return ScopeChoice(_division(request, places, heed_address), period, on, plan_year, places)
 
 
 def _division(request: HttpRequest, places: tuple[Place, ...], heed_address: bool) -> Division:
@@ -133,14 +140,15 @@ def _division(request: HttpRequest, places: tuple[Place, ...], heed_address: boo
     return by_code.get(request.session.get(DIVISION, ""), places[0].division)
 
 
-def _period(request: HttpRequest, today: date) -> Period:
+def _period(request: HttpRequest, today: date) -> Period | None:
+    """The period that was chosen; None where none was."""
     asked = request.GET.get(PERIOD, "")
     chosen = _begun(asked, today)
     if chosen is not None:
         if request.session.get(PERIOD) != str(chosen):
             request.session[PERIOD] = str(chosen)
         return chosen
-    return _begun(request.session.get(PERIOD, ""), today) or default_period(today)
+    return _begun(request.session.get(PERIOD, ""), today)
 
 
 def _begun(text: str, today: date) -> Period | None:

@@ -155,7 +155,7 @@ def test_without_a_readable_code_the_printed_short_code_is_typed(desk: Desk) -> 
     letter = desk.letter()
     with pytest.raises(ScanRefused, match="没有读到二维码"):
         upload(desk, letter, blank())
-    with pytest.raises(ScanRefused, match="校验码与本责任书不符"):
+    with pytest.raises(ScanRefused, match="核验码与本责任书不符"):
         upload(desk, letter, blank(), typed="0000-0000-0000-0000")
     scan = upload(desk, letter, blank(), typed=code_of(letter).lower().replace("-", " "))
     assert (scan.matched_by, letter.state) == (ScanMatch.TYPED_CODE, LetterState.SIGNED)

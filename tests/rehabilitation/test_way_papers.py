@@ -186,7 +186,7 @@ def test_the_register_keeps_the_number_and_opens_nothing(town: City) -> None:
     serve(town, paper)
     answer = browser.get("/serving/register/?of=people")
     page = text_of(answer)
-    assert paper.number in page and f"已封存 · 校验码 {reads.code_of(paper)}" in page
+    assert paper.number in page and f"已封存 · 核验码 {reads.code_of(paper)}" in page
     assert WHO["name"] not in page and str(paper.pk) not in answer.content.decode()
     assert browser.get(f"/serving/{paper.pk}/").status_code == 404
     assert browser.get(f"/serving/{paper.pk}/reveal/file.pdf").status_code == 404

@@ -19,8 +19,8 @@ _WORD: Final = re.compile(r"[\u4e00-\u9fff]{2,12}")
 PAGE: Final = PageKind(
     mark="QYP1",
     of_another=gettext_lazy("文件上的二维码属于另一份公文,请核对文号后到那一份的页面核验。"),
-    of_other_content=gettext_lazy("文件的校验码与印发的内容不符:这不是印发的那一稿,请以平台下载的为准。"),
-    mistyped=gettext_lazy("录入的校验码与这份公文不符,请照纸上核对(共四组,每组四位)。"),
+    of_other_content=gettext_lazy("文件的核验码与印发的内容不符:这不是印发的那一稿,请以平台下载的为准。"),
+    mistyped=gettext_lazy("录入的核验码与这份公文不符,请照纸上核对(共四组,每组四位)。"),
 )
 #: Kinds that go to somebody: without 主送 nobody has received them.
 ADDRESSED: Final = frozenset({PaperKind.LETTER, PaperKind.NOTICE, PaperKind.CIRCULAR, PaperKind.REPORT})

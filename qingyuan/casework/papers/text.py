@@ -8,7 +8,7 @@ in minutes the lines «时间：», «地点：», «主持：», «出席：» 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -177,6 +177,34 @@ def secret_mark(*texts: str) -> str:
         if found:
             return found[0]
     return ""
+
+
+def as_typed(blocks: Iterable[Block]) -> str:
+    """Blocks as a person would type them: ``read_body`` finds the same headings, paragraphs and tables in it again.
+
+    A paragraph that would be read as a heading or as the caption of a table stands in quotation marks; a cell keeps its words on one
+    line. Blocks that people do not type (pairs, pages) are left out.
+    """
+    counter, lines = HeadingCounter(), list[str]()
+    for block in blocks:
+        if isinstance(block, Heading):
+            lines.append(counter.label_of(block) + _one_line(block.text + "".join(run.text for run in block.follows)))
+        elif isinstance(block, Paragraph):
+            lines.append(_unread(_one_line(block.text)))
+        elif isinstance(block, Table):
+            lines += [f"表：{block.caption}"] if block.caption else []
+            lines += ["\t".join(_one_line(cell) or "—" for cell in row) for row in (block.headers, *block.rows)]
+            lines += [f"注：{_one_line(block.note)}"] if block.note else []
+    return "\n".join(line for line in lines if line)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _unread(text: str) -> str:
+    marks = (*(pattern for _level, pattern in _HEADINGS), _CAPTION, _NOTE)
+    return f"“{text}”" if any(pattern.fullmatch(text) for pattern in marks) else text
 
 
 def numbered(level: int, number: int) -> str:

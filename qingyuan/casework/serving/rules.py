@@ -16,8 +16,8 @@ from qingyuan.reference.service_ways import WayOfService, way_on, ways_on
 PAGE = PageKind(
     mark="QYS1",
     of_another=gettext_lazy("回证上的二维码属于另一份文书,请核对文书号后到那一份的页面归入。"),
-    of_other_content=gettext_lazy("回证的校验码与编号的文书内容不符:这不是平台印的那一份。"),
-    mistyped=gettext_lazy("录入的校验码与这份文书不符,请照纸上核对(共四组,每组四位)。"),
+    of_other_content=gettext_lazy("回证的核验码与编号的文书内容不符:这不是平台印的那一份。"),
+    mistyped=gettext_lazy("录入的核验码与这份文书不符,请照纸上核对(共四组,每组四位)。"),
 )
 #: How many characters each thing that is written down takes.
 LENGTHS = {

@@ -40,8 +40,6 @@ from qingyuan.reference.holidays import add_working_days
 
 __all__ = ["CaseMoved", "NotAllowed", "StepRefused"]
 MOST_WORDS: Final = 500
-#: A clause that stands as it is: nobody has to give a number for it.
-STANDS: Final = (ClauseState.SCORED, ClauseState.NOT_APPLICABLE, ClauseState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -165,11 +163,41 @@ def confirm(*, review: ClauseReview, opinion: str, by: Actor, at: datetime | Non
     moment = at or clock.now()
     case, held = _under_review(review, by, moment)
     scored = _clause(tree_of(case.letter, case.round.scored_on), held.clause)
-    waits = held.entry_id is None and any(item.not_available and item.ref.endswith("/points") for item in scored.inputs)
-    if scored.state not in STANDS or waits:
+    waits = held.entry_id is None and reads.wants_a_number(scored)
+    if scored.state not in reads.STANDS or waits:
         words = _("条款 %(clause)s 还没有得分,不能直接认可:请填写认定的数和理由。")
         raise StepRefused(words % {"clause": held.clause}, "points")
     return _reviewed(held, ReviewState.CONFIRMED, clean_text(opinion, MOST_WORDS, _("评审意见"), "opinion"), None, by, moment)
+
+
+@transaction.atomic
+def confirm_computed(*, case: Assessment, by: Actor, at: datetime | None = None) -> int:
+    """Let every clause stand that waits for ``by`` and that data alone settles (``reads.settled_by_data``). Returns how many.
+
+    Raises StepRefused where none does, NotAllowed.
+    """
+    moment = at or clock.now()
+    found = reads.settled_by_data(by, case, clock.day_of(moment))
+    if not found:
+        raise StepRefused(_("没有可以一并认可的条款:其余的要逐条看。"))
+    for review in found:
+        confirm(review=review, opinion="", by=by, at=moment)
+    return len(found)
+
+
+@transaction.atomic
+def confirm_numbers(*, case: Assessment, by: Actor, at: datetime | None = None) -> int:
+    """As the second person, confirm every number of the letter that others gave and ``by`` may confirm. Returns how many.
+
+    Raises StepRefused where none waits, NotAllowed, manual's EntryRefused.
+    """
+    moment = at or clock.now()
+    waiting = [one for one in reads.to_confirm(by, clock.day_of(moment)) if one.letter_id == case.letter_id]
+    if not waiting:
+        raise StepRefused(_("没有等您复核的认定。"))
+    for entry in waiting:
+        manual.review(entry=entry, by=by, at=moment)
+    return len(waiting)
 
 
 @transaction.atomic
@@ -272,7 +300,7 @@ def record_finding(*, item: SampleItem, finding: str, found: str, found_on: date
 # --- notice, objection, answer ------------------------------------------------------------------------------------------------
 def _notice(case: Assessment, taking: Taking) -> None:
     tree = tree_of(case.letter, case.round.scored_on)
-    left = [one.id for one in tree.clauses() if one.state not in STANDS]
+    left = [one.id for one in tree.clauses() if one.state not in reads.STANDS]
     if left:
         raise StepRefused(_("条款 %(clauses)s 还没有得分,不能告知:请评审单位填数。") % {"clauses": "、".join(left)})
     case.object_by = add_working_days(taking.on, case.round.object_days)

@@ -17,7 +17,15 @@ from qingyuan.governance.enums import NeedState
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitNeedStep, UnitTask
 from qingyuan.governance.permissions import NEEDS, NotAllowed, may_answer_need, may_ask_need, require
 from qingyuan.governance.queries import needs as reads
-from qingyuan.governance.rules.duty_plans import NEED_STEPS, PROOFS, QUARTERS, NeedDays, names_a_person, quarter_due
+from qingyuan.governance.rules.duty_plans import (
+    NEED_STEPS,
+    PROOFS,
+    QUARTERS,
+    NeedDays,
+    names_a_person,
+    quarter_due,
+    same_day_of,
+)
 from qingyuan.ledgers import entering, registry
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers.declaration import Draft, Writing
@@ -220,32 +228,46 @@ def take_duties(*, year: int, texts: Collection[str], by: Actor) -> int:
     Raises NeedRefused where no plan of the year is registered or nothing was chosen, NotAllowed.
     """
     today = clock.today()
-    unit = Unit.objects.filter(pk=by.unit_id or 0).first()
-    ledger = registry.get(TASKS)
-    require(entering.allowed(ledger, by, Action.CREATE, today))
+    require(entering.allowed(registry.get(TASKS), by, Action.CREATE, today))
     chosen = [duty for duty in reads.offered_duties(by, year, today) if duty.task in set(texts)]
-    if unit is None or not chosen:
+    if not chosen:
         raise NeedRefused(_("请先勾选要列入计划的任务。"))
-    items = [row.item for row in reads.tasks(by, today, year).filter(unit_id=unit.pk)]
+    lines = [
+        {"duty": duty.article, "task": duty.task, "done_when": duty.done_when, "due_on": duty.due_on(year)} for duty in chosen
+    ]
+    return _add(year, lines, by)
+
+
+@transaction.atomic
+def carry(*, year: int, ids: Collection[UUID], by: Actor) -> int:
+    """Take tasks that the year before did not finish into the plan of ``year``, due on the same day of it. Returns how many.
+
+    Raises NeedRefused where no plan of the year is registered or nothing was chosen, NotAllowed.
+    """
+    today = clock.today()
+    require(entering.allowed(registry.get(TASKS), by, Action.CREATE, today))
+    chosen = [row for row in reads.left_over(by, year, today) if row.pk in ids]
+    if not chosen:
+        raise NeedRefused(_("请先勾选要转入的任务。"))
+    lines = [
+        {"duty": row.duty, "task": row.task, "done_when": row.done_when, "due_on": same_day_of(year, row.due_on)} for row in chosen
+    ]
+    return _add(year, lines, by)
+
+
+def _add(year: int, lines: Sequence[dict[str, Any]], by: Actor) -> int:
+    """New tasks at the end of the plan of one's own unit. Raises NeedRefused for what its ledger does not take."""
+    today, ledger = clock.today(), registry.get(TASKS)
+    items = [row.item for row in reads.tasks(by, today, year).filter(unit_id=by.unit_id or 0)]
     first = max(items, default=0) + 1
     drafts = [
         Draft(
             number=number,
-            values={
-                "year": year,
-                "item": first + number - 1,
-                "duty": duty.article,
-                "task": duty.task,
-                "done_when": duty.done_when,
-                "due_on": duty.due_on(year),
-                **dict.fromkeys(QUARTERS, ""),
-                "done_on": None,
-                "evidence": "",
-            },
+            values={"year": year, "item": first + number - 1, **line, **dict.fromkeys(QUARTERS, ""), "done_on": None, "evidence": ""},
             division_id=by.division_id,
-            unit_id=unit.pk,
+            unit_id=by.unit_id or 0,
         )
-        for number, duty in enumerate(chosen, start=1)
+        for number, line in enumerate(lines, start=1)
     ]
     writing = Writing(by=by, on=today)
     if ledger.prepare is not None:

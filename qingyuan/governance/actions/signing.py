@@ -112,7 +112,7 @@ def _file_one(by_id: Mapping[UUID, Letter], name: str, data: bytes, signed_on: d
     marks = [mark for mark in map(PAGE.read_payload, codes_on(data)) if mark is not None]
     named = {mark.paper_id for mark in marks}
     if not named:
-        raise ScanRefused(_("没有读到二维码。请重新扫描,或打开那份责任书,照纸上录入校验码归入。"))
+        raise ScanRefused(_("没有读到二维码。请重新扫描,或打开那份责任书,照纸上录入核验码归入。"))
     if len(named) > 1:
         raise ScanRefused(_("一个文件里有几份责任书的页,请一份存一个文件再传。"))
     letter = by_id.get(named.pop())

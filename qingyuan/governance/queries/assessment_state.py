@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from qingyuan.casework.actions.procedures import past_of, pasts_of
@@ -14,20 +15,32 @@ from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import Past, next_steps
 from qingyuan.foundation import clock
 from qingyuan.governance.enums import Finding, ReviewState
-from qingyuan.governance.models import Assessment, AssessmentRound, ClauseReview, ManualEntry, Objection, SampleItem
+from qingyuan.governance.models import (
+    Assessment,
+    AssessmentRound,
+    ClauseReview,
+    Letter,
+    ManualEntry,
+    Objection,
+    SampleItem,
+    SelfScore,
+)
 from qingyuan.governance.models.year_end import UNDER_REVIEW, AssessmentEvidence
 from qingyuan.governance.permissions import (
     assessment_standing,
     assessments_visible,
     may_check,
     may_confirm_entry,
+    may_review_clause,
     round_standing,
     rounds_visible,
 )
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.rules.assessments import PROCEDURE, ROUND_PROCEDURE
+from qingyuan.governance.scoring.tree import ClauseScore, ClauseState
 from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.models import Division
 
 SETTLED = ("settled",)
 
@@ -38,6 +51,19 @@ def round_procedure() -> Procedure:
 
 def procedure() -> Procedure:
     return get_procedure(PROCEDURE)
+
+
+#: States of a clause that stands as it is: nobody has to give a number for it.
+STANDS: Final = (ClauseState.SCORED, ClauseState.NOT_APPLICABLE, ClauseState.REFUSED)
+
+
+def year_to_review(city: Division, on: date) -> int:
+    """The year a new round is for: the earlier of last year and this one that has letters and no round; else this year."""
+    for year in (on.year - 1, on.year):
+        begun = AssessmentRound.objects.filter(division=city, year=year).exclude(state="withdrawn")
+        if Letter.objects.of_year(year).filter(city=city).exists() and not begun.exists():
+            return year
+    return on.year
 
 
 def rounds(actor: Actor, on: date) -> list[AssessmentRound]:
@@ -134,6 +160,31 @@ def unanswered(case: Assessment, clause: str) -> dict[str, str]:
             name = item.ref.partition(":")[2]
             found[item.ref] = written.title if "/" in name else name
     return found
+
+
+def wants_a_number(scored: ClauseScore) -> bool:
+    """Whether people give the points of this clause and have not yet."""
+    return any(item.not_available and item.ref.endswith("/points") for item in scored.inputs)
+
+
+def settled_by_data(actor: Actor, case: Assessment, on: date) -> list[ClauseReview]:
+    """Clauses that wait for this reviewer and that nothing but data decides: the unit scored them as the platform does and sent no
+    evidence, and no number of people is missing. The rest is looked at one by one."""
+    if case.state != "review":
+        return []
+    said = set(SelfScore.objects.filter(assessment=case).values_list("clause", flat=True)) | set(evidence_of(case))
+    waiting = case.reviews.select_related("assessment", "unit").filter(state=ReviewState.WAITING).order_by("clause")
+    mine = [one for one in waiting if one.clause not in said and may_review_clause(actor, one, on).allowed]
+    if not mine:
+        return []
+    tree = tree_of(case.letter, case.round.scored_on)
+    vetoes = {veto.id for veto in tree.vetoes}
+    scored = {one.clause: tree.clause(one.clause) for one in mine if one.clause not in vetoes}
+    return [
+        one for one in mine
+        if one.clause in scored and scored[one.clause].state in STANDS and not wants_a_number(scored[one.clause])
+        and not unanswered(case, one.clause)
+    ]
 
 
 # --- whose turn -------------------------------------------------------------------------------------------------------------

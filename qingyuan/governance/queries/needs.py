@@ -64,6 +64,13 @@ def offered_duties(actor: Actor, year: int, on: date) -> list[UnitDuty]:
     return [duty for duty in duties_of(unit.kind) if duty.task not in taken]
 
 
+def left_over(actor: Actor, year: int, on: date) -> list[UnitTask]:
+    """Tasks of the actor's own unit that the year before did not finish and that the plan of ``year`` does not hold yet."""
+    own = {"unit_id": actor.unit_id or 0}
+    taken = set(tasks(actor, on, year).filter(**own).values_list("task", flat=True))
+    return [row for row in tasks(actor, on, year - 1).filter(done_on=None, **own) if row.task not in taken]
+
+
 def plans(actor: Actor, on: date, year: int) -> QuerySet[Any]:
     rows: QuerySet[Any] = ledger_queries.rows(registry.get(PLANS), actor, on).filter(year=year)
     return rows.select_related("unit").order_by("unit__code")

@@ -99,6 +99,11 @@ def book(*, city: Division, year: int, reader: Actor, on: date) -> YearBook:
     )
 
 
+def opened(reader: Actor, on: date, year: int) -> int:
+    """How many units of one's range have registered their plan of a year."""
+    return reads.plans(reader, on, year).count()
+
+
 def units_of(reader: Actor, on: date, year: int) -> tuple[UnitYear, ...]:
     """Every unit with a plan or a task of the year, by its code."""
     rows = list(reads.tasks(reader, on, year))

@@ -147,6 +147,11 @@ def check_task(values: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
+def same_day_of(year: int, day: date) -> date:
+    """The day of the same name in another year; 29 February becomes the 28th where that year has none."""
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
 def quarter_due(year: int, on: date) -> int:
     """How many quarters of ``year`` are over on ``on``: for so many a word on progress is owed (0–4)."""
     if on.year != year:

@@ -11,8 +11,8 @@ from qingyuan.documents.page_code import PageKind
 PAGE: Final = PageKind(
     mark="QY1",
     of_another=_("扫描件上的二维码属于另一份责任书，请核对后上传到对应的那一份。"),
-    of_other_content=_("扫描件的校验码与本责任书内容不符：纸上签的不是现在这一稿，请重新打印签订。"),
-    mistyped=_("录入的校验码与本责任书不符，请照纸上核对(共四组，每组四位)。"),
+    of_other_content=_("扫描件的核验码与本责任书内容不符：纸上签的不是现在这一稿，请重新打印签订。"),
+    mistyped=_("录入的核验码与本责任书不符，请照纸上核对(共四组，每组四位)。"),
 )
 
 

@@ -67,7 +67,8 @@ def _turns(actor: Actor, on: date) -> list[Job]:
             gathered.setdefault((case.round_id, step.code), []).append(case)
             continue
         day = _day(case, step.code)
-        title = _("%(year)s 年考核评审:%(unit)s%(step)s") % {"year": case.round.year, "unit": case.unit.label, "step": said(step.label)}
+        words = _("%(year)s 年考核结果已告知%(unit)s:认可,或者提出异议") if step.code == "accept" else _("%(year)s 年考核评审:%(unit)s%(step)s")
+        title = words % {"year": case.round.year, "unit": case.unit.label, "step": said(step.label)}
         note = f"{case.letter.number} · {said(reads.procedure().state(case.state).label)}"
         left = until(day, on) if day is not None else None
         found.append(Job(title, note, left, str(ACTS.get(step.code, said(step.label))), page("assessment", case.pk), case.unit.label))

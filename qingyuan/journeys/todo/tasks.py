@@ -76,4 +76,4 @@ def _silent(rows: list[Any], on: date) -> list[Job]:
         return []
     title = _("%(count)s 项任务的前 %(quarter)s 个季度进展没有填全") % {"count": len(owing), "quarter": quarter_due(on.year, on)}
     note = _("每季度结束后补一句:做了什么、还差什么")
-    return [Job(title, note, None, _("去填"), page("ledger-list", LEDGER, query="when=all"), weight=len(owing))]
+    return [Job(title, note, None, _("去填"), page("duties"), weight=len(owing))]

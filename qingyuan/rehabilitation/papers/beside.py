@@ -126,7 +126,7 @@ def certificate(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
             "根据《戒毒条例》第七条第一款，你在入学、就业、享受社会保障等方面不受歧视；对有关你的个人信息应当依法予以保密。"
             "工作人员泄露个人信息的，依照第四十三条处理，你可以向本单位或者监察机关反映。"
         ),
-        Paragraph.of("本证明交本人保存。平台不留正文，只留文书号和校验值：需要核实真伪时，由本单位凭本页的校验码核对。"),
+        Paragraph.of("本证明交本人保存。平台不留正文，只留文书号和校验值：需要核实真伪时，由本单位凭本页的核验码核对。"),
     )
     return Printed("停止动态管控证明", body, addressee=name_of(row))
 

@@ -41,6 +41,8 @@ from qingyuan.web.reads import log_read
 from qingyuan.web.rewards.presenters import following
 from qingyuan.web.step_forms import StepForm
 
+TOGETHER: dict[str, Callable[..., int]] = {"computed": actions.confirm_computed, "numbers": actions.confirm_numbers}
+
 
 def named(request: WebRequest, assessment_id: UUID) -> Assessment:
     """Errors: Http404, the same for one that is not there and one that is not for this person."""
@@ -105,6 +107,27 @@ def take(request: WebRequest, assessment_id: UUID, step: str) -> HttpResponse:
         request, case, "", code, form, words,
         lambda given: actions.take(case=case, step=code, by=request.actor, version=given["version"], given=given),
     )  # fmt: skip
+
+
+@require_POST
+def take_together(request: WebRequest, assessment_id: UUID, what: str) -> HttpResponse:
+    """Confirm at once what data alone settles (``computed``), or as the second person what others gave (``numbers``).
+
+    Errors: Http404, Forbidden.
+    """
+    case = named(request, assessment_id)
+    if what not in TOGETHER:
+        raise Http404
+    try:
+        count = TOGETHER[what](case=case, by=request.actor)
+    except (StepRefused, manual.EntryRefused) as refusal:
+        messages.error(request, str(refusal))
+    except PermissionError as refusal:
+        raise forbidden(refusal) from refusal
+    else:
+        words = _("已认可 %(count)d 条。") if what == "computed" else _("已复核 %(count)d 个认定,计入得分。")
+        messages.success(request, words % {"count": count})
+    return _back(case)
 
 
 @require_POST

@@ -47,6 +47,7 @@ from qingyuan.governance.scoring.words_for_few import WITHHELD
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.web.assessments.forms import AnswerForm, EvidenceForm, FindingForm, ObjectionForm, OwnForm, ReviewForm
+from qingyuan.web.assessments.remaining import left_of
 from qingyuan.web.letters.phrases import graded, phrased
 from qingyuan.web.shapes import Cell, Empty, Header, Row, Table
 from qingyuan.web.step_forms import StepForm
@@ -170,6 +171,8 @@ class CasePage:
     road: list[tuple[str, str, str, str]]
     frozen: bool
     whole: bool
+    computed: int
+    seconds: int
 
 
 # --- rounds -----------------------------------------------------------------------------------------------------------------
@@ -201,6 +204,7 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
         counts = reviews.setdefault(pk, [0, 0])
         counts[0] += state != ReviewState.WAITING
         counts[1] += 1
+    left = left_of(actor, cases, on)
     rows = []
     for case in cases:
         done, total = reviews.get(case.pk, [0, 0])
@@ -208,7 +212,7 @@ def letters_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
             Row(
                 [
                     Cell(case.unit.label, href=reverse("web:assessment", args=[case.pk]), note=case.letter.number),
-                    Cell(said(procedure.state(case.state).label), tone=TONES[case.state]),
+                    Cell(said(procedure.state(case.state).label), tone=TONES[case.state], note=left.get(case.pk, "")),
                     Cell(case.filed_on.isoformat() if case.filed_on else ""),
                     Cell(f"{done}/{total}", numeric=True),
                     Cell(case.object_by.isoformat() if case.object_by else ""),
@@ -300,6 +304,8 @@ def case_page(actor: Actor, case: Assessment, on: date, opened: str = "", wrong:
     lines = _Lines(actor, case, on, opened, wrong or {}, allowed, result, own)
     whole = sees_whole_assessment(actor, case, on)
     mine = {clause for clause, review in lines.reviews.items() if whole or review.unit_id == actor.unit_id}
+    shown = [lines.of(one, veto=False) for one in score.clauses if whole or one.id in mine]
+    shown += [lines.of(one, veto=True) for one in score.vetoes if whole or one.id in mine]
     return CasePage(
         case=case,
         state=said(state.label),
@@ -309,9 +315,10 @@ def case_page(actor: Actor, case: Assessment, on: date, opened: str = "", wrong:
         total=total,
         of=plain(score.of),
         grade=grade,
-        clauses=[lines.of(one, veto=False) for one in score.clauses if whole or one.id in mine]
-        + [lines.of(one, veto=True) for one in score.vetoes if whole or one.id in mine],
+        clauses=shown,
         whole=whole,
+        computed=len(reads.settled_by_data(actor, case, on)),
+        seconds=sum(bool(one.confirm) for line in shown for one in line.numbers),
         drawn=_drawn(actor, case, on, wrong or {}),
         main=main,
         others=[one for one in offers if one is not main],
@@ -410,6 +417,7 @@ class _Lines:
             waits = "answer" in self.allowed and row.state == ObjectionState.OPEN
             form = (self.wrong.get((clause.id, "answer")) or AnswerForm(auto_id=f"answer-{clause.id}-%s")) if waits else None
             state = ObjectionState(row.state)
+            line.opened = line.opened or form is not None  # what waits for an answer is not looked for
             line.objection = Objected(row, str(state.label), OBJECTION_TONES[state], numbers, form)
         elif "object" in self.allowed and not veto and clause.state is not ClauseState.REFUSED:
             line.objection_form = self.wrong.get((clause.id, "object")) or ObjectionForm(auto_id=f"object-{clause.id}-%s")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("assessments/drawn/<uuid:item_id>/", one.finding, name="sample-finding"),
     path(CASE, one.one, name="assessment"),
     path(CASE + "steps/<slug:step>/", one.take, name="assessment-step"),
+    path(CASE + "all/<slug:what>/", one.take_together, name="assessment-together"),
     path(CASE + "own/<str:clause>/", one.own, name="assessment-own"),
     path(CASE + "evidence/<str:clause>/add/", one.add_evidence, name="assessment-evidence"),
     path(CASE + "evidence/<str:clause>/returns/", choosing.returns, name="assessment-returns"),

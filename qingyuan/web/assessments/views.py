@@ -175,7 +175,7 @@ def new(request: WebRequest) -> HttpResponse:
     if not decision.allowed:
         raise forbidden(NotAllowed(decision.reason))
     issuer = Unit.objects.select_related("division").get(pk=actor.unit_id or 0)
-    year = _year_asked(request, today.year)
+    year = _year_asked(request, reads.year_to_review(issuer.division, today))
     clauses, units = _clauses(issuer, year), receivers(issuer, today)
     if request.method != "POST":
         initial = {

@@ -84,12 +84,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Quarter:
+    """``over``: its last day has passed; ``silent``: over and nothing said; ``open``: something may be said of it."""
+
     number: int
     title: str
     words: str
     proofs: tuple[Proof, ...]
     over: bool
     silent: bool
+    open: bool
 
 
 def words_of(standing: Standing) -> str:
@@ -174,7 +177,7 @@ def quarters(row: UnitTask, proofs: dict[int, list[Proof]], on: date) -> list[Qu
     for number, (name, title) in enumerate(zip(QUARTERS, titles, strict=True), start=1):
         words = getattr(row, name)
         silent = number <= over and not words.strip() and row.done_on is None
-        shown.append(Quarter(number, title, words, tuple(proofs.get(number, ())), number <= over, silent))
+        shown.append(Quarter(number, title, words, tuple(proofs.get(number, ())), number <= over, silent, number <= over + 1))
     return shown
 
 

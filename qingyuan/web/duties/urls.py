@@ -7,6 +7,7 @@ from qingyuan.web.duties import programmes, reviews, views, year
 urlpatterns = [
     path("duties/", views.duties, name="duties"),
     path("duties/offered/", views.take, name="duty-take"),
+    path("duties/left/", views.carry, name="duty-carry"),
     path("duties/units/<int:unit_id>/", views.unit, name="duty-unit"),
     path("duties/tasks/<uuid:task_id>/", views.task, name="duty-task"),
     path("duties/tasks/<uuid:task_id>/report/", views.report, name="duty-report"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("duties/year/", year.book, name="year-book"),
     path("duties/year/plan.<str:suffix>", year.plan, name="year-plan"),
     path("duties/year/summary.<str:suffix>", year.summary, name="year-summary"),
+    path("duties/year/<slug:of>/paper/", year.draft, name="year-draft"),
     path("programmes/", programmes.index, name="programmes"),
     path("programmes/<uuid:programme_id>/", programmes.one, name="programme"),
     path("programmes/<uuid:programme_id>/goal/", programmes.goal, name="programme-goal"),

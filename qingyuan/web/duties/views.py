@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from qingyuan.web.duties import presenters
 from qingyuan.web.duties.access import need_named, require_reader, task_named
 from qingyuan.web.duties.forms import AskForm, ReportForm, StepForm
 from qingyuan.web.errors import Forbidden
+from qingyuan.web.years import year_tabs
 
 REFUSED = 422
 WIDE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER, Role.AUDITOR)
@@ -36,13 +38,14 @@ WIDE = (Role.COMMISSION_CLERK, Role.COMMISSION_LEADER, Role.AUDITOR)
 def duties(request: WebRequest) -> HttpResponse:
     """The office and the inspectors: every unit. A member unit: its own year. Errors: Forbidden."""
     require_reader(request)
-    actor, today, year = request.actor, clock.today(), request.scope.period.last_day.year
+    actor, today, year = request.actor, clock.today(), request.scope.plan_year
     if not actor.has_role(*WIDE):
         return _unit_page(request, actor.unit_id or 0, year)
     asked = list(reads.needs(actor, today).filter(task__plan__year=year))
     units = units_of(actor, today, year)
     context = {
         "year": year,
+        "years": year_tabs(year, reverse("web:duties")),
         "lines": presenters.unit_lines(units, asked, today),
         "waiting": presenters.need_lines(reads.asked_of(actor.unit_id or 0, reads.needs(actor, today)), today),
     }
@@ -53,14 +56,14 @@ def duties(request: WebRequest) -> HttpResponse:
 def unit(request: WebRequest, unit_id: int) -> HttpResponse:
     """One unit's year. Errors: Forbidden, Http404 for a unit of which the reader sees nothing."""
     require_reader(request)
-    return _unit_page(request, unit_id, request.scope.period.last_day.year)
+    return _unit_page(request, unit_id, request.scope.plan_year)
 
 
 @require_POST
 def take(request: WebRequest) -> HttpResponse:
     """Take tasks into one's own plan from what the duties of one's kind of unit offer. Errors: Forbidden."""
     require_reader(request)
-    year = request.scope.period.last_day.year
+    year = request.scope.plan_year
     try:
         made = actions.take_duties(year=year, texts=request.POST.getlist("duty"), by=request.actor)
     except NeedRefused as refusal:
@@ -69,6 +72,28 @@ def take(request: WebRequest) -> HttpResponse:
         raise Forbidden(what=_("加任务"), how=str(refusal)) from refusal
     messages.success(request, _("已列入 %(count)s 项任务,可以再改时限和标准。") % {"count": made})
     return redirect("web:duties")
+
+
+@require_POST
+def carry(request: WebRequest) -> HttpResponse:
+    """Take what the year before left into one's own plan of this year. Errors: Forbidden."""
+    require_reader(request)
+    year = request.scope.plan_year
+    try:
+        made = actions.carry(year=year, ids={found for text in request.POST.getlist("task") if (found := _uuid(text))}, by=request.actor)
+    except NeedRefused as refusal:
+        return _unit_page(request, request.actor.unit_id or 0, year, refused=str(refusal))
+    except NotAllowed as refusal:
+        raise Forbidden(what=_("加任务"), how=str(refusal)) from refusal
+    messages.success(request, _("已转入 %(count)s 项任务,时限是今年的同一天,可以再改。") % {"count": made})
+    return redirect("web:duties")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _unit_page(request: WebRequest, unit_id: int, year: int, *, refused: str = "") -> HttpResponse:
@@ -81,8 +106,10 @@ def _unit_page(request: WebRequest, unit_id: int, year: int, *, refused: str = "
     if found is None and not own and not others.exists():
         raise Http404
     name = found.unit if found else Unit.objects.filter(pk=unit_id).first()
+    here = reverse("web:duties") if own else reverse("web:duty-unit", args=[unit_id])
     context = {
         "year": year,
+        "years": year_tabs(year, here),
         "unit": name,
         "own": own,
         "one": found,
@@ -91,6 +118,7 @@ def _unit_page(request: WebRequest, unit_id: int, year: int, *, refused: str = "
         "answered": presenters.need_lines(others.exclude(state__in=reads.OPEN)[:20], today),
         "mine": presenters.need_lines(mine, today),
         "offered": reads.offered_duties(actor, year, today) if own and found and found.plan else [],
+        "left": reads.left_over(actor, year, today) if own and found and found.plan else [],
         "refused": refused,
     }
     return render(request, "duties/unit.html", context, status=REFUSED if refused else 200)

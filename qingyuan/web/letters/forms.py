@@ -26,10 +26,10 @@ class SignedPageForm(forms.Form):
     )
     signed_on = forms.DateField(label=_("签订日期"), widget=DAY, error_messages={"required": _("请填签订日期。")})
     typed_code = forms.CharField(
-        label=_("校验码"),
+        label=_("核验码"),
         required=False,
         max_length=40,
-        help_text=_("读不到二维码时,照纸上录入 16 位校验码(四组,每组四位)"),
+        help_text=_("读不到二维码时,照纸上录入 16 位核验码(四组,每组四位)"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "XXXX-XXXX-XXXX-XXXX"}
         ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from qingyuan.web.letters.score import ScorePage, score_page
 from qingyuan.web.letters.sheet import score_workbook
 from qingyuan.web.letters.words import state_text, state_tone
 from qingyuan.web.shapes import Empty
+from qingyuan.web.years import year_tabs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -42,6 +44,7 @@ def letters(request: WebRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "year": year,
+        "years": year_tabs(year, reverse("web:letters")),
         "signed": sum(1 for line in lines if line.letter.signed_on),
         "ranged": any(not line.exact for line in lines),
         "earlier": [(one, state_text(one.state)) for one in listing.closed_letters(actor, scope.division, year, today)],

@@ -91,10 +91,10 @@ class CopyForm(forms.Form):
         error_messages={"required": _("请选择要核验的文件。"), "empty": _("这个文件是空的,请重新选择。")},
     )
     typed_code = forms.CharField(
-        label=_("校验码"),
+        label=_("核验码"),
         required=False,
         max_length=40,
-        help_text=_("读不到二维码时,照纸上录入 16 位校验码(四组,每组四位)"),
+        help_text=_("读不到二维码时,照纸上录入 16 位核验码(四组,每组四位)"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "XXXX-XXXX-XXXX-XXXX"}
         ),

@@ -71,7 +71,7 @@ def schemes(request: WebRequest) -> HttpResponse:
 def _list(request: WebRequest, begun: BeginForm | None = None, brought: ImportForm | None = None, problems: list[Placed] | None = None) -> HttpResponse:
     actor, today = request.actor, clock.today()
     drafts, writes = drafts_of(actor), may_draft_scheme(actor, actor.division_id, today).allowed
-    year = request.scope.period.last_day.year
+    year = request.scope.plan_year
     context = {
         "published": PublishedScheme.objects.annotate(letter_count=Count("letters")),
         "drafts": [draft_line(one) for one in drafts],

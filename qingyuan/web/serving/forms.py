@@ -96,7 +96,7 @@ class ServiceForm(_Told):
             help_text=_("没有回证先不选:登记为送出,回证回来后再归入;有了回证才算送达"),
         )
         self.fields["typed_code"] = forms.CharField(
-            label=_("校验码"), required=False, max_length=40, help_text=_("读不到二维码时,照纸上录入 16 位校验码")
+            label=_("核验码"), required=False, max_length=40, help_text=_("读不到二维码时,照纸上录入 16 位核验码")
         )
 
     @property

@@ -162,7 +162,7 @@ def _lines(book: Book, rows: Iterable[Any]) -> list[list[Cell]]:
 
 
 def _served_line(paper: ServedPaper, closed: bool) -> list[Cell]:
-    mark = _("已封存 · 校验码 %(code)s") % {"code": reads.code_of(paper)} if closed else ""
+    mark = _("已封存 · 核验码 %(code)s") % {"code": reads.code_of(paper)} if closed else ""
     return [
         Cell(paper.number or _("(未编号)"), href="" if closed else reverse("web:served-paper", args=[paper.pk]), note=mark),
         Cell(title_of(paper)),

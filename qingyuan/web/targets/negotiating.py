@@ -36,7 +36,7 @@ from qingyuan.web.targets.views import REFUSED, plan_page
 @require_safe
 def compare(request: WebRequest) -> HttpResponse:
     """All methods side by side for one total, before any is chosen. Errors: Forbidden."""
-    city, year, today = request.scope.division, request.scope.period.last_day.year, clock.today()
+    city, year, today = request.scope.division, request.scope.plan_year, clock.today()
     if not may_set_targets(request.actor, city.pk, today).allowed:
         raise Forbidden(what=_("下达指标"), whose=_("市禁毒办"), how=_("请联系市禁毒办综合科。"))
     form = ProposeForm(request.GET or None, places=towns(city.pk, today))

@@ -95,7 +95,7 @@ class UnitProposeForm(ProposeForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: WebRequest) -> HttpResponse:
     """A new plan over the city's member units; what may not be a target is refused with the printed reason. Errors: Forbidden."""
-    city, year = request.scope.division, request.scope.period.last_day.year
+    city, year = request.scope.division, request.scope.plan_year
     if not may_set_targets(request.actor, city.pk, clock.today()).allowed:
         raise Forbidden(what=_("下达指标"), whose=_("市禁毒办"), how=_("请联系市禁毒办综合科。"))
     form = UnitProposeForm(request.POST if request.method == "POST" else None, units=member_units(city.pk))

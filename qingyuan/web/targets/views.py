@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,7 @@ from qingyuan.web.errors import Forbidden
 from qingyuan.web.targets import presenters
 from qingyuan.web.targets.access import plan_named, plans_for
 from qingyuan.web.targets.forms import AddendumForm, AdjustForm, AnswerForm, BidForm, ProposeForm, PublishForm
+from qingyuan.web.years import year_tabs
 
 REFUSED = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,11 +40,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def targets(request: WebRequest) -> HttpResponse:
     actor, today, scope = request.actor, clock.today(), request.scope
-    year = scope.period.last_day.year
+    year = scope.plan_year
     plans = list(plans_for(actor, year, today))
     lines = presenters.lines_of(plans, actor, today)
     context = {
         "year": year,
+        "years": year_tabs(year, reverse("web:targets")),
         "lines": lines,
         "whole": any(line.gap for line in lines),
         "may_propose": may_set_targets(actor, scope.division.pk, today).allowed,
@@ -53,7 +56,7 @@ def targets(request: WebRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: WebRequest) -> HttpResponse:
     """A new plan for the bar's city and year; what may not be a target is refused with the printed reason."""
-    city, year = request.scope.division, request.scope.period.last_day.year
+    city, year = request.scope.division, request.scope.plan_year
     if not may_set_targets(request.actor, city.pk, clock.today()).allowed:
         raise Forbidden(what=_("下达指标"), whose=_("市禁毒办"), how=_("请联系市禁毒办综合科。"))
     form = ProposeForm(request.POST if request.method == "POST" else None, places=towns(city.pk, clock.today()))

@@ -106,7 +106,7 @@ def test_without_a_readable_code_the_typed_one_decides(desk: Desk, letter: Lette
     unread = {"scan": scan_of(blank_page()), "signed_on": "2022-02-28"}
     assert "没有读到二维码" in text_of(client.post(address(letter, "sign/"), unread))
     wrong = {"scan": scan_of(blank_page()), "signed_on": "2022-02-28", "typed_code": "AAAA-BBBB-CCCC-DDDD"}
-    assert "录入的校验码与本责任书不符" in text_of(client.post(address(letter, "sign/"), wrong))
+    assert "录入的核验码与本责任书不符" in text_of(client.post(address(letter, "sign/"), wrong))
     right = {"scan": scan_of(blank_page()), "signed_on": "2022-02-28", "typed_code": reads.code_of(letter).lower()}
     assert "人工录入校验码" in text_of(client.post(address(letter, "sign/"), right, follow=True))
 
