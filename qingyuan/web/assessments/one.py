@@ -127,7 +127,7 @@ def take_together(request: WebRequest, assessment_id: UUID, what: str) -> HttpRe
     else:
         words = _("已认可 %(count)d 条。") if what == "computed" else _("已复核 %(count)d 个认定,计入得分。")
         messages.success(request, words % {"count": count})
-    return _back(case)
+    return back(case)
 
 
 @require_POST

@@ -153,7 +153,10 @@ def test_a_file_goes_out_and_comes_in_again(desk: Desk, draft: RewardDraft) -> N
         assert answer.status_code == 422 and words in text_of(answer)
 
 
-@pytest.mark.parametrize(("who", "read", "write"), [("leader", 200, 403), ("auditor", 200, 403), ("supervisor", 404, 403), ("liaison", 404, 403), ("officer", 404, 403)])
+@pytest.mark.parametrize(
+    ("who", "read", "write"),
+    [("leader", 200, 403), ("auditor", 200, 403), ("supervisor", 404, 403), ("liaison", 404, 403), ("officer", 404, 403)],
+)
 def test_who_reads_a_draft_and_who_writes_in_it(desk: Desk, draft: RewardDraft, who: str, read: int, write: int) -> None:
     client = browser_of(desk.city, who)
     assert client.get(reverse("web:reward-draft", args=[draft.pk])).status_code == read

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0004_batch_words_encrypted"),
         ("organisation", "0008_words_encrypted"),
-        ("rehabilitation", "0010_campaigns_and_help"),
+        ("rehabilitation", "0011_appointment_texts"),
     ]
 
     operations = [
