@@ -147,7 +147,7 @@ def _review(case: Assessment) -> None:
             value, words = _judged(case, review.clause, chance)
             assessments.set_number(review=review, value=value, key=next(iter(asked)), opinion=words, by=by, at=_at(REVIEWED_ON, 10))
             continue
-        if tree_of(case.letter, case.round.scored_on).clause(review.clause).state in assessments.STANDS:
+        if tree_of(case.letter, case.round.scored_on).clause(review.clause).state in reads.STANDS:
             assessments.confirm(review=review, opinion="", by=by, at=_at(REVIEWED_ON, 10))
             continue
         assessments.set_number(
