@@ -21,12 +21,10 @@ from typing import Final
 
 from qingyuan.governance.rules.chances import Generator, strata
 from qingyuan.governance.rules.outlook import Basis, Moves, Path, Prospect, Untold, basis, needs, untold
-from qingyuan.governance.scoring.clauses import by_hand_key, score_clause
+from qingyuan.governance.rules.remembering import Remembering, keys_of
 from qingyuan.governance.scoring.numbers import ZERO, Inputs, Number
-from qingyuan.governance.scoring.refs import parse_ref
 from qingyuan.governance.scoring.scheme import Clause, Scheme
 from qingyuan.governance.scoring.score import points_of
-from qingyuan.governance.scoring.tree import ClauseScore
 
 DRAWS: Final = 400
 AIM: Final = 0.8
@@ -162,24 +160,6 @@ def _mass(counts: Mapping[Decimal, int], atoms: Sequence[Decimal], run: tuple[in
     return sum(counts[atom] for atom in atoms[run[0] : run[1] + 1])
 
 
-class _Remembering:
-    """``score_clause`` that scores a clause once for the same numbers: years differ in few of them."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[int, ...], ClauseScore] = {}
-        self._keys: dict[int, tuple[str, ...]] = {}
-
-    def __call__(self, clause: Clause, inputs: Inputs, scheme: Scheme) -> ClauseScore:
-        keys = self._keys.get(id(clause))
-        if keys is None:
-            keys = self._keys[id(clause)] = (*keys_of(clause), by_hand_key(clause))
-        asked = (id(clause), *(id(inputs.get(key)) for key in keys))
-        found = self._kept.get(asked)
-        if found is None:
-            found = self._kept[asked] = score_clause(clause, inputs, scheme)
-        return found
-
-
 def _many(
     scheme: Scheme,
     inputs: Inputs,
@@ -190,7 +170,7 @@ def _many(
     seed: int,
 ) -> tuple[list[Decimal], dict[str, list[Decimal]]]:
     """Totals and each clause's points in ``draws`` years."""
-    generator, scorer = Generator(seed), _Remembering()
+    generator, scorer = Generator(seed), Remembering()
     prospects = {key: Prospect(path) for key, path in told.items()}
     shares = {key: [strata(generator, draws) for _ in range(needs(path))] for key, path in told.items()}
     same: dict[tuple[object, ...], Number] = {}
@@ -258,11 +238,6 @@ def _waits(clause: Clause, inputs: Inputs) -> bool:
     """Whether a person has still to decide about it."""
     keys = [key for key in keys_of(clause) if key.startswith("manual:")]
     return any(not _given(key, inputs) for key in keys)
-
-
-def keys_of(clause: Clause) -> tuple[str, ...]:
-    """The inputs a clause reads, by key."""
-    return tuple(dict.fromkeys(parse_ref(text, clause=clause.id, name=name).key for name, text in clause.inputs.items()))
 
 
 def _clauses(scheme: Scheme) -> Sequence[Clause]:
