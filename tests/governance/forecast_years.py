@@ -30,7 +30,7 @@ from qingyuan.governance.scoring.shipped import FOLDER
 SHEET: Final = read_scheme_file(FOLDER / "town-2022.yaml")
 END: Final = date(2022, 12, 31)
 ENDS: Final = [date(2022, month, 1) - timedelta(days=1) for month in range(2, 13)]
-DAYS: Final = [date(2022, 3, 31) + timedelta(days=1), *[day for day in ENDS if day.month >= 4]]
+DAYS: Final = [day for day in ENDS if day.month >= 4]
 TOWNS: Final = 12
 #: So many different dozens of other towns: a forecast leans on what is usual in its city, and no one city is usual.
 CITIES: Final = 6

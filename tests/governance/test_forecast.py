@@ -103,7 +103,7 @@ def test_a_forecast_narrows_as_the_year_goes_and_ends_at_the_score() -> None:
 
 
 def test_no_forecast_is_made_too_early_or_of_too_few() -> None:
-    assert made(3, date(2022, 3, 31)) is NoForecast.TOO_EARLY
+    assert made(3, date(2022, 4, 29)) is NoForecast.TOO_EARLY
     tests = paths(made_up(KINDS[0], 3), SEPTEMBER)["indicator:R05"]
     few = replace(tests, numbers=(ratio(2, 3),) * len(tests.days), ahead=ratio(2, 3))
     assert forecast(SHEET, GIVEN, {"indicator:R05": few}, SEPTEMBER) is NoForecast.TOO_FEW
