@@ -33,6 +33,8 @@ SEEN = re.compile(r"/live/\?seen=([^&\"]+)")
 SCORE = re.compile(r'class="value[^"]*"><span>([^<]+)</span>')
 PASSWORD = "yunling-2022-demo"
 PATIENCE = 30.0
+STARTS = 240.0
+"""Seconds the server may take to start: on a machine that others use meanwhile it takes minutes."""
 HEADER = "姓名,身份证号,检测日期,检测方式,检测结果,检测人"
 
 
@@ -88,13 +90,13 @@ def serving(port: int) -> subprocess.Popen[bytes]:
 
 
 def visitor_when_up(port: int, username: str) -> Visitor:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + STARTS
     while True:
         try:
             return Visitor(f"http://127.0.0.1:{port}", username, PASSWORD)
         except URLError:
             if time.monotonic() > until:
-                raise
+                sys.exit(f"the server did not answer within {STARTS:.0f} s; its own lines above say why")
             time.sleep(0.2)
 
 

@@ -30,8 +30,10 @@ from qingyuan.governance.scoring.shipped import FOLDER
 SHEET: Final = read_scheme_file(FOLDER / "town-2022.yaml")
 END: Final = date(2022, 12, 31)
 ENDS: Final = [date(2022, month, 1) - timedelta(days=1) for month in range(2, 13)]
-DAYS: Final = [date(2022, 3, 31) + timedelta(days=1), *[day for day in ENDS if day.month >= 4]]
+DAYS: Final = [day for day in ENDS if day.month >= 4]
 TOWNS: Final = 12
+#: So many different dozens of other towns: a forecast leans on what is usual in its city, and no one city is usual.
+CITIES: Final = 6
 GIVEN: Final = {"manual:批示交办逾期件数": Number(value=Decimal(1))}
 
 
@@ -92,11 +94,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Year:
-    """Meetings: their day, whether the first leader held them, the day they were entered."""
+    """Meetings: their day, whether the first leader held them, the day they were entered. ``city``: beside which towns it stands."""
 
     windows: Sequence[Window]
     people: Sequence[Person]
     meetings: Sequence[tuple[date, bool, date]]
+    city: int = 0
 
 
 def made_up(kind: Kind, seed: int) -> Year:
@@ -161,6 +164,7 @@ def entered(
         ],
         rows,
         [(day, first, told(day)) for day, first in meetings],
+        city=seed % CITIES,
     )
 
 
@@ -208,20 +212,20 @@ def _gone(one: Window, seen: date) -> bool:
     return one.gone_from is not None and one.gone_from <= one.last and max(one.gone_from, one.gone_entered) <= seen
 
 
-def all_towns(on: date) -> dict[str, Number]:
+def all_towns(city: int, on: date) -> dict[str, Number]:
     """The same numbers of twelve other towns of every kind together, as a city's sum."""
-    return all_towns_seen(on, on)
+    return all_towns_seen(city, on, on)
 
 
 @cache
-def all_towns_seen(day: date, seen: date) -> dict[str, Number]:
-    towns = [numbers(town, day, seen) for town in _other_towns()]
+def all_towns_seen(city: int, day: date, seen: date) -> dict[str, Number]:
+    towns = [numbers(town, day, seen) for town in _other_towns(city)]
     return {key: _sum([town[key] for town in towns]) for key in towns[0]}
 
 
 @cache
-def _other_towns() -> list[Year]:
-    return [made_up(KINDS[at % len(KINDS)], seed=900_000 + at) for at in range(TOWNS)]
+def _other_towns(city: int) -> list[Year]:
+    return [made_up(KINDS[at % len(KINDS)], seed=900_000 + 100 * city + at) for at in range(TOWNS)]
 
 
 def _sum(many: Sequence[Number]) -> Number:
@@ -251,7 +255,7 @@ def paths(year: Year, on: date) -> dict[str, Path]:
             moves,
             planned,
             frozenset(reads),
-            all_towns(on)[key],
+            all_towns(year.city, on)[key],
             TOWNS,
             late.get(key, NOTHING_KNOWN),
         )
@@ -267,14 +271,14 @@ def paths(year: Year, on: date) -> dict[str, Path]:
 def late_entries(year: Year, on: date) -> dict[str, Late]:
     """As it is learned from the year's own rows: each month-end on its evening, and as it is known on ``on``."""
     looks = [(numbers(year, day, day), numbers(year, day, on)) for day in looked_at([day for day in ENDS if day < on], on)]
-    city = late_of_all_towns(on)
+    city = late_of_all_towns(year.city, on)
     return {key: late.beside(city[key], TOWNS) for key, late in late_by_key(looks).items() if key in city}
 
 
 @cache
-def late_of_all_towns(on: date) -> dict[str, Late]:
+def late_of_all_towns(city: int, on: date) -> dict[str, Late]:
     days = looked_at([day for day in ENDS if day < on], on)
-    return late_by_key([(all_towns_seen(day, day), all_towns_seen(day, on)) for day in days])
+    return late_by_key([(all_towns_seen(city, day, day), all_towns_seen(city, day, on)) for day in days])
 
 
 def foretold(year: Year, on: date, draws: int = 200) -> Forecast | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qingyuan.governance.letters.unit_duties import unit_duties
 from qingyuan.governance.rules.next_points import acts_on_people, worth
+from qingyuan.governance.rules.remembering import Remembering
 from qingyuan.governance.scoring.numbers import Number
 from tests.governance.forecast_years import GIVEN, SHEET
 
@@ -24,6 +25,15 @@ def test_more_duties_never_bring_less_and_none_costs_points(done: int, missed: i
     ratio = Number(numerator=Decimal(done), denominator=Decimal(done + missed), missing=Decimal(missed), unit="%")
     inputs = GIVEN | {KEY: ratio}
     assert 0 <= worth(SHEET, inputs, [KEY], acts, ON) <= worth(SHEET, inputs, [KEY], acts + 1, ON) <= 25
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), min_size=1, max_size=8))
+def test_what_is_remembered_of_other_duties_changes_nothing(cases: list[tuple[int, int]]) -> None:
+    scorer = Remembering()
+    for missed, acts in cases:
+        ratio = Number(numerator=Decimal(40), denominator=Decimal(40 + missed), missing=Decimal(missed), unit="%")
+        inputs = GIVEN | {KEY: ratio}
+        assert worth(SHEET, inputs, [KEY], acts, ON, scorer=scorer) == worth(SHEET, inputs, [KEY], acts, ON)
 
 
 @given(st.text(max_size=20), st.sampled_from(ACTS), st.text(max_size=20))

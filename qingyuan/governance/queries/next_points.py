@@ -20,6 +20,7 @@ from qingyuan.governance.models import Letter, Return
 from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.next_points import acts_on_people, worth
+from qingyuan.governance.rules.remembering import Remembering
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
@@ -50,11 +51,12 @@ def next_points(letter: Letter, on: date, reader: Actor) -> list[Duty]:
     codes = [ref.code for ref in refs if ref.source == "indicator"]
     own = own_inputs([letter], refs, on)[letter.pk].numbers
     inputs: Numbers = {**of_towns(codes, letter.city_id, on).get(letter.division_id, {}), **own}
-    found = []
+    found, scorer = [], Remembering()
     due = (*_tests(letter, on, reader), *_plans(letter, on, reader), *_tasks(letter, on, reader), *_returns(letter, on))
     for fact, title, last_day, rows in due:
         keys = _counted_by(codes, fact, on)
-        total = worth(scheme, inputs, keys, len(rows), on, unit_kind=letter.unit.kind) if keys else Decimal(0)
+        kind = letter.unit.kind
+        total = worth(scheme, inputs, keys, len(rows), on, unit_kind=kind, scorer=scorer) if keys else Decimal(0)
         if total > 0:
             found.append(Duty(fact, title, last_day, rows, total / len(rows), total))
     return sorted(found, key=lambda duty: (-duty.each, duty.last_day, duty.title))

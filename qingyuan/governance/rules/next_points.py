@@ -13,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from qingyuan.governance.scoring.clauses import score_clause
 from qingyuan.governance.scoring.forbidden import counted_in
 from qingyuan.governance.scoring.numbers import ZERO, Inputs, Number
 from qingyuan.governance.scoring.scheme import Scheme
-from qingyuan.governance.scoring.score import points_of
+from qingyuan.governance.scoring.score import ClauseScorer, points_of
 
 #: Words of acts upon people: testing, stopping, questioning, catching, holding, ordering. Water and goods are tested too.
 _ACTS: Final = re.compile(
@@ -30,15 +31,27 @@ def acts_on_people(words: str) -> bool:
     return _ACTS.search(words) is not None or bool(counted_in(words))
 
 
-def worth(scheme: Scheme, inputs: Inputs, keys: Sequence[str], acts: int, on: date, *, unit_kind: str = "") -> Decimal:
-    """What ``acts`` duties counted by the numbers ``keys`` bring together: done, against missed. Never below nothing."""
+def worth(
+    scheme: Scheme,
+    inputs: Inputs,
+    keys: Sequence[str],
+    acts: int,
+    on: date,
+    *,
+    unit_kind: str = "",
+    scorer: ClauseScorer = score_clause,
+) -> Decimal:
+    """What ``acts`` duties counted by the numbers ``keys`` bring together: done, against missed. Never below nothing.
+
+    ``scorer``: one that remembers, where many duties of one sheet are asked about.
+    """
     if acts < 1:
         return ZERO
     known = [key for key in keys if (number := inputs.get(key)) is not None and _counts(number)]
     done = {**inputs, **{key: _with(inputs[key], acts, acts) for key in known}}
     missed = {**inputs, **{key: _with(inputs[key], 0, acts) for key in known}}
-    better = points_of(scheme, done, on, unit_kind=unit_kind).total
-    return max(ZERO, better - points_of(scheme, missed, on, unit_kind=unit_kind).total)
+    better = points_of(scheme, done, on, unit_kind=unit_kind, scorer=scorer).total
+    return max(ZERO, better - points_of(scheme, missed, on, unit_kind=unit_kind, scorer=scorer).total)
 
 
 def _counts(number: Number) -> bool:

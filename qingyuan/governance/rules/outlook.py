@@ -29,7 +29,7 @@ from qingyuan.governance.scoring.numbers import Number, Part
 #: What happened a month earlier counts this much: a town that has changed is told by how it works now.
 FADES: Final = 0.75
 #: Outcomes of one town and month hang together, so a hundred of them tell as much as so many that do not.
-APART: Final = 0.32
+APART: Final = 0.28
 #: What is known of all towns together counts for this many outcomes of the town's own, and for this many of its days.
 LIKE_OUTCOMES: Final = 10.0
 LIKE_DAYS: Final = 60.0

@@ -108,22 +108,29 @@ class FairTable:
         return NormalDist().inv_cdf(1 - self.bar / 2)
 
 
+@dataclass(frozen=True)
+class _Field:
+    """What each place is measured against."""
+
+    able: Sequence[Place]
+    wholes: Mapping[str, Mapping[str, Counts]]
+    spread: float
+    bar: float
+
+    def standing(self, place: Place) -> Standing:
+        if not any(one is place for one in self.able):
+            return Standing(place.key, Group.INCOMPARABLE, place.done, place.due)
+        return _standing(place, self.able, self.wholes[place.within], self.spread, self.bar)
+
+
 def compare(places: Sequence[Place]) -> FairTable:
     """Every place in the order given."""
-    classes = _classes(places)
-    able = [place for place in places if _is_able(place, classes)]
-    wholes = {name: _whole([place for place in members if place.due >= BAR]) for name, members in classes.items()}
-    spread = _spread(able, wholes)
-    bar = LEVEL / max(len(able), 1)
-    standings = []
-    for place in places:
-        if place in able:
-            standings.append(_standing(place, able, wholes[place.within], spread, bar))
-        else:
-            standings.append(Standing(place.key, Group.INCOMPARABLE, place.done, place.due))
-    whole = _whole(able)
+    field_ = _field(places)
+    standings = [field_.standing(place) for place in places]
+    whole = _whole(field_.able)
     done, due = sum(done for done, _ in whole.values()), sum(due for _, due in whole.values())
-    return FairTable(standings, spread, bar, done / due if due else None, {one.key: one for one in standings})
+    centre = done / due if due else None
+    return FairTable(standings, field_.spread, field_.bar, centre, {one.key: one for one in standings})
 
 
 def possible_groups(places: Sequence[Place], key: int, counts: Iterable[Counts]) -> frozenset[Group]:
@@ -131,8 +138,17 @@ def possible_groups(places: Sequence[Place], key: int, counts: Iterable[Counts])
     found = set()
     for one in counts:
         moved = [replace(place, counts={"": one}) if place.key == key else place for place in places]
-        found.add(compare(moved).by_key[key].group)
+        own = next(place for place in moved if place.key == key)
+        found.add(_field(moved).standing(own).group)
     return frozenset(found)
+
+
+def _field(places: Sequence[Place]) -> _Field:
+    classes = _classes(places)
+    large = {name: [place for place in members if place.due >= BAR] for name, members in classes.items()}
+    able = [place for place in places if place.due >= BAR and len(large[place.within]) >= FEWEST]
+    wholes = {name: _whole(members) for name, members in large.items()}
+    return _Field(able, wholes, _spread(able, wholes), LEVEL / max(len(able), 1))
 
 
 def _classes(places: Iterable[Place]) -> dict[str, list[Place]]:
@@ -140,11 +156,6 @@ def _classes(places: Iterable[Place]) -> dict[str, list[Place]]:
     for place in places:
         found[place.within].append(place)
     return found
-
-
-def _is_able(place: Place, classes: Mapping[str, Sequence[Place]]) -> bool:
-    beside = sum(1 for other in classes[place.within] if other.due >= BAR)
-    return place.due >= BAR and beside >= FEWEST
 
 
 def _whole(places: Iterable[Place]) -> dict[str, Counts]:

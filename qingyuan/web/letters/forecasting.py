@@ -20,7 +20,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.web.letters.words import points_text, span_text
 
 WHY_NONE: Final = {
-    NoForecast.TOO_EARLY: gettext_lazy("头三个月的数太少,4 月 1 日起预计"),
+    NoForecast.TOO_EARLY: gettext_lazy("头几个月的数太少,4 月 30 日起预计"),
     NoForecast.TOO_FEW: gettext_lazy("已到期的事项不足 20 件,说不准,不预计"),
     NoForecast.MOSTLY_BY_HAND: gettext_lazy("多数分由人评定或者还没有数,不预计"),
     NoForecast.OVER: gettext_lazy("已到年末,以得分为准"),
@@ -83,7 +83,7 @@ def _page(made: Forecast, *, own: bool) -> ForecastPage:
             _("用本单位今年各月末的数和已经排好的应做事项;每个数推到年末 400 次,每次都按责任书的考核办法计分。"),
             _("已到期的看办成了多少(近月的分量重些),没到期的按同样的把握;本单位的数少时参照全市各乡镇的平均。"),
             _late(made),
-            _("年终指全年的事都补录完以后;区间取 400 次里居中的八成,太好和太差的各一成不在内。"),
+            _("年终指全年的事都补录完以后;区间取 400 次里居中的 84%;真的年份比推算的差别大些,在 200 多个编造的年份里试过,这样的区间十次有八次落得准。"),
             _("不预计人的评定、上报数和否决事项;今后做法一变,预计就变。它不是目标,不进考核。"),
         ),
     )
