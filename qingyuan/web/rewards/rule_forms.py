@@ -133,7 +133,7 @@ class ExampleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         told = [given.get(name) for name in ("share", "grade", "veto", "clause", "group", "points")]
-        if not given.get("because") and any(value not in (None, "", False) for value in told):
+        if not given.get("because") and any(value is not None and value is not False and value != "" for value in told):
             self.add_error("because", _("请写一句这是什么情形。"))
         return given
 
