@@ -104,7 +104,7 @@ def test_a_unit_without_a_table_of_rules_is_said_to_have_none(desk: Desk, monkey
 def test_the_tables_that_come_with_the_platform_name_indicators_that_places_are_compared_by() -> None:
     refused = {rule.id for table in reads.tables() for rule in table.rules if rule.refused}
     assert refused == {"N1"}
-    assert "不作地区比较" in reads._why_not_compared("E01") and reads._why_not_compared("X99")
+    assert "不作地区比较" in reads.why_not_compared("E01") and reads.why_not_compared("X99")
 
 
 # --- hearing ----------------------------------------------------------------------------------------------------------------------
