@@ -390,7 +390,7 @@ def test_the_notice_says_rule_score_and_until_when_to_reply(office: Rewarding) -
     office.proposed()
     paper = notice(case=office.noticed("T1"))
     text = str(paper)
-    assert "最低一等的约谈" in text and "公布的等次" in text and "这是建议,不是决定" in text and "未见本市正式文件" in text
+    assert "最低一等的约谈" in text and "公布的等次" in text and "这是建议，不是决定" in text and "未见本市正式文件" in text
     assert paper.addressee == "龙洞镇人民政府" or "龙洞" in paper.addressee
 
 
