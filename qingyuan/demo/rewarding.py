@@ -24,7 +24,7 @@ CLOSED_ON, LEFT_ON = date(2022, 3, 21), date(2022, 9, 5)
 # The town that was listed reports what was put right; it waits for somebody else to look on the spot.
 REPAIRED_ON = date(2022, 11, 16)
 REPAIR: Final = (
-    "专干已配齐2名;4月至10月逐村入户宣传,9个村(社区)的六进点位全部做到,台账有登记;9月自行委托调查,知晓率84.6%。"
+    "专干已配齐2名;4月至10月逐村入户宣传,各村(社区)的六进点位全部做到,台账有登记;9月自行委托调查,知晓率84.6%。"
     "请按摘牌条件到现场验收,第三方调查以市里组织的为准。"
 )
 AS_RULED, DEPARTED = "落别乡", "大寨乡"

@@ -69,6 +69,9 @@ def test_the_tests_dated_on_the_last_day_and_the_months_on_the_line_are_found_an
         numbers[town]: Work(windows[town], {"95": (line, [Month(*pair, f"{town}/{month}") for month, pair in sorted(of.items())])})
         for town, of in months.items()
     }
+    done_, of_ = (sum(pair[place] for month, pair in months[story.LINE_TOWN].items() if month >= "2022-01") for place in (0, 1))
+    told_of = (Path(__file__).parents[2] / "docs/demo-city.md").read_text(encoding="utf-8")
+    assert f"应检尽检率 {done_ * 100 / of_:.1f}%({done_} / {of_})" in told_of, "the page of planted problems says the figure"
     found = {(one.unit, one.pattern) for one in questions(city)}
     planted = {(numbers[story.LATE_TOWN], Pattern.LAST_DAY), (numbers[story.LINE_TOWN], Pattern.AT_THRESHOLD)}
     print(f"planted in the story: {len(planted)}, found: {len(found & planted)}, asked without cause: {len(found - planted)}")

@@ -104,7 +104,7 @@ def test_a_unit_without_a_table_of_rules_is_said_to_have_none(desk: Desk, monkey
 def test_the_tables_that_come_with_the_platform_name_indicators_that_places_are_compared_by() -> None:
     refused = {rule.id for table in reads.tables() for rule in table.rules if rule.refused}
     assert refused == {"N1"}
-    assert "不作地区比较" in reads._why_not_compared("E01") and reads._why_not_compared("X99")
+    assert "不作地区比较" in reads.why_not_compared("E01") and reads.why_not_compared("X99")
 
 
 # --- hearing ----------------------------------------------------------------------------------------------------------------------
@@ -390,7 +390,7 @@ def test_the_notice_says_rule_score_and_until_when_to_reply(office: Rewarding) -
     office.proposed()
     paper = notice(case=office.noticed("T1"))
     text = str(paper)
-    assert "最低一等的约谈" in text and "公布的等次" in text and "这是建议,不是决定" in text and "未见本市正式文件" in text
+    assert "最低一等的约谈" in text and "公布的等次" in text and "这是建议，不是决定" in text and "未见本市正式文件" in text
     assert paper.addressee == "龙洞镇人民政府" or "龙洞" in paper.addressee
 
 

@@ -602,13 +602,13 @@ def test_publishing_keeps_an_archive_whose_root_stands_on_the_paper(office: Year
     told = {name.rsplit(" ", 1)[0]: Decimal(total) for name, total in report.totals}
     assert told == {one.letter_number: one.total for one in published(round).results}
     body = "".join(str(block) for block in circular(found=published(round), sample=checked(round)).body)
-    assert kept.root_hash in body
+    assert kept.root_hash in body.replace(" ", ""), "a long value stands there in groups"
 
 
 def test_nothing_on_the_paper_lets_a_small_number_be_guessed_by_its_hash(office: YearEnd) -> None:
     round = office.published()
     body = "".join(str(block) for block in circular(found=published(round), sample=checked(round)).body)
-    assert not any(one.tree_hash[:12] in body for one in published(round).results)
+    assert not any(one.tree_hash[:12] in body.replace(" ", "") for one in published(round).results)
 
 
 def test_objections_and_evidence_go_into_the_units_own_extract_alone(office: YearEnd) -> None:

@@ -19,7 +19,7 @@ from tests.security.planted import MORE_ROLES, SERIALS, Planted, Secret
 
 ZIP, PDF = b"PK\x03\x04", b"%PDF"
 UNKNOWN_TYPE = "a body that the walk cannot read"
-TEXT_TYPES = ("text/", "application/javascript", "application/xml", "image/svg+xml")
+TEXT_TYPES = ("text/", "application/yaml", "application/javascript", "application/xml", "image/svg+xml")
 PICTURES = ("image/png", "image/jpeg")
 HEADERS = ("Content-Disposition", "Location", "HX-Redirect", "HX-Push-Url")
 

@@ -25,7 +25,7 @@ from qingyuan.governance.scoring.serialise import canonical, read_data
 from qingyuan.organisation.actor import Actor
 
 __all__ = ["DraftRefused", "EditedMeanwhile"]
-LEDGER: Final = "schemes"
+LEDGER: Final = "reward_tables"
 DESK: Final = DraftDesk(
     drafts=RewardDraft,
     revisions=RewardRevision,

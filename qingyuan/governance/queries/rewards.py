@@ -188,9 +188,9 @@ def entries(actor: Actor, on: date, action: Action = Action.READ) -> Any:
     return near.defer("result__tree", "result__particulars", "result__clauses", "result__shown")
 
 
-def leave_words(case: Consequence) -> str:
-    """How the rule that gave an entry says it ends; empty where its table is no longer here in the same words."""
-    table = next((one for one in tables() if one.digest == case.table_hash), None)
+def leave_words(case: Consequence, known: Sequence[RewardTable] | None = None) -> str:
+    """How the rule that gave an entry says it ends; empty where its table is no longer here in the same words. ``known``: read before."""
+    table = next((one for one in (tables() if known is None else known) if one.digest == case.table_hash), None)
     rule = next((one for one in table.rules if one.id == case.rule), None) if table is not None else None
     return rule.leave.words if rule is not None else ""
 

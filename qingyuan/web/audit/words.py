@@ -153,6 +153,14 @@ WHOLE: Final[dict[str, Promise]] = {
     "unit_tasks.unlink": gettext_lazy("取消关联"),
     "manual.enter": gettext_lazy("人工评定"),
     "manual.review": gettext_lazy("复核人工评定"),
+    **{
+        f"{desk}.{step}": words
+        for desk in ("scheme-drafts", "reward-drafts")
+        for step, words in (
+            ("begin", gettext_lazy("起草")), ("edit", gettext_lazy("改草稿")), ("submitted", gettext_lazy("送审")), ("open", gettext_lazy("退回修改")),
+            ("published", gettext_lazy("发布")), ("dropped", gettext_lazy("放弃草稿")),
+        )
+    },
 }
 # Subjects that are no ledger. Their rows hold no personal value; they stand in the internal compartment.
 OPEN_SUBJECTS: Final[dict[str, Promise]] = {
@@ -162,6 +170,7 @@ OPEN_SUBJECTS: Final[dict[str, Promise]] = {
     "returns": gettext_lazy("报表"),
     "targets": gettext_lazy("年度指标"),
     "schemes": gettext_lazy("考核办法"),
+    "reward_tables": gettext_lazy("奖惩规则"),
     "foreign_forms": gettext_lazy("来表"),
     "figure_requests": gettext_lazy("要数"),
     "divisions": gettext_lazy("区划"),

@@ -67,7 +67,8 @@ class DraftLine:
 
 def draft_line(draft: RewardDraft) -> DraftLine:
     sheet, state = content_of(draft)[drafting.SHEET], DraftState(draft.state)
-    return DraftLine(draft, *(str(sheet.get(name, "")) for name in ("title", "version", "valid_from")), state.label, TONES[state])
+    title, version, valid_from = (str(sheet.get(name, "")) for name in ("title", "version", "valid_from"))
+    return DraftLine(draft, title, version, valid_from, state.label, TONES[state])
 
 
 def drafts_of(actor: Actor) -> list[DraftLine]:
@@ -248,8 +249,8 @@ def rule(request: WebRequest, reward_draft_id: UUID, place: str) -> HttpResponse
     writer(request.actor)
     kept = _named(request.actor, reward_draft_id)
     content, key = content_of(kept), "" if place == NEW else place
-    data = _rule_at(content, key) if key else {"id": "", "kind": "remind", "text": "", "source": ""}
-    form: RuleForm | None = RuleForm(initial=rule_form(data))
+    data: dict[str, Any] = _rule_at(content, key) if key else {"id": "", "kind": "remind", "text": "", "source": ""}
+    form = RuleForm(initial=rule_form(data))
     rows = ExampleRows(initial=[example_form(one) for one in data.get("examples") or []], prefix="ex")
     saved = Saved()
     if request.method == "POST":
@@ -269,12 +270,19 @@ def rule(request: WebRequest, reward_draft_id: UUID, place: str) -> HttpResponse
         "draft": kept, "line": draft_line(kept), "key": key, "place": place, "form": form, "rows": rows, "side": side, "saved": saved,
         "problems": [human(words) for words in side.problems],
         "sentence": presenters.rule_line(side.rule) if side.rule else None,
-        "stored": presenters.rule_line(_side(content, key, _rule_at(content, key)).rule) if saved.conflict and key else None,
+        "stored": _stored(kept, key) if saved.conflict and key else None,
         "seen": kept.revision if saved.conflict or request.method != "POST" else _seen(request, kept),
     }  # fmt: skip
     if request.POST.get("do") == "try":
         return render(request, "rewards/_rule_side.html", context)
     return render(request, "rewards/rule.html", context, status=saved.status)
+
+
+def _stored(kept: RewardDraft, key: str) -> presenters.RuleLine | None:
+    """The rule as somebody else just saved it."""
+    content = content_of(RewardDraft.objects.get(pk=kept.pk))
+    found = next((one.rule for one in drafts_read.checked(content).rules if one.key == key), None)
+    return presenters.rule_line(found) if found is not None else None
 
 
 def _rule_at(content: drafting.Content, key: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.governance.models import Consequence
 from qingyuan.governance.queries import rewards as reads
-from qingyuan.governance.rewards.table import ADVERSE, Ending, Kind
+from qingyuan.governance.rewards.table import ADVERSE, Ending, Kind, RewardTable
 from qingyuan.governance.rules.rewards import met_words
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
@@ -62,12 +63,13 @@ def ours_of(actor: Actor, on: date) -> list[Ours]:
     rows = list(reads.entries(actor, on).filter(unit_id=actor.unit_id or 0).order_by("-round__year", *reads.ORDER))
     turns = {one.case.pk: said(one.step.label) for one in reads.turns(actor, on)} if rows else {}
     open_papers = reads.papers_readable(actor, [one.paper_id for one in rows if one.paper_id], on)
-    return [_one(one, turns.get(one.pk, ""), one.paper_id in open_papers) for one in rows]
+    known = reads.tables()
+    return [_one(one, turns.get(one.pk, ""), one.paper_id in open_papers, known) for one in rows]
 
 
-def _one(case: Consequence, turn: str, paper_open: bool) -> Ours:
+def _one(case: Consequence, turn: str, paper_open: bool, known: Sequence[RewardTable]) -> Ours:
     issue = getattr(case.paper, "issue", None) if paper_open else None
-    ends = said(reads.leave_words(case)) if case.ending != Ending.NONE else ""
+    ends = said(reads.leave_words(case, known)) if case.ending != Ending.NONE else ""
     return Ours(
         title=decided_words(case) or _("拟%(what)s") % {"what": proposed_words(case)},
         good=Kind(case.stands_as) not in ADVERSE,

@@ -97,8 +97,14 @@ class RuleForm(forms.Form):
     )  # fmt: skip
 
     @property
-    def sections(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names.split()]) for title, names in _SECTIONS]
+    def sections(self) -> list[tuple[str | Promise, list[forms.BoundField], bool]]:
+        """Title, fields, and whether it stands open: what a rule does not use stays folded."""
+        found = []
+        for place, (title, names) in enumerate(_SECTIONS):
+            fields = [self[name] for name in names.split()]
+            used = any(one.value() not in (None, "", False) or one.errors for one in fields)
+            found.append((title, fields, place < _ALWAYS or used))
+        return found
 
 
 _SECTIONS: Final[list[tuple[str | Promise, str]]] = [
@@ -107,6 +113,9 @@ _SECTIONS: Final[list[tuple[str | Promise, str]]] = [
     (_("怎样退出"), "ending months leave_words"),
     (_("折算分"), "system cap way decimals steps"),
 ]
+
+
+_ALWAYS: Final = 2
 
 
 class ExampleForm(forms.Form):
@@ -124,7 +133,7 @@ class ExampleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         told = [given.get(name) for name in ("share", "grade", "veto", "clause", "group", "points")]
-        if not given.get("because") and any(value not in (None, "", False) for value in told):
+        if not given.get("because") and any(value is not None and value is not False and value != "" for value in told):
             self.add_error("because", _("请写一句这是什么情形。"))
         return given
 

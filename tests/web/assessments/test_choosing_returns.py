@@ -17,7 +17,7 @@ from tests.governance.conftest import Desk, desk
 from tests.governance.test_returns import TOWN_CELLS, at, locked
 from tests.governance.year_end import YearEnd
 from tests.web.assessments.test_assessment_pages import page, post
-from tests.web.pages import field_error, text_of
+from tests.web.pages import browser_of, field_error, text_of
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.django_db
@@ -121,9 +121,10 @@ def test_an_unknown_clause_is_not_found_and_after_filing_nothing_is_added(office
     case, row = office.case(round), filed(office, "2022-09")
     assert page(office, "supervisor", "assessment-returns", case.pk, "9.9").status_code == 404
     office.filed(round)
-    answer = chosen(office, case, row)
-    assert answer.status_code == 302 and not AssessmentEvidence.objects.exists()
-    assert "佐证不能再改" in text_of(page(office, "supervisor", "assessment", case.pk))
+    here = reverse("web:assessment-returns", args=[case.pk, "1.1"])
+    answer = browser_of(office.desk.city, "supervisor").post(here, {"chosen": [str(row.pk)], "note": "月报"}, follow=True)
+    assert answer.status_code == 200 and not AssessmentEvidence.objects.exists()
+    assert "佐证不能再改" in text_of(answer)
 
 
 def test_who_may_not_open_the_return_sees_that_there_is_one_but_no_link(office: YearEnd) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from qingyuan.indicators import catalogue
@@ -41,6 +42,14 @@ def test_a_town_of_few_is_not_comparable_and_its_numbers_stay_closed(clerk: Clie
     page = text_of(clerk.get(ADDRESS))
     assert "公平比较" in page and "全部并列" in page
     assert "龙洞镇 不可比" in page and "88.9" not in page and "16" not in page.split("龙洞镇")[1][:30]
+
+
+@pytest.mark.django_db
+def test_a_cell_without_a_number_folds_away_on_a_phone(clerk: Client) -> None:
+    rows = BeautifulSoup(clerk.get(ADDRESS).content.decode(), "html.parser").select("table.folds tbody td")
+    dashes = [cell for cell in rows if cell.get_text(strip=True) == "—"]
+    assert dashes and all("blank" in (cell.get("class") or ()) for cell in dashes)
+    assert not [cell for cell in rows if "blank" in (cell.get("class") or ()) and cell not in dashes]
 
 
 @pytest.mark.django_db
