@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
-from qingyuan.documents.qr import MAX_PIXELS, PDFIUM, UnreadableScan
+from qingyuan.documents.qr import BROKEN, MAX_PIXELS, PDFIUM, UnreadableScan, page_of
 
 QUALITY: Final = 92  # a signature and a seal at 200 dpi look the same
 _PLAIN_MODES: Final = frozenset({"1", "L", "RGB"})
@@ -63,8 +63,9 @@ def _refuse_active(data: bytes) -> None:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            raise UnreadableScan("无法打开这个 PDF。请确认文件没有损坏、没有设置密码，或改传图片。") from error
+            raise UnreadableScan(BROKEN) from error
         try:
+            page_of(document, 0).close()
             active = pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0
             carries = pdfium.FPDFDoc_GetAttachmentCount(document) > 0
         finally:
