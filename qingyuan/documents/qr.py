@@ -26,9 +26,8 @@ _SCALES = (200 / 72, 300 / 72)  # a scan's usual resolution, then a closer look
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # PDFium may not be entered by two threads at once.
 PDFIUM = threading.Lock()
-
-
 BROKEN = "无法打开这个 PDF。请确认文件没有损坏、没有设置密码，或改传图片。"
+HUGE = "扫描件太大。请用 200 至 300 dpi 重新扫描，纸张不大于 A3；手机拍的，请调低照片分辨率再拍。"
 
 
 class UnreadableScan(ValueError):
@@ -83,7 +82,9 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
                     return
                 _refuse_huge(frame.width * frame.height)
                 yield frame.copy()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableScan(HUGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         if isinstance(error, UnreadableScan):
             raise
         raise UnreadableScan("无法打开这个文件。请上传 PDF、JPG、PNG 或 TIFF 格式的扫描件或照片。") from error
@@ -154,4 +155,4 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, until: float) -> li
 
 def _refuse_huge(pixels: int) -> None:
     if pixels > MAX_PIXELS:
-        raise UnreadableScan("扫描件太大。请用 200 至 300 dpi 重新扫描，纸张不大于 A3。")
+        raise UnreadableScan(HUGE)

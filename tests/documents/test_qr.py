@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zlib
 from collections.abc import Callable
 
@@ -141,3 +142,20 @@ def test_all_pages_together_have_their_time(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(qr, "LONGEST", -1.0)
     with pytest.raises(UnreadableScan, match="读太久"):
         read_qr(crowded(10))
+
+
+def claimed(width: int, height: int) -> bytes:
+    """A small picture whose head says that it is as large as this."""
+    out = io.BytesIO()
+    Image.new("L", (60, 40)).save(out, "PNG")
+    data = bytearray(out.getvalue())
+    struct.pack_into(">II", data, 16, width, height)
+    data[29:33] = struct.pack(">I", zlib.crc32(bytes(data[12:29])))
+    return bytes(data)
+
+
+@pytest.mark.parametrize("read", [read_qr, clean_scan])
+@pytest.mark.parametrize("side", [12_000, 60_000])
+def test_a_photograph_that_is_too_large_says_so_and_not_that_it_is_broken(side: int, read: Callable[[bytes], object]) -> None:
+    with pytest.raises(UnreadableScan, match="太大.*手机拍的"):
+        read(claimed(side, side * 3 // 4))

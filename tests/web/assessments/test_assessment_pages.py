@@ -232,6 +232,7 @@ def test_the_whole_round_is_told_and_settled_in_one_go(office: YearEnd) -> None:
 
 
 def test_what_data_settles_and_what_waits_for_a_second_person_is_done_with_one_button_each(office: YearEnd) -> None:
+    meetings(office, 2)
     round = office.opened()
     case = office.filed(round)
     assert "只由数据决定" in text_of(page(office, "clerk", "assessment", case.pk))
