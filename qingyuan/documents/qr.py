@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import segno
 import zxingcpp
 from PIL import Image, ImageOps, ImageSequence
 
 MAX_PAGES = 60
 MAX_PIXELS = 60_000_000  # an A3 page at 600 dpi; more is a mistake or an attack
+# A page of a scan is one picture, with the words of a reader of texts perhaps some thousand objects more. Hundreds of thousands of
+# lines fit into a file of one kilobyte and keep the machine busy for minutes.
+MOST_OBJECTS = 10_000
+#: Seconds of the processor that all pages of one PDF may take together.
+LONGEST = 20.0
+_DEEPEST = 4
 _SCALES = (200 / 72, 300 / 72)  # a scan's usual resolution, then a closer look
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # PDFium may not be entered by two threads at once.
 PDFIUM = threading.Lock()
+BROKEN = "无法打开这个 PDF。请确认文件没有损坏、没有设置密码，或改传图片。"
+HUGE = "扫描件太大。请用 200 至 300 dpi 重新扫描，纸张不大于 A3；手机拍的，请调低照片分辨率再拍。"
 
 
 class UnreadableScan(ValueError):
@@ -71,7 +82,9 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
                     return
                 _refuse_huge(frame.width * frame.height)
                 yield frame.copy()
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableScan(HUGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         if isinstance(error, UnreadableScan):
             raise
         raise UnreadableScan("无法打开这个文件。请上传 PDF、JPG、PNG 或 TIFF 格式的扫描件或照片。") from error
@@ -82,19 +95,55 @@ def _read_pdf(data: bytes) -> list[str]:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            raise UnreadableScan("无法打开这个 PDF。请确认文件没有损坏、没有设置密码，或改传图片。") from error
+            raise UnreadableScan(BROKEN) from error
         try:
-            pages = min(len(document), MAX_PAGES)
-            return _unique(text for number in range(pages) for text in _read_page(document, number))
+            pages, until = min(len(document), MAX_PAGES), time.thread_time() + LONGEST
+            return _unique(text for number in range(pages) for text in _read_page(document, number, until))
         finally:
             document.close()
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
-    page = document[number]
+def refuse_unfit_page(page: pypdfium2.PdfPage) -> None:
+    """Raises UnreadableScan for a page that is drawn from more than a scan is. Under the lock."""
+    if _crowd(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, MOST_OBJECTS, 0) > MOST_OBJECTS:
+        raise UnreadableScan("这个 PDF 不是扫描件:一页里有上万个图形。请打印出来扫描，或把这一页另存为图片再传。")
+
+
+def _crowd(holder: Any, count: Any, get: Any, left: int, depth: int) -> int:
+    """How many objects a page or a form on it holds, those of forms inside with it; stops counting beyond ``left``."""
+    found = int(count(holder))
+    if found > left or depth > _DEEPEST:
+        return left + 1
+    for place in range(found):
+        one = get(holder, place)
+        if pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_FORM:
+            found += _crowd(one, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, left - found, depth + 1)
+            if found > left:
+                break
+    return found
+
+
+def page_of(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """A page that can be drawn. Raises UnreadableScan. Under the lock."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableScan(BROKEN) from error
+    try:
+        refuse_unfit_page(page)
+    except UnreadableScan:
+        page.close()
+        raise
+    return page
+
+
+def _read_page(document: pypdfium2.PdfDocument, number: int, until: float) -> list[str]:
+    page = page_of(document, number)
     try:
         width, height = page.get_size()
         for scale in _SCALES:
+            if time.thread_time() > until:
+                raise UnreadableScan("这个 PDF 要读太久。请只留要核对的那几页，或者扫描成图片再传。")
             _refuse_huge(int(width * height * scale * scale))
             found = _read_image(page.render(scale=scale, grayscale=True).to_pil())
             if found:
@@ -106,4 +155,4 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
 
 def _refuse_huge(pixels: int) -> None:
     if pixels > MAX_PIXELS:
-        raise UnreadableScan("扫描件太大。请用 200 至 300 dpi 重新扫描，纸张不大于 A3。")
+        raise UnreadableScan(HUGE)

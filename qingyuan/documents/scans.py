@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
-from qingyuan.documents.qr import MAX_PIXELS, PDFIUM, UnreadableScan
+from qingyuan.documents.qr import BROKEN, HUGE, MAX_PIXELS, PDFIUM, UnreadableScan, page_of
 
 QUALITY: Final = 92  # a signature and a seal at 200 dpi look the same
 _PLAIN_MODES: Final = frozenset({"1", "L", "RGB"})
@@ -32,12 +32,14 @@ def _redrawn(data: bytes) -> bytes:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             # Nothing is unpacked yet: the size stands in the head of the file.
             if image.width * image.height > MAX_PIXELS:
-                raise UnreadableScan("扫描件太大。请用 200 至 300 dpi 重新扫描，纸张不大于 A3。")
+                raise UnreadableScan(HUGE)
             kind = image.format
             image.load()
             page = ImageOps.exif_transpose(image)
             page = page if page.mode in _PLAIN_MODES else _on_white(page)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableScan(HUGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         if isinstance(error, UnreadableScan):
             raise
         raise UnreadableScan("无法打开这个文件。请上传 PDF、JPG 或 PNG 格式的扫描件或照片。") from error
@@ -63,8 +65,9 @@ def _refuse_active(data: bytes) -> None:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            raise UnreadableScan("无法打开这个 PDF。请确认文件没有损坏、没有设置密码，或改传图片。") from error
+            raise UnreadableScan(BROKEN) from error
         try:
+            page_of(document, 0).close()
             active = pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0
             carries = pdfium.FPDFDoc_GetAttachmentCount(document) > 0
         finally:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyuan.casework.papers.text import LONGEST_BODY, MOST_ROWS, numbered, read_body, secret_mark
+from qingyuan.casework.papers.text import LONGEST_BODY, MOST_ROWS, as_typed, numbered, read_body, secret_mark
 from qingyuan.documents.model import Align, Heading, KeyValue, Paragraph, Table
 
 BODY = """为做好岁末年初工作,现通知如下。
@@ -135,3 +135,27 @@ def test_marks_of_state_secrets_are_seen(text: str) -> None:
 
 def test_speaking_of_secrecy_is_no_secret() -> None:
     assert secret_mark("关于做好保密工作的通知", "遵守工作秘密管理规定;商业秘密另行规定") == ""
+
+
+# --- blocks typed again ---------------------------------------------------------------------------------------------------
+WORDS = st.text("计划任务12abc、.（）一 \t\n。；", min_size=1, max_size=30).filter(lambda text: bool(text.split()))
+CELLS = st.lists(WORDS, min_size=2, max_size=2).map(tuple)
+BLOCKS = st.one_of(
+    WORDS.map(Paragraph.of),
+    st.builds(Heading, st.sampled_from([1, 2]), st.text("指标任务甲乙", min_size=1, max_size=8)),
+    st.builds(Table, headers=CELLS, rows=st.lists(CELLS, min_size=1, max_size=3).map(tuple)),
+)
+
+
+@given(st.lists(BLOCKS, min_size=1, max_size=8))
+def test_blocks_typed_out_are_read_as_the_same_kinds_without_a_slip(blocks: list[Heading | Paragraph | Table]) -> None:
+    apart = [block for one in blocks for block in (one, Paragraph.of("另起。"))]  # tables that touch become one, as in a sheet
+    read = read_body(as_typed(apart))
+    assert read.slips == ()
+    assert [type(block) for block in read.blocks] == [type(block) for block in apart]
+    assert [block.text for block in read.blocks if isinstance(block, Heading)] == [block.text for block in apart if isinstance(block, Heading)]
+
+
+def test_a_sentence_that_looks_like_a_heading_stays_a_sentence() -> None:
+    typed = as_typed([Heading(1, "指标"), Paragraph.of("一、办班;\n二、检查。"), Table(headers=("甲", "乙"), rows=(("1", ""),), note="未审计")])
+    assert typed.splitlines() == ["一、指标", "“一、办班; 二、检查。”", "甲\t乙", "1\t—", "注：未审计"]

@@ -630,3 +630,52 @@ def test_without_an_archive_that_verifies_nothing_is_published(office: YearEnd, 
     with pytest.raises(StepRefused, match="没有通过核验"):
         office.published()
     assert AssessmentRound.objects.get().state != "published"
+
+
+# --- together -------------------------------------------------------------------------------------------------------------
+def test_what_data_alone_settles_is_confirmed_at_once_and_the_rest_is_left_to_be_looked_at(office: YearEnd) -> None:
+    meetings(office, 2)
+    round = office.opened()
+    case = office.case(round)
+    office.own(case, c1_1=("5", "只算一次"))
+    case = office.filed(round)
+    clerk = office.desk.actor("clerk")
+    settled = {one.clause for one in reads.settled_by_data(clerk, case, TODAY)}
+    assert settled and "1.1" not in settled, "what the unit scored otherwise is looked at by itself"
+    assert settled.isdisjoint({"1.3", "3.1", "3.2", "V1", "V2"}), "what people answer is answered one by one"
+    assert assessments.confirm_computed(case=case, by=clerk) == len(settled)
+    assert set(case.reviews.filter(state="confirmed").values_list("clause", flat=True)) == settled
+    with pytest.raises(StepRefused, match="逐条"):
+        assessments.confirm_computed(case=case, by=clerk)
+
+
+def test_a_unit_confirms_together_only_its_own_clauses_and_nobody_before_the_review(office: YearEnd) -> None:
+    round = office.opened()
+    with pytest.raises(StepRefused):
+        assessments.confirm_computed(case=office.case(round), by=office.desk.actor("clerk"))
+    case = office.filed(round)
+    for who in ("liaison", "supervisor", "stranger", "auditor"):
+        with pytest.raises(StepRefused):
+            assessments.confirm_computed(case=case, by=office.desk.actor(who))
+    assert not case.reviews.filter(state="confirmed").exists()
+
+
+def test_the_second_person_confirms_together_what_others_gave_and_never_the_own(office: YearEnd) -> None:
+    case = office.filed(office.opened())
+    clerk, leader = office.desk.actor("clerk"), office.desk.actor("leader")
+    for clause in ("1.3", "3.1"):
+        key = next(iter(reads.unanswered(case, clause)))
+        assessments.set_number(review=office.review(case, clause), value="0", key=key, opinion="查台账认定。", by=clerk)
+    with pytest.raises(StepRefused, match="没有等您复核"):
+        assessments.confirm_numbers(case=case, by=clerk)
+    assert assessments.confirm_numbers(case=case, by=leader) == 2
+    assert set(ManualEntry.objects.filter(letter=case.letter).values_list("reviewed_by_name", flat=True)) == {leader.name}
+
+
+def test_the_year_to_review_is_the_earliest_with_letters_and_no_round(office: YearEnd) -> None:
+    city = office.desk.city.divisions["云岭市"]
+    assert reads.year_to_review(city, TODAY) == 2022
+    office.letters()
+    assert reads.year_to_review(city, date(2023, 1, 4)) == 2022
+    assessment_rounds.draft(year=2022, terms=office.terms(), by=office.desk.actor("clerk"))
+    assert reads.year_to_review(city, date(2023, 1, 4)) == 2023

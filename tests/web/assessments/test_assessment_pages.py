@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -271,3 +272,34 @@ def test_the_whole_round_is_told_and_settled_in_one_go(office: YearEnd) -> None:
     assert post(office, "clerk", "assessment-all", round.pk, "notice").status_code == 302
     assert set(round.assessments.values_list("state", flat=True)) == {"noticed"}
     assert post(office, "clerk", "assessment-all", round.pk, "nothing").status_code == 404
+
+
+def test_what_data_settles_and_what_waits_for_a_second_person_is_done_with_one_button_each(office: YearEnd) -> None:
+    meetings(office, 2)
+    round = office.opened()
+    case = office.filed(round)
+    assert "只由数据决定" in text_of(page(office, "clerk", "assessment", case.pk))
+    answer = post(office, "clerk", "assessment-together", case.pk, "computed")
+    assert answer.status_code == 302 and case.reviews.filter(state="confirmed").exists()
+    post(office, "clerk", "assessment-review", case.pk, "1.3", key="manual:批示交办逾期件数", points="0", opinion="查台账认定。")
+    assert "1 个认定待第二人复核" in text_of(page(office, "clerk", "assessment-round", round.pk))
+    assert "全部复核属实" not in text_of(page(office, "clerk", "assessment", case.pk)), "nobody is his own second person"
+    assert "全部复核属实" in text_of(page(office, "leader", "assessment", case.pk))
+    assert post(office, "leader", "assessment-together", case.pk, "numbers").status_code == 302
+    assert "待第二人复核" not in text_of(page(office, "clerk", "assessment-round", round.pk))
+    assert post(office, "clerk", "assessment-together", case.pk, "nothing").status_code == 404
+    assert post(office, "stranger", "assessment-together", case.pk, "computed").status_code == 404
+
+
+def test_who_answers_an_objection_finds_its_clause_open(office: YearEnd) -> None:
+    case = office.noticed(office.opened())
+    office.take(case, "object", "supervisor", clause="3.2", wanted="5", reason="有两份档案没有调取。")
+    shown = page(office, "leader", "assessment", case.pk).content.decode()
+    assert 'id="clause-3.2" open' in shown and 'id="clause-1.1" open' not in shown
+
+
+def test_a_round_prepared_in_january_is_for_the_year_before(office: YearEnd, settings: Any) -> None:
+    office.letters()
+    settings.QINGYUAN_TODAY = date(2023, 1, 4)
+    shown = page(office, "clerk", "assessment-new").content.decode()
+    assert 'value="2022"' in shown and 'value="2022-12-31"' in shown

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import override_settings
 
+from qingyuan.casework.models import Paper
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.governance.actions import needs as actions
 from qingyuan.governance.actions.needs import Word
@@ -216,3 +218,43 @@ def test_looking_writes_nothing(city: City, need: UnitNeed, who: str) -> None:
     for address in ("/duties/", f"/duties/tasks/{need.task_id}/", f"/duties/needs/{need.pk}/", "/duties/year/", "/programmes/"):
         assert client.get(address).status_code in (200, 403, 404)
     assert WriteEntry.objects.count() == before
+
+
+# --- the year as a paper, and its turn ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("of", "kind"), [("plan", "notice"), ("summary", "report")])
+def test_the_office_drafts_the_years_paper_from_its_page_and_nobody_else_does(city: City, need: UnitNeed, of: str, kind: str) -> None:
+    client = browser_of(city, "clerk")
+    assert "还没有起草公文" in text_of(client.get(f"/duties/year/?of={of}"))
+    for who, status in (("leader", 403), ("auditor", 403), ("liaison", 403), ("doctor", 403)):
+        assert browser_of(city, who).post(f"/duties/year/{of}/paper/").status_code == status
+    assert client.post(f"/duties/year/{of}/paper/", follow=True).status_code == 200
+    made = Paper.objects.get()
+    assert made.kind == kind and "起草中" in text_of(client.get(f"/duties/year/?of={of}"))
+    again = client.post(f"/duties/year/{of}/paper/", follow=True)
+    assert "已经起草" in text_of(again) and Paper.objects.count() == 1
+    assert client.post("/duties/year/speech/paper/").status_code == 404
+    assert "起草公文送签" not in text_of(browser_of(city, "leader").get(f"/duties/year/?of={of}"))
+
+
+def test_in_january_a_unit_plans_the_year_that_has_begun_and_takes_over_what_was_left(city: City, task: UnitTask, settings: Any) -> None:
+    settings.QINGYUAN_TODAY = date(2023, 1, 10)
+    client = browser_of(city, "liaison")
+    assert "2023 年任务" in text_of(client.get("/duties/"))
+    city.enter("unit_plans", "liaison", PLAN | {"year": 2023, "adopted_on": date(2022, 11, 20)})
+    page = text_of(client.get("/duties/"))
+    assert "上年没有做完,可以转入" in page and "校园周边联合检查" in page
+    assert client.post("/duties/left/", {"task": "no-number"}).status_code == 422
+    assert "已转入 1 项任务" in text_of(client.post("/duties/left/", {"task": str(task.pk)}, follow=True))
+    assert UnitTask.objects.get(plan__year=2023).due_on == date(2023, 12, 20)
+    assert browser_of(city, "doctor").post("/duties/left/", {"task": str(task.pk)}).status_code == 403
+    assert "接着是 2023 年" in text_of(browser_of(city, "clerk").get("/duties/year/?period=2022&of=summary"))
+
+
+def test_a_quarter_that_has_not_come_is_not_offered(city: City, task: UnitTask) -> None:
+    UnitTask.objects.filter(pk=task.pk).update(first_quarter="做了", second_quarter="做了", third_quarter="")
+    shown = browser_of(city, "liaison").get(f"/duties/tasks/{task.pk}/").content.decode()
+    assert "?quarter=4" in shown and "?quarter=2" not in shown
+    settings_day = date(2022, 7, 5)
+    with override_settings(QINGYUAN_TODAY=settings_day):
+        shown = browser_of(city, "liaison").get(f"/duties/tasks/{task.pk}/").content.decode()
+    assert "?quarter=4" not in shown

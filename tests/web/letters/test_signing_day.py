@@ -22,6 +22,7 @@ from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan
 from qingyuan.governance.queries import letters as reads
 from qingyuan.governance.rules.letters import PAGE
+from tests.documents.test_qr import CATALOGUE, crowded, pdf_file
 from tests.governance.conftest import SHEET, Desk, desk
 from tests.web.letters.conftest import settle
 from tests.web.pages import browser_of, text_of
@@ -130,3 +131,13 @@ def test_a_clause_from_above_that_may_not_count_says_so_on_the_letter_with_its_r
     assert "不计分" in words and "不得设为目标、得分" in words and "待定" not in words
     others = [one.get_text() for one in page.select("article.clause") if one is not clause]
     assert not any("不计分" in one for one in others)
+
+
+def test_a_broken_file_among_many_is_named_and_keeps_no_other_back(desk: Desk, both: list[Letter]) -> None:
+    hollow = pdf_file(CATALOGUE, b"<</Type/Pages/Kids[9 0 R]/Count 1>>")
+    cut = scan_of(both[1])[:60]
+    response = send(browser_of(desk.city, "clerk"), ("空心.pdf", hollow), ("半截.png", cut), ("满页线.pdf", crowded(11_000)), ("好的.png", scan_of(both[0])))
+    words = text_of(response)  # type: ignore[arg-type]
+    assert "归入 1 份" in words and words.count("没有归入") == 3
+    assert "无法打开这个 PDF" in words and "无法打开这个文件" in words and "不是扫描件" in words
+    assert LetterScan.objects.get().letter_id == both[0].pk
