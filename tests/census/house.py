@@ -302,6 +302,7 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.Client.id_number": "SENSITIVE; encrypted; shown through the ledger columns client.id_number",
     "rehabilitation.TestDraw.seed": "no person; shown to nobody before it is revealed",
     "rehabilitation.TestDraw.committed_by_name": "who began the draw",
+    "rehabilitation.TextConsent.withdrawn_by_name": "the person («本人») or the work name of who stopped it for them",
     "rehabilitation.Client.phone": "PERSONAL; encrypted; shown on the client's page, masked",
     "rehabilitation.Campaign.title": "encrypted: what the office called it",
     "rehabilitation.Campaign.issued_by_name": "work name of who acted",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q
 
 from qingyuan.casework.desk.table import OPEN
 from qingyuan.casework.enums import DeskState
@@ -119,7 +119,7 @@ def closed_from_entry(on: date) -> dict[str, int]:
     return found
 
 
-def _open_keys() -> QuerySet[RecordKey]:
+def _open_keys() -> Any:
     """The rows whose values in the log are still open to who reads it."""
     return RecordKey.objects.filter(sealed_at=None, destroyed_at=None).values("row_id")
 

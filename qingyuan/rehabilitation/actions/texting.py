@@ -191,7 +191,9 @@ def _running(ids: Sequence[UUID], on: date) -> list[tuple[UUID, UUID]]:
 
 def _last_days(ids: Sequence[UUID], but: UUID | None = None) -> dict[UUID, date]:
     """The latest day on which a text to each person was tried: whether it arrived nobody knows for certain."""
-    tried = AppointmentText.objects.filter(client_id__in=ids, claimed_at__isnull=False, tries__gt=0).exclude(pk=but)
+    tried = AppointmentText.objects.filter(client_id__in=ids, claimed_at__isnull=False, tries__gt=0)
+    if but is not None:
+        tried = tried.exclude(pk=but)
     latest = tried.order_by().values_list("client_id").annotate(Max("claimed_at"))
     return {client_id: clock.day_of(moment) for client_id, moment in latest}
 
