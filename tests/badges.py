@@ -1,8 +1,10 @@
-"""The numbers beside the navigation stand on every page and cost as much as the page: tests need not count them anew each time."""
+"""The numbers beside the navigation and the places to choose from stand on every page and cost as much as the page: tests need
+not ask for them anew each time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -11,12 +13,13 @@ from django.db import connections
 
 from qingyuan.config import urls
 from qingyuan.organisation.actor import Actor
-from qingyuan.web import navigation
+from qingyuan.web import context, navigation
 
-Badge = Callable[[Actor, date], Any]
+Asked = Callable[[Actor, date], Any]
+"""A question about the rows: what a reader finds on a day."""
 
 
-def keep_badges(monkeypatch: pytest.MonkeyPatch, how: Callable[[Badge], Badge]) -> None:
+def keep_badges(monkeypatch: pytest.MonkeyPatch, how: Callable[[Asked], Asked]) -> None:
     """For this test every badge counts as ``how`` makes it."""
     assert urls.urlpatterns, "the slices register their badges when the addresses are read"
     assert navigation._badges
@@ -24,7 +27,7 @@ def keep_badges(monkeypatch: pytest.MonkeyPatch, how: Callable[[Badge], Badge]) 
         monkeypatch.setitem(navigation._badges, key, how(badge))
 
 
-def counted_once(badge: Badge) -> Badge:
+def counted_once(badge: Asked) -> Asked:
     """Once for each visitor: for a walk, which is about the pages."""
     counted: dict[int | None, Any] = {}
 
@@ -36,20 +39,60 @@ def counted_once(badge: Badge) -> Badge:
     return count
 
 
-def counted_until_written(badge: Badge) -> Badge:
-    """Again only after something was written to the main database since: the same number, without asking twice.
+#: What a statement begins with that leaves every row as it was; taking a savepoint back does not.
+_LEAVES_ROWS = ("SELECT", "SAVEPOINT", "RELEASE")
 
-    A badge depends on the reader, the day and the rows alone. Where statements are counted, each page asks for itself.
+
+class Writes:
+    """Tells whether anything was written to the main database since: SQLite counts changed rows itself, elsewhere the
+    statements are counted that are no plain question."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        try:
+            return execute(sql, *rest)
+        finally:
+            if not str(sql).lstrip().upper().startswith(_LEAVES_ROWS):
+                self.statements += 1
+
+    def so_far(self, connection: Any) -> int:
+        if connection.vendor == "sqlite":
+            changes: int = connection.connection.total_changes
+            return changes
+        return self.statements
+
+
+@contextmanager
+def asked_until_written() -> Iterator[Callable[[Asked], Asked]]:
+    """Makes a question about the rows be asked again only after something was written to the main database since: the same
+    answer, without asking twice.
+
+    Its parameters must say all that the answer depends on besides rows. Where statements are counted, each page asks for itself.
     """
-    counted: dict[Hashable, Any] = {}
+    main, writes = connections["default"], Writes()
 
-    def count(actor: Actor, on: date) -> Any:
-        main = connections["default"]
-        if main.vendor != "sqlite" or not main.in_atomic_block or main.force_debug_cursor:
-            return badge(actor, on)
-        asked = (actor.account_id, on, main.connection.total_changes)
-        if asked not in counted:
-            counted[asked] = badge(actor, on)
-        return counted[asked]
+    def kept(ask: Asked) -> Asked:
+        answers: dict[Hashable, Any] = {}
 
-    return count
+        def answer(asker: Actor, on: date) -> Any:
+            if not main.in_atomic_block or main.force_debug_cursor:
+                return ask(asker, on)
+            asked = (asker, on, writes.so_far(main))
+            if asked not in answers:
+                answers[asked] = ask(asker, on)
+            return answers[asked]
+
+        return answer
+
+    if main.vendor == "sqlite":
+        yield kept
+    else:
+        with main.execute_wrapper(writes):
+            yield kept
+
+
+def keep_places(monkeypatch: pytest.MonkeyPatch, how: Callable[[Asked], Asked]) -> None:
+    """The divisions a reader may choose stand on every page too; they depend on the reader's grants, the day and the rows."""
+    monkeypatch.setattr(context, "places_of", how(context.places_of))

@@ -28,7 +28,9 @@ os.environ.update(
 )
 
 from qingyuan.config.settings import *  # noqa: E402, F403
+from qingyuan.config.settings import DATABASES as _DATABASES  # noqa: E402
 from qingyuan.config.settings import STORAGES as _STORAGES  # noqa: E402
+from tests import schema as _schema  # noqa: E402
 
 # Argon2 is slow on purpose; a test that signs in a hundred times need not be.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -36,3 +38,4 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
+_schema.audit_first(_DATABASES, os.environ.get("PYTEST_XDIST_WORKER", ""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,6 @@ from qingyuan.ledgers.importing.receive import receive
 from qingyuan.ledgers.models import ImportBatch
 from qingyuan.ledgers.models.imports import BatchState, RowState
 
-STORY = tell()
-BOOKS = [*workbooks.books(STORY), workbooks.month_to_import(STORY)]
 LOOKED_UP = frozenset({"measures", "operations", "places"})
 """Found by a person's number, by the number of an operation, by the name of a place: no column points there."""
 SAID = {
@@ -46,6 +45,12 @@ SAID = {
     Slip.TOO_MUCH: "最长 20 日|不能多于|不够发出|多于",
     Slip.WRONG_UNIT: "公布时用的单位是|填成“立方米”",
 }
+
+
+@cache
+def books() -> list[Book]:
+    """Written only where a test asks: collecting the tests must not wait for it."""
+    return [*workbooks.books(tell()), workbooks.month_to_import(tell())]
 
 
 def referred_to() -> frozenset[str]:
@@ -74,9 +79,9 @@ def refused(book: Book, batch: ImportBatch) -> Iterator[tuple[str, str, str, str
 @pytest.mark.long
 @pytest.mark.django_db
 def test_every_workbook_is_read_and_only_the_planted_cells_are_refused(facts_home: Path) -> None:
-    found(STORY.staff)
+    found(tell().staff)
     needed, told = referred_to(), {}
-    for book in BOOKS:
+    for book in books():
         by, path = keeper(book.keeper), EXAMPLES / book.path
         batch = receive(ledger=registry.get(book.ledger), filename=path.name, content=path.read_bytes(), by=by)
         batch = check(batch_id=batch.id, by=by)
@@ -94,11 +99,11 @@ def test_every_workbook_is_read_and_only_the_planted_cells_are_refused(facts_hom
 
 
 def test_the_workbooks_and_the_list_are_as_the_story_tells_them_now(tmp_path: Path) -> None:
-    for book in BOOKS:
+    for book in books():
         assert workbooks.write(book, tmp_path).read_bytes() == (EXAMPLES / book.path).read_bytes(), book.path
-    assert workbooks.write_planted(BOOKS, tmp_path).read_bytes() == (EXAMPLES / "planted.csv").read_bytes()
+    assert workbooks.write_planted(books(), tmp_path).read_bytes() == (EXAMPLES / "planted.csv").read_bytes()
     files = {path.relative_to(EXAMPLES) for path in EXAMPLES.rglob("*") if path.is_file()}
-    assert files == {Path(book.path) for book in BOOKS} | {Path("planted.csv")} and len(BOOKS) == 238
+    assert files == {Path(book.path) for book in books()} | {Path("planted.csv")} and len(books()) == 238
 
 
 def test_every_kind_of_slip_is_planted_and_each_cell_once() -> None:

@@ -16,7 +16,7 @@ from tests.security.bodies import everyone, said
 from tests.security.planted import Planted
 from tests.security.walker import Visitor, Walk, filled, fingerprint, url_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("places_kept")]
 GATES_OF_HELP = {Gate.CAMPAIGN, Gate.ADMISSION, Gate.REFERRAL}
 OWN = [one for one in addresses() if GATES.get(one.name) in GATES_OF_HELP or "/help/" in one.route]
 HELPERS = frozenset({"caseworker", "colleague", "substitute", "supervisor", "stranger", "far_caseworker", "liaison"})

@@ -13,6 +13,8 @@ import pytest
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qingyuan.config import urls as site
 from qingyuan.documents.word import render_docx
@@ -164,6 +166,14 @@ def test_an_address_nobody_classified_and_a_gap_nobody_can_fill_are_seen(planted
 def test_a_page_open_to_strangers_is_seen(planted: Planted, leaky: Callable[[View], None]) -> None:
     leaky(open_to_strangers(raw_rows))
     assert Visitor(Walk(planted), "(nobody)").ask("/leak/").status_code == 200
+
+
+@given(text=st.text(alphabet="阚暗香 \n1"), word=st.text(alphabet="阚暗香 1", min_size=1).filter(str.strip), typed=st.sampled_from(["", "阚暗香", "1"]))
+def test_a_word_is_told_exactly_where_it_stands_with_or_without_blanks(text: str, word: str, typed: str) -> None:
+    """The walk looks for hundreds of words in each answer by a short way; this is the long one."""
+    secret = SimpleNamespace(text=word, what="a name", readers=frozenset(), in_full_for=frozenset())
+    stands = word in text or "".join(word.split()) in "".join(text.split())
+    assert bool(leaks(text, [secret], own_words=typed)) == (stands and word not in typed)  # type: ignore[list-item]
 
 
 def test_words_inside_a_word_file_and_across_its_runs_are_read(planted: Planted) -> None:

@@ -25,7 +25,7 @@ from tests.security.planted import ANXIANG, FUDONG, SERIALS, Planted, workbook
 from tests.security.sealed_walk import walk_after_exit
 from tests.security.walker import Visitor, Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("places_kept")]
 WORDS = ("暗去处", "暗折抵", "暗语丙", "暗文号丙")
 
 

@@ -27,7 +27,7 @@ from tests.security.walker import (
     walk_pages,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("places_kept")]
 
 # Each side of every wall once: they also ask for other people's rows, places and numbers, and ask nonsense.
 CURIOUS = frozenset({"stranger", "colleague", "clerk", "officer", "doctor", "liaison"})

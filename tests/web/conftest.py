@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.badges import counted_until_written, keep_badges
+from tests.badges import asked_until_written, keep_badges, keep_places
 from tests.cast import City, id_number, measure_values
 from tests.security.fixture import planted
 
@@ -30,8 +31,11 @@ test_values.__test__ = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
-def _badges(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_badges(monkeypatch, counted_until_written)
+def _frame(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with asked_until_written() as kept:
+        keep_badges(monkeypatch, kept)
+        keep_places(monkeypatch, kept)
+        yield
 
 
 @pytest.fixture
