@@ -20,6 +20,7 @@ from qingyuan.casework.serving.declared import all_forms as paper_forms
 from qingyuan.foundation.words import DATA
 from qingyuan.governance.forms.catalogue import all_forms
 from qingyuan.governance.queries.target_methods import RATE_METHODS
+from qingyuan.governance.rewards.shipped import shipped as shipped_tables
 from qingyuan.governance.scoring import clause_asks
 from qingyuan.governance.scoring.asked import Asked
 from qingyuan.governance.scoring.kinds import KINDS
@@ -28,6 +29,7 @@ from qingyuan.governance.scoring.shipped import shipped, shipped_names
 from qingyuan.governance.targets_rules import METHOD_WORDS
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.definition import Indicator
+from qingyuan.indicators.unfed import load_unfed
 from qingyuan.journeys.desk.collecting import TITLES
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Ledger
@@ -69,6 +71,9 @@ def _all() -> Iterator[str]:
         yield from _of_ledger(ledger)
     for indicator in catalogue.catalogue().versions():
         yield from _of_indicator(indicator)
+    for one in load_unfed():
+        yield from (one.title, one.would_be, one.why_it_matters, one.reason, one.would_need, one.owner, one.source)
+    yield from (table.title for table in shipped_tables())
     for form in all_forms():
         yield from (form.title, form.basis)
         yield from (text for cell in form.cells for text in (cell.title, cell.unit, cell.help))

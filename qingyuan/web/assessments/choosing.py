@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from qingyuan.casework.procedures.rules import StepRefused
@@ -52,7 +51,7 @@ def returns(request: WebRequest, assessment_id: UUID, clause: str) -> HttpRespon
     if request.method == "POST":
         form = ReturnsForm(request.POST, offered=_offered(found), auto_id="choose-%s")
         if form.is_valid() and (done := _added(request, case, clause, form)):
-            messages.success(request, ngettext("已附上 %(count)d 张报表。", "已附上 %(count)d 张报表。", done) % {"count": done})
+            messages.success(request, _("已附上 %(count)d 张报表。") % {"count": done})
             return back(case, clause)
     ticked = set(form["chosen"].value() or ())
     page = {
