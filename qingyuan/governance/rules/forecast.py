@@ -4,8 +4,8 @@ Every number of the sheet is carried to the year's end many times (see ``outlook
 the sheet's own rules: there is no second arithmetic of points. What people decide by hand, what another office returns and what
 cannot be carried stays as it stands today and is named. The same numbers give the same forecast (own generator, own seed).
 
-The interval is the middle run of tenths of a point whose chance is nearest to four in five (of years as they are, see ``DRAWN``). Points come in lumps (a tier, half a
-point a missed window), so its chance can be another one; it is said.
+The interval is the middle run of tenths of a point whose chance is nearest to four in five (of years as they are, see ``DRAWN``).
+Points come in lumps (a tier, half a point a missed window), so its chance can be another one; it is said.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DRAWS: Final = 400
 AIM: Final = 0.8
 #: Years differ more from each other than years drawn from one town's numbers do: an interval that holds so many of the drawn ones holds
 #: four in five of made-up years the forecast does not know (benchmarks/forecast.py). Its chance is told as that of the latter.
-DRAWN: Final = 0.84
+DRAWN: Final = 0.83
 #: An interval whose chance is further from the aim than this is called by its own chance.
 NEAR: Final = 0.05
 #: A year is foretold once a third of it is over, and when this many windows tell how the town works: earlier the interval did not
