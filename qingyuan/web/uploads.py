@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingyuan.foundation.file_kinds import HEAD_BYTES, FileKind, WrongFile, check_name
 
@@ -28,6 +29,8 @@ class InMemoryUpload(MemoryFileUploadHandler):
 class CheckedFile(forms.FileField):
     """``kinds``: what this door takes (empty: what the names say and the door checks itself); ``most`` in megabytes;
     ``also``: suffixes of texts besides."""
+
+    default_error_messages = {"empty": gettext_lazy("这个文件是空的,请重新选择。")}
 
     def __init__(
         self, *args: Any, kinds: tuple[FileKind, ...] = (), most: int = 60, also: frozenset[str] = frozenset(), **kwargs: Any

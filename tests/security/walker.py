@@ -144,7 +144,8 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "frame_id": lambda: [one.pk for one in SampleFrame.objects.order_by("pk")],
         "item_id": lambda: [one.pk for one in SampleItem.objects.order_by("pk")[:2]],
         "clause": lambda: ["1.1", "3.2", "9.9"],
-        "what": lambda: ["notice", "none"],
+        "what": lambda: ["notice", "computed", "none"],
+        "of": lambda: ["plan", "summary", "none"],
         "programme_id": lambda: [one.pk for one in planted.programmes],
         "review_id": lambda: [review.pk for one in planted.programmes for review in one.reviews.all()]
         if "programmes/" in address.route
