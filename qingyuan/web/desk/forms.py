@@ -72,4 +72,4 @@ class HandOverForm(forms.Form):
     way = forms.ChoiceField(label=gettext_lazy("怎样交付"), choices=HandedOver.choices, error_messages=_NEED)
     on = _date(gettext_lazy("交付日期"))
     seen = _seen(gettext_lazy("领取人的证件(当面交付)"), required=False)
-    words = _words(gettext_lazy("说明"), required=False, help_text=gettext_lazy("邮寄的写邮件号;签收单留在本单位案卷"))
+    words = _words(gettext_lazy("说明"), required=False, help_text=gettext_lazy("邮寄的写邮件号;编号的答复书,本人签名的回证在“送达”归入"))
