@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,14 +14,19 @@ from qingyuan.governance.actions import manual, snapshots
 from qingyuan.governance.actions.letters import issue
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.models import Letter, Return, ScoreSnapshot, UnitTask
+from qingyuan.governance.queries import forecast as forecast_queries
 from qingyuan.governance.queries.forecast import forecast_of
+from qingyuan.governance.queries.inputs import of_towns
 from qingyuan.governance.queries.moved import moved_since, tree_then
 from qingyuan.governance.queries.next_points import PLANS, RETURNS, TASKS, TESTS, Duty, next_points
 from qingyuan.governance.rules.forecast import Forecast
+from qingyuan.governance.rules.outlook import Basis
+from qingyuan.governance.scoring.numbers import Number
 from qingyuan.governance.scoring.serialise import tree_hash
 from qingyuan.indicators import catalogue
 from qingyuan.indicators.refresh import refresh
 from qingyuan.journeys import score_keeping, upkeep
+from qingyuan.web.letters.forecasting import _basis
 from tests.cast import TODAY, measure_values
 from tests.governance.conftest import SHEET, Desk
 from tests.web.letters.conftest import come_to_test
@@ -41,6 +47,32 @@ def test_the_town_reads_its_years_end_and_what_it_rests_on(town: Desk, letter: L
     assert "年终预计" in page and "把握" in page
     assert "应检尽检率:至今 18 办成 16" in page
     assert "由人评定,不预计" in page and "不进考核" in page
+    assert "录入晚的没有算" in page  # everything of this town was entered today
+
+
+def test_what_the_town_entered_late_this_year_is_reckoned_with(
+    town: Desk, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each month-end two tests less stood there than are known of it now."""
+
+    def seen(codes: tuple[str, ...], city_id: int, day: date, *_more: object) -> dict[int, dict[str, Number]]:
+        found = {place: dict(numbers) for place, numbers in of_towns(codes, city_id, day).items()}
+        for numbers in found.values():
+            number = numbers["indicator:R05"]
+            if number.numerator is not None and number.numerator > 2:
+                numbers["indicator:R05"] = replace(number, numerator=number.numerator - 2)
+        return found
+
+    before = forecast_of(letter, TODAY)
+    monkeypatch.setattr(forecast_queries, "_as_seen", seen)
+    found = forecast_of(letter, TODAY)
+    assert isinstance(before, Forecast) and isinstance(found, Forecast)
+    assert before.looks == 0 and found.looks > 0
+    late = [basis.late for clause in found.clauses for _label, basis in clause.bases]
+    assert 0 < max(late) < 1  # two tests at one of six month-ends
+    page = text_of(browser_of(town.city, "supervisor").get(page_of(letter, "forecast/")))
+    assert "录入晚的也算进去" in page
+    assert _basis("率", Basis(16, 18, 4, 2.6)).endswith("已排好还没到期的 4,估计还有 3 没有录入")
 
 
 def test_the_tile_asks_for_the_forecast_when_the_score_stands(town: Desk, letter: Letter) -> None:
