@@ -1,17 +1,21 @@
-"""龙洞镇 with a letter and a score that can be told by hand; most of its numbers turn on fewer than five people."""
+"""龙洞镇 with a letter and a score that can be told by hand; most of its numbers turn on fewer than five people.
+
+The town stands up once for each process (``tests/standing``): its people, their tests and the facts of them.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from qingyuan.governance.models import Letter
 from qingyuan.indicators.refresh import refresh
-from tests.cast import id_number, measure_values
-from tests.governance.conftest import Desk, desk
+from tests.cast import found_city, id_number, measure_values
+from tests.governance.conftest import Desk, furnished
+from tests.standing import standing
 
-__all__ = ["desk"]
 WINDOWS = (date(2022, 9, 1), date(2022, 10, 1), date(2022, 11, 1))
 
 
@@ -45,10 +49,21 @@ def settle(desk: Desk, people: int, tested: int) -> None:
     refresh()
 
 
+def stand_up() -> Desk:
+    """Six people, sixteen of eighteen tests made, one agreement missing."""
+    made = furnished(found_city())
+    settle(made, people=6, tested=16)
+    return made
+
+
+@pytest.fixture
+def desk(db: None, facts_home: Path, request: pytest.FixtureRequest) -> Desk:
+    """The city with its units; with ``town``, where a test asks for that too."""
+    return standing(stand_up, facts_home) if "town" in request.fixturenames else furnished(found_city())
+
+
 @pytest.fixture
 def town(desk: Desk) -> Desk:
-    """Six people, sixteen of eighteen tests made, one agreement missing."""
-    settle(desk, people=6, tested=16)
     return desk
 
 
