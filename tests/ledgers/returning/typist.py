@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Draft, Ledger, Writing
-from qingyuan.ledgers.entering import allowed, draft_of_new, enter
+from qingyuan.ledgers.entering import allowed, change, draft_of_change, draft_of_new, enter
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.presenting import plain_text
 from qingyuan.ledgers.writing import DuplicateRow
@@ -24,6 +24,8 @@ from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division
 from qingyuan.participation.rules import credit_check
 from qingyuan.reference import catalogue
+from qingyuan.rehabilitation.actions import campaigns
+from qingyuan.rehabilitation.campaigns import LINES
 from tests.cast import TODAY, City, id_number
 
 REGISTRATION = "51999981MJ0000001" + credit_check("51999981MJ0000001")
@@ -62,6 +64,7 @@ SEEDS: dict[str, dict[str, str]] = {
     "inspections": {"files_drawn": "5", "items_checked": "9", "items_failed": "0", "police": "是", "justice": "是"},
 }
 NEEDS: dict[str, tuple[str, ...]] = {
+    LINES: ("measures",),
     "tests": ("measures",),
     "maintenance_doses": ("maintenance",),
     "medical_tests": ("treatment_agreements",),
@@ -112,11 +115,32 @@ class Typist:
     def row(self, texts: dict[str, str]) -> Any:
         """Enter the seed with ``texts`` over it, less what the ledger refuses; None when nothing of it can be entered
         beside the rows that are there already."""
+        if self.ledger.code == LINES:
+            return self._line(texts)
         draft = self._drafted(texts)
         try:
             return enter(self.ledger, draft, self.writing) if draft is not None else None
         except DuplicateRow:
             return None
+
+    def _line(self, texts: dict[str, str]) -> Any:
+        """A line of a frame is not typed: it is drawn from the register, and what is typed says how it ended."""
+        lines = self.ledger.model.objects.select_related("client", "campaign", "division", "unit").filter(unit_id=self.actor.unit_id)
+        if not lines.exists():
+            campaigns.issue(
+                title="普查", document_number="云禁毒办〔2022〕1号", starts_on=date(2022, 11, 1), ends_on=date(2022, 12, 1),
+                reference_on=date(2022, 10, 31), places=[self.city.divisions["云岭市"]], by=self.city.actor("clerk"),
+            )  # fmt: skip
+        line, wanted = lines[0], dict(texts)
+        stands = {column.name: plain_text(column, column.value_of(line)) for column in self.ledger.columns if column.editable}
+        for _attempt in range(len(texts) + 1):
+            draft = draft_of_change(self.ledger, line, stands | {name: text for name, text in wanted.items() if name in stands}, self.writing)
+            if not draft.problems:
+                change(self.ledger, line, draft, self.writing)
+                break
+            blamed = {problem.column for problem in draft.problems} & set(wanted)
+            wanted = {name: text for name, text in wanted.items() if name not in blamed} if blamed else {}
+        return line
 
     def _drafted(self, texts: dict[str, str]) -> Draft | None:
         wanted = dict(texts)
