@@ -235,7 +235,7 @@ class _Finder:
         shown = self._slice(mine, pages)
         seen = Counter(one.from_unit_id for one in mine)
         told = [one for one in self.held if one.fact == TOLD and one.rows]
-        others = [{"unit_id": one.unit_id, "count": one.rows - seen[one.unit_id]} for one in told if one.unit_id is not None]
+        others = [{"unit_id": one.unit_id, "count": (one.rows or 0) - seen[one.unit_id]} for one in told if one.unit_id is not None]
         elsewhere = self._elsewhere(TOLD, [one for one in others if one["count"] > 0], _("份"))
         headers = [shapes.Header(text) for text in (_("所属月份"), _("报出机构"), _("送到日期"), _("签字人"))]
         lines = [shapes.Row(_told_cells(one)) for one in shown]
