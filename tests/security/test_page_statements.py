@@ -33,7 +33,8 @@ MORE = {
     "web:today-all": (90, "is today with its filters"),
     "web:home": (104, "is today"),
     "web:person-detail": (34, "one question to each of twelve ledgers that tell one person's way, and to dues, clocks and hand-overs"),
-    "web:assessment": (28, "the score, and what the unit, the reviewers and the sample said of each clause"),
+    "web:assessment": (31, "the score, what the unit, the reviewers and the sample said of each clause, and which of them data alone settles"),
+    "web:year-book": (30, "targets, plans, tasks and needs of every unit, and the papers made of the plan and the summary"),
     "web:letter-score": (28, "the score, its peers and what moved"),
 }
 
