@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyuan.reference import retention, statutes
+from qingyuan.reference.daycount import TermUnit
 from qingyuan.reference.retention import RetentionRule
 
 DAYS = st.dates(min_value=date(2015, 1, 1), max_value=date(2030, 12, 31))
@@ -30,6 +32,12 @@ def test_the_day_is_counted_alike_by_a_clerk_with_a_calendar(rule: RetentionRule
         assert rule.ends_on(event) is None
         return
     day, left = event, rule.after or 0
+    if rule.unit is TermUnit.YEAR:
+        # The same day of that later year; of 29 February, where that year has none, the last of the month.
+        same = event.replace(day=28) if (event.month, event.day) == (2, 29) else event
+        day, left = same.replace(year=event.year + left), 0
+        if event != same and calendar.isleap(day.year):
+            day = day.replace(day=29)
     while left:
         day, left = day + timedelta(days=1), left - 1
     assert rule.ends_on(event) == day
