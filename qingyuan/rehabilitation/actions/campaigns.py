@@ -286,5 +286,7 @@ def _told(line: Any) -> dict[str, Any]:
 def _save(line: Any, act: str, before: dict[str, Any], by: Actor) -> None:
     line.version += 1
     line.save()
-    delta = audit.RowDelta(row_id=line.pk, compartment=Compartment.COMMUNITY, before=before, after=_told(line))
+    delta = audit.RowDelta(
+        row_id=line.pk, compartment=Compartment.COMMUNITY, before=before, after=_told(line), personal=frozenset({"paper_number"})
+    )
     audit.record_write(by=by, act=act, ledger=LINES, rows=[delta], division_id=line.division_id)

@@ -75,6 +75,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 TRICKY = ("合计", "=SUM(A1)", "-5", "+86", "@甲", "0012", "1e5", "2022-10-08", "小计:", "示例", "TRUE", "注:以上", "1", " 甲 ", "100%")
 SIGNS = "禁毒龙洞山村会议甲乙丙丁,。、;:()()《》“”<>&\"'#%=+-@/ ab1290一二〔〕号"
+#: A line of a frame that somebody has accounted for: of one that nobody has, no single cell can be edited.
+SEEN = {"state": "见面已核", "happened_on": "2022-11-05", "words": "在村委会见到本人"}
 SURNAMES, GIVEN = "赵钱孙李周吴郑王欧阳", "立新明芳·秀平安阿木"
 
 
@@ -110,7 +112,7 @@ class Typist:
     def any_row(self) -> Any:
         """A row of the ledger, entered when there is none."""
         found = self.ledger.model.objects.filter(unit_id=self.actor.unit_id).first()
-        return found or self.row({})
+        return found or self.row(SEEN if self.ledger.code == LINES else {})
 
     def row(self, texts: dict[str, str]) -> Any:
         """Enter the seed with ``texts`` over it, less what the ledger refuses; None when nothing of it can be entered

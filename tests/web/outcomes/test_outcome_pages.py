@@ -68,7 +68,7 @@ def test_two_deaths_are_not_told(followed: City) -> None:
 
 
 def test_a_competing_event_stands_with_its_interval(followed: City) -> None:
-    competing = text_of(page(followed, "clerk", of="converted")).split("互相竞争的结局", 1)[1].split("同一批人", 1)[0]
+    competing = text_of(page(followed, "clerk", of="converted")).split("互相竞争的结果", 1)[1].split("同一批人", 1)[0]
     found = re.search(r"转强制隔离戒毒 (\d+)% (\d+)–(\d+)%", competing)
     assert found is not None, competing
     share, low, high = map(int, found.groups())
