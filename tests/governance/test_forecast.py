@@ -132,16 +132,15 @@ def test_an_interval_says_its_own_chance_where_points_come_in_lumps() -> None:
     assert even.as_aimed and even.low == 10 and even.high == 90
 
 
+@pytest.mark.long
 def test_four_intervals_in_five_hold_the_end_of_made_up_years() -> None:
     """Against years made by a process the forecast does not know; benchmarks/forecast.py prints more of them by month."""
     days = (date(2022, 5, 31), date(2022, 8, 31), date(2022, 10, 31))
-    found = backtest(10, days=days, draws=60)
+    found = backtest(26, days=days, draws=60)
     for day in days:
         rows = [one for (_kind, when), one in found.items() if when == day]
         held = sum(one.held * one.made for one in rows) / sum(one.made for one in rows)
-        assert 0.70 <= held <= 0.90, (day, held)  # 80 years a day: two standard errors around 75–85 %
+        assert 0.75 <= held <= 0.85, (day, held)
     late = [one for (kind, _when), one in found.items() if KINDS[kind].late]
-    # Late towns taken alone are held less often, some 71 of 100 (measured on 26 years of each); these are thirty years of them.
-    assert late and sum(one.held * one.made for one in late) / sum(one.made for one in late) >= 0.58
-    every = sum(one.held * one.made for one in found.values()) / sum(one.made for one in found.values())
-    assert 0.75 <= every <= 0.85
+    # Late towns taken alone are held less often, some 71 of 100 of these 78 years.
+    assert late and sum(one.held * one.made for one in late) / sum(one.made for one in late) >= 0.68
