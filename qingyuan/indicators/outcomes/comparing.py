@@ -162,7 +162,7 @@ def _add_stratum(
     scaled: dict[int, list[float]] = {}
     for name, those in groups.items():
         index, risk = place[name], _AtRisk(those)
-        at_risk = [risk.at(time) for time in times]
+        at_risk = risk.along(times)
         differences[index] += sum(_is(one, of) for one in those) - sum(map(mul, at_risk, hazards))
         variances[index][index] += sum(map(mul, at_risk, spreads))
         scaled[index] = list(map(mul, at_risk, roots))
@@ -185,6 +185,13 @@ class _AtRisk:
     def __init__(self, people: Sequence[Followed]) -> None:
         self.entries = sorted(one.entry for one in people)
         self.ends = sorted(one.time for one in people)
+
+    def along(self, times: Sequence[float]) -> list[int]:
+        """``at`` of each time."""
+        if self.entries and self.entries[-1] == 0.0:
+            everybody, ends = len(self.entries), self.ends
+            return [everybody - bisect_left(ends, time) for time in times]
+        return [self.at(time) for time in times]
 
     def at(self, time: float) -> int:
         # Who was there from the start is under observation at time 0 too.

@@ -32,15 +32,25 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A step of a curve, valid from ``time`` until the next; the interval is None where nothing can be said."""
+    """A step of a curve, valid from ``time`` until the next; the interval is None where nothing can be said.
+
+    ``variance`` of ``value``; the interval is made of it where it is read: of thousands of steps a handful are shown.
+    """
 
     time: float
     at_risk: int
     events: int
     left: int
     value: float
-    low: float | None
-    high: float | None
+    variance: float
+
+    @property
+    def low(self) -> float | None:
+        return _interval(self.value, self.variance)[0]
+
+    @property
+    def high(self) -> float | None:
+        return _interval(self.value, self.variance)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,10 @@ def moments(people: Iterable[Followed]) -> list[Moment]:
     for one in people:
         entering[one.entry] += 1
         if one.event:
-            events.setdefault(one.time, Counter())[one.event] += 1
+            here = events.get(one.time)
+            if here is None:
+                here = events[one.time] = Counter()
+            here[one.event] += 1
         else:
             leaving[one.time] += 1
     found: list[Moment] = []
@@ -130,7 +143,7 @@ def survival_along(course: Iterable[Moment], people: int, of: str = "") -> Survi
     """``kaplan_meier`` where the moments are known already."""
     points: list[Point] = []
     value, spread, total = 1.0, 0.0, 0
-    low, high = _interval(value, inf)
+    variance = inf
     for moment in course:
         happened = moment.events[of] if of else moment.happened
         left = moment.left + moment.happened - happened
@@ -139,8 +152,8 @@ def survival_along(course: Iterable[Moment], people: int, of: str = "") -> Survi
             staying = moment.at_risk - happened
             value = value * staying / moment.at_risk if staying else 0.0
             spread += happened / (moment.at_risk * staying) if staying else inf
-            low, high = _interval(value, value * value * spread if value else inf)
-        points.append(Point(moment.time, moment.at_risk, happened, left, value, low, high))
+            variance = value * value * spread if value else inf
+        points.append(Point(moment.time, moment.at_risk, happened, left, value, variance))
     return Survival(people, total, tuple(points))
 
 
@@ -154,8 +167,7 @@ def incidence_along(course: Iterable[Moment], kind: str) -> Incidence:
     points: list[Point] = []
     free, reached, total = 1.0, 0.0, 0
     # The variance is a sum over earlier times of squares in which the present value stands: kept as its coefficients.
-    squares = crossed = constant = linear = 0.0
-    low, high = _interval(reached, 0.0)
+    squares = crossed = constant = linear = variance = 0.0
     for moment in course:
         kinds, happened, at_risk = moment.events[kind], moment.happened, moment.at_risk
         total += kinds
@@ -173,8 +185,8 @@ def incidence_along(course: Iterable[Moment], kind: str) -> Incidence:
             constant += 2 * step * reached
             free = free * staying / at_risk if staying else 0.0
             variance = reached * reached * squares - 2 * reached * crossed - 2 * reached * linear + constant
-            low, high = _interval(reached, max(variance, 0.0))
-        points.append(Point(moment.time, at_risk, kinds, moment.left + happened - kinds, reached, low, high))
+            variance = max(variance, 0.0)
+        points.append(Point(moment.time, at_risk, kinds, moment.left + happened - kinds, reached, variance))
     return Incidence(kind, total, tuple(points))
 
 
