@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0007_served_papers")]
 
     operations = [
-        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),
+        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("paper", "addressee", EncryptedTextField(blank=True, compartment="internal", verbose_name="主送")),
         migrations.AlterField("paper", "attachments", EncryptedTextField(blank=True, compartment="internal", verbose_name="附件")),
         migrations.AlterField("paper", "closed_reason", EncryptedTextField(blank=True, compartment="internal", verbose_name="作废原因")),
@@ -25,5 +25,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("paper", "remark", EncryptedTextField(blank=True, compartment="internal", verbose_name="附注")),
         migrations.AlterField("paper", "title", EncryptedTextField(compartment="internal", verbose_name="标题")),
         migrations.AlterField("paperstep", "reason", EncryptedTextField(blank=True, compartment="internal", verbose_name="说明")),
-        migrations.RunPython(encrypting("casework", COLUMNS), migrations.RunPython.noop),
+        migrations.RunPython(encrypting("casework", COLUMNS), migrations.RunPython.noop, elidable=True),
     ]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [("enforcement", "0006_lists_narrowed_in_their_index")]
 
     operations = [
-        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),
+        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("case", "title", EncryptedTextField(compartment="enforcement", verbose_name="案件名称")),
-        migrations.RunPython(encrypting("enforcement", COLUMNS), migrations.RunPython.noop),
+        migrations.RunPython(encrypting("enforcement", COLUMNS), migrations.RunPython.noop, elidable=True),
     ]

@@ -67,5 +67,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="writeentry", index=models.Index(fields=["row_id"], name="foundation_write_row")
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop, hints={"database": AUDIT}),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True, hints={"database": AUDIT}),
     ]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [("governance", "0006_targets_negotiated_needs_programmes")]
 
     operations = [
-        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),
+        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("instruction", "answer", EncryptedTextField(blank=True, compartment="internal", verbose_name="办理情况")),
         migrations.AlterField("instruction", "content", EncryptedTextField(compartment="internal", verbose_name="批示要求")),
         migrations.AlterField("manualentry", "reason", EncryptedTextField(compartment="internal", verbose_name="理由和依据")),
@@ -35,5 +35,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("supervisionorder", "basis", EncryptedTextField(compartment="internal", verbose_name="督办依据")),
         migrations.AlterField("supervisionorder", "done", EncryptedTextField(blank=True, compartment="internal", verbose_name="办理情况")),
         migrations.AlterField("supervisionorder", "subject", EncryptedTextField(compartment="internal", verbose_name="督办事项")),
-        migrations.RunPython(encrypting("governance", COLUMNS), migrations.RunPython.noop),
+        migrations.RunPython(encrypting("governance", COLUMNS), migrations.RunPython.noop, elidable=True),
     ]

@@ -147,5 +147,5 @@ class Migration(migrations.Migration):
             model_name='programmechange',
             constraint=models.CheckConstraint(condition=models.Q(('after__gte', 0)), name='governance_programmechange_not_negative'),
         ),
-        migrations.RunPython(say_until_when, migrations.RunPython.noop),
+        migrations.RunPython(say_until_when, migrations.RunPython.noop, elidable=True),
     ]

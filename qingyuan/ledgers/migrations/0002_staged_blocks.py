@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(check_again, migrations.RunPython.noop),
+        migrations.RunPython(check_again, migrations.RunPython.noop, elidable=True),
         migrations.DeleteModel(name="StagedRow"),
         migrations.CreateModel(
             name="StagedBlock",

@@ -36,5 +36,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("importbatch", "sheet", EncryptedTextField(blank=True, compartment="internal")),
         migrations.AlterField("importbatch", "message", EncryptedTextField(blank=True, compartment="internal")),
         migrations.AlterField("importbatch", "found", EncryptedJSONField(blank=True, compartment="internal", default=dict)),
-        migrations.RunPython(encrypt, migrations.RunPython.noop),
+        migrations.RunPython(encrypt, migrations.RunPython.noop, elidable=True),
     ]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [("organisation", "0007_sign_in_counts")]
 
     operations = [
-        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop),
+        migrations.RunPython(overwrite_what_is_deleted, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("emergencylook", "remark", EncryptedTextField(blank=True, compartment="internal", verbose_name="复核说明")),
-        migrations.RunPython(encrypting("organisation", COLUMNS), migrations.RunPython.noop),
+        migrations.RunPython(encrypting("organisation", COLUMNS), migrations.RunPython.noop, elidable=True),
     ]

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelManagers(
             "campaignline", managers=[("objects", models.manager.Manager()), ("frame", models.manager.Manager())]
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             "campaignline",
             models.UniqueConstraint(condition=Q(("voided_at", None)), fields=("key",), name="rehabilitation_campaignline_key_unique_live"),
