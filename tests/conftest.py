@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from qingyuan.indicators import store
-from tests import schema
+from tests import emptying, schema
 
 pytest_plugins = ("tests.cast",)
 
@@ -151,6 +151,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 def django_db_setup(django_db_setup: None) -> None:
     """Comes after it: a test that migrates by itself really migrates."""
     schema.copy_no_more()
+    emptying.only_what_is_filled()
 
 
 @pytest.fixture
