@@ -25,7 +25,11 @@ from tests.census.urls import GATES, Address, Gate, addresses
 from tests.security.planted import Planted, plant
 from tests.security.walker import METHOD_NOT_ALLOWED, filled, url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "audit"], transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.long,
+    pytest.mark.django_db(databases=["default", "audit"], transaction=True),
+]
 WIDTHS = ((1440, 900), WIDE, PHONE)
 #: Who is asked first: those who enter, then those who oversee, then those who look into the log.
 WORKERS = (

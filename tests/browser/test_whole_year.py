@@ -37,6 +37,7 @@ from tests.governance.conftest import Desk, desk
 __all__ = ["desk"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.django_db(databases=["default", "audit"], transaction=True),
     pytest.mark.skipif(not font_files(), reason="no fonts in qingyuan/documents/fonts: run python3 run.py setup"),
 ]

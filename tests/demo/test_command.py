@@ -1,4 +1,4 @@
-"""What ``qingyuan demo`` does with the folder it finds: a new schema takes minutes, so it is never made twice."""
+"""What ``qingyuan demo`` does with the folder it finds: a new schema is never made twice."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int | list[str]:
         building.clear()
     building.prepare_databases()
     if not building.is_built():
-        if not cleared:  # a new schema takes minutes: it is not made twice
+        if not cleared:  # a new schema is not made twice
             building.clear()
             building.prepare_databases()
         building.build(_show)
