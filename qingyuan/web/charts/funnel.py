@@ -98,7 +98,8 @@ def funnel(
     bounds = [limits(centre, due / spread, z or Z) for due in curve]
     far = [limits(centre, due / spread, z or Z_FAR) for due in curve]
     lowest = min([sample.rate for sample in known] + [low for low, _ in far])
-    up = [tick for tick in axis([lowest * 100, 100.0], ticks=6) if 0 <= tick <= 100]
+    highest = max([sample.rate for sample in known] + [high for _, high in far])
+    up = [tick for tick in axis([lowest * 100, highest * 100], ticks=6) if 0 <= tick <= 100]
 
     def x(due: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * due / most[-1]
