@@ -80,16 +80,7 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
         f"计分截至{chinese_date(found.scored_on)},现予公布。"
     )
     yield Heading(1, "考核结果")
-    yield Table(
-        headers=("责任单位", "责任书文号", "得分", "等次"),
-        rows=tuple(
-            (one.division if one.division != found.division else one.unit, one.letter_number, _shown_points(one), _grades(one))
-            for one in found.results
-        ),
-        widths=(24, 30, 20, 26),
-        align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.CENTER),
-        note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
-    )
+    yield from results_apart(found.results)
     yield Heading(1, "现场核查")
     yield Paragraph.of(_sample_words(sample))
     if sample.drawn:
@@ -110,14 +101,31 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
         yield KeyValue((("根校验值", grouped(root)),))
 
 
+def results_apart(results: Sequence[PublishedResult]) -> Iterator[Block]:
+    """Towns and member units each in a table of their own, under a heading where both are there: their sheets are not the same."""
+    apart = [(title, rows) for title, units in (("乡镇(街道)", False), ("成员单位", True)) if (rows := [one for one in results if one.of_unit is units])]
+    for title, rows in apart:
+        if len(apart) > 1:
+            yield Heading(2, title)
+        yield Table(
+            headers=("责任单位", "责任书文号", "得分", "等次"),
+            rows=tuple((one.unit if one.of_unit else one.division, one.letter_number, _shown_points(one), _grades(one)) for one in rows),
+            widths=(24, 30, 20, 26),
+            align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.CENTER),
+            note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
+        )
+
+
 def _schemes(found: PublishedRound) -> Iterator[tuple[str, str, str]]:
     """Each version once, with the letters that were scored by it."""
-    numbers: dict[tuple[str, str], list[str]] = {}
+    numbers: dict[tuple[bool, str, str], list[str]] = {}
     for one in found.results:
-        numbers.setdefault((one.scheme_version, one.scheme_hash[:16]), []).append(one.letter_number)
-    for (version, digest), letters in numbers.items():
+        numbers.setdefault((one.of_unit, one.scheme_version, one.scheme_hash[:16]), []).append(one.letter_number)
+    both = len({of_unit for of_unit, _version, _digest in numbers}) > 1
+    for (of_unit, version, digest), letters in numbers.items():
         told = letters[0] if len(letters) == 1 else f"{letters[0]}等{len(letters)}份" if len(numbers) > 1 else f"全部{len(letters)}份"
-        yield f"{found.year}年第{version}版", digest, told
+        whose = ("成员单位" if of_unit else "乡镇(街道)") if both else ""
+        yield f"{whose}{found.year}年第{version}版", digest, told
 
 
 def archive_root(division_code: str, year: int) -> str:

@@ -111,7 +111,7 @@ def consider(
         if table is None:
             found.append(Considered(row, None, (), ()))
             continue
-        made, left = propose(table, score_of(row), standing.get(row.division_id, {}))
+        made, left = propose(table, score_of(row), {} if row.assessment.letter.is_of_unit else standing.get(row.division_id, {}))
         found.append(Considered(row, table, made, left))
     return found
 
@@ -143,7 +143,7 @@ def score_of(row: AssessmentResult) -> PublishedScore:
         of=row.of,
         vetoes=vetoes,
         clauses=clauses,
-        place=row.division_id != letter.city_id,
+        place=not letter.is_of_unit,
     )
 
 
