@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,11 +17,12 @@ from qingyuan.governance.models import Assessment, AssessmentArchive, Assessment
 from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
+from qingyuan.governance.reward_papers import NOTICE, rules_attached
+from qingyuan.governance.rewards.table import RewardTable
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState
 
 # A paper is Chinese, whatever language its maker reads pages in; so these words are not of the catalogue.
-NOTICE = "演示城市 · 虚构数据"
 STATES = {
     ClauseState.NOT_APPLICABLE: "不适用",
     ClauseState.REFUSED: "不计入",
@@ -45,10 +46,12 @@ def checked(round: AssessmentRound) -> Checked:
     return Checked(sum(found.values()), found)
 
 
-def circular(*, found: PublishedRound, sample: Checked) -> OfficialDocument:
-    """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range."""
+def circular(*, found: PublishedRound, sample: Checked, rules: Iterable[RewardTable] = ()) -> OfficialDocument:
+    """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range. ``rules``: by which
+    consequences are proposed of these results, attached."""
     title = f"关于{found.division}{found.year}年禁毒工作责任制考核结果的通报"
-    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
+    paper = _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
+    return replace(paper, attachments=rules_attached(rules))
 
 
 def notice(*, case: Assessment) -> OfficialDocument:
@@ -86,7 +89,7 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
     if sample.drawn:
         yield KeyValue((("种子的校验值", grouped(found.commitment)), ("种子", grouped(found.seed))))
     yield Heading(1, "异议和答复")
-    yield Paragraph.of(_objection_words(found.results))
+    yield Paragraph.of(objection_words(found.results))
     yield Heading(1, "计分依据")
     yield Table(
         headers=("考核办法", "办法校验值", "责任书"),
@@ -144,7 +147,7 @@ def _sample_words(sample: Checked) -> str:
     )
 
 
-def _objection_words(results: Sequence[PublishedResult]) -> str:
+def objection_words(results: Sequence[PublishedResult]) -> str:
     every = [one for result in results for one in result.objections]
     if not every:
         return "告知以后没有单位提出异议。"

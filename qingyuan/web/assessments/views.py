@@ -30,6 +30,7 @@ from qingyuan.governance.permissions import may_run_rounds
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.queries.assessments import published
 from qingyuan.governance.queries.orders import receivers
+from qingyuan.governance.queries.rewards import tables_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules import assessments as rules
 from qingyuan.ledgers import registry
@@ -277,7 +278,9 @@ def circular(request: WebRequest, round_id: UUID, suffix: str) -> HttpResponse:
     if found.state != "published":
         raise Http404
     with override(settings.LANGUAGE_CODE):
-        paper = assessment_papers.circular(found=published(found), sample=assessment_papers.checked(found))
+        results = published(found)
+        rules_used = tables_of((one.unit_kind for one in results.results), found.scored_on)
+        paper = assessment_papers.circular(found=results, sample=assessment_papers.checked(found), rules=rules_used)
     log_read(request, "export", rules.ASSESSMENTS, [found.pk])
     return paper_response(paper, suffix)
 
