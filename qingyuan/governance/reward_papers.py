@@ -62,7 +62,7 @@ def _rules(table: RewardTable) -> Iterator[Block]:
     yield Table(
         headers=("编号", "建议", "规则", "怎样退出", "出处"),
         rows=tuple((one.id, _kind(one), tight(_text(one)), tight(one.leave.words) or "—", tight(_source(one))) for one in applied),
-        widths=(8, 14, 38, 18, 22),
+        widths=(8, 13, 35, 24, 20),
         align=(Align.CENTER, Align.CENTER, Align.LEFT, Align.LEFT, Align.LEFT),
         note=f"规则表校验值{table.digest[:16]}。" if table.digest else "",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
+
 from qingyuan.documents.model import (
     Align,
     Block,
@@ -17,7 +19,7 @@ from qingyuan.documents.model import (
 )
 from qingyuan.documents.typesetting import set_wide
 from qingyuan.documents.wording import chinese_date, tight, wide
-from qingyuan.governance.reward_papers import rules_attached
+from qingyuan.governance.reward_papers import NOTICE, rules_attached
 from qingyuan.governance.rewards.table import RewardTable
 from qingyuan.governance.scoring.clauses import read_rule
 from qingyuan.governance.scoring.numbers import plain
@@ -39,7 +41,7 @@ def annex(scheme: Scheme, *, draft: bool, rules: Iterable[RewardTable] = ()) -> 
         kind=DocumentKind.NOTICE,
         title=wide(tight(scheme.title)),
         body=set_wide(_body(scheme)),
-        notice="草稿，未发布，不作考核依据" if draft else "",
+        notice="草稿，未发布，不作考核依据" if draft else NOTICE if settings.QINGYUAN_DEMO else "",
         attachments=rules_attached(rules),
     )
 

@@ -180,7 +180,7 @@ def test_every_figure_of_a_unit_is_its_own(desk: Desk, members: dict[str, Unit])
     read = {item.ref: item for clause in tree.clauses() for item in clause.inputs}
     assert read["indicator:G19.value"].numerator == 2 and read["indicator:G19.value"].denominator == 4
     assert tree.clause("1.1").points == 5, "one meeting of its own, not the town's two"
-    assert (tree.clause("2.1").points, tree.clause("2.2").points) == (0, 5)
+    assert (tree.clause("2.1").points, tree.clause("2.2").points) == (20, 5)
     beside = tree_of(other, TODAY)
     assert beside.clause("1.1").points == 0 and beside.clause("2.1").points is None, "the police have no tasks"
     assert [one.letter.pk for one in scores_of_city(letter.city_id, 2022, TODAY, desk.actor("clerk"))] == [letter.pk, other.pk]
