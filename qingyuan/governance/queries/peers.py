@@ -48,7 +48,7 @@ def peers_among(letters: Sequence[Letter]) -> list[Letter]:
 def beside_peers(letter: Letter, peers: Sequence[Peer], own: Numbers, compared: Sequence[InputRef]) -> Numbers:
     """The letter's numbers, those that are compared with what the other units of its kind have, or why they cannot be."""
     found = dict(own)
-    others = [numbers for one, numbers in peers if one.unit_id != letter.unit_id and _alike(one, letter)]
+    others = [numbers for one, numbers in peers if one.unit_id != letter.unit_id and one.unit.kind == letter.unit.kind]
     parts: dict[str, set[str]] = {}
     for ref in compared:
         parts.setdefault(ref.key, set()).add(ref.part)
@@ -62,11 +62,6 @@ def beside_peers(letter: Letter, peers: Sequence[Peer], own: Numbers, compared: 
         else:
             found[ref.key] = _beside(number, [numbers.get(ref.key) for numbers in others], ref.part)
     return found
-
-
-def _alike(one: Letter, other: Letter) -> bool:
-    """Towns beside towns of their kind, member units beside member units: each is the only one of its kind in a city."""
-    return one.is_of_unit and other.is_of_unit or one.unit.kind == other.unit.kind
 
 
 def _beside(number: Number, others: Sequence[Number | None], part: str) -> Number:

@@ -52,11 +52,11 @@ class Line:
     def cells(self) -> list[str]:
         """As exported: the words of the page."""
         kind = _("成员单位") if self.of_unit else _("乡镇(街道)")
-        return [kind, self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.beside, self.losses]
+        return [self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.beside, self.losses, kind]
 
 
 def headers() -> list[str]:
-    return [_("类别"), _("责任单位"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("应检尽检与全市比"), _("失分最多")]
+    return [_("责任单位"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("应检尽检与全市比"), _("失分最多"), _("类别")]
 
 
 def lines_of(reader: Actor, division: Division, year: int, today: date) -> list[Line]:
