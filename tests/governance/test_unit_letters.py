@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.model import OfficialDocument
-from qingyuan.governance.actions import assessment_rounds, assessments, manual, needs, signing
+from qingyuan.governance.actions import assessment_rounds, assessments, manual, needs, rewards, signing
 from qingyuan.governance.actions.letters import Issue, LetterRefused, issue, issue_for_towns, issue_for_units
 from qingyuan.governance.actions.needs import Word
 from qingyuan.governance.actions.schemes import SchemeRefused, publish_scheme
 from qingyuan.governance.archive.checking import verify
 from qingyuan.governance.assessment_papers import checked, circular
 from qingyuan.governance.models import (
+    Assessment,
     AssessmentArchive,
     AssessmentResult,
+    AssessmentRound,
     Letter,
     PublishedScheme,
     UnitNeed,
@@ -41,6 +47,8 @@ from qingyuan.organisation.models import Post, PostTerm, Unit
 from tests.cast import BEGAN, TODAY
 from tests.governance.conftest import Desk
 from tests.governance.year_end import YearEnd, at
+from tests.web.pages import browser_of
+from tests.web.pages import text_of as text_on
 
 pytestmark = pytest.mark.django_db
 
@@ -277,9 +285,31 @@ def test_from_issue_to_archive_beside_a_town(desk: Desk, members: dict[str, Unit
     kept = AssessmentArchive.objects.get()
     report = verify(archived.bytes_of(kept), root=kept.root_hash)
     assert report.intact and report.letters == 2, report
+    made = rewards.propose(round=round, by=desk.actor("clerk"), at=at(later + timedelta(days=3)))
+    tables = {(case.unit.code, case.table) for case in made}
+    assert tables == {("education", "units"), ("longdong", "town")}, "each kind by its own rules"
+    assert "G1" in {case.rule for case in made if case.unit.code == "education"}
+    _pages(desk, round, case)
     own = archived.own_bytes(kept, letter)
     assert own is not None and verify(own).intact
     assert town.pk != letter.pk
+
+
+def _pages(desk: Desk, round: AssessmentRound, case: Assessment) -> None:
+    """Results in two tables; the unit opens its own assessment, another unit neither that nor the round's letters."""
+    soup = BeautifulSoup(browser_of(desk.city, "clerk").get(reverse("web:assessment-round", args=[round.pk])).content.decode(), "html.parser")
+    results = soup.select_one("#results")
+    assert results is not None
+    assert [one.get_text(strip=True) for one in results.select("h3")] == ["乡镇(街道)", "成员单位"]
+    tables = [table.get_text(" ") for table in results.select("table")]
+    assert "龙洞镇" in tables[0] and "市教育局" not in tables[0] and "市教育局" in tables[1] and "龙洞镇" not in tables[1]
+    mine = reverse("web:assessment", args=[case.pk])
+    assert "履职成效评议" in text_on(browser_of(desk.city, "liaison").get(mine))
+    assert browser_of(desk.city, "prosecutor").get(mine).status_code == 404
+    paper = browser_of(desk.city, "clerk").get(reverse("web:assessment-circular", args=[round.pk, "docx"]))
+    with ZipFile(io.BytesIO(paper.content)) as made:
+        words = made.read("word/document.xml").decode()
+    assert "成员单位年度等次名单" in words and "最低一等" in words, "the rules of both kinds go with it"
 
 
 def _reviewed(office: YearEnd, case: Any) -> None:
