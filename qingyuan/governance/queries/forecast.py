@@ -105,7 +105,7 @@ def _late(letter: Letter, refs: list[InputRef], places: Mapping[date, Mapping[in
     """By key: what the unit entered late this year, with what is usual in the city's towns."""
     codes = tuple(sorted({code for code in _codes(refs) if _moves(catalogue.get(code, on))}))
     unit = letter.unit_id if letter.is_of_unit else None
-    looks = {day: _as_seen(codes, letter.city_id, unit, day, on, store.current()) for day in looked_at([*places], on)}
+    looks = {day: _as_seen(codes, letter.city_id, day, on, store.current(), unit) for day in looked_at([*places], on)}
     towns = max(1, len(places[on]) - 1)
 
     def of(place: int) -> dict[str, Late]:
@@ -123,7 +123,7 @@ def _only(numbers: Numbers, keys: set[str]) -> Numbers:
 
 @lru_cache(maxsize=_KEPT)
 def _as_seen(
-    codes: tuple[str, ...], city_id: int, unit_id: int | None, day: date, on: date, source: store.Store
+    codes: tuple[str, ...], city_id: int, day: date, on: date, source: store.Store, unit_id: int | None
 ) -> Mapping[int, Numbers]:
     """The figures of ``day`` as they stood on its evening. What was known at a moment that is over is not changed by what is
     recorded later, so it is asked once a day (``on``) and not whenever the fact files change."""
