@@ -128,6 +128,7 @@ def _targets() -> None:
 
 def _letters() -> None:
     governing.give_figures(governing.sign_letters())
+    governing.sign_unit_letters()
     refresh()
 
 

@@ -35,6 +35,16 @@ MONTHS = tuple(month_of(date(year, month, 1)) for year in (2020, 2021, 2022) for
 # Towns that are late with their monthly return more often than others, and units that have not filed October yet.
 LATE = {"沙子镇": 0.45, "落别乡": 0.4, "大寨乡": 0.25}
 NOT_YET = ("shazi", "luobie", "court")
+#: Member units with a letter of their own, and who leads them: the first in charge and the one directly in charge.
+MEMBER_LEADERS = {
+    "police": ("莫建", "韦诚"),
+    "education": ("田敏", "黎安"),
+    "youth": ("罗佳", "石磊"),
+    "civil_affairs": ("陆平", "覃芳"),
+    "health": ("蒙康", "卢宁"),
+    "propaganda": ("龙文", "岑晓"),
+    "justice": ("吴法", "姚青"),
+}
 AWARENESS = {"龙洞镇": "96.8", "落别乡": "93.5", "大寨乡": "92.1"}
 
 
@@ -153,6 +163,30 @@ def sign_letters() -> list[Letter]:
             signed_on=SIGNED_ON,
             by=clerk,
         )
+    return issued
+
+
+def sign_unit_letters() -> list[Letter]:
+    """The member units' own sheet published, letters for a few of them, signed the same day."""
+    clerk = keeper("office")
+    text = (Path(governance.__file__).parent / "schemes" / "member-2022.yaml").read_text(encoding="utf-8")
+    scheme = schemes.publish_scheme(text=text, by=clerk)
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=MEMBER_LEADERS)}
+    for code, names in MEMBER_LEADERS.items():
+        posts = units[code].posts.filter(responsibility__in=(Responsibility.FIRST, Responsibility.DIRECT)).order_by("pk")
+        for post, name in zip(posts, names, strict=True):
+            PostTerm.objects.create(post=post, holder_name=name, start=TERM_BEGAN)
+    terms = letters.Issue(
+        city=city(), year=2022, scheme=scheme, issuer=Unit.objects.get(code="office"), on=SIGNED_ON, head="云禁责"
+    )
+    issued = letters.issue_for_units(terms=terms, by=clerk, units=[unit.pk for unit in units.values()])
+    for letter in issued:
+        name = f"{letter.number}签字页.pdf"
+        signing.file_signed_page(letter=letter, data=pdf_of(letter), file_name=name, signed_on=SIGNED_ON, by=clerk)
+        entry = manual.enter(
+            letter=letter, key="manual:弄虚作假认定", value=Decimal(0), reason="三季度核查,没有发现", by=clerk, holds_from=date(2022, 9, 30)
+        )
+        manual.review(entry=entry, by=keeper("leader"))
     return issued
 
 

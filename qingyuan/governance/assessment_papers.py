@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,11 +17,12 @@ from qingyuan.governance.models import Assessment, AssessmentArchive, Assessment
 from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
+from qingyuan.governance.reward_papers import NOTICE, rules_attached
+from qingyuan.governance.rewards.table import RewardTable
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.tree import ClauseScore, ClauseState
 
 # A paper is Chinese, whatever language its maker reads pages in; so these words are not of the catalogue.
-NOTICE = "演示城市 · 虚构数据"
 STATES = {
     ClauseState.NOT_APPLICABLE: "不适用",
     ClauseState.REFUSED: "不计入",
@@ -45,10 +46,12 @@ def checked(round: AssessmentRound) -> Checked:
     return Checked(sum(found.values()), found)
 
 
-def circular(*, found: PublishedRound, sample: Checked) -> OfficialDocument:
-    """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range."""
+def circular(*, found: PublishedRound, sample: Checked, rules: Iterable[RewardTable] = ()) -> OfficialDocument:
+    """考核结果的通报: by letter number and never by points; few people turn a number into its grade or range. ``rules``: by which
+    consequences are proposed of these results, attached."""
     title = f"关于{found.division}{found.year}年禁毒工作责任制考核结果的通报"
-    return _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
+    paper = _paper(DocumentKind.NOTICE, title, tuple(_circular_body(found, sample)), found.issuer, found.published_on, number=found.number)
+    return replace(paper, attachments=rules_attached(rules))
 
 
 def notice(*, case: Assessment) -> OfficialDocument:
@@ -80,22 +83,13 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
         f"计分截至{chinese_date(found.scored_on)},现予公布。"
     )
     yield Heading(1, "考核结果")
-    yield Table(
-        headers=("责任单位", "责任书文号", "得分", "等次"),
-        rows=tuple(
-            (one.division if one.division != found.division else one.unit, one.letter_number, _shown_points(one), _grades(one))
-            for one in found.results
-        ),
-        widths=(24, 30, 20, 26),
-        align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.CENTER),
-        note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
-    )
+    yield from results_apart(found.results)
     yield Heading(1, "现场核查")
     yield Paragraph.of(_sample_words(sample))
     if sample.drawn:
         yield KeyValue((("种子的校验值", grouped(found.commitment)), ("种子", grouped(found.seed))))
     yield Heading(1, "异议和答复")
-    yield Paragraph.of(_objection_words(found.results))
+    yield Paragraph.of(objection_words(found.results))
     yield Heading(1, "计分依据")
     yield Table(
         headers=("考核办法", "办法校验值", "责任书"),
@@ -110,14 +104,31 @@ def _circular_body(found: PublishedRound, sample: Checked) -> Iterator[Block]:
         yield KeyValue((("根校验值", grouped(root)),))
 
 
+def results_apart(results: Sequence[PublishedResult]) -> Iterator[Block]:
+    """Towns and member units each in a table of their own, under a heading where both are there: their sheets are not the same."""
+    apart = [(title, rows) for title, units in (("乡镇(街道)", False), ("成员单位", True)) if (rows := [one for one in results if one.of_unit is units])]
+    for title, rows in apart:
+        if len(apart) > 1:
+            yield Heading(2, title)
+        yield Table(
+            headers=("责任单位", "责任书文号", "得分", "等次"),
+            rows=tuple((one.unit if one.of_unit else one.division, one.letter_number, _shown_points(one), _grades(one)) for one in rows),
+            widths=(24, 30, 20, 26),
+            align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.CENTER),
+            note="按文号排列,不排名。得分涉及人数过少的条款只公布等级,总分写成区间。",
+        )
+
+
 def _schemes(found: PublishedRound) -> Iterator[tuple[str, str, str]]:
     """Each version once, with the letters that were scored by it."""
-    numbers: dict[tuple[str, str], list[str]] = {}
+    numbers: dict[tuple[bool, str, str], list[str]] = {}
     for one in found.results:
-        numbers.setdefault((one.scheme_version, one.scheme_hash[:16]), []).append(one.letter_number)
-    for (version, digest), letters in numbers.items():
+        numbers.setdefault((one.of_unit, one.scheme_version, one.scheme_hash[:16]), []).append(one.letter_number)
+    both = len({of_unit for of_unit, _version, _digest in numbers}) > 1
+    for (of_unit, version, digest), letters in numbers.items():
         told = letters[0] if len(letters) == 1 else f"{letters[0]}等{len(letters)}份" if len(numbers) > 1 else f"全部{len(letters)}份"
-        yield f"{found.year}年第{version}版", digest, told
+        whose = ("成员单位" if of_unit else "乡镇(街道)") if both else ""
+        yield f"{whose}{found.year}年第{version}版", digest, told
 
 
 def archive_root(division_code: str, year: int) -> str:
@@ -136,7 +147,7 @@ def _sample_words(sample: Checked) -> str:
     )
 
 
-def _objection_words(results: Sequence[PublishedResult]) -> str:
+def objection_words(results: Sequence[PublishedResult]) -> str:
     every = [one for result in results for one in result.objections]
     if not every:
         return "告知以后没有单位提出异议。"

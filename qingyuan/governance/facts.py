@@ -235,6 +235,48 @@ UNIT_TASKS = FactTable(
 )
 
 
+@dataclass(frozen=True)
+class NeedRow:
+    """What one unit asked of another, as it is published: it counts for the unit asked, by the day it owes its answer."""
+
+    id: UUID
+    division_id: int
+    unit_id: int
+    answer_by: date
+    answered_on: date | None
+    promised_on: date | None
+    met_on: date | None
+    state: str
+
+
+def _need(row: NeedRow) -> Fact:
+    return Fact(
+        happened_on=row.answer_by,
+        data={
+            "answer_by": row.answer_by,
+            "answered_on": row.answered_on,
+            "promised_on": row.promised_on,
+            "met_on": row.met_on,
+            "state": row.state,
+        },
+    )
+
+
+UNIT_NEEDS = FactTable(
+    name="unit_needs",
+    kind=FactKind.EVENT,
+    title="配合请求(按应答复日期)",
+    build=_need,
+    columns=(
+        FactColumn("answer_by", "date", "应答复日期"),
+        FactColumn("answered_on", "date", "首次答复日期"),
+        FactColumn("promised_on", "date", "答应办到的日期"),
+        FactColumn("met_on", "date", "办到日期"),
+        FactColumn("state", "text", "状态"),
+    ),
+)
+
+
 def _order(row: Any) -> Fact:
     """Dated by the day that counts: the first, or that of a granted extension."""
     return Fact(

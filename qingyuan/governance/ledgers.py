@@ -175,6 +175,7 @@ registry.register_fact(facts.RETURNS)
 registry.register_fact(facts.RETURN_DUES)
 registry.register_fact(facts.LETTERS)
 registry.register_fact(facts.TARGETS)
+registry.register_fact(facts.UNIT_NEEDS)
 
 
 def _progress(name: str, header: str, *aliases: str) -> Column:

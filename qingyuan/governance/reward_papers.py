@@ -1,20 +1,21 @@
-"""What a unit is told before a consequence is decided: the rule, by what it was met, and until when it may say its word."""
+"""What a unit is told before a consequence is decided, and the rules themselves on paper: alone, or attached to what they belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 
-from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
+from qingyuan.documents.model import Align, Attachment, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
 from qingyuan.documents.typesetting import set_wide
 from qingyuan.documents.wording import chinese_date, tight, wide
-from qingyuan.governance.assessment_papers import NOTICE
 from qingyuan.governance.enums import ConsequenceKind
 from qingyuan.governance.models import Consequence
+from qingyuan.governance.rewards.table import RewardTable, Rule
 from qingyuan.governance.rules.rewards import met_words, reply_days
 
 # A paper is Chinese, whatever language its maker reads pages in; so these words are not of the catalogue.
+NOTICE = "演示城市 · 虚构数据"
 
 
 def notice(*, case: Consequence) -> OfficialDocument:
@@ -33,6 +34,58 @@ def notice(*, case: Consequence) -> OfficialDocument:
         printed_by=case.issuer.name,
         printed_on=case.noticed_on,
     )
+
+
+def rules_paper(table: RewardTable) -> OfficialDocument:
+    """A table of rules as a paper of its own."""
+    return OfficialDocument(
+        kind=DocumentKind.NOTICE,
+        title=wide(tight(table.title)),
+        body=set_wide(_rules(table)),
+        notice=NOTICE if settings.QINGYUAN_DEMO else "",
+    )
+
+
+def rules_attached(tables: Iterable[RewardTable]) -> tuple[Attachment, ...]:
+    """The rules that apply, each table once, to be attached to the sheet or the circular they belong to."""
+    return tuple(Attachment(wide(tight(one.title)), tuple(set_wide(_rules(one)))) for one in dict.fromkeys(tables))
+
+
+def _rules(table: RewardTable) -> Iterator[Block]:
+    until = f",{chinese_date(table.valid_to)}前" if table.valid_to else ""
+    yield Paragraph.of(
+        f"第{table.version}版,自{chinese_date(table.valid_from)}起{until}适用于按公布的考核结果提出奖惩建议。规则只提出建议,由领导逐项决定;"
+        f"不利的事项先告知单位、听取陈述。{tight(table.note)}"
+    )
+    applied = [one for one in table.rules if not one.refused]
+    kept = [one for one in table.rules if one.refused]
+    yield Table(
+        headers=("编号", "建议", "规则", "怎样退出", "出处"),
+        rows=tuple((one.id, _kind(one), tight(_text(one)), tight(one.leave.words) or "—", tight(_source(one))) for one in applied),
+        widths=(8, 13, 35, 24, 20),
+        align=(Align.CENTER, Align.CENTER, Align.LEFT, Align.LEFT, Align.LEFT),
+        note=f"规则表校验值{table.digest[:16]}。" if table.digest else "",
+    )
+    if kept:
+        yield Heading(1, "保留原文、不执行的规则")
+        yield Table(
+            headers=("编号", "规则", "为什么不执行"),
+            rows=tuple((one.id, tight(one.text), tight(one.refused)) for one in kept),
+            widths=(8, 42, 50),
+            align=(Align.CENTER, Align.LEFT, Align.LEFT),
+        )
+
+
+def _kind(rule: Rule) -> str:
+    return str(ConsequenceKind(rule.kind.value).label)
+
+
+def _text(rule: Rule) -> str:
+    return rule.text + ("决定对全市公开。" if rule.opens else "")
+
+
+def _source(rule: Rule) -> str:
+    return rule.source if rule.confirmed or "未见本市" in rule.source else f"{rule.source};未见本市正式文件"
 
 
 def _body(case: Consequence) -> Iterator[Block]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
 
 from qingyuan.documents.model import (
     Align,
@@ -17,6 +19,8 @@ from qingyuan.documents.model import (
 )
 from qingyuan.documents.typesetting import set_wide
 from qingyuan.documents.wording import chinese_date, tight, wide
+from qingyuan.governance.reward_papers import NOTICE, rules_attached
+from qingyuan.governance.rewards.table import RewardTable
 from qingyuan.governance.scoring.clauses import read_rule
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.scheme import Clause, Grade, Group, GroupRole, NotApplicable, Scheme
@@ -30,13 +34,15 @@ _APART = {
 }
 
 
-def annex(scheme: Scheme, *, draft: bool) -> OfficialDocument:
-    """The document. Raises documents' BadDocument for text that cannot be printed."""
+def annex(scheme: Scheme, *, draft: bool, rules: Iterable[RewardTable] = ()) -> OfficialDocument:
+    """The document; ``rules``: by which consequences are proposed of its results, attached. Raises documents' BadDocument for
+    text that cannot be printed."""
     return OfficialDocument(
         kind=DocumentKind.NOTICE,
         title=wide(tight(scheme.title)),
         body=set_wide(_body(scheme)),
-        notice="草稿，未发布，不作考核依据" if draft else "",
+        notice="草稿，未发布，不作考核依据" if draft else NOTICE if settings.QINGYUAN_DEMO else "",
+        attachments=rules_attached(rules),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
 from qingyuan.documents.model import Align, Block, DocumentKind, Heading, OfficialDocument, Paragraph, Table
 from qingyuan.documents.wording import chinese_date, tight
-from qingyuan.governance.enums import NeedState, PlanState
+from qingyuan.foundation import clock
+from qingyuan.governance.assessment_papers import objection_words, results_apart
+from qingyuan.governance.enums import ConsequenceKind, NeedState, ObjectionState, PlanState
 from qingyuan.governance.queries.targets import number_text
 from qingyuan.governance.queries.year_book import OVER, UnitYear, YearBook
 from qingyuan.governance.rules.duty_plans import TaskState
@@ -157,6 +160,7 @@ def _summary_body(book: YearBook) -> Iterator[Block]:
             align=(Align.LEFT, *(Align.RIGHT,) * 5),
         )
     yield from _not_kept(book)
+    yield from _results(book)
     yield Heading(1, "单位之间的配合")
     yield Paragraph.of(_needs_words(book) or "全年没有登记需要别的单位配合的事项。")
 
@@ -181,6 +185,44 @@ def _not_kept(book: YearBook) -> Iterator[Block]:
             widths=(24, 40, 18, 12),
             align=(Align.LEFT, Align.LEFT, Align.CENTER, Align.RIGHT),
         )
+
+
+def _results(book: YearBook) -> Iterator[Block]:
+    """What the year's assessment came to, as it was published; objections by how they ended, without the points of anybody."""
+    if not book.letters and book.results is None:
+        return
+    yield Heading(1, "责任书考核结果")
+    found = book.results
+    if found is None:
+        yield Paragraph.of(f"本年度签订责任书{book.letters}份,考核结果还没有公布。")
+        return
+    grades = Counter(one.grade or "待定" for one in found.results)
+    counted = "、".join(f"{name}{count}份" for name, count in grades.items())
+    number = f"({found.number})" if found.number else ""
+    yield Paragraph.of(
+        f"本年度{len(found.results)}份责任书的考核结果于{chinese_date(found.published_on)}公布{number},计分截至{chinese_date(found.scored_on)}:{counted}。"
+    )
+    yield from results_apart(found.results)
+    objections = [(one, said) for one in found.results for said in one.objections]
+    yield Paragraph.of(objection_words(found.results))
+    if objections:
+        yield Table(
+            headers=("单位", "条款", "提出", "答复", "结论"),
+            rows=tuple(
+                (one.unit if one.of_unit else one.division, said.clause, _day(said.raised_at), _day(said.answered_at),
+                 "成立,已经改分" if said.state == ObjectionState.UPHELD else "不成立")
+                for one, said in objections
+            ),
+            widths=(30, 12, 20, 20, 18),
+            align=(Align.LEFT, Align.CENTER, Align.CENTER, Align.CENTER, Align.CENTER),
+        )  # fmt: skip
+    if book.decided:
+        told = "、".join(f"{ConsequenceKind(kind).label}{count}项" for kind, count in sorted(book.decided.items()))
+        yield Paragraph.of(f"按结果运用规则,由领导决定并对全市公开的事项:{told}。")
+
+
+def _day(moment: datetime | None) -> str:
+    return clock.day_of(moment).isoformat() if moment is not None else "—"
 
 
 def _needs_words(book: YearBook) -> str:

@@ -29,6 +29,7 @@ class InputInfo:
     """One figure a scheme may name as ``indicator:R05`` or ``indicator:R05.missing``.
 
     ``refusal`` is the sentence to print when a clause, target or bonus names it; empty = it may be scored.
+    ``by_unit``: it may be asked of a single unit, so that a member unit's sheet may name it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class InputInfo:
     people: bool
     smallest_count: int
     refusal: str
+    by_unit: bool
 
 
 class Catalogue:
@@ -141,5 +143,6 @@ def _input(indicator: Indicator, part: str) -> InputInfo:
         monitor_only=monitor_only,
         people=indicator.people if part == VALUE else term.people,
         smallest_count=indicator.smallest_count,
+        by_unit=indicator.by_unit,
         refusal=by_count if coercive else by_monitoring if monitor_only else "",
     )

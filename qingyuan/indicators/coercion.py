@@ -34,7 +34,7 @@ NEVER_FREE: Final[Mapping[str, frozenset[str]]] = {"measures": frozenset({"end_r
 FREE_ROWS: Final = frozenset(
     {"tests", "test_dues", "registrations", "population", "meetings", "instructions", "returns", "return_dues"}
     | {"volunteers", "associations", "service_contracts", "staff", "inspections", "wastewater"}
-    | {"letters", "targets", "unit_plans", "unit_tasks", "supervision_orders"}
+    | {"letters", "targets", "unit_plans", "unit_tasks", "unit_needs", "supervision_orders"}
     # what clinics told of a month: every cell of people is coercive, that they told is not
     | {"treatment_months"}
     # prevention: what was done for the public; what was found on a patch stands in coercive columns

@@ -51,10 +51,14 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class RollUp:
-    """In words: how the figure of a higher place and of a longer period comes about."""
+    """In words: how the figure of a higher place and of a longer period comes about.
+
+    ``units``: what of it counts for one unit, by the unit that each fact names; empty where it is known by place only.
+    """
 
     divisions: str
     periods: str
+    units: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ class Indicator:
     def counts(self) -> bool:
         """Whether the figure is a plain count of events or people: whole numbers, no base, no scale."""
         return self.denominator is None and self.decimals == 0 and self.scale == 1
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether it may be asked of a single unit and not only of a place."""
+        return bool(self.roll_up.units)
 
     @property
     def coercive(self) -> bool:

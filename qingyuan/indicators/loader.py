@@ -35,6 +35,8 @@ _OPTIONAL: Final = (
     "denominator", "parts", "where", "select", "dated_by", "scale", "decimals", "monitor_only", "people", "proportion",
     "smallest_count", "breakdowns", "empty", "count_unit", "sample",
 )  # fmt: skip
+#: Newest count cells of a place: of a unit there is no such thing.
+_OF_PLACES: Final = frozenset({Select.LATEST_IN_PERIOD, Select.LATEST_KNOWN})
 _TERM_KEYS: Final = ("title", "expression", "where", "fact", "select", "dated_by", "unit", "people")
 _NEEDS_DENOMINATOR: Final = (IndicatorKind.RATIO,)
 _BY_DAY: Final = (Select.IN_PERIOD, Select.IN_FORCE, Select.DURING)
@@ -130,7 +132,7 @@ def build(name: str, data: Mapping[str, Any], facts: Mapping[str, FactTable]) ->
         proportion=proportion,
         sample=sample,
         smallest_count=file.number("smallest_count", _SMALLEST, 2, 100),
-        roll_up=_roll_up(file),
+        roll_up=_roll_up(file, (numerator, *((denominator,) if denominator is not None else ()), *parts)),
         includes=file.texts("includes"),
         excludes=file.texts("excludes"),
         breakdowns=_breakdowns(file, facts[numerator.fact]),
@@ -264,11 +266,14 @@ def _parts(file: DefinitionFile, kind: IndicatorKind, facts: Mapping[str, FactTa
     return tuple(_term(file, key, value, kind, facts, "parts.") for key, value in data.items())
 
 
-def _roll_up(file: DefinitionFile) -> RollUp:
+def _roll_up(file: DefinitionFile, terms: Sequence[Term]) -> RollUp:
     data = file.data["roll_up"]
-    if not isinstance(data, dict) or set(data) != {"divisions", "periods"}:
+    if not isinstance(data, dict) or set(data) - {"units"} != {"divisions", "periods"}:
         raise file.fail("roll_up", _("要写 divisions 和 periods 两句话"))
-    return RollUp(file.text("divisions", data, "roll_up."), file.text("periods", data, "roll_up."))
+    units = file.text("units", data, "roll_up.") if "units" in data else ""
+    if units and any(term.select in _OF_PLACES for term in terms):
+        raise file.fail("roll_up.units", _("取各地最近一次数的指标只按地方有数,不能按单位"))
+    return RollUp(file.text("divisions", data, "roll_up."), file.text("periods", data, "roll_up."), units)
 
 
 def _breakdowns(file: DefinitionFile, table: FactTable) -> tuple[Breakdown, ...]:

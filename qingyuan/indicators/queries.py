@@ -68,7 +68,7 @@ def rows_behind(
     """The rows that make a figure of the asked period what it is, without order of merit.
 
     ``part`` is a term's name; ``value`` means the numerator, of a rate the denominator as well. ``division_id`` defaults
-    to the division the question is about. Raises as ``evaluate``, and UnknownPart.
+    to the division (of a question about units, the unit) the question is about. Raises as ``evaluate``, and UnknownPart.
     """
     indicator, settled, place = _about(query, division_id)
     terms = _terms_of(indicator, part)
@@ -121,7 +121,7 @@ def facts_behind(query: IndicatorQuery, place_ids: Sequence[int]) -> dict[int, l
 
 def _about(query: IndicatorQuery, division_id: int | None) -> tuple[Indicator, IndicatorQuery, int]:
     settled = query.settled(clock.today())
-    place = division_id or query.children_of or query.division_ids[0]
+    place = division_id or query.children_of or (*query.division_ids, *query.unit_ids)[0]
     return _definition(settled), settled, place
 
 
@@ -137,6 +137,8 @@ def _definition(query: IndicatorQuery) -> Indicator:
         columns = "、".join(item.column for item in indicator.breakdowns) or _("无")
         what = _("%(title)s 不能按“%(column)s”分，可以按：%(columns)s")
         raise BadQuery(what % {"title": indicator.title, "column": query.breakdown, "columns": columns})
+    if query.unit_ids and not indicator.by_unit:
+        raise BadQuery(_("%(title)s 只按地方有数,没有单位的数") % {"title": indicator.title})
     if query.period.kind not in indicator.period_kinds:
         raise BadQuery(_("%(title)s 没有这种期间的数字") % {"title": indicator.title})
     return indicator

@@ -28,6 +28,9 @@ class IndicatorQuery:
     or with ``level`` everything of that level under it (``level="town"``: all towns of a prefecture). Boundaries are those
     of the last day of ``period``, for the comparison periods too, so that like is compared with like.
 
+    ``unit_ids`` instead of places: what these units themselves keep, wherever it happened; only of an indicator that is known
+    by unit (``RollUp.units``). The places of the answer are then the units.
+
     ``as_of``: the day the question is asked; windows that close later are not yet judged. None = today, filled in by
     ``evaluate``. ``as_known_on``: only what was recorded by the end of that day (a datetime: by that moment).
     ``months``: also each month of the period and the same month a year before.
@@ -42,9 +45,13 @@ class IndicatorQuery:
     as_known_on: date | None = None
     breakdown: str | None = None
     months: bool = False
+    unit_ids: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.division_ids and self.children_of is None:
+        placed = bool(self.division_ids) or self.children_of is not None
+        if self.unit_ids and placed:
+            raise BadQuery(_("看单位就不看地方,请只选一种"))
+        if not placed and not self.unit_ids:
             raise BadQuery(_("要说明看哪个地方"))
         if self.level and self.children_of is None:
             raise BadQuery(_("按级别列出时要说明在哪个地方之下"))
@@ -88,6 +95,7 @@ class IndicatorQuery:
             "as_known_on": known.isoformat() if known else None,
             "breakdown": self.breakdown,
             "months": self.months,
+            "unit_ids": list(self.unit_ids),
         }
         return {key: value for key, value in full.items() if value not in (None, _NONE, [], False)}
 
@@ -109,6 +117,7 @@ class IndicatorQuery:
                 as_known_on=_moment(data["as_known_on"]) if data.get("as_known_on") else None,
                 breakdown=data.get("breakdown"),
                 months=data.get("months") in (True, "1", "true"),
+                unit_ids=tuple(int(item) for item in data.get("unit_ids", ())),
             )
         except BadQuery:
             raise

@@ -25,6 +25,8 @@ _P_DAYS: Final = (
 )
 _PERIOD_COLUMNS: Final = ("no", "period_start", "period_last", "period_end", "read_day", "as_of")
 _KEPT: Final = 1024
+_DIVISION: Final = "division_id"
+_UNIT: Final = "unit_id"
 _PLACE_AND_PERIOD: Final = ", ".join(("m.place_id", *(f"p.{column}" for column in _PERIOD_COLUMNS)))
 
 
@@ -52,19 +54,43 @@ def matrix_statement(indicator: Indicator, query: IndicatorQuery) -> Statement:
     groups = _groups(indicator.terms)
     main = indicator.numerator.fact
     params = _Params()
-    known = _known(query, params)
-    parts = [
-        _periods(query.periods, query, params),
-        _P_DAYS,
-        _paths(query, params),
-        _places(query, params),
-        "member as (select s.place_id, t.descendant_id as division_id from places s"
-        " join paths t on t.ancestor_id = s.place_id)",
-    ]
+    known, owner = _known(query, params), owner_of(query)
+    parts = [_periods(query.periods, query, params), _P_DAYS, *_whose(query, params)]
     for number, group in enumerate(groups):
         slice_by = query.breakdown if group.fact == main else None
-        parts.append(f"g{number} as ({_aggregate(group, known, slice_by)})")
+        parts.append(f"g{number} as ({_aggregate(group, known, slice_by, owner)})")
     return Statement("with " + ",\n".join(parts) + "\n" + _grid(indicator, groups), params.values)
+
+
+def owner_of(query: IndicatorQuery) -> str:
+    """The column of a fact by which it counts towards an asked place, or towards an asked unit."""
+    return _UNIT if query.unit_ids else _DIVISION
+
+
+def _whose(query: IndicatorQuery, params: _Params) -> list[str]:
+    """``places``, and ``member``: what counts towards which of them. Of a unit only itself: no unit stands under another here."""
+    if query.unit_ids:
+        named = params.add("units", list(query.unit_ids))
+        return [
+            f"places as (select distinct unnest({named}::bigint[]) as place_id, false as is_whole, null::varchar as name, null::varchar as code)",
+            f"member as (select place_id, place_id as {_UNIT} from places)",
+        ]
+    return [
+        _paths(query, params),
+        _places(query, params),
+        f"member as (select s.place_id, t.descendant_id as {_DIVISION} from places s join paths t on t.ancestor_id = s.place_id)",
+    ]
+
+
+def _members(query: IndicatorQuery, params: _Params, place_ids: Sequence[int]) -> list[str]:
+    """``member`` for places, or units, that are named."""
+    named = f"select unnest({params.add('places', list(place_ids))}::bigint[])"
+    if query.unit_ids:
+        return [f"member as (select place_id, place_id as {_UNIT} from ({named} as place_id))"]
+    return [
+        _paths(query, params),
+        f"member as (select ancestor_id as place_id, descendant_id as {_DIVISION} from paths where ancestor_id in ({named}))",
+    ]
 
 
 def rows_statement(terms: Sequence[Term], query: IndicatorQuery, place_id: int, slice_: str | None) -> Statement:
@@ -91,17 +117,11 @@ def contents_statement(
     """``(place_id, *columns)``: the facts of one table that move any of ``terms``, for several places at once."""
     params = _Params()
     known = _known(query, params)
-    parts = [
-        _periods([query.period], query, params),
-        _P_DAYS,
-        _paths(query, params),
-        "member as (select ancestor_id as place_id, descendant_id as division_id from paths"
-        f" where ancestor_id in (select unnest({params.add('places', list(place_ids))}::bigint[])))",
-    ]
+    parts = [_periods([query.period], query, params), _P_DAYS, *_members(query, params, place_ids)]
     listed = ", ".join(f'f."{column}"' for column in columns)
     pieces = [
         f"select m.place_id, {listed} "
-        + _source(_Group(fact, term.select, term.dated_by, (term,)), known).sql(f"({to_sql(row_condition(term.expression, term.where))})")
+        + _source(_Group(fact, term.select, term.dated_by, (term,)), known, owner_of(query)).sql(f"({to_sql(row_condition(term.expression, term.where))})")
         for term in terms
     ]
     return Statement("with " + ",\n".join(parts) + "\n" + " union ".join(pieces), params.values)
@@ -203,25 +223,26 @@ class _Source:
 
     tables: str
     conditions: tuple[str, ...]
+    owner: str
 
     def sql(self, *more: str) -> str:
-        joined = f"{self.tables} join member m on m.division_id = f.division_id"
+        joined = f"{self.tables} join member m on m.{self.owner} = f.{self.owner}"
         return f"from {joined} where {' and '.join((*self.conditions, *more))}"
 
 
-def _source(group: _Group, known: str) -> _Source:
+def _source(group: _Group, known: str, owner: str) -> _Source:
     dated = f'f."{group.dated_by}"'
     table = f"fact_{group.fact} f"
     match group.select:
         case Select.IN_PERIOD:
-            return _Source(f"{table} join p_days p on p.day = {dated}", (known,))
+            return _Source(f"{table} join p_days p on p.day = {dated}", (known,), owner)
         case Select.IN_FORCE:
             open_then = f"{dated} <= p.read_day and (f.until is null or f.until > p.read_day)"
-            return _Source(f"{table} join p on {open_then}", (known,))
+            return _Source(f"{table} join p on {open_then}", (known,), owner)
         case Select.DURING:
             # ``until`` is exclusive: what ended on the period's first day was open on the evening before.
             touched = f"{dated} <= p.read_day and (f.until is null or f.until >= p.period_start)"
-            return _Source(f"{table} join p on {touched}", (known,))
+            return _Source(f"{table} join p on {touched}", (known,), owner)
         case Select.LATEST_IN_PERIOD:
             return _latest(table, dated, f"{dated} between p.period_start and p.read_day", known)
         case Select.LATEST_KNOWN:
@@ -241,18 +262,18 @@ def _latest(table: str, dated: str, within: str, known: str) -> _Source:
         "exists (select 1 from division_names n where n.id = f.division_id"
         " and n.valid_from <= f.newest and (n.valid_to is null or n.valid_to > f.newest))"
     )
-    return _Source(f"({ranked}) f join p on p.no = f.period_no", ("f.age = 1", existed))
+    return _Source(f"({ranked}) f join p on p.no = f.period_no", ("f.age = 1", existed), _DIVISION)
 
 
 @lru_cache(maxsize=_KEPT)
-def _aggregate(group: _Group, known: str, slice_by: str | None) -> str:
+def _aggregate(group: _Group, known: str, slice_by: str | None, owner: str) -> str:
     """Terms of one group by place, period and, with a breakdown, both each slice and all together (slice NULL).
 
     Its text holds no value of a question, so that it is written once for each definition: trees are slow to print.
     """
     trees = [narrowed(term.expression, term.where) for term in group.terms]
     steps = in_two_steps(trees)
-    source = _source(group, known)
+    source = _source(group, known, owner)
     if steps is None:
         facts, column, figures = source.sql(), f'f."{slice_by}"', trees
     else:
@@ -270,10 +291,11 @@ def _from_divisions(steps: TwoSteps, source: _Source, slice_by: str | None) -> s
     columns = ", ".join(f"{to_sql(tree)} as {name}" for name, tree in steps.inner)
     sliced = f'f."{slice_by}"' if slice_by else "null::varchar"
     by_slice = f', f."{slice_by}"' if slice_by else ""
-    conditions = " and ".join((*source.conditions, "f.division_id in (select division_id from member)"))
+    owner = source.owner
+    conditions = " and ".join((*source.conditions, f"f.{owner} in (select {owner} from member)"))
     return (
-        f"from (select f.division_id, p.no, {sliced} as slice, {columns} from {source.tables} where {conditions}"
-        f" group by f.division_id, p.no{by_slice}) i join member m on m.division_id = i.division_id join p on p.no = i.no"
+        f"from (select f.{owner}, p.no, {sliced} as slice, {columns} from {source.tables} where {conditions}"
+        f" group by f.{owner}, p.no{by_slice}) i join member m on m.{owner} = i.{owner} join p on p.no = i.no"
     )
 
 
@@ -308,12 +330,7 @@ def _about_rows(
 ) -> Statement:
     params = _Params()
     known = _known(query, params)
-    parts = [
-        _periods([query.period], query, params),
-        _P_DAYS,
-        _paths(query, params),
-        f"member as (select descendant_id as division_id from paths where ancestor_id = {params.add('place', place_id)})",
-    ]
+    parts = [_periods([query.period], query, params), _P_DAYS, *_members(query, params, [place_id])]
     in_slice = ""
     if slice_ is not None and query.breakdown is not None:
         in_slice = f"coalesce(cast(f.\"{query.breakdown}\" as varchar), '') = {params.add('slice', slice_)}"
@@ -322,6 +339,6 @@ def _about_rows(
         conditions = [f"({to_sql(row_condition(term.expression, term.where))})"]
         if in_slice and term.fact == terms[0].fact:
             conditions.append(in_slice)
-        source = _source(_Group(term.fact, term.select, term.dated_by, (term,)), known)
+        source = _source(_Group(term.fact, term.select, term.dated_by, (term,)), known, owner_of(query))
         pieces.append(select.format(fact=term.fact, rows=f"select f.* {source.sql(*conditions)}"))
     return Statement("with " + ",\n".join(parts) + "\n" + union.join(pieces), params.values)

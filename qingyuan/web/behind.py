@@ -1,7 +1,7 @@
 """«What is this number made of»: an address names an indicator, the bar names place and period, a list shows the rows.
 
-``?indicator=R05&part=missing`` with ``division`` and ``period`` of the bar. Rows that the reader may not open are counted
-by unit, with small counts closed (mission line 5).
+``?indicator=R05&part=missing`` with ``division`` and ``period`` of the bar; with ``of_unit`` of what that unit keeps
+itself. Rows that the reader may not open are counted by unit, with small counts closed (mission line 5).
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ from qingyuan.indicators.definition import VALUE, Indicator, UnknownPart
 from qingyuan.indicators.disclosure import Shown, suppress
 from qingyuan.indicators.queries import RowRef, rows_behind
 from qingyuan.indicators.query import BadQuery, IndicatorQuery
+from qingyuan.organisation.models import Unit
 from qingyuan.web.context import WebRequest
 from qingyuan.web.shapes import Closed
 
 K = TypeVar("K")
 MOST_IDS = 200
+#: In an address: the code of the unit whose own figure it is.
+OF_UNIT = "of_unit"
 FEW = "<5"
 
 
@@ -65,20 +68,33 @@ def behind_of(request: WebRequest, fact: str) -> Behind | None:
 def _of_indicator(request: WebRequest, code: str) -> Behind:
     part, slice_ = request.GET.get("part", VALUE), request.GET.get("slice", "")
     scope = request.scope
+    units = _units_of(request)
     query = IndicatorQuery(
         indicator=code,
         period=scope.period,
-        division_ids=(scope.division.pk,),
+        division_ids=() if units else (scope.division.pk,),
         as_of=clock.today(),
         breakdown=request.GET.get("breakdown") or None,
+        unit_ids=units,
     )
     try:
         indicator = catalogue.get(code, scope.period.last_day)
         refs = rows_behind(query, part=part, slice_=slice_ or None)
     except (UnknownIndicator, UnknownPart, BadQuery) as error:
         raise Http404(str(error)) from error
-    asked = {name: request.GET[name] for name in ("indicator", "part", "slice", "breakdown") if name in request.GET}
+    asked = {name: request.GET[name] for name in ("indicator", "part", "slice", "breakdown", OF_UNIT) if name in request.GET}
     return Behind(_title(indicator, part), refs, urlencode(asked))
+
+
+def _units_of(request: WebRequest) -> tuple[int, ...]:
+    """The unit whose own rows are asked for; the list shows of them what the reader may open, like of any others."""
+    code = request.GET.get(OF_UNIT, "")
+    if not code:
+        return ()
+    found = Unit.objects.filter(code=code[:30]).values_list("pk", flat=True)
+    if not found:
+        raise Http404
+    return tuple(found)
 
 
 def _title(indicator: Indicator, part: str) -> str:

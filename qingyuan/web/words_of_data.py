@@ -118,6 +118,7 @@ def _of_ledger(ledger: Ledger) -> Iterable[str]:
 
 def _of_indicator(item: Indicator) -> Iterable[str]:
     yield from (item.title, item.why_it_matters, item.unit, item.owner, item.checked_by, item.source)
+    yield from filter(None, (item.roll_up.units,))
     yield from (item.roll_up.divisions, item.roll_up.periods, *item.includes, *item.excludes)
     yield from (text for term in item.terms for text in (term.title, term.unit))
     yield from (split.title for split in item.breakdowns)

@@ -43,7 +43,7 @@ DERIVED_FACTS: dict[str, frozenset[str]] = {
     "awareness_surveys": frozenset({"weight_square", "weighted_passed"}),
     "safety_surveys": frozenset({"weight_square", "satisfied", "weighted_satisfied", "weighted_safe", "safe_asked"}),
 }
-FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues", "letters", "targets", "treatment_months"})
+FACTS_WITHOUT_LEDGER = frozenset({"test_dues", "returns", "return_dues", "letters", "targets", "unit_needs", "treatment_months"})
 
 
 def test_there_are_ledgers() -> None:

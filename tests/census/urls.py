@@ -376,6 +376,7 @@ GATES: dict[str, Gate] = {
     "web:reward-draft-step": Gate.SCHEME_DRAFT,
     "web:reward-ours": Gate.SCOPED,
     "web:reward-rules": Gate.SIGNED_IN,
+    "web:reward-rules-paper": Gate.SIGNED_IN,
     "web:reward-export": Gate.CONSEQUENCE,
     "web:reward-propose": Gate.ASSESSMENT,
     "web:reward-all": Gate.ASSESSMENT,

@@ -90,6 +90,8 @@ FACTS: dict[str, FactTable] = {
                ("answered_on", "date"), ("closed_on", "date"), ("extended", "boolean"), ("raised", "boolean"),
                ("sent_back", "integer")),
         _table("unit_tasks", EVENT, ("due_on", "date"), ("done_on", "date")),
+        _table("unit_needs", EVENT, ("answer_by", "date"), ("answered_on", "date"), ("promised_on", "date"), ("met_on", "date"),
+               ("state", "text")),
         _table("volunteers", INTERVAL, ("insured", "boolean")),
         _table("staff", INTERVAL, ("kind", "text")),
         _table("wastewater", EVENT, ("target", "text"), ("below_limit", "boolean"), ("mass_mg", "decimal"), ("served", "integer")),

@@ -415,6 +415,24 @@ def g15(asked: Asked) -> Amounts:
     }
 
 
+def g20(asked: Asked) -> Amounts:
+    past = [row for row in asked.in_period("unit_needs") if row.data["answer_by"] < asked.as_of and row.data["state"] != "withdrawn"]
+    good, late, missing, broken = 0, 0, 0, 0
+    for row in past:
+        by, answered = row.data["answer_by"], row.data["answered_on"]
+        if answered is None or answered > asked.as_of:
+            missing += 1
+        elif answered > by:
+            late += 1
+        good += answered is not None and answered <= by
+        promised, met = row.data["promised_on"], row.data["met_on"]
+        broken += promised is not None and promised < asked.as_of and (met is None or met > promised)
+    return {
+        "numerator": Decimal(good), "denominator": number(past), "late": Decimal(late), "missing": Decimal(missing),
+        "broken": Decimal(broken),
+    }  # fmt: skip
+
+
 def g19(asked: Asked) -> Amounts:
     past = [row for row in asked.in_period("unit_tasks") if row.data["due_on"] < asked.as_of]
     done = [row for row in past if row.data["done_on"] is not None]
@@ -566,6 +584,7 @@ OBVIOUS: dict[str, tuple[tuple[str, ...], Callable[[Asked], Amounts]]] = {
     "G03": (("targets",), g03),
     "G15": (("wastewater",), g15),
     "G19": (("unit_tasks",), g19),
+    "G20": (("unit_needs",), g20),
     "P17": (("volunteers", "population"), p17),
     "R18": (("measures", "staff"), r18),
     "P01": (("awareness_surveys",), p01),

@@ -127,6 +127,11 @@ def _data(random: Random, fact: str) -> dict[str, Any]:
         case "unit_tasks":
             due = a_day(random)
             return {"due_on": due, "done_on": due if random.random() < 0.3 else maybe_day(random)}
+        case "unit_needs":
+            by = a_day(random)
+            answered = by if random.random() < 0.3 else maybe_day(random)
+            state = random.choice(["asked", "promised", "met", "refused", "withdrawn"])
+            return {"answer_by": by, "answered_on": answered, "promised_on": maybe_day(random), "met_on": maybe_day(random), "state": state}
         case "volunteers":
             return {"insured": random.choice([True, False, None])}
         case "staff":

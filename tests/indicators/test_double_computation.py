@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 from qingyuan.indicators import catalogue, store
 from qingyuan.indicators.queries import evaluate, holders, rows_behind
-from qingyuan.indicators.query import IndicatorQuery
+from qingyuan.indicators.query import BadQuery, IndicatorQuery
 from qingyuan.reference.periods import Period
 from tests.indicators.city import TODAY, City
 from tests.indicators.obvious import OBVIOUS, Asked, amounts, end_of
@@ -80,6 +83,54 @@ def _compare(city: City, code: str, period: Period, as_of: date, known: date | N
         for asked_period in matrix.query.periods:
             expected = amounts(code, Asked(city, place, asked_period, period, as_of, end_of(known)))
             assert dict(matrix.terms(place, asked_period)) == expected, (code, place, str(asked_period), known)
+
+
+UNITS = (11, 12, 13)
+BY_UNIT = sorted(one.code for one in catalogue.catalogue().all() if one.by_unit)
+
+
+def _kept_by(city: City) -> City:
+    """The city with its rows given to three units, all versions of a row to the same one; one row in four to nobody."""
+    for versions in city.facts.values():
+        for place, version in enumerate(versions):
+            versions[place] = replace(version, unit_id=(*UNITS, None)[zlib.crc32(version.row_id.encode()) % 4])
+    return city
+
+
+def _only(city: City, unit: int) -> City:
+    """Nothing but the rows of one unit, all laid in one town: what it keeps is its own wherever it happened."""
+    rows = {fact: [replace(row, division_id=2) for row in versions if row.unit_id == unit] for fact, versions in city.facts.items()}
+    return replace(city, facts=defaultdict(list, rows))
+
+
+@pytest.mark.parametrize("code", BY_UNIT)
+@SHORT
+@given(seed=SEEDS)
+def test_of_a_unit_counts_what_it_keeps_itself_and_nothing_else(code: str, seed: int) -> None:
+    random = Random(seed)
+    city = _kept_by(random_city(seed, *OBVIOUS[code][0]))
+    with written(city):
+        for known in _days_of_knowledge(city, random):
+            period = Period.parse(random.choice(PERIODS))
+            query = IndicatorQuery(code, period, unit_ids=UNITS, as_of=TODAY, as_known_on=known)
+            matrix = evaluate(query)
+            assert set(matrix.all_places) == set(UNITS)
+            first = matrix.data_from[OBVIOUS[code][0][0]]
+            for unit in UNITS:
+                own = OBVIOUS[code][1](Asked(_only(city, unit), 2, period, period, TODAY, end_of(known)))
+                before = first is None or period.end <= first or TODAY < period.start
+                assert dict(matrix.terms(unit)) == (dict.fromkeys(own) if before else own), (code, unit, str(period), known)
+                for term in matrix.indicator.terms:
+                    held = holders(query, part=term.key, division_id=unit)
+                    assert {one.unit_id for one in held} <= {unit}
+                counted = len(rows_behind(query, part=matrix.indicator.numerator.key, division_id=unit))
+                assert before or counted == matrix.terms(unit)[matrix.indicator.numerator.key]
+
+
+def test_what_is_known_by_place_only_is_not_asked_of_a_unit() -> None:
+    assert {"G05", "G07", "G19", "G20"} <= set(BY_UNIT) and "R05" not in BY_UNIT and "G10" not in BY_UNIT
+    with written(random_city(1, "test_dues")), pytest.raises(BadQuery, match="只按地方有数"):
+        evaluate(IndicatorQuery("R05", Period.parse("2022"), unit_ids=(1,), as_of=TODAY))
 
 
 COUNTED = (("R05", "missing"), ("R05", "denominator"), ("R01", "numerator"), ("R25", "detox"), ("G01", "numerator"),

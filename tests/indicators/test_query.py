@@ -35,7 +35,12 @@ QUERIES = st.builds(
 )
 
 
-@given(QUERIES)
+OF_UNITS = st.builds(
+    IndicatorQuery, indicator=st.just("G07"), period=PERIODS, unit_ids=st.lists(st.integers(1, 10**9), min_size=1).map(tuple)
+)
+
+
+@given(st.one_of(QUERIES, OF_UNITS))
 def test_to_plain_data_and_back_is_the_same_question(query: IndicatorQuery) -> None:
     plain = json.loads(json.dumps(query.to_dict()))
     assert IndicatorQuery.from_dict(plain) == query
@@ -92,3 +97,10 @@ def test_the_end_of_a_day_is_one_moment_before_the_next() -> None:
     today = IndicatorQuery("R05", Period.parse("2022-10"), (1,), as_known_on=date(2022, 11, 5)).known_until
     tomorrow = IndicatorQuery("R05", Period.parse("2022-10"), (1,), as_known_on=date(2022, 11, 6)).known_until
     assert today is not None and tomorrow is not None and tomorrow - today == timedelta(days=1)
+
+
+def test_a_question_is_about_places_or_about_units() -> None:
+    with pytest.raises(BadQuery, match="只选一种"):
+        IndicatorQuery("G07", Period.parse("2022"), division_ids=(1,), unit_ids=(2,))
+    with pytest.raises(BadQuery, match="哪个地方"):
+        IndicatorQuery("G07", Period.parse("2022"))

@@ -34,6 +34,7 @@ from qingyuan.governance.models import (
     SampleItem,
     TaskEvidence,
 )
+from qingyuan.governance.queries.rewards import tables as reward_tables
 from qingyuan.indicators import catalogue
 from qingyuan.ledgers import registry
 from qingyuan.rehabilitation.models import Campaign, CampaignLine, OwnRequest, Referral, SupportReview, TestDraw
@@ -169,6 +170,7 @@ def values_for(planted: Planted, address: Address, gap: str) -> Sequence[Any]:
         "act": lambda: ["sign-in", "sign", "recheck", "none"],
         "consequence_id": lambda: [case.pk for case in planted.consequences],
         "reward_draft_id": lambda: [one.pk for one in RewardDraft.objects.all()],
+        "table_digest": lambda: [one.digest[:16] for one in reward_tables()[:1]],
         "draft_step": lambda: ["submit", "publish", "none"],
         "proof_of_repair": lambda: [kept.pk for case in planted.consequences for kept in case.files.all()],
         "pattern_id": lambda: [one.pk for one in planted.questions],

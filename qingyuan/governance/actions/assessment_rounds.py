@@ -50,7 +50,8 @@ __all__ = ["CaseMoved", "NotAllowed", "StepRefused"]
 
 @dataclass(frozen=True)
 class Terms:
-    """What a round is prepared with. ``sections``: clause → id of the reviewing unit; the office reviews the rest."""
+    """What a round is prepared with. ``sections``: clause, as ``rules.section_of`` names it → id of the reviewing unit; the office
+    reviews the rest."""
 
     self_by: date
     review_by: date
@@ -198,7 +199,11 @@ def _in_force(letter: Letter, on: date) -> bool:
 
 def _assign(round: AssessmentRound, terms: Terms) -> None:
     """Each clause to its unit; Raises StepRefused for a clause or a unit that is not there."""
-    clauses = {one.id for letter in letters_of(round.division, round.year) for one in scheme_of(letter.scheme).clauses()}
+    clauses = {
+        rules.section_of(one.id, of_units=letter.is_of_unit)
+        for letter in letters_of(round.division, round.year)
+        for one in scheme_of(letter.scheme).clauses()
+    }
     wanted = {clause: unit for clause, unit in terms.sections.items() if unit and unit != round.issuer_id}
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=wanted.values(), closed_on=None)}
     for clause, unit_id in wanted.items():
@@ -234,7 +239,7 @@ def _open(round: AssessmentRound, taking: Taking) -> None:
 
 
 def _freeze(round: AssessmentRound, taking: Taking) -> None:
-    """The list of each letter: the rows of one ledger in its place and year, as they stand now."""
+    """The list of each letter: the rows of one ledger in its place and year, of a member unit its own, as they stand now."""
     code = taking.given["ledger"]
     if code not in SAMPLED:
         raise StepRefused(_("这个台账不能抽查,请从列出的台账里选。"), "ledger")

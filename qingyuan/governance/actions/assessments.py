@@ -412,13 +412,13 @@ def _audit(
 def begin(*, case: Assessment, by: Actor, sections: Mapping[str, Unit], at: datetime) -> Assessment:
     """Store the assessment of one letter with a review for each clause: part of opening a round.
 
-    ``sections``: clause → reviewing unit; a clause without one, or one of the assessed unit itself, is the office's.
+    ``sections``: clause, as ``rules.section_of`` names it → reviewing unit; a clause without one, or one of the assessed unit itself, is the office's.
     """
     begun: Assessment = procedures.begin(room=ROOM, case=case, by=by, at=at)
     scheme = scheme_of(case.letter.scheme)
     clauses = dict.fromkeys(one.id for one in scheme.clauses() if one.in_force(case.round.scored_on) and not one.refused)
     for clause in clauses:
-        unit = sections.get(clause)
+        unit = sections.get(rules.section_of(clause, of_units=case.letter.is_of_unit))
         own = unit is not None and unit.pk == case.unit_id
         ClauseReview.objects.create(assessment=begun, clause=clause, unit=case.issuer if unit is None or own else unit)
     return begun

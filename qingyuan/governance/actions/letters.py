@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,10 +22,13 @@ from qingyuan.governance.letters import contents as parts
 from qingyuan.governance.letters.document import build
 from qingyuan.governance.models import Letter, NumberSeries, PublishedScheme
 from qingyuan.governance.permissions import may_issue_letters, require
+from qingyuan.governance.problem_phrases import line_of
 from qingyuan.governance.queries import letters as reads
+from qingyuan.governance.queries.known import known_inputs
 from qingyuan.governance.queries.schemes import scheme_of
-from qingyuan.governance.queries.targets import agreed_targets
+from qingyuan.governance.queries.targets import agreed_targets, member_units
 from qingyuan.governance.rules.letters import number_text
+from qingyuan.governance.scoring.check import place_only
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.governance.scoring.scheme import Scheme
 from qingyuan.organisation.actor import Actor
@@ -81,6 +84,26 @@ def issue_for_towns(*, terms: Issue, by: Actor) -> list[Letter]:
 
 
 @transaction.atomic
+def issue_for_units(*, terms: Issue, by: Actor, units: Collection[int] | None = None) -> list[Letter]:
+    """A letter for every member unit that the scheme is for and that has none yet, or for those of ``units`` (ids), numbered in
+    the order of their codes. Raises LetterRefused (also where one of ``units`` is no member unit or has its letter), NotAllowed."""
+    require(may_issue_letters(by, terms.city.pk, clock.today()))
+    members = {unit.pk: unit for unit in member_units(terms.city.pk)}
+    if units is not None and set(units) - set(members):
+        raise LetterRefused(_("选的单位里有的不是本级的禁毒委成员单位,请刷新再选。"))
+    had = set(Letter.objects.live().filter(year=terms.year, unit__in=members).values_list("unit_id", flat=True))
+    if units is not None and (twice := had & set(units)):
+        words = _("%(unit)s %(year)s 年的责任书已经制发；需要变动请签补充责任书。")
+        raise LetterRefused(words % {"unit": "、".join(members[pk].label for pk in members if pk in twice), "year": terms.year})
+    takes = scheme_of(terms.scheme).applies_to.takes
+    chosen = [unit for pk, unit in members.items() if (takes(unit.kind) if units is None else pk in units)]
+    waiting = [unit for unit in chosen if unit.pk not in had]
+    if not waiting:
+        raise LetterRefused(_("没有要制发的成员单位:请先选单位。"))
+    return [_issue(unit, terms, by, amends=None, reason="") for unit in waiting]
+
+
+@transaction.atomic
 def amend(*, letter: Letter, terms: Issue, reason: str, by: Actor) -> Letter:
     """A supplementary letter with its own number that takes the old one's place; the old one stays as it was issued."""
     require(may_issue_letters(by, letter.city_id, clock.today()))
@@ -105,6 +128,7 @@ def _issue(unit: Unit, terms: Issue, by: Actor, *, amends: Letter | None, reason
     scheme = scheme_of(terms.scheme)
     if not scheme.valid_from.year <= terms.year < scheme.valid_to.year + (scheme.valid_to.month > 1):
         raise LetterRefused(_("考核办法不适用于 %(year)s 年，请选用当年的版本。") % {"year": terms.year})
+    _require_sheet_for(unit, terms.city, scheme)
     serial = _next_serial(terms.number_head, terms.year)
     contents = _contents(unit, terms, scheme, number_text(terms.number_head, terms.year, serial), amends, reason)
     letter = Letter(
@@ -133,6 +157,17 @@ def _issue(unit: Unit, terms: Issue, by: Actor, *, amends: Letter | None, reason
     _audit(letter, "issue", by, None, after, reason, letter.content_hash)
     publish_letter(letter)
     return letter
+
+
+def _require_sheet_for(unit: Unit, city: Division, scheme: Scheme) -> None:
+    """A sheet is for whom it names; of a member unit it reads only what is the unit's own. Raises LetterRefused."""
+    if not scheme.applies_to.takes(unit.kind):
+        words = _("《%(scheme)s》不是给 %(unit)s 这类单位的考核办法,请选用适用的办法。")
+        raise LetterRefused(words % {"scheme": scheme.title, "unit": unit.label})
+    problems = place_only(scheme, known_inputs(), (unit.kind,)) if unit.division_id == city.pk else []
+    if problems:
+        words = _("《%(scheme)s》不能用来考核 %(unit)s。%(why)s。")
+        raise LetterRefused(words % {"scheme": scheme.title, "unit": unit.label, "why": line_of(problems[0])})
 
 
 def _next_serial(head: str, year: int) -> int:
@@ -173,7 +208,7 @@ def _contents(
         extras=parts.extra_lines(scheme),
         grades=parts.grade_lines(scheme),
         vetoes=parts.veto_lines(scheme),
-        duties=parts.duty_sections(),
+        duties=parts.member_sections(unit.kind) if unit.division_id == terms.city.pk else parts.duty_sections(),
         reporting=_reporting(unit, terms.on),
         amends=amends.number if amends else "",
         amends_reason=reason,

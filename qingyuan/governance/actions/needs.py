@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.governance.actions.publishing import publish_need
 from qingyuan.governance.enums import NeedState
 from qingyuan.governance.models import TaskEvidence, UnitNeed, UnitNeedStep, UnitTask
 from qingyuan.governance.permissions import NEEDS, NotAllowed, may_answer_need, may_ask_need, require
@@ -74,6 +75,7 @@ def ask(*, task: UnitTask, to_unit: Unit, what: str, due_on: date, by: Actor) ->
     )
     _note(made, "ask", Word(words, due_on), by)
     _audit(made, "ask", by, None, words)
+    publish_need(made)
     return made
 
 
@@ -105,6 +107,7 @@ def step(*, need: UnitNeed, step: str, word: Word, by: Actor) -> UnitNeed:
     need.save()
     _note(need, step, Word(words, day), by)
     _audit(need, step, by, before, words)
+    publish_need(need)
     return need
 
 

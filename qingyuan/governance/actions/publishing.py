@@ -7,9 +7,10 @@ from uuid import UUID
 
 from qingyuan.foundation import clock
 from qingyuan.governance.enums import Over, PlanState
-from qingyuan.governance.facts import LETTERS, TARGETS, LetterRow, TargetRow
-from qingyuan.governance.models import Letter, TargetPlan
+from qingyuan.governance.facts import LETTERS, TARGETS, UNIT_NEEDS, LetterRow, NeedRow, TargetRow
+from qingyuan.governance.models import Letter, TargetPlan, UnitNeed
 from qingyuan.governance.models.letter import LIVE
+from qingyuan.governance.queries.needs import days_of
 from qingyuan.ledgers import publishing
 from qingyuan.organisation.queries import towns
 
@@ -50,6 +51,21 @@ def publish_target(plan: TargetPlan) -> None:
         complete=bool(published and wanted and wanted <= shared and plan.unit and plan.parameters.get("due")),
     )
     publishing.publish(TARGETS, [row], at=clock.now())
+
+
+def publish_need(need: UnitNeed) -> None:
+    """What one unit asked of another, as it stands: a fact of the unit asked, which owes the answer."""
+    row = NeedRow(
+        id=need.pk,
+        division_id=need.to_division_id,
+        unit_id=need.to_unit_id,
+        answer_by=days_of(need).answer_by,
+        answered_on=clock.day_of(need.answered_at) if need.answered_at else None,
+        promised_on=need.promised_on,
+        met_on=need.met_on,
+        state=str(need.state),
+    )
+    publishing.publish(UNIT_NEEDS, [row], at=clock.now())
 
 
 def withdraw_targets(ids: Sequence[UUID]) -> None:

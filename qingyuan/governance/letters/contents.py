@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import yaml
 
+from qingyuan.governance.letters.unit_duties import duties_of
 from qingyuan.governance.scoring.clauses import read_rule
 from qingyuan.governance.scoring.kinds.veto import Veto
 from qingyuan.governance.scoring.numbers import plain
@@ -19,6 +20,7 @@ from qingyuan.governance.scoring.scheme import GroupRole, Scheme
 from qingyuan.reference.statutes import cite
 
 _DUTIES: Final = Path(__file__).parent / "duties.yaml"
+_MEMBER_DUTIES: Final = Path(__file__).parent / "member_duties.yaml"
 
 
 @dataclass(frozen=True)
@@ -163,10 +165,20 @@ def _effect(rule: Veto) -> str:
     return "全部不得分" if rule.effect is VetoEffect.SHEET_ZERO else rule.consequence()
 
 
-@cache
 def duty_sections() -> tuple[DutySection, ...]:
-    """The duties by law with their articles as printed. Raises reference's UnknownArticle."""
-    data: Sequence[dict[str, Any]] = yaml.safe_load(_DUTIES.read_text(encoding="utf-8"))
+    """The duties of a town by law with their articles as printed. Raises reference's UnknownArticle."""
+    return _sections(_DUTIES)
+
+
+def member_sections(kind: str) -> tuple[DutySection, ...]:
+    """The duties of a member unit: those of every unit, then what a unit of this kind does by law. Raises as duty_sections."""
+    own = tuple(Duty(f"{one.task}：{one.done_when}。", one.article) for one in duties_of(kind))
+    return (*_sections(_MEMBER_DUTIES), *((DutySection("本单位职责", own),) if own else ()))
+
+
+@cache
+def _sections(file: Path) -> tuple[DutySection, ...]:
+    data: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return tuple(
         DutySection(item["title"], tuple(Duty(duty["text"], cite(duty["cite"]).label) for duty in item["items"]))
         for item in data

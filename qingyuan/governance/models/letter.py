@@ -101,6 +101,17 @@ class Letter(Guarded):
         ]
 
 
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether a member unit answers in it, for its own work; else a town, for its place."""
+        return self.division_id == self.city_id
+
+    @property
+    def addressee(self) -> str:
+        """Who answers, as lists name it."""
+        return self.unit.label if self.is_of_unit else self.division.name
+
+
 class LetterScanQuerySet(GuardedQuerySet["LetterScan"]):
     """Written once."""
 

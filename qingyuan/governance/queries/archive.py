@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from qingyuan.governance.archive.layout import ArchivedLetter, ArchivedYear, Beh
 from qingyuan.governance.enums import ArchiveBasis
 from qingyuan.governance.models import AssessmentArchive, Letter, ManualEntry, Return
 from qingyuan.governance.queries.assessments import PublishedResult, PublishedRound
-from qingyuan.governance.queries.inputs import Numbers, known_at, question, refs_of, scored_period
+from qingyuan.governance.queries.inputs import Numbers, known_at, question_of, refs_of, scored_period, subject_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import numbers_of
 from qingyuan.governance.scoring.refs import InputRef
@@ -31,6 +31,8 @@ from qingyuan.indicators.queries import FactsBehind, facts_behind
 from qingyuan.organisation.models import Division
 
 PLACE: Final = "governance.AssessmentArchive.path"
+#: By subject (whether a unit, and which one): the facts behind one indicator.
+Facts = dict[tuple[bool, int], Sequence[FactsBehind]]
 
 
 def archives_of(city_id: int, year: int) -> list[AssessmentArchive]:
@@ -81,8 +83,7 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found
     reviews = {} if found is None else {one.letter_id: _review(one) for one in found.results}
     known = known_at(city.pk, on)
     numbers = numbers_of(letters, on)
-    stated = _questions(letters, city.pk, on)
-    behind = {code: facts_behind(asked, _places(letters)) for code, asked in stated.items()}
+    stated, behind = _codes(letters, on), _facts(letters, city.pk, on)
     entries = _entries(letters, on)
     returned = _returned(letters, on)
     return ArchivedYear(
@@ -135,10 +136,22 @@ def _review(one: PublishedResult) -> dict[str, object]:
     return {"objections": objections, "evidence": evidence, "tree_hash": one.tree_hash}
 
 
-def _questions(letters: Sequence[Letter], city_id: int, on: date) -> dict[str, Any]:
-    """Each indicator that some sheet reads, with the question its number answers."""
-    codes = {ref.code for ref in _refs(letters, on) if ref.source == "indicator"}
-    return {code: question(code, city_id, on, known_at(city_id, on)) for code in sorted(codes)}
+def _codes(letters: Sequence[Letter], on: date) -> list[str]:
+    """Each indicator that some sheet of theirs reads."""
+    return sorted({ref.code for ref in _refs(letters, on) if ref.source == "indicator"})
+
+
+def _facts(letters: Sequence[Letter], city_id: int, on: date) -> dict[str, Facts]:
+    """By indicator: what stands behind it of every town and every member unit whose sheet reads it."""
+    known = known_at(city_id, on)
+    found: dict[str, Facts] = {}
+    for members in ([one for one in letters if not one.is_of_unit], [one for one in letters if one.is_of_unit]):
+        for code in _codes(members, on) if members else ():
+            if members[0].is_of_unit and not catalogue.get(code, scored_period(on).last_day).by_unit:
+                continue
+            kept = facts_behind(question_of(members[0], code, on, known), sorted({subject_of(one) for one in members}))
+            found.setdefault(code, {}).update({(members[0].is_of_unit, whose): rows for whose, rows in kept.items()})
+    return found
 
 
 def _refs(letters: Sequence[Letter], on: date) -> list[InputRef]:
@@ -146,15 +159,11 @@ def _refs(letters: Sequence[Letter], on: date) -> list[InputRef]:
     return [ref for scheme in schemes.values() for ref in refs_of(scheme, on)]
 
 
-def _places(letters: Sequence[Letter]) -> list[int]:
-    return sorted({one.division_id for one in letters})
-
-
 def _letter(
     letter: Letter,
     on: date,
     numbers: Numbers,
-    behind: Mapping[str, Mapping[int, Sequence[FactsBehind]]],
+    behind: Mapping[str, Facts],
     entries: Sequence[ManualEntry],
     returned: Mapping[tuple[int, str], Sequence[Return]],
 ) -> ArchivedLetter:
@@ -198,13 +207,15 @@ def _behind(
     key: str,
     letter: Letter,
     on: date,
-    behind: Mapping[str, Mapping[int, Sequence[FactsBehind]]],
+    behind: Mapping[str, Facts],
     returned: Mapping[tuple[int, str], Sequence[Return]],
 ) -> Behind:
     source, _colon, code = key.partition(":")
     if source == "indicator":
-        asked = {"indicator": code, "period": str(scored_period(on)), "division": letter.division.code, "as_of": on.isoformat()}
-        return Behind(source, asked, facts=[_rows(one) for one in behind.get(code, {}).get(letter.division_id, ())])
+        whose = {"unit": letter.unit.code} if letter.is_of_unit else {"division": letter.division.code}
+        asked = {"indicator": code, "period": str(scored_period(on)), **whose, "as_of": on.isoformat()}
+        kept = behind.get(code, {}).get((letter.is_of_unit, subject_of(letter)), ())
+        return Behind(source, asked, facts=[_rows(one) for one in kept])
     if source == "return":
         form, _dot, cell = code.partition(".")
         filed = returned.get((letter.unit_id, form), ())

@@ -68,6 +68,7 @@ class PublishedEvidence:
 class PublishedResult:
     """One letter. ``clauses``: id → points (None: not scored, or held out); ``tree``: the score's canonical text.
 
+    ``of_unit``: a member unit's, scored by a sheet of its own and never listed among towns.
     ``shown``: what readers outside the unit see (low, high, grades, and for each closed clause its word).
     """
 
@@ -95,6 +96,7 @@ class PublishedResult:
     entries: tuple[PublishedEntry, ...]
     objections: tuple[PublishedObjection, ...]
     evidence: tuple[PublishedEvidence, ...]
+    of_unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def result_of(row: AssessmentResult) -> PublishedResult:
         entries=tuple(_entry(one) for one in said["entries"]),
         objections=tuple(_objection(one) for one in said["objections"]),
         evidence=tuple(_evidence(one) for one in said["evidence"]),
+        of_unit=letter.is_of_unit,
     )
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
 from qingyuan.foundation import clock
 from qingyuan.governance.models import Letter
-from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of, scored_period
+from qingyuan.governance.queries.inputs import (
+    Numbers,
+    of_towns,
+    of_units,
+    own_inputs,
+    refs_of,
+    scored_period,
+    subject_of,
+)
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.forecast import Forecast, NoForecast, forecast
 from qingyuan.governance.rules.late_entry import NOTHING_KNOWN, Late, late_by_key, looked_at
@@ -23,7 +31,7 @@ from qingyuan.indicators.definition import Indicator
 from qingyuan.indicators.enums import IndicatorKind
 
 #: Facts whose rows stand there before their time: what the year still brings is known, but for how it ends.
-PLANNED: Final = frozenset({"test_dues", "reach_plan", "lesson_plan", "survey_plan"})
+PLANNED: Final = frozenset({"test_dues", "reach_plan", "lesson_plan", "survey_plan", "unit_tasks"})
 #: A numerator that asks for the day counts what can still be made good after its month.
 _ASKS_DAY: Final = "as_of"
 _KEPT: Final = 512
@@ -58,7 +66,7 @@ def forecast_of(letter: Letter, on: date) -> Forecast | NoForecast:
     until = scheme.valid_to - timedelta(days=1)
     places = _by_day(letter, refs, on, until)
     paths = _paths(letter, refs, places, until, _late(letter, refs, places, on))
-    inputs: Numbers = {**places[on].get(letter.division_id, {}), **own.numbers}
+    inputs: Numbers = {**places[on].get(subject_of(letter), {}), **own.numbers}
     key = (letter.pk, letter.scheme_id, on, own.stamp, tuple((code, _told(path)) for code, path in paths.items()))
     made = _shelf.get(key)
     if made is None:
@@ -71,7 +79,7 @@ def turns_on_few(letter: Letter, on: date) -> bool:
     """Whether some number of the forecast turns on fewer than five people, now or by what is known of the year's end."""
     refs = refs_of(scheme_of(letter.scheme), on)
     days = (on, scheme_of(letter.scheme).valid_to - timedelta(days=1))
-    places = [of_towns(_codes(refs), letter.city_id, day).get(letter.division_id, {}) for day in days]
+    places = [_figures(letter, _codes(refs), day).get(subject_of(letter), {}) for day in days]
     return any(is_few(number.people) for numbers in places for number in numbers.values())
 
 
@@ -85,13 +93,19 @@ def _by_day(letter: Letter, refs: list[InputRef], on: date, until: date) -> dict
     The month-ends are those the year's line is drawn from, so they are asked once for both.
     """
     ends = [month.last_day for month in scored_period(on).months() if month.last_day < on]
-    return {day: of_towns(_codes(refs), letter.city_id, day) for day in (*ends, on, until)}
+    return {day: _figures(letter, _codes(refs), day) for day in (*ends, on, until)}
+
+
+def _figures(letter: Letter, codes: Sequence[str], day: date, known: datetime | None = None) -> Mapping[int, Numbers]:
+    """Of a town's letter the figures of every town and the city; of a member unit's its own, which are beside nobody's."""
+    return of_units(codes, (letter.unit_id,), day, known) if letter.is_of_unit else of_towns(codes, letter.city_id, day, known)
 
 
 def _late(letter: Letter, refs: list[InputRef], places: Mapping[date, Mapping[int, Numbers]], on: date) -> dict[str, Late]:
     """By key: what the unit entered late this year, with what is usual in the city's towns."""
     codes = tuple(sorted({code for code in _codes(refs) if _moves(catalogue.get(code, on))}))
-    looks = {day: _as_seen(codes, letter.city_id, day, on, store.current()) for day in looked_at([*places], on)}
+    unit = letter.unit_id if letter.is_of_unit else None
+    looks = {day: _as_seen(codes, letter.city_id, day, on, store.current(), unit) for day in looked_at([*places], on)}
     towns = max(1, len(places[on]) - 1)
 
     def of(place: int) -> dict[str, Late]:
@@ -99,8 +113,8 @@ def _late(letter: Letter, refs: list[InputRef], places: Mapping[date, Mapping[in
         days = [(then.get(place, {}), places[day].get(place, {})) for day, then in looks.items()]
         return late_by_key([(_only(then, keys), _only(now, keys)) for then, now in days])
 
-    city = of(letter.city_id)
-    return {key: late.beside(city.get(key, NOTHING_KNOWN), towns) for key, late in of(letter.division_id).items()}
+    city = {} if letter.is_of_unit else of(letter.city_id)
+    return {key: late.beside(city.get(key, NOTHING_KNOWN), towns) for key, late in of(subject_of(letter)).items()}
 
 
 def _only(numbers: Numbers, keys: set[str]) -> Numbers:
@@ -108,10 +122,13 @@ def _only(numbers: Numbers, keys: set[str]) -> Numbers:
 
 
 @lru_cache(maxsize=_KEPT)
-def _as_seen(codes: tuple[str, ...], city_id: int, day: date, on: date, source: store.Store) -> Mapping[int, Numbers]:
+def _as_seen(
+    codes: tuple[str, ...], city_id: int, day: date, on: date, source: store.Store, unit_id: int | None
+) -> Mapping[int, Numbers]:
     """The figures of ``day`` as they stood on its evening. What was known at a moment that is over is not changed by what is
     recorded later, so it is asked once a day (``on``) and not whenever the fact files change."""
-    return of_towns(codes, city_id, day, datetime.combine(day, time.max, tzinfo=clock.ZONE))
+    known = datetime.combine(day, time.max, tzinfo=clock.ZONE)
+    return of_towns(codes, city_id, day, known) if unit_id is None else of_units(codes, (unit_id,), day, known)
 
 
 def _paths(
@@ -127,8 +144,8 @@ def _paths(
     for ref in refs:
         if ref.source != "indicator" or not (moves := _moves(catalogue.get(ref.code, days[-1]))):
             continue
-        by_day = [places[day].get(letter.division_id, {}).get(ref.key) for day in days]
-        ahead = places[until].get(letter.division_id, {}).get(ref.key)
+        by_day = [places[day].get(subject_of(letter), {}).get(ref.key) for day in days]
+        ahead = places[until].get(subject_of(letter), {}).get(ref.key)
         numbers = tuple(number for number in by_day if number is not None)
         if ahead is None or len(numbers) != len(days):
             continue
@@ -140,7 +157,7 @@ def _paths(
             moves=moves,
             planned=catalogue.get(ref.code, days[-1]).facts <= PLANNED,
             reads=frozenset(one.part for one in _refs_of_key(letter, ref.key, days[-1])),
-            like=places[days[-1]].get(letter.city_id, {}).get(ref.key),
+            like=None if letter.is_of_unit else places[days[-1]].get(letter.city_id, {}).get(ref.key),
             towns=towns,
             late=late.get(ref.key, NOTHING_KNOWN),
         )

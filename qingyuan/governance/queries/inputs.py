@@ -17,7 +17,7 @@ from qingyuan.governance.models import Letter, ManualEntry, Return
 from qingyuan.governance.scoring.numbers import Number, SourceKind
 from qingyuan.governance.scoring.refs import InputRef, parse_ref
 from qingyuan.governance.scoring.scheme import Scheme
-from qingyuan.indicators import store
+from qingyuan.indicators import catalogue, store
 from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, Indicator
 from qingyuan.indicators.enums import IndicatorKind
 from qingyuan.indicators.matrix import Matrix, Terms
@@ -70,6 +70,47 @@ def known_at(city_id: int, on: date) -> datetime | None:
 def question(code: str, city_id: int, on: date, known: datetime | None = None) -> IndicatorQuery:
     """One figure for the whole city and every town, for the year up to ``on``, as known at ``known``."""
     return IndicatorQuery(code, scored_period(on), children_of=city_id, as_of=on, as_known_on=known)
+
+
+def question_of(letter: Letter, code: str, on: date, known: datetime | None = None) -> IndicatorQuery:
+    """One figure as it is asked for a letter: of a town with its whole city, of a member unit alone."""
+    if letter.is_of_unit:
+        return IndicatorQuery(code, scored_period(on), unit_ids=(letter.unit_id,), as_of=on, as_known_on=known)
+    return question(code, letter.city_id, on, known)
+
+
+def subject_of(letter: Letter) -> int:
+    """Whose figure it is in the answer to ``question_of``: the town's division, or the unit."""
+    return letter.unit_id if letter.is_of_unit else letter.division_id
+
+
+def figures_of(
+    letters: Sequence[Letter], codes: Sequence[str], on: date, known: datetime | None = None
+) -> dict[object, Numbers]:
+    """By letter id: the indicators of letters of one city, each asked once for all its towns and once for all units among them."""
+    units = tuple(sorted({one.unit_id for one in letters if one.is_of_unit}))
+    own = of_units(codes, units, on, known) if units else {}
+    towns = of_towns(codes, letters[0].city_id, on, known) if any(not one.is_of_unit for one in letters) else {}
+    return {one.pk: (own if one.is_of_unit else towns).get(subject_of(one), {}) for one in letters}
+
+
+def of_units(codes: Sequence[str], unit_ids: Sequence[int], on: date, known: datetime | None = None) -> Mapping[int, Numbers]:
+    """The indicators by unit and key; one that is known by place only has no number of a unit and is left out."""
+    period = scored_period(on)
+    wanted = tuple(code for code in sorted(set(codes)) if catalogue.get(code, period.last_day).by_unit)
+    return _of_units(wanted, tuple(unit_ids), on, known, store.current(), store.version())
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_units(
+    codes: tuple[str, ...], units: tuple[int, ...], on: date, known: datetime | None, source: store.Store, version: int
+) -> Mapping[int, Numbers]:
+    found: dict[int, dict[str, Number]] = {}
+    for code in codes:
+        matrix = evaluate(IndicatorQuery(code, scored_period(on), unit_ids=units, as_of=on, as_known_on=known))
+        for unit in matrix.all_places:
+            found.setdefault(unit, {})[f"indicator:{code}"] = number_of(matrix, unit)
+    return found
 
 
 def of_towns(codes: Sequence[str], city_id: int, on: date, known: datetime | None = None) -> Mapping[int, Numbers]:

@@ -26,4 +26,6 @@ def _of_cell(form: ReturnForm, cell: Cell) -> KnownInput:
         unit=cell.unit,
         coercive=cell.coercive,
         people=cell.coercive and cell.unit in {"人", "名", "人次"},
+        by_unit=True,
+        filed_by=form.unit_kinds,
     )

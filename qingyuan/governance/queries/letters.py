@@ -19,10 +19,10 @@ from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.foundation.kept_files import read_file
 from qingyuan.governance.models import Letter, LetterScan
 from qingyuan.governance.rules.letters import PAGE
+from qingyuan.governance.scoring.scheme import TOWN_KINDS
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.queries import towns
 
-TOWN_KINDS: Final = ("town", "subdistrict")
 SCAN_PLACE: Final = "governance.LetterScan.content"
 ISSUED: Final = "letters.issue"
 

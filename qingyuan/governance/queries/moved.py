@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingyuan.governance.models import Letter, ManualEntry, Return, ScoreSnapshot
 from qingyuan.governance.permissions import sees_own_score
-from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, question, refs_of
+from qingyuan.governance.queries.inputs import Numbers, figures_of, own_inputs, question_of, refs_of, subject_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.scoring.diff import Change, compare
@@ -97,9 +97,9 @@ def tree_then(letter: Letter, kept: ScoreSnapshot) -> ScoreTree:
     """The score of the snapshot's day made again of what was recorded when it was taken."""
     scheme, day, known = scheme_of(letter.scheme), kept.day, kept.taken_at
     refs = refs_of(scheme, day)
-    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], letter.city_id, day, known)
+    figures = figures_of([letter], [ref.code for ref in refs if ref.source == "indicator"], day, known)
     own = own_inputs([letter], refs, day, known=known)[letter.pk]
-    inputs: Numbers = {**towns.get(letter.division_id, {}), **own.numbers}
+    inputs: Numbers = {**figures[letter.pk], **own.numbers}
     return score(scheme, inputs, day, unit_kind=letter.unit.kind)
 
 
@@ -155,8 +155,9 @@ def _of_indicator(letter: Letter, key: str, code: str, part: str, kept: ScoreSna
     indicator = catalogue.get(code, on)
     asked = _part(part, [term.key for term in indicator.terms])
     term = indicator.term(asked) if asked != Part.VALUE else indicator.numerator
-    then = set(rows_behind(question(code, letter.city_id, kept.day, kept.taken_at), part=asked, division_id=letter.division_id))
-    now = set(rows_behind(question(code, letter.city_id, on), part=asked, division_id=letter.division_id))
+    whose = subject_of(letter)
+    then = set(rows_behind(question_of(letter, code, kept.day, kept.taken_at), part=asked, division_id=whose))
+    now = set(rows_behind(question_of(letter, code, on), part=asked, division_id=whose))
     rows = [MovedRow(row, True) for row in sorted(now - then)] + [MovedRow(row, False) for row in sorted(then - now)]
     return MovedNumber(key, asked, term.title, rows=tuple(rows))
 

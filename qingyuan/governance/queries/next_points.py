@@ -17,7 +17,7 @@ from uuid import UUID
 from qingyuan.casework.queries import dues as dues_visible
 from qingyuan.governance.forms.catalogue import get_form
 from qingyuan.governance.models import Letter, Return
-from qingyuan.governance.queries.inputs import Numbers, of_towns, own_inputs, refs_of
+from qingyuan.governance.queries.inputs import Numbers, figures_of, own_inputs, refs_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.next_points import acts_on_people, worth
 from qingyuan.governance.rules.remembering import Remembering
@@ -50,7 +50,7 @@ def next_points(letter: Letter, on: date, reader: Actor) -> list[Duty]:
     refs = refs_of(scheme, on)
     codes = [ref.code for ref in refs if ref.source == "indicator"]
     own = own_inputs([letter], refs, on)[letter.pk].numbers
-    inputs: Numbers = {**of_towns(codes, letter.city_id, on).get(letter.division_id, {}), **own}
+    inputs: Numbers = {**figures_of([letter], codes, on)[letter.pk], **own}
     found, scorer = [], Remembering()
     due = (*_tests(letter, on, reader), *_plans(letter, on, reader), *_tasks(letter, on, reader), *_returns(letter, on))
     for fact, title, last_day, rows in due:

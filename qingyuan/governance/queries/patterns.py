@@ -22,6 +22,7 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Zone
 from qingyuan.governance.enums import EvidenceKind, LetterState, PlanState
 from qingyuan.governance.models import AssessmentEvidence, Letter, OrderFile, PatternFile, PictureSigns, TargetPlan
+from qingyuan.governance.queries.inputs import subject_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules.copies import Laid
 from qingyuan.governance.rules.gaming import Entry, Month, Work
@@ -167,19 +168,24 @@ def _figures(first: date, last: date, facts: dict[str, Facts]) -> dict[str, dict
     for letter in letters:
         for code, share in lines_of(scheme_of(letter.scheme), last):
             asked[code][letter.pk].add(share)  # type: ignore[index]
-    for code, division, share in _targets(last.year):
+    for code, bearer, share in _targets(last.year):
         for letter in letters:
-            if letter.division_id == division:
+            if bearer == (letter.unit_id if letter.is_of_unit else None, letter.division_id):
                 asked[code][letter.pk].add(share)  # type: ignore[index]
     by_id = {letter.pk: letter for letter in letters}
     return {code: _months(code, {by_id[pk]: shares for pk, shares in of.items()}, first, last, facts) for code, of in asked.items()}  # type: ignore[index]
 
 
-def _targets(year: int) -> Iterator[tuple[str, int, Decimal]]:
+def _targets(year: int) -> Iterator[tuple[str, tuple[int | None, int], Decimal]]:
+    """Indicator, who bears the share (the member unit, or None and the town's division), and the rate agreed."""
     plans = TargetPlan.objects.filter(state=PlanState.PUBLISHED, year=year).prefetch_related("shares")
     for plan in plans:
         if plan.measure == "rate":
-            yield from ((plan.indicator, share.division_id, share.agreed) for share in plan.shares.all() if 0 < share.agreed < _HUNDRED)
+            yield from (
+                (plan.indicator, (share.unit_id, share.division_id), share.agreed)
+                for share in plan.shares.all()
+                if 0 < share.agreed < _HUNDRED
+            )
 
 
 def _months(
@@ -191,15 +197,18 @@ def _months(
     period = Period.parse(f"{first:%Y-%m}..{last:%Y-%m}")
     found: dict[int, Work] = {}
     for city in sorted({letter.city_id for letter in letters}):
-        matrix = evaluate(IndicatorQuery(code, period, children_of=city, months=True))
+        towns = evaluate(IndicatorQuery(code, period, children_of=city, months=True))
+        units = tuple(sorted({letter.unit_id for letter in letters if letter.is_of_unit and letter.city_id == city}))
+        own = evaluate(IndicatorQuery(code, period, unit_ids=units, months=True)) if units and indicator.by_unit else None
         for letter, shares in letters.items():
-            if letter.city_id != city or letter.division_id not in matrix.names:
+            matrix, whose = (own if letter.is_of_unit else towns), subject_of(letter)
+            if letter.city_id != city or matrix is None or whose not in matrix.names:
                 continue
             months = {}
             for share in sorted(shares):
                 listed = []
                 for month in period.months():
-                    terms = matrix.terms(letter.division_id, month)
+                    terms = matrix.terms(whose, month)
                     done, of = terms[NUMERATOR], terms[DENOMINATOR]
                     if done is None or of is None or done != int(done) or of != int(of):
                         continue

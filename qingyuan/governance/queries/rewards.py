@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,12 @@ def _published(text: str) -> RewardTable:
     return read_table(text, why_not_compared)
 
 
+def tables_of(kinds: Iterable[str], on: date) -> tuple[RewardTable, ...]:
+    """The tables in force on a day for units of these kinds, each once, in the order of the kinds."""
+    known = tables()
+    return tuple(dict.fromkeys(found for kind in kinds if (found := table_for(known, kind, on)) is not None))
+
+
 def why_not_compared(code: str) -> str:
     """Why places are not compared by an indicator; empty where they are."""
     try:
@@ -111,7 +118,7 @@ def consider(
         if table is None:
             found.append(Considered(row, None, (), ()))
             continue
-        made, left = propose(table, score_of(row), standing.get(row.division_id, {}))
+        made, left = propose(table, score_of(row), {} if row.assessment.letter.is_of_unit else standing.get(row.division_id, {}))
         found.append(Considered(row, table, made, left))
     return found
 
@@ -143,7 +150,7 @@ def score_of(row: AssessmentResult) -> PublishedScore:
         of=row.of,
         vetoes=vetoes,
         clauses=clauses,
-        place=row.division_id != letter.city_id,
+        place=not letter.is_of_unit,
     )
 
 
@@ -211,6 +218,12 @@ def published_round(actor: Actor, on: date, year: int) -> AssessmentRound | None
     rows = rounds_visible(actor, on).filter(state="published", year=year)
     found: AssessmentRound | None = rows.select_related("division", "issuer__division").first()
     return found
+
+
+def decided_openly(round: AssessmentRound) -> dict[str, int]:
+    """By kind: how many consequences of a round were decided that every unit of the city is shown."""
+    rows = Consequence.objects.opened().filter(round=round).values_list("decided_kind", "kind")
+    return dict(Counter(decided or kind for decided, kind in rows))
 
 
 def conditions_of(case: Consequence, on: date) -> frozenset[str]:

@@ -95,9 +95,10 @@ def trial(scheme: Scheme, letters: Sequence[Letter], on: date, reader: Actor) ->
     return Trial(on, tuple(effects))
 
 
-def letters_tried(reader: Actor, city_id: int, year: int, today: date) -> list[Letter]:
-    """The letters of a year that ``reader`` may see, in their order."""
-    return list(letters_visible(reader, today).live().filter(city_id=city_id, year=year))
+def letters_tried(reader: Actor, city_id: int, year: int, today: date, scheme: Scheme) -> list[Letter]:
+    """The letters of a year that ``reader`` may see and that the sheet is for, in their order."""
+    found = letters_visible(reader, today).live().filter(city_id=city_id, year=year)
+    return [letter for letter in found if scheme.applies_to.takes(letter.unit.kind)]
 
 
 def _effect(letter: Letter, old: ScoreTree, new: ScoreTree, scheme: Scheme, reader: Actor) -> LetterEffect:

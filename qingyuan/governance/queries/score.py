@@ -5,7 +5,6 @@ Readers outside the unit see a display in which nothing turns on fewer than five
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +30,7 @@ from qingyuan.reference.periods import Period
 class Drill:
     """Where a number opens: ``indicators`` rows behind (indicator, part, period, division, as of), a return, or an entry.
 
-    ``count`` is how many stand behind it; None where it is closed for this reader.
+    ``count`` is how many stand behind it; None where it is closed for this reader. ``unit_id``: of a member unit's own number.
     """
 
     source: str
@@ -44,6 +43,7 @@ class Drill:
     count: Decimal | None
     unit: str
     kind: SourceKind
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -297,17 +297,10 @@ def _drill(letter: Letter, clause: Clause, item: InputUsed, on: date, *, closed:
         count=None if closed else _count(item),
         unit=item.amount_unit,
         kind=item.kind,
+        unit_id=letter.unit_id if letter.is_of_unit else None,
     )
 
 
 def _count(item: InputUsed) -> Decimal | None:
     """How many stand behind the number: of a rate, its base."""
     return item.denominator if item.part == "value" and item.denominator is not None else item.amount
-
-
-def totals_shown(scores: Sequence[LetterScore]) -> dict[int, tuple[Decimal, Decimal]]:
-    """By division: the range of the total this reader sees (equal ends where it is exact)."""
-    return {
-        score.letter.division_id: (score.total, score.total) if score.total is not None else (score.low, score.high)
-        for score in scores
-    }

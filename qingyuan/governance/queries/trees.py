@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from qingyuan.governance.models import Letter
-from qingyuan.governance.queries.inputs import Numbers, known_at, of_towns, own_inputs, refs_of
+from qingyuan.governance.queries.inputs import Numbers, figures_of, known_at, own_inputs, refs_of
 from qingyuan.governance.queries.peers import beside_peers, compared_refs, peers_among
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scoring.scheme import Scheme
@@ -99,17 +99,14 @@ class _Given:
 
 def _given(letters: Sequence[Letter], scheme: Scheme, city_id: int, on: date) -> dict[object, _Given]:
     refs = refs_of(scheme, on)
-    towns = of_towns([ref.code for ref in refs if ref.source == "indicator"], city_id, on, known_at(city_id, on))
+    codes, known = [ref.code for ref in refs if ref.source == "indicator"], known_at(city_id, on)
     compared = compared_refs(scheme, on)
-    if not compared:
-        own = own_inputs(letters, refs, on)
-        return {
-            one.pk: _Given({**towns.get(one.division_id, {}), **own[one.pk].numbers}, own[one.pk].stamp) for one in letters
-        }
-    beside = peers_among(letters)
+    beside = peers_among(letters) if compared else []
     every = list({one.pk: one for one in (*letters, *beside)}.values())
-    own = own_inputs(every, refs, on)
-    numbers = {one.pk: {**towns.get(one.division_id, {}), **own[one.pk].numbers} for one in every}
+    figures, own = figures_of(every, codes, on, known), own_inputs(every, refs, on)
+    numbers = {one.pk: {**figures[one.pk], **own[one.pk].numbers} for one in every}
+    if not compared:
+        return {one.pk: _Given(numbers[one.pk], own[one.pk].stamp) for one in letters}
     # A live peer's number moves this letter's place too: its stamp is part of this one's.
     stamp = tuple((one.pk, own[one.pk].stamp) for one in every)
     return {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -13,7 +14,10 @@ from django.utils.translation import gettext as _
 
 from qingyuan.governance.enums import NeedState, PlanState
 from qingyuan.governance.models import TargetPlan
+from qingyuan.governance.permissions import letters_visible
 from qingyuan.governance.queries import needs as reads
+from qingyuan.governance.queries.assessments import PublishedRound, published
+from qingyuan.governance.queries.rewards import decided_openly, published_round
 from qingyuan.governance.queries.targets import gap, number_text, split_code
 from qingyuan.governance.rules.duty_plans import Standing, TaskState
 from qingyuan.governance.targets_rules import BadShares
@@ -59,7 +63,11 @@ class UnitYear:
 
 @dataclass(frozen=True)
 class YearBook:
-    """``needs``: how many by state; ``late_needs``: not answered or not delivered in time. ``money``: yuan, the plans' sum."""
+    """``needs``: how many by state; ``late_needs``: not answered or not delivered in time. ``money``: yuan, the plans' sum.
+
+    ``letters``: how many of the year hold; ``results``: the year's assessment as it was published, None while it is not;
+    ``decided``: by kind, how many consequences of it were decided that the whole city is shown.
+    """
 
     city: Division
     year: int
@@ -71,6 +79,9 @@ class YearBook:
     money: Decimal
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
+    letters: int = 0
+    results: PublishedRound | None = None
+    decided: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def tasks(self) -> int:
@@ -84,6 +95,9 @@ def book(*, city: Division, year: int, reader: Actor, on: date) -> YearBook:
     """The year as ``reader`` may read it: units in range, small numbers closed."""
     units = units_of(reader, on, year)
     needs = list(reads.needs(reader, on).filter(task__plan__year=year))
+    held = letters_visible(reader, on).live().filter(city=city, year=year)
+    round = published_round(reader, on, year)
+    own = round if round is not None and round.division_id == city.pk else None
     told = results(division=city, period=periods.year(year), reader=reader, on=on)
     return YearBook(
         city=city,
@@ -96,6 +110,9 @@ def book(*, city: Division, year: int, reader: Actor, on: date) -> YearBook:
         money=sum((one.plan.budget_yuan or Decimal(0) for one in units if one.plan), Decimal(0)),
         sentences=tuple("".join(map(str, sentence)) for sentence in told.sentences),
         notes=tuple(map(str, told.notes)),
+        letters=held.count(),
+        results=published(own) if own is not None else None,
+        decided=decided_openly(own) if own is not None else {},
     )
 
 

@@ -31,6 +31,15 @@ def usual_days(code: str) -> int:
     return assessment_days()[code].days
 
 
+#: Before the number of a clause of member units' sheets in a round's sections: their clauses are numbered as the towns' are.
+OF_UNITS: Final = "@"
+
+
+def section_of(clause: str, *, of_units: bool) -> str:
+    """The name under which a round keeps who reviews a clause: «3.1» of the towns' sheet, «@3.1» of the units'."""
+    return f"{OF_UNITS}{clause}" if of_units else clause
+
+
 def usual_terms(on: date) -> Mapping[str, date]:
     """The days of a round opened on ``on`` where nobody says otherwise."""
     self_by = add_working_days(on, usual_days("self_score"))

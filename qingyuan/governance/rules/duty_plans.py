@@ -66,11 +66,16 @@ class NeedDays:
     promised_on: date | None
 
     @property
+    def answer_by(self) -> date:
+        """By when the unit asked owes its first answer: within a week, and no later than it is needed."""
+        return min(self.due_on, self.asked_on + timedelta(days=ANSWER_DAYS))
+
+    @property
     def owed_by(self) -> date | None:
         """By when the other unit owes its next word or deed: an answer within a week of being asked and no later than it is
         needed, then what it promised. None where nothing is owed."""
         if self.state == NeedState.ASKED:
-            return min(self.due_on, self.asked_on + timedelta(days=ANSWER_DAYS))
+            return self.answer_by
         return self.promised_on if self.state == NeedState.PROMISED else None
 
     def is_late(self, on: date) -> bool:

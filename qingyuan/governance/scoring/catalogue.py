@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class PartInfo(Protocol):
     def people(self) -> bool: ...
     @property
     def refusal(self) -> str: ...
+    @property
+    def by_unit(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class KnownInput:
     coercive_parts   names of those that are such counts
     refusals         by part, the owner's own sentence for why it may not be scored
     monitor_only     a figure that falls when people look away: shown, never judged
+    by_unit          it is known of a single unit and not only of a place
+    filed_by         of a cell of a return: the kinds of unit that file it
     """
 
     key: str
@@ -56,6 +60,8 @@ class KnownInput:
     parts: Mapping[str, str] = field(default_factory=dict)
     coercive_parts: frozenset[str] = frozenset()
     refusals: Mapping[str, str] = field(default_factory=dict)
+    by_unit: bool = False
+    filed_by: tuple[str, ...] = ()
 
     def has(self, part: str) -> bool:
         """Whether it has this part: the value always, the parts of a ratio where it is one, and what it names itself."""
@@ -90,6 +96,7 @@ def _known(key: str, parts: Mapping[str, PartInfo]) -> KnownInput:
         parts={name: info.label for name, info in own.items()},
         coercive_parts=frozenset(name for name, info in own.items() if info.coercive),
         refusals={name: info.refusal for name, info in parts.items() if info.refusal},
+        by_unit=value.by_unit,
     )
 
 
@@ -99,6 +106,17 @@ def refusal(label: str) -> str:
         f"“{label}”数的是案件、缴获、处置、收治、阳性或查获的人。这类数量一旦计分、定指标,就成了对人的摊派,"
         "而且不去查就会变好看,本平台不予采用。请改用过程类指标(如报到率、应检尽检率);它只可以作分母"
     )
+
+
+def not_of_units(known: KnownInput, kinds: Collection[str]) -> str:
+    """Why a member unit's sheet may not read the input; empty where it may. ``kinds``: of the units the clause is for."""
+    if known.filed_by:
+        if set(kinds) <= set(known.filed_by):
+            return ""
+        return f"“{known.label}”不是这些单位填的报表,单位没有这个数;请改用本单位填的报表、按单位有数的指标,或者由考核组评定"
+    if known.by_unit:
+        return ""
+    return f"“{known.label}”只按地方有数,单位自己没有这个数,成员单位的考核办法不能用;请改用按单位有数的指标、本单位填的报表,或者由考核组评定"
 
 
 def refused(known: KnownInput, part: str) -> str:

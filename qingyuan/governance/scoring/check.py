@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 
 from qingyuan.governance.scoring.bands import Closed, Span, fit
-from qingyuan.governance.scoring.catalogue import KnownInput, refused
+from qingyuan.governance.scoring.catalogue import KnownInput, not_of_units, refused
 from qingyuan.governance.scoring.clauses import RuleRead, read_rule, rule_of
 from qingyuan.governance.scoring.examples import failing_examples
 from qingyuan.governance.scoring.expression import read_expression
@@ -16,7 +16,7 @@ from qingyuan.governance.scoring.numbers import ZERO, Part, plain
 from qingyuan.governance.scoring.problems import Problem
 from qingyuan.governance.scoring.refs import BadInputRef, InputRef, parse_ref
 from qingyuan.governance.scoring.rule import Rule, VetoEffect
-from qingyuan.governance.scoring.scheme import Clause, NotApplicable, OnlyFor, Scheme, Size
+from qingyuan.governance.scoring.scheme import TOWN_KINDS, Clause, NotApplicable, OnlyFor, Scheme, Size
 from qingyuan.governance.scoring.sums import bonds, doubles, overlap, sums
 
 _RATES = frozenset({"%", "‰"})
@@ -37,7 +37,39 @@ def check(scheme: Scheme, known_inputs: Mapping[str, KnownInput] | None = None) 
     problems += [*bonds(scheme), *doubles(scheme)]
     for clause in scheme.clauses():
         problems += [Problem(_place(clause), message) for message in _clause(scheme, clause, known_inputs)]
+    if known_inputs is not None and scheme.applies_to.units_only:
+        problems += place_only(scheme, known_inputs, scheme.applies_to.unit_kinds)
     return problems
+
+
+def place_only(scheme: Scheme, known: Mapping[str, KnownInput], kinds: Collection[str]) -> list[Problem]:
+    """What of a sheet cannot be read for units of these kinds, because it is known of places or filed by others only."""
+    found = []
+    for clause in scheme.clauses():
+        mine = [kind for kind in kinds if not clause.only_for.unit_kinds or kind in clause.only_for.unit_kinds]
+        if clause.refused or not mine:
+            continue
+        found += [Problem(_place(clause), message) for message in _not_of_units([*clause.inputs.values(), *_sizes_of(clause.only_for)], known, mine)]
+    for annex in scheme.annexes:
+        if not annex.only_for.unit_kinds or set(annex.only_for.unit_kinds) - set(TOWN_KINDS):
+            found += [Problem(f"附件 {annex.id}", message) for message in _not_of_units(_sizes_of(annex.only_for), known, kinds)]
+    return found
+
+
+def _not_of_units(texts: Iterable[str], known: Mapping[str, KnownInput], kinds: Collection[str]) -> list[str]:
+    messages = []
+    for text in texts:
+        try:
+            ref = parse_ref(text)
+        except BadInputRef:
+            continue  # said where the clause is read
+        if ref.key in known and (message := not_of_units(known[ref.key], kinds)):
+            messages.append(message)
+    return list(dict.fromkeys(messages))
+
+
+def _sizes_of(only_for: OnlyFor) -> list[str]:
+    return [size.of for size in only_for.sizes]
 
 
 def questions(scheme: Scheme) -> list[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
+from typing import Final
 
 
 class RoundingMode(StrEnum):
@@ -265,12 +266,27 @@ class Shared:
     deduct_cap: Decimal | None = None
 
 
+#: Kinds of unit that answer for a place; every other kind answers for its own work.
+TOWN_KINDS: Final = ("town", "subdistrict")
+
+
 @dataclass(frozen=True, slots=True)
 class AppliesTo:
     """Whom the sheet is for; empty means every unit of the letter's kind."""
 
     unit_kinds: tuple[str, ...] = ()
     divisions: tuple[str, ...] = ()
+
+    @property
+    def units_only(self) -> bool:
+        """Whether the sheet is for member units: their numbers are their own, not those of a place."""
+        return bool(self.unit_kinds) and not set(self.unit_kinds) & set(TOWN_KINDS)
+
+    def takes(self, unit_kind: str) -> bool:
+        """Whether a letter of such a unit may be scored by the sheet; one that names no kinds is for towns and for units. A
+        sheet for towns is for street offices too: both answer for a place."""
+        named = set(self.unit_kinds)
+        return not named or unit_kind in named or (unit_kind in TOWN_KINDS and bool(named & set(TOWN_KINDS)))
 
 
 @dataclass(frozen=True, slots=True)

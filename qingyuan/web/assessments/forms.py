@@ -7,17 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.words import said
 from qingyuan.governance.enums import Finding, ObjectionState
-from qingyuan.governance.rules.assessments import MOST_DAYS, MOST_DRAWN
+from qingyuan.governance.rules.assessments import MOST_DAYS, MOST_DRAWN, OF_UNITS
 from qingyuan.organisation.models import Unit
 from qingyuan.web.step_forms import DAY
 from qingyuan.web.uploads import SCANS, CheckedFile
 
 MISSING = {"required": _("请填这一项。")}
 SECTION = "section-"
+
+
+def section_text(section: str) -> str:
+    """A clause as a round's sections name it, for people: «3.1», of the member units' sheets «成员单位 3.1»."""
+    clause = section.removeprefix(OF_UNITS)
+    return gettext("成员单位 %(clause)s") % {"clause": clause} if section.startswith(OF_UNITS) else clause
 
 
 class TermsForm(forms.Form):
@@ -41,7 +48,7 @@ class TermsForm(forms.Form):
             self.fields["year"].widget = forms.HiddenInput()
         choices = [("", _("市禁毒办")), *((str(unit.pk), unit.label) for unit in units)]
         for clause, title in clauses:
-            self.fields[SECTION + clause] = forms.ChoiceField(label=f"{clause} {said(title)}", choices=choices, required=False)
+            self.fields[SECTION + clause] = forms.ChoiceField(label=f"{section_text(clause)} {said(title)}", choices=choices, required=False)
 
     @property
     def sections(self) -> dict[str, int]:

@@ -235,12 +235,19 @@ def shown_grade(result: AssessmentResult) -> str:
     return said(result.grade)
 
 
-def results_table(actor: Actor, round: AssessmentRound, on: date) -> Table:
-    """What was published, as everybody in the round may see it; one's own to the last digit, and opened from its unit."""
-    rows = AssessmentResult.objects.filter(assessment__round=round).select_related("unit").defer("tree", "particulars")
+def results_tables(actor: Actor, round: AssessmentRound, on: date) -> list[tuple[str, Table]]:
+    """What was published, as everybody in the round may see it; one's own to the last digit. Towns and member units apart."""
+    rows = AssessmentResult.objects.filter(assessment__round=round).select_related("unit", "assessment__letter")
+    listed = list(rows.defer("tree", "particulars").order_by("assessment__letter__serial"))
     cases = {case.pk: case for case in reads.of_round(actor, round, on)}
+    apart = [(title, found) for title, units in ((_("乡镇(街道)"), False), (_("成员单位"), True))
+             if (found := [row for row in listed if row.assessment.letter.is_of_unit is units])]  # fmt: skip
+    return [(title if len(apart) > 1 else "", _results_table(actor, found, cases, on)) for title, found in apart or [("", [])]]
+
+
+def _results_table(actor: Actor, results: Sequence[AssessmentResult], cases: Mapping[UUID, Assessment], on: date) -> Table:
     listed = []
-    for row in rows.order_by("assessment__letter__serial"):
+    for row in results:
         case = cases.get(row.assessment_id)
         total = plain(row.points) if case is not None and sees_own_score(actor, case.letter, on) else shown_total(row)
         unit = Cell(row.unit.label, href=reverse("web:assessment", args=[case.pk]) if case is not None else "")

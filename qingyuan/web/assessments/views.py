@@ -30,13 +30,14 @@ from qingyuan.governance.permissions import may_run_rounds
 from qingyuan.governance.queries import assessment_state as reads
 from qingyuan.governance.queries.assessments import published
 from qingyuan.governance.queries.orders import receivers
+from qingyuan.governance.queries.rewards import tables_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.rules import assessments as rules
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Unit
 from qingyuan.web.assessments import presenters
-from qingyuan.web.assessments.forms import SECTION, FreezeForm, TermsForm
+from qingyuan.web.assessments.forms import SECTION, FreezeForm, TermsForm, section_text
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.reads import log_read
@@ -83,7 +84,7 @@ def _round_page(request: WebRequest, found: AssessmentRound, wrong: Any = None, 
         freeze = wrong if step == "freeze" and wrong else FreezeForm(ledgers=_sampled(), initial={"version": found.version})
     sections: dict[str, list[str]] = {}
     for one in found.sections.select_related("unit").order_by("clause"):
-        sections.setdefault(one.unit.label, []).append(one.clause)
+        sections.setdefault(one.unit.label, []).append(section_text(one.clause))
     # Not by the steps of the round: none is open while the letters are on their way.
     office = found.state == "open" and found.issuer_id == actor.unit_id
     context = {
@@ -97,7 +98,7 @@ def _round_page(request: WebRequest, found: AssessmentRound, wrong: Any = None, 
         "may_change": "change" in may,
         "letters": presenters.letters_table(actor, found, today) if found.state not in ("draft", "published") else None,
         "frames": presenters.frames_table(actor, found, today) if found.frozen_at else None,
-        "results": presenters.results_table(actor, found, today) if found.state == "published" else None,
+        "results": presenters.results_tables(actor, found, today) if found.state == "published" else [],
         "sections": sorted(sections.items()),
         "ready": _ready(found) if office and may_run_rounds(actor, today, Action.CHANGE).allowed else None,
     }
@@ -231,12 +232,13 @@ def _year_asked(request: WebRequest, otherwise: int) -> int:
 
 
 def _clauses(issuer: Unit, year: int) -> list[tuple[str, str]]:
-    """The clauses of the year's letters, each once."""
+    """The clauses of the year's letters, each once, those of towns before those of member units."""
     found: dict[str, str] = {}
-    schemes = {letter.scheme_id: letter.scheme for letter in actions.letters_of(issuer.division, year)}
-    for scheme in schemes.values():
+    letters = actions.letters_of(issuer.division, year)
+    schemes = {(letter.is_of_unit, letter.scheme_id): letter.scheme for letter in letters}
+    for (of_units, _scheme_id), scheme in sorted(schemes.items(), key=lambda item: item[0][0]):
         for clause in scheme_of(scheme).clauses():
-            found.setdefault(clause.id, clause.title)
+            found.setdefault(rules.section_of(clause.id, of_units=of_units), clause.title)
     return list(found.items())
 
 
@@ -276,7 +278,9 @@ def circular(request: WebRequest, round_id: UUID, suffix: str) -> HttpResponse:
     if found.state != "published":
         raise Http404
     with override(settings.LANGUAGE_CODE):
-        paper = assessment_papers.circular(found=published(found), sample=assessment_papers.checked(found))
+        results = published(found)
+        rules_used = tables_of((one.unit_kind for one in results.results), found.scored_on)
+        paper = assessment_papers.circular(found=results, sample=assessment_papers.checked(found), rules=rules_used)
     log_read(request, "export", rules.ASSESSMENTS, [found.pk])
     return paper_response(paper, suffix)
 

@@ -17,7 +17,7 @@ from qingyuan.situation.queries import closing, read
 
 def late_since_closing(drill: Drill, division: Division, reader: Actor, on: date) -> str:
     """«2022年1—9月已关账 12 次;补报 +2», for the closed months of the scored ones; "" where nothing came in later."""
-    if drill.source != "indicator":
+    if drill.source != "indicator" or drill.unit_id is not None:  # months are closed for places
         return ""
     period = closed_run(division, drill.period)
     moment = closing.closed_at(division.pk, period) if period is not None else None

@@ -31,9 +31,10 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Line:
-    """One letter: its paper state, and its score as this reader may see it."""
+    """One letter: its paper state, and its score as this reader may see it. ``of_unit``: a member unit's, listed apart."""
 
     letter: Letter
+    of_unit: bool
     place: str
     state: str
     tone: str
@@ -50,28 +51,31 @@ class Line:
     @property
     def cells(self) -> list[str]:
         """As exported: the words of the page."""
-        return [self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.beside, self.losses]
+        kind = _("成员单位") if self.of_unit else _("乡镇(街道)")
+        return [self.place, self.letter.number, self.state, self.signed, self.points, self.grade, self.beside, self.losses, kind]
 
 
 def headers() -> list[str]:
-    return [_("乡镇(街道)"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("应检尽检与全市比"), _("失分最多")]
+    return [_("责任单位"), _("文号"), _("状态"), _("签订日期"), _("此刻得分"), _("等次"), _("应检尽检与全市比"), _("失分最多"), _("类别")]
 
 
 def lines_of(reader: Actor, division: Division, year: int, today: date) -> list[Line]:
-    """Live letters under ``division`` in the order of their numbers: never in the order of their scores."""
+    """Live letters under ``division``, towns before member units, in the order of their numbers: never in that of their scores."""
     letters = letters_visible(reader, today).live().of_year(year)
     under = Division.objects.under(division.pk, today)
     wanted = list(letters.filter(division__in=under.values("pk")).order_by("serial"))
     scores = _scores(wanted, year, today, reader)
     beside = _beside(wanted, today, reader)
-    return [_line(letter, scores.get(letter.pk), beside.get(letter.pk, "—")) for letter in wanted]
+    lines = [_line(letter, scores.get(letter.pk), beside.get(letter.pk, "—")) for letter in wanted]
+    return sorted(lines, key=lambda line: line.of_unit)  # stable: within each kind the order of numbers stays
 
 
 def _beside(letters: Sequence[Letter], today: date, reader: Actor) -> dict[object, str]:
     """A group instead of a rank: how each town's testing stands beside the others, judged together."""
     found: dict[object, str] = {}
-    for city in {letter.city_id: letter.city for letter in letters}.values():
-        members = [letter for letter in letters if letter.city_id == city.pk]
+    towns = [letter for letter in letters if not letter.is_of_unit]
+    for city in {letter.city_id: letter.city for letter in towns}.values():
+        members = [letter for letter in towns if letter.city_id == city.pk]
         on = min(_day(letter, today) for letter in members)
         table = testing_of(city, on, reader)
         for letter in members:
@@ -111,7 +115,8 @@ def _line(letter: Letter, score: LetterScore | None, beside: str) -> Line:
     of = score.of if score and score.of else Decimal(100)
     return Line(
         letter=letter,
-        place=letter.division.name if letter.division_id != letter.city_id else letter.unit.label,
+        of_unit=letter.is_of_unit,
+        place=letter.addressee,
         state=state_text(letter.state),
         tone=state_tone(letter.state),
         signed=letter.signed_on.isoformat() if letter.signed_on else "",

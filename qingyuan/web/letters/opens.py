@@ -24,7 +24,7 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.organisation.scope import may
-from qingyuan.web.behind import Elsewhere, elsewhere
+from qingyuan.web.behind import OF_UNIT, Elsewhere, elsewhere
 from qingyuan.web.shapes import Closed
 
 MISSING = "missing"
@@ -60,8 +60,8 @@ def place_and_period(drill: Drill, division: Division) -> dict[str, str]:
 
 def indicator_href(drill: Drill, division: Division) -> str:
     """The indicator's own page; empty for a number that is none, or where that page is not installed."""
-    if drill.source != "indicator":
-        return ""
+    if drill.source != "indicator" or drill.unit_id is not None:
+        return ""  # that page speaks of places
     try:
         return f"{reverse('web:indicator', args=[drill.code])}?{urlencode(place_and_period(drill, division))}"
     except NoReverseMatch:
@@ -99,8 +99,13 @@ def _opening(
         return Opening(said(term.title))
     if not may(reader, Action.READ, compartment=rows.compartment, ledger=rows.ledger, on=on).allowed:
         return Opening(said(term.title), closed=_elsewhere(drill, part, rows, division))
-    query = urlencode({"indicator": drill.code, "part": part} | place_and_period(drill, division))
+    query = urlencode({"indicator": drill.code, "part": part} | _whose(drill) | place_and_period(drill, division))
     return Opening(_open_words(said(term.title), amount), href=f"{rows.href}?{query}")
+
+
+def _whose(drill: Drill) -> dict[str, str]:
+    """Of a member unit's own number the unit, as lists take it from an address."""
+    return {} if drill.unit_id is None else {OF_UNIT: Unit.objects.get(pk=drill.unit_id).code}
 
 
 def _open_words(title: str, amount: Decimal | None) -> str:
@@ -125,7 +130,8 @@ def _elsewhere(drill: Drill, part: str, rows: _Rows, division: Division) -> tupl
     """How many and whose, by unit. Only for a number that is itself open to this reader (``count`` is given)."""
     if drill.count is None:
         return ()
-    query = IndicatorQuery(drill.code, drill.period, (division.pk,), as_of=drill.as_of)
+    places, own = ((division.pk,), ()) if drill.unit_id is None else ((), (drill.unit_id,))
+    query = IndicatorQuery(drill.code, drill.period, places, as_of=drill.as_of, unit_ids=own)
     found = holders(query, part=part)
     units = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
     counts: dict[str, int] = {}

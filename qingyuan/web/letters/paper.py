@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from qingyuan.governance.enums import LetterState
 from qingyuan.governance.models import Letter, LetterScan, PublishedScheme
 from qingyuan.governance.permissions import NotAllowed, may_file_signature, may_issue_letters
 from qingyuan.governance.queries import letters as reads
+from qingyuan.governance.queries.schemes import scheme_of
+from qingyuan.governance.queries.targets import member_units
 from qingyuan.organisation.models import Division, Unit
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
@@ -35,6 +38,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 REFUSED = 422
 OFFICE = "commission_office"
+TOWNS, UNITS = "towns", "units"
 
 
 @require_safe
@@ -171,18 +175,32 @@ def void(request: WebRequest, letter_id: UUID) -> HttpResponse:
     return redirect("web:letter-text", letter_id=letter.pk)
 
 
-def issuable(city: Division, year: int, today: date) -> dict[str, Any] | None:
-    """What a round of issuing needs and for how many towns; None where no town waits for a letter."""
-    units = [unit for unit in reads.town_units(city, today) if reads.live_letter(unit, year) is None]
-    if not units:
-        return None
-    return {"towns": units, "schemes": list(PublishedScheme.objects.filter(year=year)), "form": IssueForm()}
+@dataclass(frozen=True)
+class Issuable:
+    """A round of issuing to one kind of addressee: who waits for a letter, by which sheets it may be issued."""
+
+    to: str
+    units: tuple[Unit, ...]
+    schemes: tuple[PublishedScheme, ...]
+    form: IssueForm
+
+
+def issuable(city: Division, year: int, today: date) -> list[Issuable]:
+    """For towns and for member units, where some wait for a letter of the year."""
+    had = set(Letter.objects.live().filter(city=city, year=year).values_list("unit_id", flat=True))
+    sheets = [(one, scheme_of(one).applies_to) for one in PublishedScheme.objects.filter(year=year)]
+    for_towns = tuple(one for one, applies in sheets if not applies.units_only)
+    for_units = tuple(one for one, applies in sheets if applies.units_only or not applies.unit_kinds)
+    found = ((TOWNS, reads.town_units(city, today), for_towns), (UNITS, member_units(city.pk), for_units))
+    rounds = [(to, tuple(unit for unit in units if unit.pk not in had), schemes) for to, units, schemes in found]
+    return [Issuable(to, units, schemes, IssueForm(auto_id=f"{to}-%s")) for to, units, schemes in rounds if units]
 
 
 @require_POST
 def issue(request: WebRequest) -> HttpResponse:
-    """A letter for every town of the bar's city that has none for the bar's year."""
+    """A letter for every town of the bar's city that has none for the bar's year; or for its member units, all or those picked."""
     city, year = request.scope.division, request.scope.period.last_day.year
+    to = UNITS if request.POST.get("to") == UNITS else TOWNS
     form = IssueForm(request.POST)
     chosen = _uuid(request.POST.get("scheme", ""))
     scheme = PublishedScheme.objects.filter(pk=chosen, year=year).first() if chosen else None
@@ -193,7 +211,12 @@ def issue(request: WebRequest) -> HttpResponse:
         terms = actions.Issue(
             city, year, scheme, _issuer(city), form.cleaned_data["on"], form.cleaned_data["head"].strip()
         )
-        made = actions.issue_for_towns(terms=terms, by=request.actor)
+        if to == UNITS:
+            picked = {int(one) for one in request.POST.getlist("unit") if one.isascii() and one.isdigit()}
+            all_of_them = request.POST.get("which") == "all"
+            made = actions.issue_for_units(terms=terms, by=request.actor, units=None if all_of_them else picked)
+        else:
+            made = actions.issue_for_towns(terms=terms, by=request.actor)
     except actions.LetterRefused as refusal:
         messages.error(request, _("没有制发:%(why)s") % {"why": refusal})
         return redirect("web:letters")

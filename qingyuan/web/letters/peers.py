@@ -34,7 +34,9 @@ def testing_of(city: Division, on: date, reader: Actor) -> fair.Beside | None:
 
 def beside(letter: Letter, on: date, reader: Actor) -> Beside:
     """How the town's testing compares with all towns together, or why it is not compared."""
-    found = None if letter.division_id == letter.city_id else testing_of(letter.city, on, reader)
+    if letter.is_of_unit:
+        return Beside(_("不排名"), _("各单位职责不同,不作比较"))
+    found = testing_of(letter.city, on, reader)
     return said_of(found.of(letter.division_id) if found is not None else None)
 
 

@@ -98,7 +98,7 @@ def signing(request: WebRequest) -> HttpResponse:
             status = 200 if filed == len(outcomes) else REFUSED
             messages.success(request, _("传了 %(all)d 个文件,归入 %(filed)d 份。") % {"all": len(outcomes), "filed": filed})
             letters = _letters(request)
-    lines = [Line(one, one.division.name, state_text(one.state), state_tone(one.state)) for one in letters]
+    lines = [Line(one, one.addressee, state_text(one.state), state_tone(one.state)) for one in letters]
     unsigned = [line for line in lines if line.letter.state == LetterState.ISSUED]
     context = {
         "year": request.scope.period.last_day.year,
@@ -125,7 +125,7 @@ def print_all(request: WebRequest, suffix: str) -> HttpResponse:
         out = BytesIO()
         with ZipFile(out, "w", ZIP_DEFLATED) as folder:
             for number, letter in enumerate(letters, start=1):
-                folder.writestr(f"{number:03d} {letter.division.name} {letter.number}.docx", reads.docx_of(letter))
+                folder.writestr(f"{number:03d} {letter.addressee} {letter.number}.docx", reads.docx_of(letter))
         content = out.getvalue()
     response = HttpResponse(content, content_type=PDF if suffix == "pdf" else ZIP)
     name = _("%(year)s 年责任书.%(suffix)s") % {"year": letters[0].year, "suffix": suffix}

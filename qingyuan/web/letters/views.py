@@ -43,12 +43,15 @@ def letters(request: WebRequest) -> HttpResponse:
     may_issue = may_issue_letters(actor, scope.division.pk, today).allowed
     context = {
         "lines": lines,
+        "kinds": [
+            (of_unit, found) for of_unit in (False, True) if (found := [line for line in lines if line.of_unit is of_unit])
+        ],
         "year": year,
         "years": year_tabs(year, reverse("web:letters")),
         "signed": sum(1 for line in lines if line.letter.signed_on),
         "ranged": any(not line.exact for line in lines),
         "earlier": [(one, state_text(one.state)) for one in listing.closed_letters(actor, scope.division, year, today)],
-        "issuable": issuable(scope.division, year, today) if may_issue else None,
+        "issuable": issuable(scope.division, year, today) if may_issue else [],
         "shelf": shelf_of(actor, scope.division, year, today),
         "empty": _nothing(year, may_issue),
     }
@@ -58,7 +61,7 @@ def letters(request: WebRequest) -> HttpResponse:
 def _nothing(year: int, may_issue: bool) -> Empty:
     title = _("%(year)s 年还没有责任书") % {"year": year}
     if may_issue:
-        return Empty(title, _("先发布当年的考核办法、下达年度指标,再在这里一次制发各乡镇的责任书。"))
+        return Empty(title, _("先发布当年的考核办法、下达年度指标,再在这里一次制发各乡镇、各成员单位的责任书。"))
     return Empty(title, _("市禁毒办制发后,这里会出现文号、得分和等次。可以在上方换一个年份。"))
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rewards/", views.rewards, name="rewards"),
     path("rewards/ours/", ours.ours, name="reward-ours"),
     path("rewards/rules/", desk.rules, name="reward-rules"),
+    path("rewards/rules/paper/<slug:table_digest>.<str:suffix>", views.rules_paper, name="reward-rules-paper"),
     path("rewards/rules/begin/", desk.begin, name="reward-draft-begin"),
     path("rewards/rules/import/", desk.take_in, name="reward-draft-import"),
     path(DRAFT, desk.draft, name="reward-draft"),

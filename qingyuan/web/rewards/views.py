@@ -169,6 +169,17 @@ def notice(request: WebRequest, consequence_id: UUID, suffix: str) -> HttpRespon
     return paper_response(paper, suffix)
 
 
+@require_safe
+def rules_paper(request: WebRequest, table_digest: str, suffix: str) -> HttpResponse:
+    """A table of rules as Word or PDF; which table is told by its hash. Errors: Http404."""
+    found = next((one for one in reads.tables() if one.digest[:16] == table_digest), None)
+    if found is None:
+        raise Http404
+    with override(settings.LANGUAGE_CODE):
+        paper = reward_papers.rules_paper(found)
+    return paper_response(paper, suffix)
+
+
 # --- the list as a workbook ------------------------------------------------------------------------------------------------------
 @require_safe
 @in_chinese

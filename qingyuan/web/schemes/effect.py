@@ -77,7 +77,7 @@ def effect(request: WebRequest, draft_id: UUID) -> HttpResponse:
     found, wrong = _checked(kept)
     lines: list[Line] = []
     if found is not None and year <= today.year:
-        letters = letters_tried(request.actor, request.scope.division.pk, year, today)
+        letters = letters_tried(request.actor, request.scope.division.pk, year, today, found.scheme)
         lines = [line_of(one) for one in trial(found.scheme, letters, day_in(year, today), request.actor).letters]
     context = {
         "draft": kept,
@@ -117,7 +117,7 @@ def line_of(effect: LetterEffect) -> Line:
     delta = effect.delta if effect.exact else effect.open_delta
     return Line(
         effect,
-        effect.letter.division.name,
+        effect.letter.addressee,
         _span(effect.before),
         _span(effect.after),
         _delta(delta),

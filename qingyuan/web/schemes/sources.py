@@ -23,11 +23,13 @@ MOST: Final = 60
 
 @dataclass(frozen=True)
 class Offered:
-    """One number on offer: ``ref`` as a file has it, ``words`` as a field shows it; ``refusal`` why it may not be scored."""
+    """One number on offer: ``ref`` as a file has it, ``words`` as a field shows it; ``refusal`` why it may not be scored; ``by_unit``: a member
+    unit has it too."""
 
     ref: str
     words: str
     refusal: str
+    by_unit: bool = False
 
 
 def offered() -> list[Offered]:
@@ -37,7 +39,7 @@ def offered() -> list[Offered]:
         source, _colon, code = key.partition(":")
         for part in known.part_names() if source == "indicator" else [Part.VALUE]:
             ref = f"{key}.{part}" if source == "indicator" else key
-            found.append(Offered(ref, _words(source, code, part, known), _why_not(known, part)))
+            found.append(Offered(ref, _words(source, code, part, known), _why_not(known, part), known.by_unit))
     return found
 
 
@@ -62,8 +64,10 @@ def shelves() -> list[Shelf]:
     every = offered()
     free = [one for one in every if not one.refusal]
     from_returns = tuple(one for one in free if one.ref.startswith("return:"))
+    reckoned = [one for one in free if one not in from_returns]
     return [
-        Shelf(_("由台账算出,可以计分"), tuple(one for one in free if one not in from_returns), opened=True),
+        Shelf(_("由台账算出,可以计分(乡镇、成员单位都有数)"), tuple(one for one in reckoned if one.by_unit), opened=True),
+        Shelf(_("由台账算出,只按地方有数,只给乡镇计分"), tuple(one for one in reckoned if not one.by_unit), opened=True),
         Shelf(_("报表里填的,可以计分"), from_returns),
         Shelf(_("不能计分"), tuple(one for one in every if one.refusal)),
     ]

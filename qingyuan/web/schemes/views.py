@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from qingyuan.governance.actions.scheme_drafts import DraftRefused
 from qingyuan.governance.enums import DraftState
 from qingyuan.governance.models import PublishedScheme, SchemeDraft
 from qingyuan.governance.permissions import may_draft_scheme
+from qingyuan.governance.queries.rewards import tables_of
 from qingyuan.governance.queries.scheme_drafts import content_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.scheme_paper import annex, sentence
@@ -170,12 +172,13 @@ def draft_file(request: WebRequest, draft_id: UUID, suffix: str) -> HttpResponse
 
 
 def _file(scheme: Scheme, suffix: str, *, draft: bool) -> HttpResponse:
+    rules = tables_of(scheme.applies_to.unit_kinds, scheme.valid_to - timedelta(days=1))
     if suffix == "yaml":
         content, kind = scheme_yaml(scheme).encode(), YAML
     elif suffix == "docx":
-        content, kind = render_docx(annex(scheme, draft=draft)), WORD
+        content, kind = render_docx(annex(scheme, draft=draft, rules=rules)), WORD
     elif suffix == "pdf":
-        content, kind = render_pdf(annex(scheme, draft=draft)), PDF
+        content, kind = render_pdf(annex(scheme, draft=draft, rules=rules)), PDF
     else:
         raise Http404
     response = HttpResponse(content, content_type=kind)
