@@ -119,7 +119,7 @@ CLEAR: dict[str, frozenset[str]] = {
     "work name or account of a public servant, who answers for the act under it": frozenset(
         {
             "organisation.PostTerm.holder_name", "organisation.Account.username", "organisation.Account.name",
-            "casework.Due.paper_seen_by", "enforcement.EnforcementTest.testers", "enforcement.Movement.handlers",
+            "casework.Due.paper_seen_by", "casework.Due.found_by_name", "enforcement.EnforcementTest.testers", "enforcement.Movement.handlers",
             "rehabilitation.CommunityTest.testers", "rehabilitation.Release.meeters", "rehabilitation.Release.met_by",
             "rehabilitation.Absence.seen_by", "rehabilitation.Warned.warned_by", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
         }
