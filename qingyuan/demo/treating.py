@@ -102,7 +102,7 @@ def _of_cohort(person: Person, place: int) -> dict[str, Any]:
     if place < GONE:
         values |= {"left_on": began + (90 + 40 * place) * DAY, "left_reason": "not_seen" if place % 2 else "own_wish"}
     elif place < GONE + LEFT_LATER:
-        values |= {"left_on": began + (520 + 30 * place) * DAY, "left_reason": "moved" if place % 2 else "completed"}
+        values |= {"left_on": began + (400 + 25 * place) * DAY, "left_reason": "moved" if place % 2 else "completed"}
     return _of(person) | values
 
 
