@@ -140,17 +140,24 @@ def help_people() -> None:
     support = _referral(other, keeper(HELPED_TOO), "assistance", "civil_affairs", "一人在家,冬天生活困难", ["name", "place", "need"])
     helping.answer(referral=support, accepted=True, words="临时救助,社会救助科办理", by=keeper("civil_affairs"))
     helping.close(referral=support, outcome="已发临时救助金", closed_on=on - DAY, by=keeper("civil_affairs"))
+    _objected(HELPED, on)
+    for absence, why in zip(Absence.objects.filter(unit_id=town.unit_id).order_by("left_on", "pk")[:2], ("陪家人看病", "回老家办事"), strict=False):
+        helping.keep_reason(absence=absence, why=why, by=town)
+
+
+def _objected(code: str, on: date) -> None:
+    """A review by the social worker to which the person objects: it waits for somebody else of the town."""
+    worker = keeper(f"{code}.sg")
+    person = next(one for one in _people(code, 12) if one.caseworker_id == worker.account_id)
     helping.review(
-        client=first,
+        client=person,
         held_on=on - 20 * DAY,
         needs=["jobs"],
         reasons="失业三个月,家里有老人要照顾,本人愿意在本镇找活",
         next_on=on + 70 * DAY,
         objection="不要再叫我去培训,我要的是工作",
-        by=town,
+        by=worker,
     )
-    for absence, why in zip(Absence.objects.filter(unit_id=town.unit_id).order_by("left_on", "pk")[:2], ("陪家人看病", "回老家办事"), strict=False):
-        helping.keep_reason(absence=absence, why=why, by=town)
 
 
 def _lapsed(code: str) -> None:

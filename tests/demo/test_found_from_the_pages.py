@@ -67,7 +67,7 @@ class Reader:
         return self._open(str(found[0]["href"]))
 
     def send(self, form_of: str, **values: str) -> Reader:
-        """Fill in the form with this field and send it."""
+        """Fill in the first form with this field and send it."""
         form = next(one for one in self.soup.select("form") if one.select_one(f"[name={form_of}]"))
         hidden = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden]")}
         answer = self.browser.post(str(form["action"]), hidden | values, follow=True)
@@ -241,6 +241,20 @@ def test_a_consent_that_ran_out_under_an_open_referral_is_the_helpers_to_find(de
     receiver = Reader.at_today(demo, "liaison").into("帮扶转介")
     assert "没有转介来的帮扶" in receiver.text, "the unit that took it on has nothing of it any more"
     hidden_from_others(demo, "转介还没有办结")
+
+
+def test_an_objection_to_a_review_waits_for_another_than_who_made_it(demo: City) -> None:
+    Account.objects.filter(username="caseworker").update(username="longdong.sg")
+    people(demo, 7)
+    Client.objects.update(caseworker_id=demo.accounts["caseworker"].pk)
+    campaigning._objected("longdong", TODAY)
+    words = "帮扶评估有本人异议,还没有答复"
+    assert words not in everything_waiting(demo, "caseworker"), "who made the review does not answer"
+    reader = Reader.at_today(demo, "supervisor").follow(words)
+    assert "不要再叫我去培训" in reader.text
+    reader.send("words", words="改为推荐岗位,本月内三次")
+    assert words not in everything_waiting(demo, "supervisor")
+    hidden_from_others(demo, words)
 
 
 # --- the check-up -------------------------------------------------------------------------------------------------------
