@@ -194,7 +194,8 @@ def test_who_came_out_and_was_met_by_nobody_and_who_comes_soon_are_found(demo: C
     people(demo, 1)
     home = demo.divisions["龙洞社区"].pk
     who = [{"name": f"测试{NAMES[number]}", "id_number": id_number(100 + number), "division": home} for number in (1, 2)]
-    out, soon = {"released_on": date(2022, 10, 20)}, {}
+    out: dict[str, Any] = {"released_on": date(2022, 10, 20)}
+    soon: dict[str, Any] = {}
     for person, days, decided, ends in ((who[0], out, date(2020, 10, 21), date(2022, 10, 20)), (who[1], soon, date(2020, 12, 6), date(2022, 12, 5))):
         demo.enter("isolation", "supervisor", person | days | {"decided_on": decided, "ends_on": ends})
     out_of_isolation = Isolation.objects.get(released_on__isnull=False)
@@ -209,7 +210,7 @@ def test_who_came_out_and_was_met_by_nobody_and_who_comes_soon_are_found(demo: C
 
 
 def test_an_exit_that_is_due_and_not_done_is_found(demo: City) -> None:
-    over = {"decided_on": date(2019, 8, 1), "served_on": date(2019, 8, 2), "reported_on": date(2019, 8, 5), "agreement_on": date(2019, 8, 6)}
+    over: dict[str, Any] = {"decided_on": date(2019, 8, 1), "served_on": date(2019, 8, 2), "reported_on": date(2019, 8, 5), "agreement_on": date(2019, 8, 6)}
     (client,) = people(demo, 1, **over, ended_on=date(2022, 8, 5), end_reason="discharged")
     people(demo, 1, first=1)
     ways.walk()
