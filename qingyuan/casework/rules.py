@@ -32,6 +32,7 @@ class State(StrEnum):
     AHEAD = "ahead"
     OPEN = "open"
     LATE = "late"
+    LOOKED_INTO = "looked_into"
     DONE = "done"
     EXCUSED = "excused"
     CANCELLED = "cancelled"
@@ -63,10 +64,11 @@ def needed(slot: Slot, ended_on: date | None) -> bool:
     return ended_on is None or slot.closes <= ended_on
 
 
-def state_on(*, opens: date, closes: date, outcome: str, on: date) -> State:
-    """The state of a due on day ``on``; late means that its window has closed without an answer."""
+def state_on(*, opens: date, closes: date, outcome: str, on: date, found: bool = False) -> State:
+    """The state of a due on day ``on``; late means that its window has closed without an answer, looked into that somebody has
+    said what came of it (``found``). Both are missed."""
     if outcome != "open":
         return State(outcome)
     if on >= closes:
-        return State.LATE
+        return State.LOOKED_INTO if found else State.LATE
     return State.OPEN if on >= opens else State.AHEAD

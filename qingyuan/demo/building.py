@@ -28,6 +28,7 @@ from qingyuan.demo import (
     rewarding,
     serving,
     treating,
+    undone,
     ways,
 )
 from qingyuan.demo import books as workbooks
@@ -93,7 +94,9 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("登记合法缺席", governing.excuse_some),
         ("接送、小组和计划", ways.walk),
         ("门诊台账", treating.treat),
+        ("门诊月汇总", treating.tell_months),
         ("登记期限事件", clocks.record_events),
+        ("没有办完的", undone.leave_undone),
         ("动态管控登记", campaigning.on_two_registers),
         ("移交和代办", handovers.hand_over),
         ("普查帮教", campaigning.check_up),

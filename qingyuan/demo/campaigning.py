@@ -6,7 +6,7 @@ measure who has no plan. All three are found from the pages of the towns concern
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from qingyuan.demo.handovers import TAKEN, longest_there
@@ -29,6 +29,8 @@ OFFICE: Final = "office"
 #: Where the planted ones are: who says somebody moved, to whom; who has somebody without a plan.
 MOVED_FROM, MOVED_TO, NO_PLAN = "shazi", "puan", "pingzhai"
 HELPED, HELPED_TOO = "longdong", "shiqiao"
+#: Whose consent to a referral has run out while it is open, on which day.
+LAPSED_TO, LAPSED_ON = "education", date(2022, 11, 15)
 #: Of three lines two are accounted for by now: the campaign is under way.
 EVERY, LEFT = 3, 2
 POLICE: Final = "police"
@@ -133,21 +135,52 @@ def help_people() -> None:
     _referral(second, town, "schooling", "education", "想上夜校补初中文凭", ["name", "sex_age", "need"])
     aid = _referral(third, town, "legal_aid", "justice", "追讨工钱,要一名法律援助律师", ["name", "need"])
     helping.withdraw(referral=aid, by=town)
+    _lapsed(HELPED)
     (other,) = _people(HELPED_TOO, 1)
     support = _referral(other, keeper(HELPED_TOO), "assistance", "civil_affairs", "一人在家,冬天生活困难", ["name", "place", "need"])
     helping.answer(referral=support, accepted=True, words="临时救助,社会救助科办理", by=keeper("civil_affairs"))
     helping.close(referral=support, outcome="已发临时救助金", closed_on=on - DAY, by=keeper("civil_affairs"))
+    _objected(HELPED, on)
+    for absence, why in zip(Absence.objects.filter(unit_id=town.unit_id).order_by("left_on", "pk")[:2], ("陪家人看病", "回老家办事"), strict=False):
+        helping.keep_reason(absence=absence, why=why, by=town)
+
+
+def _objected(code: str, on: date) -> None:
+    """A review by the social worker to which the person objects: it waits for somebody else of the town."""
+    worker = keeper(f"{code}.sg")
+    person = next(one for one in _people(code, 12) if one.caseworker_id == worker.account_id)
     helping.review(
-        client=first,
+        client=person,
         held_on=on - 20 * DAY,
         needs=["jobs"],
         reasons="失业三个月,家里有老人要照顾,本人愿意在本镇找活",
         next_on=on + 70 * DAY,
         objection="不要再叫我去培训,我要的是工作",
-        by=town,
+        by=worker,
     )
-    for absence, why in zip(Absence.objects.filter(unit_id=town.unit_id).order_by("left_on", "pk")[:2], ("陪家人看病", "回老家办事"), strict=False):
-        helping.keep_reason(absence=absence, why=why, by=town)
+
+
+def _lapsed(code: str) -> None:
+    """A referral that was taken on and is open still, while the consent it rests on has run out: the other unit sees nothing of it."""
+    (client,) = _people(code, 4)[3:]
+    signed = LAPSED_ON - 90 * DAY
+    made = helping.refer(
+        client=client,
+        kind="skills",
+        to_unit=Unit.objects.get(code=LAPSED_TO),
+        need="想学电工",
+        fields=["name", "need"],
+        consent_on=signed,
+        consent_until=LAPSED_ON,
+        consent_paper_number=f"TY{signed:%Y%m%d}",
+        by=keeper(code),
+        at=_at(signed),
+    )
+    helping.answer(referral=made, accepted=True, words="十月开班,开班前通知", by=keeper(LAPSED_TO), at=_at(signed + 3 * DAY))
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 10, tzinfo=clock.ZONE)
 
 
 def _people(code: str, count: int) -> list[Client]:

@@ -1,6 +1,7 @@
 """What the clinic of the fictional city writes down, and what crossed a wall by a signed gate: all through the actions people use.
 
-The clinic's people are invented here and appear in no other room: a wall is not shown by joining over it.
+The clinics' people are invented here and appear in no other room: a wall is not shown by joining over it. One clinic is large enough
+for most of its months to leave it as numbers; of the other, small one nothing is known but that it has told.
 """
 
 from __future__ import annotations
@@ -26,37 +27,83 @@ from qingyuan.ledgers.queries import rows
 from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.models import Unit
 
-CLINIC, POLICE, OFFICE = "clinic", "police", "office"
+CLINIC, SMALL_CLINIC, POLICE, OFFICE = "clinic", "hospital", "police", "office"
 TOLD_TOWN, TELLING_TOWN = "longdong", "shiqiao"
 DAY: Final = timedelta(days=1)
 PATIENTS, MAINTAINED = 18, 11
 DOSE_DAYS: Final = 44
+#: By month of this year how many more signed an agreement as outpatients and as inpatients: of most months five and more of each, or none.
+SIGNED: Final = {1: (6, 0), 2: (2, 0), 3: (7, 5), 4: (5, 0), 5: (7, 6), 6: (6, 0), 7: (3, 0), 8: (6, 5), 9: (5, 4), 10: (7, 5)}
+#: Of the cohort of two years ago: who left before twelve months, who left later, who is in treatment still.
+COHORT_YEAR, GONE, LEFT_LATER, STILL = 2020, 5, 5, 4
+#: Agreements of the small clinic, one every six weeks.
+SMALL_PATIENTS: Final = 7
 REFUSAL: Final = "11 月 14 日书面通知报到,本人当面表示不参加社区戒毒,两名工作人员在场。"
 
 
 def treat() -> None:
-    """Agreements of the year, eleven in maintenance treatment with six weeks of doses, a few tests."""
+    """Agreements of the year, people in maintenance treatment with six weeks of doses, a few tests; a cohort that is two years on;
+    and a small clinic with a handful."""
     crowd, writing = Crowd(SEED + 31), Writing(by=keeper(CLINIC), on=clock.today())
     patients = [crowd.person(24, 52) for _ in range(PATIENTS)]
-    enter("treatment_agreements", [_agreement(person, place, writing.on) for place, person in enumerate(patients)], writing)
-    kept = patients[:MAINTAINED]
-    enter("maintenance", [_enrolment(person, place, writing.on) for place, person in enumerate(kept)], writing)
-    enter("maintenance_doses", [dose for place, person in enumerate(kept[1:]) for dose in _doses(person, place, writing.on)], writing)
+    signed = [_agreement(person, place, writing.on) for place, person in enumerate(patients)]
+    enter("treatment_agreements", [*signed, *_signed_in_months(crowd, writing.on.year)], writing)
+    kept, cohort = patients[:MAINTAINED], [crowd.person(24, 52) for _ in range(GONE + LEFT_LATER + STILL)]
+    enrolled = [_enrolment(person, place, writing.on) for place, person in enumerate(kept)]
+    enter("maintenance", [*enrolled, *(_of_cohort(person, place) for place, person in enumerate(cohort))], writing)
+    dosed = [*kept[1:], *cohort[-STILL:]]
+    enter("maintenance_doses", [dose for place, person in enumerate(dosed) for dose in _doses(person, place, writing.on)], writing)
     enter("medical_tests", [_test(person, place, writing.on) for place, person in enumerate(kept[:6])], writing)
+    small = Writing(by=keeper(SMALL_CLINIC), on=writing.on)
+    few = [crowd.person(24, 52) for _ in range(SMALL_PATIENTS)]
+    rows = [_of(one) | {"way": "outpatient", "signed_on": small.on - (9 + 42 * place) * DAY, "confidentiality": True} for place, one in enumerate(few)]
+    enter("treatment_agreements", rows, small)
+
+
+def tell_months() -> list[GateAct]:
+    """The large clinic's last December and every month of this year that is over, as its page closes them; of the small one the
+    last: the office has signed for all."""
+    on = clock.today()
+    months = [date(on.year - 1, 12, 1), *(date(on.year, month, 1) for month in range(1, on.month))]
+    acts = [_told(month, CLINIC) for month in months]
+    acts.append(_told(months[-1], SMALL_CLINIC))
+    for act in acts:
+        _received(act, OFFICE)
+    return acts
 
 
 def hand_across() -> list[GateAct]:
-    """Gates that were used: two enrolments filed with the police and one refusal, the office's counts, a decision to a town."""
+    """Gates that were used: two enrolments filed with the police and one refusal, a decision to a town."""
     enrolled = _own("maintenance", CLINIC)
     acts = [_signed("G1", CLINIC, POLICE, {}, "maintenance", next(enrolled)) for _ in range(2)]
     refused = {"what": "refused", "happened_on": "2022-11-16", "facts": REFUSAL}
     acts.append(_signed("G4", TELLING_TOWN, POLICE, refused, "measures", next(_own("measures", TELLING_TOWN))))
-    acts.append(_told(clock.today()))
     decided = {"what": "detox", "document_number": "云公(禁)社戒决字〔2022〕118号", "decided_on": "2022-11-18"}
     acts.append(_signed("G5", POLICE, TOLD_TOWN, decided, "parties", next(_own("parties", POLICE))))
     _received(acts[0], POLICE)
-    _received(acts[3], OFFICE)
     return acts
+
+
+def _signed_in_months(crowd: Crowd, year: int) -> Iterator[dict[str, Any]]:
+    """Treatments that ended after two months or go on; each by somebody else."""
+    for month, counts_of in SIGNED.items():
+        for way, count in zip(("outpatient", "inpatient"), counts_of, strict=True):
+            for place in range(count):
+                signed = date(year, month, 2 + 3 * place)
+                values = {"way": way, "signed_on": signed, "confidentiality": True}
+                if month <= 8:
+                    values |= {"ended_on": signed + 60 * DAY, "end_reason": "completed" if place % 3 else "own_wish"}
+                yield _of(crowd.person(22, 54)) | values
+
+
+def _of_cohort(person: Person, place: int) -> dict[str, Any]:
+    began = date(COHORT_YEAR, 1 + place % 12, 3 + place)
+    values: dict[str, Any] = {"medicine": "methadone", "enrolled_on": began}
+    if place < GONE:
+        values |= {"left_on": began + (90 + 40 * place) * DAY, "left_reason": "not_seen" if place % 2 else "own_wish"}
+    elif place < GONE + LEFT_LATER:
+        values |= {"left_on": began + (400 + 25 * place) * DAY, "left_reason": "moved" if place % 2 else "completed"}
+    return _of(person) | values
 
 
 def _agreement(person: Person, place: int, on: date) -> dict[str, Any]:
@@ -105,10 +152,9 @@ def _signed(code: str, giver: str, taker: str, typed: dict[str, str], ledger: st
     return gates.sign(gate=gate, to_unit=Unit.objects.get(code=taker), typed=typed, by=keeper(giver), ledger=ledger, row=row)
 
 
-def _told(on: date) -> GateAct:
-    """The month before this one, closed as the clinic's page closes it."""
-    month = (on.replace(day=1) - DAY).replace(day=1)
-    return counts.sign(to_unit=Unit.objects.get(code=OFFICE), month=month, by=keeper(CLINIC))
+def _told(month: date, clinic: str) -> GateAct:
+    """A month (its first day), closed as the clinic's page closes it."""
+    return counts.sign(to_unit=Unit.objects.get(code=OFFICE), month=month, by=keeper(clinic))
 
 
 def _received(act: GateAct, username: str) -> GateDelivery:

@@ -67,10 +67,12 @@ MEMBERS: tuple[tuple[str, str, str, str], ...] = (
     ("data", "云岭市大数据发展管理局", "市大数据局", "statistics"),
 )
 CLINIC = UnitLine("clinic", "云岭市戒毒治疗门诊", "市戒毒门诊", "clinic", CITY_NAME, "health")
+# A small one: of what it tells nothing leaves it but that it has told.
+SMALL_CLINIC = UnitLine("hospital", "云岭市第二人民医院戒毒门诊", "市二院戒毒门诊", "clinic", CITY_NAME, "health")
 
 
 def units() -> list[UnitLine]:
-    """The office first, then members, the clinic and the towns."""
+    """The office first, then members, the clinics and the towns."""
     members = [
         UnitLine(key, name, short, kind, CITY_NAME, "police" if key == "police" else "commission", True)
         for key, name, short, kind in MEMBERS
@@ -85,7 +87,7 @@ def units() -> list[UnitLine]:
         )
         for town in TOWNS
     ]
-    return [OFFICE, *members, CLINIC, *towns]
+    return [OFFICE, *members, CLINIC, SMALL_CLINIC, *towns]
 
 
 CITY_ACCOUNTS: tuple[AccountLine, ...] = (
@@ -100,7 +102,7 @@ CITY_ACCOUNTS: tuple[AccountLine, ...] = (
     AccountLine("security", "安宁", "data", Role.SECURITY_OFFICER, CITY_NAME, "安全管理员", True),
 )
 
-# Liaisons of the member units that keep ledgers of their own; only the youth league's is printed.
+# Liaisons of the member units that keep ledgers of their own, and the doctor of the small clinic; only the youth league's is printed.
 LIAISONS: tuple[AccountLine, ...] = (
     AccountLine("youth", "苏青", "youth", Role.UNIT_LIAISON, CITY_NAME, "团市委联络员", True),
     AccountLine("civil_affairs", "陶安", "civil_affairs", Role.UNIT_LIAISON, CITY_NAME, "市民政局联络员"),
@@ -108,6 +110,7 @@ LIAISONS: tuple[AccountLine, ...] = (
     AccountLine("propaganda", "凌宣", "propaganda", Role.UNIT_LIAISON, CITY_NAME, "市委宣传部联络员"),
     AccountLine("justice", "江正", "justice", Role.UNIT_LIAISON, CITY_NAME, "市司法局联络员"),
     AccountLine("politics_law", "冯政", "politics_law", Role.UNIT_LIAISON, CITY_NAME, "市委政法委联络员"),
+    AccountLine("hospital", "杜若", "hospital", Role.DOCTOR, CITY_NAME, "市二院戒毒门诊医生"),
 )
 
 

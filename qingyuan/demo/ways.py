@@ -124,7 +124,8 @@ def enter(code: str, rows: list[dict[str, Any]], writing: Writing) -> None:
     if not rows:
         return
     ledger = registry.get(code)
-    drafts = [Draft(number=number, values=dict(row)) for number, row in enumerate(rows, start=1)]
+    own = writing.by.unit_id
+    drafts = [Draft(number=number, values=dict(row), division_id=row.get("division"), unit_id=own) for number, row in enumerate(rows, start=1)]
     if ledger.prepare is not None:
         ledger.prepare(drafts, writing)
     for draft in drafts:

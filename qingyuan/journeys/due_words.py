@@ -7,11 +7,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qingyuan.casework.actions.dues import FINDINGS
 from qingyuan.casework.models import Due
 from qingyuan.casework.rules import State
 from qingyuan.foundation.time_left import TimeLeft, time_left_words
 from qingyuan.foundation.words import in_english
 from qingyuan.reference import schedules, statutes
+from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.models import Measure
 
 BASIS = "NL35"
@@ -54,9 +56,16 @@ def label(due: Due, measure: Measure | None) -> str:
     return _("第%(year)s年第 %(turn)d 次") % {"year": year, "turn": found[0].turn}
 
 
+def found(due: Due) -> str:
+    """What came of a missed window, in the list's words; empty while nobody has said."""
+    return get_list(FINDINGS).said(due.found) if due.found else ""
+
+
 def _left(due: Due, state: State, on: date) -> TimeLeft:
     if state == State.LATE:
         return TimeLeft("late", _("逾期 %(days)s 天") % {"days": (on - due.last_day).days}, due.last_day)
+    if state == State.LOOKED_INTO:
+        return TimeLeft("grey", _("缺检,已查明"), due.last_day)
     if state == State.OPEN:
         return time_left_words(due.last_day, on, SOON)
     if state == State.AHEAD:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from qingyuan.foundation.enums import Compartment
@@ -42,9 +42,25 @@ def inbox(actor: Actor, on: date, action: Action = Action.READ) -> QuerySet[Refe
     return visible_to(actor, found, compartment=HOME, on=on, ledger=INBOX, action=action, side="to_")
 
 
+def lapsed(actor: Actor, on: date) -> QuerySet[Referral]:
+    """Referrals of ``actor``'s people that are open while their consent has run out, and that no later one took up: the receiving
+    unit sees nothing of them, and it is the helper who asks the person again."""
+    mine = referrals(actor, on, Action.CREATE).filter(state__in=(ReferralState.WAITING, ReferralState.ACCEPTED), consent_until__lt=on)
+    again = Referral.objects.filter(
+        client_id=OuterRef("client_id"), kind=OuterRef("kind"), to_unit_id=OuterRef("to_unit_id"), made_at__gt=OuterRef("made_at")
+    )
+    return mine.exclude(Exists(again))
+
+
 def reviews(actor: Actor, on: date, action: Action = Action.READ) -> QuerySet[SupportReview]:
     found = SupportReview.objects.filter(client__sealed_on=None)
     return visible_to(actor, found, compartment=HOME, on=on, ledger=REVIEWS, action=action, side="client__")
+
+
+def objections(actor: Actor, on: date) -> QuerySet[SupportReview]:
+    """Reviews the person objects to and nobody has answered, that ``actor`` may answer: not one's own."""
+    waiting = reviews(actor, on, Action.CHANGE).filter(objected_on__isnull=False, answered_at=None)
+    return waiting.exclude(made_by_id=actor.account_id)
 
 
 def reasons(actor: Actor, on: date, action: Action = Action.READ) -> QuerySet[AbsenceReason]:

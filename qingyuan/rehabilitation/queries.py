@@ -125,7 +125,7 @@ def waiting_order(found: QuerySet[Client], on: date, *, everyone: bool) -> list[
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a client stands on a day: the measure being carried out or awaited, the next window, how many closed undone."""
+    """Where a client stands on a day: the measure being carried out or awaited, the next window, how many closed undone and nobody has looked into."""
 
     measure: Measure | None
     next_due: Due | None
@@ -157,7 +157,7 @@ def _standing(measures: Sequence[Measure], dues: Sequence[Due], on: date) -> Sta
     return Standing(
         measure=running[-1] if running else (measures[-1] if measures else None),
         next_due=next((due for due in dues if due.closes_on > on), None),
-        late=sum(1 for due in dues if due.closes_on <= on),
+        late=sum(1 for due in dues if due.closes_on <= on and not due.found),
     )
 
 

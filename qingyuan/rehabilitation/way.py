@@ -87,6 +87,12 @@ def unplanned_isolations(actor: Actor, on: date) -> QuerySet[Any]:
     return own.filter(near).exclude(Exists(planned.filter(out__gte=OuterRef("decided_on"))))
 
 
+def absences_unjudged(actor: Actor, on: date) -> QuerySet[Any]:
+    """Absences of running measures that are over and of which nobody has said whether they were lawful: they count neither way."""
+    own = rows(registry.get("absences"), actor, on, action=Action.CHANGE)
+    return own.filter(lawful=None, back_on__lte=on, measure__ended_on=None)
+
+
 def unmet(on: date) -> QuerySet[Any]:
     """All that came out, or should have, and that nobody met, with the day it was due: for bringing it before leaders."""
     return Release.objects.filter(Q(released_on__lt=on) | Q(released_on=None, expected_on__lt=on), met_on=None).annotate(

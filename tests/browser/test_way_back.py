@@ -1,5 +1,5 @@
 """Three years of one person's way back in the browser, by those who walk it with them: a move, a stay in hospital, an arrest and its
-release, a relapse, a conversion with credit. Every date a page shows is the one the counter on its fingers finds.
+release, a relapse, a conversion with credit, and the check-up that meets them at its end. Every date a page shows is the one the counter on its fingers finds.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 
 from qingyuan.casework.models import RunningClock
 from qingyuan.rehabilitation.actions import own_page
-from qingyuan.rehabilitation.models import Client, Measure
+from qingyuan.rehabilitation.models import CampaignLine, Client, Measure
 from qingyuan.web.own_page import session
 from tests.browser.conftest import PATIENCE, Enter, Visitor, follow
 from tests.cast import City, measure_values
+from tests.rehabilitation.test_campaigns import issued
 from tests.rehabilitation.test_three_years import (
     ARRESTED,
     ARRIVED,
@@ -137,6 +138,24 @@ def the_conversion(supervisor: Visitor, client: Client, row: Measure, city: City
     return Measure.objects.get(decided_on=BACK)
 
 
+def the_check_up_accounts_for_them(supervisor: Visitor, clerk: Visitor, city: City) -> None:
+    """The city's check-up has one line about the walked person: found on «today», settled with an end state; the office sees that the
+    town is through, and no name."""
+    campaign = issued(city)
+    page = supervisor.go("/today/")
+    line = page.locator(".jobs > li", has_text="普查:还有 1 人没有核到")
+    expect(line).to_have_count(1)
+    follow(page, line.get_by_role("link", name="去核"))
+    follow(page, page.get_by_role("link", name=WHO["name"]))
+    fill_in(page, state="seen", happened_on=date(2022, 11, 20), words="在村委会见到,两名工作人员在场")
+    expect(supervisor.go(f"/campaigns/{campaign.pk}/?show=all").locator("main")).to_contain_text("见面已核")
+    row = CampaignLine.objects.get()
+    assert (row.state, row.said_by_name, row.client.name) == ("seen", "吴主任", WHO["name"])
+    theirs = clerk.go(f"/campaigns/{campaign.pk}/").locator("main")
+    expect(theirs).to_contain_text("龙洞镇")
+    assert WHO["name"] not in theirs.inner_text()
+
+
 def the_whole_way_is_told(supervisor: Visitor, client: Client, second: Measure) -> None:
     ends = last_served(SECOND_REPORT, already=CREDIT)
     tells(supervisor, second, "D20", days_after(BACK, 15))
@@ -182,8 +201,10 @@ def test_three_years_are_walked_by_five_and_every_date_is_the_counters(
     second = the_conversion(supervisor, client, row, city)
     tells(supervisor, client.isolations.get(), "D40", days_after(RELAPSED, years_of_days(RELAPSED, 2) - 1))
     the_whole_way_is_told(supervisor, client, second)
-    for stranger in ("doctor", "clerk"):
-        page = enter(stranger).go(f"/people/{client.pk}/")
+    doctor, clerk = enter("doctor"), enter("clerk")
+    the_check_up_accounts_for_them(supervisor, clerk, city)
+    for stranger in (doctor, clerk):
+        page = stranger.go(f"/people/{client.pk}/")
         assert WHO["name"] not in page.locator("body").inner_text()
     officer.go(f"/people/{client.pk}/")
     assert WHO["name"] not in officer.page.locator("body").inner_text(), "the report named the person; the file stays closed"

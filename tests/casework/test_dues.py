@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -165,3 +166,44 @@ def test_the_querysets_speak_of_windows_as_the_office_does(city: City) -> None:
     assert Due.objects.opening_within(FIRST, 30).count() == 1
     assert Due.objects.falling_due(last_of_first, last_of_first + timedelta(1)).count() == 1
     assert Due.objects.get(position=0).last_day == last_of_first
+
+
+def test_what_came_of_a_missed_window_is_said_by_somebody_and_leaves_what_waits_but_no_figure(city: City) -> None:
+    by = city.actor("supervisor")
+    dues.generate(dues=windows(city), by=by)
+    first, facts = Due.objects.get(position=0), FactRow.objects.count()
+    made = dues.look_into(due=first, found="not_arranged", by=by)
+    assert (made.found, made.found_by_name, made.outcome) == ("not_arranged", "吴主任", "open")
+    assert made.state_on(TODAY) == "looked_into"
+    assert first not in Due.objects.late_on(TODAY) and first in Due.objects.missed_on(TODAY)
+    assert (current(first)["outcome"], FactRow.objects.count()) == ("open", facts), "a miss that was looked into is counted as a miss"
+    again = dues.look_into(due=first, found="not_told", by=city.actor("caseworker"))
+    assert (again.found, again.found_by_name) == ("not_told", "何姐")
+    entries = WriteEntry.objects.filter(act="dues.look_into").values("pk")
+    said = [json.loads(row.after)["found"] for row in RowChange.objects.filter(entry_id__in=entries).order_by("pk")]
+    assert said == ["not_arranged", "not_told"], "what stood before is in the log"
+
+
+def test_a_finding_goes_with_the_miss_it_was_of(city: City) -> None:
+    by = city.actor("supervisor")
+    dues.generate(dues=windows(city), by=by)
+    for due in Due.objects.filter(position__in=(0, 1, 2)):
+        dues.look_into(due=due, found="not_arranged", by=by)
+    settle(city, [Done(FIRST + timedelta(5), new_id())])
+    assert list(Due.objects.order_by("position").values_list("outcome", "found"))[:2] == [("done", ""), ("open", "not_arranged")]
+    dues.excuse(due=Due.objects.get(position=1), paper_seen_by="吴主任", by=by)
+    assert Due.objects.get(position=1).found == ""
+    (moved,) = windows(city)[2:3]
+    moved.opens_on, moved.closes_on = FIRST + timedelta(61), FIRST + timedelta(91)
+    dues.generate(dues=[moved], by=by)
+    assert Due.objects.get(position=2).found == "", "a window that moved is another window"
+
+
+@pytest.mark.parametrize(("position", "found", "why"), [(3, "not_arranged", "没有缺检"), (0, "hospital", "请选"), (0, "", "请选")])
+def test_what_is_no_miss_or_no_finding_is_not_said(city: City, position: int, found: str, why: str) -> None:
+    by = city.actor("supervisor")
+    first, *_between, last = windows(city)
+    last.opens_on, last.closes_on = TODAY, TODAY + timedelta(3)
+    dues.generate(dues=[first, last], by=by)
+    with pytest.raises(dues.CannotSay, match=why):
+        dues.look_into(due=Due.objects.get(position=position), found=found, by=by)

@@ -276,6 +276,7 @@ PERSON_TABLES = {
 
 # Personal-looking or encrypted columns that no ledger declares, each with where its protection comes from.
 PERSONAL_ELSEWHERE: dict[str, str] = {
+    "casework.Due.found_by_name": "work name of who looked into a missed test",
     "foundation.WriteEntry.actor_name": "work name of who acted; the audit must name them",
     "foundation.ReadEntry.actor_name": "work name of who acted; the audit must name them",
     "foundation.ReadEntry.address": "network address of who read; kept for the inspectors only",

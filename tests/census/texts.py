@@ -25,7 +25,7 @@ CLEAR: dict[str, frozenset[str]] = {
             "ledgers.Source.ledger", "ledgers.OwnLayout.ledger", "ledgers.ImportBatch.ledger", "ledgers.LearntSynonym.code_list",
             "casework.RunningClock.pack", "casework.RunningClock.ledger", "casework.ClockEvent.option", "casework.ClockEvent.term",
             "casework.ClockEvent.column", "casework.ClockDecision.question", "casework.ClockDecision.checklist",
-            "casework.Due.schedule", "casework.Due.closed_reason", "casework.HandOver.keeper", "casework.HandOver.reason",
+            "casework.Due.schedule", "casework.Due.closed_reason", "casework.Due.found", "casework.HandOver.keeper", "casework.HandOver.reason",
             "casework.DataRequest.compartment", "casework.DataRequest.answered_way", "casework.DataRequestItem.compartment",
             "casework.DataRequestItem.ledger", "casework.DataRequestItem.ground", "casework.DataRequestItem.rows",
             "casework.DataRequestStep.compartment", "casework.DataRequestStep.step",

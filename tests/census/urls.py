@@ -448,6 +448,7 @@ GATES: dict[str, Gate] = {
     "web:dues": Gate.SCOPED,
     "web:due-detail": Gate.DUE,
     "web:due-excuse": Gate.DUE,
+    "web:due-look-into": Gate.DUE,
     "web:due-withdraw": Gate.DUE,
     "web:clocks": Gate.CLOCK,
     "web:clocks-export": Gate.CLOCK,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from qingyuan.foundation import clock
 from qingyuan.foundation.audit.models import RowChange, WriteEntry
 from qingyuan.journeys.todo import helping as todo
 from qingyuan.journeys.todo.tally import total
@@ -199,3 +200,24 @@ def test_counts_are_of_persons_and_without_those_who_took_it_back(city: City, pe
     assert reads.counts() == {"schooling": 1}
     actions.withdraw(referral=Referral.objects.get(), by=city.actor("caseworker"))
     assert reads.counts() == {}
+
+
+def test_a_consent_that_ran_out_while_the_referral_is_open_is_the_helpers_to_ask_about(city: City, person: Client) -> None:
+    day = datetime(2022, 8, 17, 10, tzinfo=clock.ZONE)
+    made = referred(city, person, consent_on=date(2022, 8, 17), consent_until=date(2022, 11, 15), at=day)
+    actions.answer(referral=made, accepted=True, words="十月开班", by=city.actor("liaison"), at=day + DAY)
+    assert todo.referrals(city.actor("liaison"), TODAY) == []
+    helper = city.actor("caseworker")
+    (job,) = todo.referrals(helper, TODAY)
+    assert "同意已经到期" in job.title and "2022-11-15" in job.note and "夜校" not in job.title + job.note
+    assert todo.referrals(helper, date(2022, 11, 15)) == [], "on its last day the consent holds"
+    assert all(todo.referrals(city.actor(who), TODAY) == [] for who in OTHERS)
+    referred(city, person)
+    assert todo.referrals(helper, TODAY) == [], "the person has signed again"
+    actions.withdraw(referral=made, by=helper)
+
+
+def test_a_person_who_does_not_sign_again_takes_the_lapsed_one_back(city: City, person: Client) -> None:
+    made = referred(city, person, consent_on=date(2022, 8, 17), consent_until=date(2022, 11, 15), at=datetime(2022, 8, 17, 10, tzinfo=clock.ZONE))
+    actions.withdraw(referral=made, by=city.actor("caseworker"))
+    assert todo.referrals(city.actor("caseworker"), TODAY) == []

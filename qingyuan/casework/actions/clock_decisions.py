@@ -68,7 +68,8 @@ def look_into(*, running: RunningClock, position: int, finding: str, turn: int, 
 @transaction.atomic
 def decide(*, running: RunningClock, decided: Decided, by: Actor) -> ClockDecision:
     """Write down what was decided, by whom. Only after every line was looked into, and only while the clock still says that its
-    time is over: a term that is suspended (in custody, escaped) or was extended is no ground for anything.
+    time is over, or said so when its row ended it: a term that is suspended (in custody, escaped) or was extended is no ground for
+    anything.
 
     Raises:
         CannotRecord: it is too early, a line is missing, the office is not named, it is decided already.
@@ -76,9 +77,10 @@ def decide(*, running: RunningClock, decided: Decided, by: Actor) -> ClockDecisi
     held = RunningClock.objects.select_for_update().get(pk=running.pk)
     on = clock.today()
     now = asked(held, list(held.events.all()), on)
-    if now.ran_out_on is None:
+    opened_on = now.opened_on
+    if opened_on is None:
         raise CannotRecord(_("现在没有要决定的:期限没有届满、处于中止,或者已经了结。"))
-    decision = ClockDecision.objects.select_for_update().filter(clock=held, ran_out_on=now.ran_out_on).first()
+    decision = ClockDecision.objects.select_for_update().filter(clock=held, ran_out_on=opened_on).first()
     if decision is None or missing(decision):
         raise CannotRecord(_("核对清单还没有逐条核对完,请先核对。"))
     if decision.result:
@@ -90,7 +92,7 @@ def decide(*, running: RunningClock, decided: Decided, by: Actor) -> ClockDecisi
     if decided.decided_on > on:
         raise CannotRecord(_("决定日期在今天之后,请核对。"), "decided_on")
     latest = now.answer.latest if now.answer else None
-    if decided.decided_on <= (latest or date.min) or decided.decided_on < now.ran_out_on:
+    if decided.decided_on <= (latest or date.min) or decided.decided_on < opened_on:
         raise CannotRecord(_("决定日期早于届满:届满以前不能据此作出决定,请核对。"), "decided_on")
     decision.result, decision.decided_on = decided.result, decided.decided_on
     decision.office, decision.paper = decided.office.strip()[:60], decided.paper.strip()[:60]
@@ -109,7 +111,7 @@ def missing(decision: ClockDecision) -> list[int]:
 
 def _opened(running: RunningClock, by: Actor) -> ClockDecision:
     """The decision of this clock on the day it ran out. Raises CannotRecord."""
-    ran_out_on = asked(running, list(running.events.all()), clock.today()).ran_out_on
+    ran_out_on = asked(running, list(running.events.all()), clock.today()).opened_on
     opens = get_clock(running.code).opens
     if ran_out_on is None or opens is None:
         raise CannotRecord(_("现在没有要决定的:期限没有届满、处于中止,或者已经了结。"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,12 +20,21 @@ from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.ledgers import publishing
 from qingyuan.organisation.actor import Actor
+from qingyuan.reference.catalogue import get_list
 
 CHUNK = 500
 
 
+FOUND: Final = ("found", "found_at", "found_by_id", "found_by_name")
+FINDINGS: Final = "missed_test_findings"
+
+
 class CannotExcuse(ValueError):
     """The due cannot be closed as a lawful absence; the message says why."""
+
+
+class CannotSay(ValueError):
+    """What came of a window cannot be said: it is not a missed one, or the finding is none of the list. The message says why."""
 
 
 @transaction.atomic
@@ -69,13 +79,16 @@ def _move(pairs: Iterable[tuple[Due, Due]], by: Actor) -> None:
         before, after = _window(due), _window(wanted)
         if before == after:
             continue
+        if (due.opens_on, due.closes_on) != (wanted.opens_on, wanted.closes_on):
+            due.forget_finding()
         due.opens_on, due.closes_on, due.version = wanted.opens_on, wanted.closes_on, due.version + 1
         due.division_id, due.unit_id = wanted.division_id, wanted.unit_id
         moved.append(due)
         deltas.append(_delta(due, before, after))
     if not moved:
         return
-    Due.objects.bulk_update(moved, ["opens_on", "closes_on", "division", "unit", "version"], batch_size=CHUNK)
+    fields = ["opens_on", "closes_on", "division", "unit", "version", *FOUND]
+    Due.objects.bulk_update(moved, fields, batch_size=CHUNK)
     publishing.publish(TEST_DUES, moved, at=clock.now())
     audit.record_write(by=by, act="dues.move", ledger="test-dues", rows=deltas, summary=f"{len(deltas)}")
 
@@ -113,7 +126,7 @@ def settle(
                 due.version += 1
                 changed.append(due)
                 deltas.append(_delta(due, before, after))
-    fields = ["outcome", "done_on", "done_by_row_id", "closed_reason", "version"]
+    fields = ["outcome", "done_on", "done_by_row_id", "closed_reason", "version", *FOUND]
     Due.objects.bulk_update(changed, fields, batch_size=CHUNK)
     publishing.publish(TEST_DUES, changed, at=at)
     if deltas:
@@ -130,8 +143,9 @@ def excuse(*, due: Due, paper_seen_by: str, by: Actor) -> None:
         raise CannotExcuse(_("请写明凭证由谁查看。"))
     before = _snapshot(due)
     due.outcome, due.closed_reason, due.paper_seen_by = Outcome.EXCUSED, "lawful-absence", paper_seen_by.strip()[:40]
+    due.forget_finding()
     due.version += 1
-    due.save(update_fields=["outcome", "closed_reason", "paper_seen_by", "version"])
+    due.save(update_fields=["outcome", "closed_reason", "paper_seen_by", "version", *FOUND])
     publishing.publish(TEST_DUES, [due], at=clock.now())
     audit.record_write(
         by=by,
@@ -140,6 +154,28 @@ def excuse(*, due: Due, paper_seen_by: str, by: Actor) -> None:
         rows=[_delta(due, before, _snapshot(due))],
         division_id=due.division_id,
     )
+
+
+@transaction.atomic
+def look_into(*, due: Due, found: str, by: Actor) -> Due:
+    """Say what came of a missed window: a code of ``missed_test_findings``; said again it replaces what stood, and the log has both.
+
+    The window stays missed in every figure and score: only the list of what waits for somebody is shorter by it. Why somebody was away
+    is none of the codes (it belongs to the help compartment), and that it was a refusal is said on the clock that counts them.
+    Raises CannotSay."""
+    held = Due.objects.select_for_update(of=("self",)).get(pk=due.pk)
+    if held.outcome != Outcome.OPEN or held.closes_on > clock.today():
+        raise CannotSay(_("这一次没有缺检:窗口还没有过去,或者已经有结果。"))
+    if found not in {code.code for code in get_list(FINDINGS)}:
+        raise CannotSay(_("请选查明的情况。"))
+    before = _snapshot(held)
+    held.found, held.found_at, held.found_by_id, held.found_by_name = found, clock.now(), by.account_id, by.name[:40]
+    held.version += 1
+    held.save(update_fields=[*FOUND, "version"])
+    audit.record_write(
+        by=by, act="dues.look_into", ledger="test-dues", rows=[_delta(held, before, _snapshot(held))], division_id=held.division_id
+    )
+    return held
 
 
 @transaction.atomic
@@ -198,6 +234,8 @@ def _dues_by_subject(subjects: Mapping[UUID, date | None], kind: DueKind) -> dic
 
 def _decide(due: Due, answer: Done | None, not_needed: str) -> None:
     """``not_needed``: why nobody has to answer the window; empty = it has to be answered."""
+    if answer is not None or not_needed:
+        due.forget_finding()
     if answer is not None:
         due.outcome, due.done_on, due.done_by_row_id, due.closed_reason = Outcome.DONE, answer.day, answer.row_id, ""
         return
@@ -229,6 +267,7 @@ def _snapshot(due: Due) -> dict[str, object]:
         "done_by_row_id": str(due.done_by_row_id) if due.done_by_row_id else None,
         "closed_reason": due.closed_reason,
         "paper_seen_by": due.paper_seen_by,
+        "found": due.found,
     }
 
 

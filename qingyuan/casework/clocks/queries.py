@@ -13,6 +13,7 @@ from django.db.models import Count
 from qingyuan.casework.clocks.events import events_of, standing_rows
 from qingyuan.casework.clocks.figures import ask
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks
+from qingyuan.casework.enums import ClockEnd
 from qingyuan.casework.models import ClockDecision, ClockEvent, RunningClock
 from qingyuan.casework.models.clock import ClockQuerySet
 from qingyuan.ledgers import registry
@@ -87,6 +88,24 @@ class Asked:
         if isinstance(self.said, Tally):
             return self.said.reached_on
         return self.said.last_day if self.said.over else None
+
+    @property
+    def left_open_on(self) -> date | None:
+        """The same day where the row ended the clock after it: the clock asks for nothing more, but the checklist on which the end may
+        rest can still be completed. None where nothing was to be decided by then."""
+        running = self.running
+        if running.end != ClockEnd.ROW or running.ended_on is None or self.said is None or self.said.clock.opens is None:
+            return None
+        if isinstance(self.said, Tally):
+            day = self.said.reached_on
+        else:
+            day = self.said.last_day if self.said.over else None
+        return day if day is not None and day <= running.ended_on else None
+
+    @property
+    def opened_on(self) -> date | None:
+        """For which day a checklist may be looked into: the clock has run out, or had when its row ended it."""
+        return self.ran_out_on or self.left_open_on
 
 
 def asked(running: RunningClock, events: list[ClockEvent], on: date, *, more: Iterable[Event] = ()) -> Asked:

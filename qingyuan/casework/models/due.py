@@ -16,9 +16,13 @@ from qingyuan.organisation.models import Division, Unit
 
 
 class DueQuerySet(models.QuerySet["Due"]):
-    def late_on(self, day: date) -> DueQuerySet:
-        """Windows that closed before or on ``day`` without an answer."""
+    def missed_on(self, day: date) -> DueQuerySet:
+        """Windows that closed before or on ``day`` without an answer, looked into or not: what every figure counts as missed."""
         return self.filter(outcome=Outcome.OPEN, closes_on__lte=day)
+
+    def late_on(self, day: date) -> DueQuerySet:
+        """Those missed that nobody has looked into: what still waits for somebody."""
+        return self.missed_on(day).filter(found="")
 
     def open_on(self, day: date) -> DueQuerySet:
         """Windows standing open on ``day`` without an answer."""
@@ -36,7 +40,9 @@ class DueQuerySet(models.QuerySet["Due"]):
 
 
 class Due(models.Model):
-    """``subject_id`` is the measure, ``person`` an opaque key; ``closes_on`` is exclusive."""
+    """``subject_id`` is the measure, ``person`` an opaque key; ``closes_on`` is exclusive.
+
+    ``found``: what came of a missed window, a code of ``missed_test_findings``, said by whom and when. It stays missed in every figure."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12, choices=DueKind.choices)
@@ -54,6 +60,10 @@ class Due(models.Model):
     done_by_row_id = models.UUIDField(null=True)
     closed_reason = models.CharField(max_length=120, blank=True)
     paper_seen_by = models.CharField(_("凭证由谁查看"), max_length=40, blank=True)
+    found = models.CharField(_("查明的情况"), max_length=16, blank=True)
+    found_at = models.DateTimeField(null=True)
+    found_by_id = models.BigIntegerField(null=True)
+    found_by_name = models.CharField(_("查明人"), max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = DueQuerySet.as_manager()
@@ -75,6 +85,11 @@ class Due(models.Model):
                 condition=~Q(outcome__in=(Outcome.EXCUSED, Outcome.CANCELLED)) | ~Q(closed_reason=""),
                 name="casework_due_closed_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(found="", found_at=None, found_by_id=None, found_by_name="")
+                | (Q(outcome=Outcome.OPEN, found_at__isnull=False) & ~Q(found="") & ~Q(found_by_name="")),
+                name="casework_due_found_by_somebody",
+            ),
         ]
         indexes = [
             models.Index(fields=("unit", "outcome", "closes_on"), name="casework_due_unit_late"),
@@ -87,4 +102,8 @@ class Due(models.Model):
         return self.closes_on - timedelta(days=1)
 
     def state_on(self, day: date) -> State:
-        return state_on(opens=self.opens_on, closes=self.closes_on, outcome=self.outcome, on=day)
+        return state_on(opens=self.opens_on, closes=self.closes_on, outcome=self.outcome, on=day, found=bool(self.found))
+
+    def forget_finding(self) -> None:
+        """What was found is of a missed window alone: once it is answered, excused or another window, it is told by the log."""
+        self.found, self.found_at, self.found_by_id, self.found_by_name = "", None, None, ""

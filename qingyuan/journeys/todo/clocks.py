@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +18,12 @@ from qingyuan.journeys.clock_words import Subject
 from qingyuan.journeys.todo.job import Job, Page, page, until
 from qingyuan.journeys.todo.tally import Tally
 from qingyuan.organisation.actor import Actor
-from qingyuan.organisation.enums import Action
+from qingyuan.organisation.enums import Action, Role
 from qingyuan.reference.clocks import Kind
+from qingyuan.rehabilitation.conversions import Unchecked, unchecked
+from qingyuan.rehabilitation.way import absences_unjudged
 
+BY_NAME = (Role.CASEWORKER, Role.TOWN_SUPERVISOR)
 END_SOON = 30
 SHOWN = 20
 # What a facility or the police has to send the town: on the list of clocks, not among what the town can do today.
@@ -54,11 +58,31 @@ def _deadlines(actor: Actor, on: date) -> ClockQuerySet:
 
 
 def full_counters(actor: Actor, on: date) -> list[Job]:
-    """Counters whose times or days are full: somebody has to look into them, and no day presses."""
-    found = clocks_visible(actor, on, action=Action.CHANGE).reached()
-    asked = all_asked(found[:SHOWN], on)
-    subjects = clock_words.subjects([one.running for one in asked], actor)
-    return [_counter(one, subjects[one.running.pk], on) for one in asked]
+    """Counters whose times or days are full: somebody has to look into them, and no day presses. Also those under a conversion
+    to isolation whose checklist was never completed, and absences nobody has judged."""
+    mine = clocks_visible(actor, on, action=Action.CHANGE)
+    asked = all_asked(mine.reached()[:SHOWN], on)
+    left = unchecked(mine, on)[:SHOWN]
+    subjects = clock_words.subjects([*(one.running for one in asked), *(one.running for one in left)], actor)
+    return [
+        *(_counter(one, subjects[one.running.pk], on) for one in asked),
+        *(_conversion(one, subjects[one.running.pk]) for one in left),
+        *(_unjudged(one) for one in _absences(actor, on)),
+    ]
+
+
+def _absences(actor: Actor, on: date) -> Iterable[Any]:
+    return absences_unjudged(actor, on).order_by("left_on", "pk")[:SHOWN] if actor.has_role(*BY_NAME) else ()
+
+
+def _unjudged(row: Any) -> Job:
+    title = _("%(name)s 的一次离开还没有核实") % {"name": row.client.name}
+    note = _("%(left)s 离开,%(back)s 返回;有没有请假由人核实,核实以前不计次数 · 戒毒条例第二十条") % {
+        "left": row.left_on.isoformat(),
+        "back": row.back_on.isoformat(),
+    }
+    where = page("ledger-change", "absences", row.pk, query="at=lawful")
+    return Job(title, note, None, _("去核实"), where, row.division.name, about=row.pk)
 
 
 def _job(asked: Asked, subject: Subject, on: date) -> Job:
@@ -106,6 +130,19 @@ def _counter(asked: Asked, subject: Subject, on: date) -> Job:
     }
     note = _("是否属于严重违反由人核实、决定,这里不作结论")
     return Job(title, note, None, _("去核对"), page("clock", running.pk), running.division.name, about=running.subject_id)
+
+
+def _conversion(found: Unchecked, subject: Subject) -> Job:
+    running = found.running
+    title = _("%(name)s 已转强制隔离戒毒,“%(clock)s”的核对清单还有 %(left)s 条没有核") % {
+        "name": subject.title,
+        "clock": said(running.declared.name),
+        "left": found.left,
+    }
+    note = _("%(day)s 转的;报告公安机关所依据的每一条都要有人核、有记录,请补核 · 戒毒条例第二十条、第二十一条") % {
+        "day": found.since.isoformat()
+    }
+    return Job(title, note, None, _("去补核"), page("clock", running.pk), running.division.name, about=running.subject_id)
 
 
 def _rest(found: ClockQuerySet, on: date) -> list[Job]:

@@ -81,7 +81,7 @@ def _recent(actor: Actor, on: date) -> DueQuerySet:
 
 def _miss(due: Due, measure: Measure, on: date) -> Job:
     said = due_words.words(due, measure, on)
-    note = _("%(label)s没有做(%(window)s):补登检测,或登记合法缺席 · %(cite)s") % {
+    note = _("%(label)s没有做(%(window)s):补登检测,或登记合法缺席、查明的情况 · %(cite)s") % {
         "label": said.label,
         "window": said.window,
         "cite": statutes.cite(due_words.BASIS).said,
@@ -97,6 +97,6 @@ def _rest(actor: Actor, recent: DueQuerySet, on: date) -> list[Job]:
         return []
     title = _("另有 %(count)s 次检测窗口过了没有做,%(people)s 人") % {"count": len(rest), "people": len({due.person for due in rest})}
     older = queries.dues(actor, on).late_on(on).count() - MISSED_SHOWN - len(rest)
-    note = _("补登检测,或登记合法缺席;更早的 %(older)s 次也在名单里") % {"older": older}
+    note = _("补登检测,或登记合法缺席、查明的情况;更早的 %(older)s 次也在名单里") % {"older": older}
     where = page("dues", query="state=late")
     return [Job(title, note, until(rest[0].last_day, on), _("看名单"), where, weight=len(rest))]

@@ -6,7 +6,7 @@ A referral rests on the person's signed consent and ends with it: withdrawn, exp
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -47,9 +47,11 @@ def refer(
     consent_until: date | None,
     consent_paper_number: str,
     by: Actor,
+    at: datetime | None = None,
 ) -> Referral:
-    """Hand a need to a unit on the person's signed consent, seen by ``by``. Raises HelpRefused."""
-    on, held = clock.today(), _own(client, REFERRALS, by)
+    """Hand a need to a unit on the person's signed consent, seen by ``by``; ``at``: when (None = now). Raises HelpRefused."""
+    at = at or clock.now()
+    on, held = clock.day_of(at), _own(client, REFERRALS, by)
     if to_unit.pk not in {unit.pk for unit in reads.receivers(on)}:
         raise HelpRefused(_("帮扶不转给这个单位,请另选单位。"), [])
     wrong = rules.check_referral(
@@ -69,7 +71,7 @@ def refer(
         consent_on=consent_on,
         consent_until=consent_until,
         consent_paper_number=consent_paper_number.strip()[:60],
-        made_at=clock.now(),
+        made_at=at,
         made_by_id=by.account_id,
         made_by_name=by.name[:40],
     )
@@ -78,15 +80,16 @@ def refer(
 
 
 @transaction.atomic
-def answer(*, referral: Referral, accepted: bool, words: str, by: Actor) -> Referral:
-    """The receiving unit takes it on, or declines with its reason, once. Raises HelpRefused."""
-    held = _inbox(referral, by)
+def answer(*, referral: Referral, accepted: bool, words: str, by: Actor, at: datetime | None = None) -> Referral:
+    """The receiving unit takes it on, or declines with its reason, once; ``at``: when (None = now). Raises HelpRefused."""
+    at = at or clock.now()
+    held = _inbox(referral, by, clock.day_of(at))
     if held.state != ReferralState.WAITING:
         raise HelpRefused(_("已经答复过了。"))
     if not words.strip():
         raise HelpRefused(_("请写明怎么办、找谁。") if accepted else _("不接收的,请写明为什么、本人还可以找谁。"))
     held.state = ReferralState.ACCEPTED if accepted else ReferralState.DECLINED
-    held.answer, held.answered_at = words.strip()[:LONGEST], clock.now()
+    held.answer, held.answered_at = words.strip()[:LONGEST], at
     held.answered_by_id, held.answered_by_name = by.account_id, by.name[:40]
     held.save()
     _record("answer", REFERRALS, held.pk, held.client, by)
@@ -96,7 +99,7 @@ def answer(*, referral: Referral, accepted: bool, words: str, by: Actor) -> Refe
 @transaction.atomic
 def close(*, referral: Referral, outcome: str, closed_on: date | None, by: Actor) -> Referral:
     """The receiving unit says what came of it. Raises HelpRefused."""
-    held = _inbox(referral, by)
+    held = _inbox(referral, by, clock.today())
     if held.state != ReferralState.ACCEPTED:
         raise HelpRefused(_("接收了、还没有办结的才能登记结果。"))
     if not outcome.strip():
@@ -230,8 +233,8 @@ def _review(review: SupportReview, by: Actor) -> SupportReview:
     return held
 
 
-def _inbox(referral: Referral, by: Actor) -> Referral:
-    held = reads.inbox(by, clock.today(), Action.CHANGE).select_for_update(of=("self",)).filter(pk=referral.pk).first()
+def _inbox(referral: Referral, by: Actor, on: date) -> Referral:
+    held = reads.inbox(by, on, Action.CHANGE).select_for_update(of=("self",)).filter(pk=referral.pk).first()
     if held is None:
         raise HelpRefused(_("没有这一件转介:本人可能已经撤回同意,或者同意已经到期。"))
     return held

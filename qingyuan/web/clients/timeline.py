@@ -93,9 +93,10 @@ def _marks(line: Timeline, on: date) -> list[charts.Mark]:
         )
         for test in line.tests
     ]
-    styles = {State.LATE: "missed", State.OPEN: "waiting", State.EXCUSED: "excused"}
+    styles = {State.LATE: "missed", State.LOOKED_INTO: "missed", State.OPEN: "waiting", State.EXCUSED: "excused"}
     words = {
         State.LATE: _("%(day)s 前没有检测"),
+        State.LOOKED_INTO: _("%(day)s 前没有检测,已查明"),
         State.OPEN: _("%(day)s 前检测"),
         State.EXCUSED: _("%(day)s 合法缺席"),
     }

@@ -19,6 +19,7 @@ from qingyuan.casework import queries as due_queries
 from qingyuan.casework.clocks import queries as clock_queries
 from qingyuan.casework.handovers import queries as handover_queries
 from qingyuan.casework.models import Due
+from qingyuan.casework.rules import State
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.name_buckets import TooManyNames
@@ -31,6 +32,7 @@ from qingyuan.organisation.models import DivisionPath
 from qingyuan.organisation.scope import may, may_look
 from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation.conversions import unchecked
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.rules import journey
 from qingyuan.rehabilitation.way import way as way_of
@@ -135,7 +137,8 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
     standing = queries.standings([client.pk], on)[client.pk]
     words, tone = presenters.status(standing, on)
     running, gaps = _clocks(request, client), journey.gaps(found.chain, on)
-    late = [due for due in line.dues if due.outcome == "open" and due.closes_on <= on and due.unit_id == client.unit_id]
+    open_lists = unchecked(clock_queries.clocks_visible(request.actor, on).filter(person=str(client.pk)), on)
+    late = [due for due in line.dues if due.state_on(on) == State.LATE and due.unit_id == client.unit_id]
     return {
         "client": client,
         "sex": presenters.sex(client),
@@ -147,7 +150,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "tone": tone,
         "standing": standing,
         "timeline": drawn(line, found, _term_ends(running), on),
-        "gaps": way.gap_lines(client, gaps, on),
+        "gaps": [*way.gap_lines(client, gaps, on), *way.unchecked_lines(open_lists)],
         "team": way.team(found, on),
         "counts": way.counts(running, on),
         "happened": way.happened(found, client),

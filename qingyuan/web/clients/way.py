@@ -15,6 +15,7 @@ from qingyuan.casework.clocks.queries import Asked
 from qingyuan.foundation.words import said
 from qingyuan.journeys import clock_words
 from qingyuan.reference.catalogue import get_list
+from qingyuan.rehabilitation.conversions import Unchecked
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.rules.case import TEAM_PARTS
 from qingyuan.rehabilitation.rules.journey import ALARMS, OF_THE_CHAIN, Gap, GapKind
@@ -37,6 +38,21 @@ def gap_lines(client: Client, found: Iterable[Gap], on: date) -> list[GapLine]:
     """The gaps of the chain, each with the page that mends it; whom nobody met comes first."""
     lines = [_gap(client, gap, on) for gap in found if gap.kind in OF_THE_CHAIN or gap.kind is GapKind.NOT_ARRANGED]
     return sorted(lines, key=lambda line: not line.alarm)
+
+
+def unchecked_lines(found: Iterable[Unchecked]) -> list[GapLine]:
+    """A conversion under which a checklist was never completed; the page of its clock has the lines."""
+    return [
+        GapLine(
+            _("%(day)s 转强制隔离戒毒,“%(clock)s”的核对清单没有核完")
+            % {"day": one.since.isoformat(), "clock": said(one.running.declared.name)},
+            _("%(of)s 条里还有 %(left)s 条没有人核 · 戒毒条例第二十条") % {"of": one.of, "left": one.left},
+            reverse("web:clock", args=(one.running.pk,)),
+            _("去补核"),
+            False,
+        )
+        for one in found
+    ]
 
 
 def _gap(client: Client, gap: Gap, on: date) -> GapLine:

@@ -33,7 +33,7 @@ def context(
     on, rows = clock.today(), list(running.events.all())
     found = queries.asked(running, rows, on)
     decisions = queries.decisions_of(running)
-    current = next((one for one in decisions if one.ran_out_on == found.ran_out_on), None)
+    current = next((one for one in decisions if one.ran_out_on == found.opened_on), None)
     return {
         "clock": running,
         "declared": get_clock(running.code),
@@ -54,6 +54,8 @@ def context(
         "events": presenters.events(running, rows),
         "possible": presenters.possible(running),
         "may_change": may_change and not running.end == "row",
+        "may_check": may_change,
+        "left_open": found.left_open_on is not None,
         "form": form or EventForm(running=running, initial={"version": running.version}),
         "correcting": correcting,
         "correct_form": correct_form,
@@ -71,9 +73,9 @@ def _decision(
     form: DecideForm | None,
 ) -> dict[str, Any]:
     opens = get_clock(found.running.code).opens
-    lines = presenters.checklist(found, current) if found.ran_out_on else []
+    lines = presenters.checklist(found, current) if found.opened_on else []
     return {
-        "opens": opens if found.ran_out_on else None,
+        "opens": opens if found.opened_on else None,
         "decision": current,
         "checklist": lines,
         "all_checked": bool(lines) and all(line.finding for line in lines),

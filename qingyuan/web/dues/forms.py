@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from qingyuan.casework.actions.dues import FINDINGS
+from qingyuan.reference.catalogue import get_list
 
 
 class ExcuseForm(forms.Form):
@@ -14,6 +20,18 @@ class ExcuseForm(forms.Form):
         error_messages={"required": _("请写明凭证由谁查看。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class FoundForm(forms.Form):
+    """What came of a missed window, from the list; no free words, so that none of them can say where somebody was."""
+
+    found = forms.ChoiceField(label=_("查明的情况"), error_messages={"required": _("请选查明的情况。"), "invalid_choice": _("请选查明的情况。")})
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, kinds = self.fields["found"], get_list(FINDINGS)
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("请选择")), *kinds.choices(on)]
 
 
 class WithdrawForm(forms.Form):

@@ -30,7 +30,8 @@ from qingyuan.web import shapes
 from qingyuan.web.behind import openly_sorted
 from qingyuan.web.order_links import href_of_figure
 
-OPEN, LATE, AHEAD, DONE, EXCUSED = "open", "late", "ahead", "done", "excused"
+OPEN, LATE, LOOKED_INTO, AHEAD, DONE, EXCUSED = "open", "late", "looked_into", "ahead", "done", "excused"
+STATES = (OPEN, LATE, LOOKED_INTO, AHEAD, DONE, EXCUSED)
 DAYS_AHEAD = 30
 MISSING = "missing"
 TEST_RATE = "R05"
@@ -45,11 +46,12 @@ class Tab:
 
 
 def narrowed(dues: DueQuerySet, state: str, period: Period, on: date) -> DueQuerySet:
-    """Open, late and coming windows are today's work whatever the period; what is done or excused belongs to one."""
+    """Open, late and coming windows are today's work whatever the period; what is done, excused or looked into belongs to one."""
     inside = dues.falling_due(period.start, period.end)
     return {
         OPEN: dues.open_on(on),
         LATE: dues.late_on(on).order_by("-closes_on", "pk"),
+        LOOKED_INTO: inside.missed_on(on).exclude(found="").order_by("-closes_on", "pk"),
         AHEAD: dues.opening_within(on, DAYS_AHEAD),
         DONE: inside.filter(outcome=DONE),
         EXCUSED: inside.filter(outcome=EXCUSED),
@@ -60,6 +62,7 @@ def tabs(dues: DueQuerySet, chosen: str, period: Period, on: date) -> list[Tab]:
     labels = {
         OPEN: _("窗口开着"),
         LATE: _("窗口已过没做"),
+        LOOKED_INTO: _("缺检,已查明(%(period)s)") % {"period": period_label(period)},
         AHEAD: _("%(days)s 天内开始") % {"days": DAYS_AHEAD},
         DONE: _("已检测(%(period)s)") % {"period": period_label(period)},
         EXCUSED: _("合法缺席(%(period)s)") % {"period": period_label(period)},
@@ -102,7 +105,7 @@ def _row(due: Due, measure: Measure | None, clear: bool, on: date) -> shapes.Row
         action = (_("核对"), href)
     return shapes.Row(
         [
-            shapes.Cell(said.left.words, tone=said.left.tone),
+            shapes.Cell(said.left.words, tone=said.left.tone, note=due_words.found(due)),
             shapes.Cell(shown_name(measure, clear), href=href),
             shapes.Cell(said.label),
             shapes.Cell(said.window),
@@ -116,7 +119,8 @@ def _row(due: Due, measure: Measure | None, clear: bool, on: date) -> shapes.Row
 def empty(state: str) -> shapes.Empty:
     words = {
         OPEN: (_("现在没有开着的检测窗口"), _("到期的会自动出现在这里;先在“社区戒毒社区康复台账”登记报到日期。")),
-        LATE: (_("没有窗口已过没做的检测"), _("每一次都做了,或者登记了合法缺席。")),
+        LATE: (_("没有窗口已过没做的检测"), _("每一次都做了,或者登记了合法缺席、查明的情况。")),
+        LOOKED_INTO: (_("这一时期没有查明的缺检"), _("打开没有做的那一次,登记查明的情况;数里仍然算缺检。")),
         AHEAD: (_("近期没有要开始的检测"), _("窗口开始时会出现在“今天”里。")),
         DONE: (_("这一时期还没有检测"), _("换一个时期看看,或导入检测台账。")),
         EXCUSED: (_("这一时期没有登记合法缺席"), _("住院、羁押、请假等,打开那一次登记。")),

@@ -26,7 +26,7 @@ from qingyuan.web import shapes
 from qingyuan.web.behind import Behind, behind_of, elsewhere
 from qingyuan.web.context import WebRequest
 from qingyuan.web.dues import presenters
-from qingyuan.web.dues.forms import ExcuseForm, WithdrawForm
+from qingyuan.web.dues.forms import ExcuseForm, FoundForm, WithdrawForm
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.reads import log_read
 
@@ -44,7 +44,7 @@ def due_list(request: WebRequest) -> HttpResponse:
     if not _may(request, Action.READ):
         return _overview(request)
     state = request.GET.get("state", presenters.OPEN)
-    if state not in (presenters.OPEN, presenters.LATE, presenters.AHEAD, presenters.DONE, presenters.EXCUSED):
+    if state not in presenters.STATES:
         raise Http404
     below = DivisionPath.objects.on(on).filter(ancestor_id=request.scope.division.pk)
     mine = queries.dues(request.actor, on).in_division(below.values("descendant_id"))
@@ -121,8 +121,8 @@ def detail(request: WebRequest, due_id: UUID) -> HttpResponse:
     return _page(request, due)
 
 
-def _page(request: WebRequest, due: Due, form: ExcuseForm | None = None) -> HttpResponse:
-    on = clock.today()
+def _page(request: WebRequest, due: Due, form: ExcuseForm | None = None, found_form: FoundForm | None = None) -> HttpResponse:
+    on, wrong = clock.today(), any(one is not None and one.errors for one in (form, found_form))
     measure = measures_by_id([due.subject_id]).get(due.subject_id)
     said = due_words.words(due, measure, on)
     context: dict[str, Any] = {
@@ -132,9 +132,11 @@ def _page(request: WebRequest, due: Due, form: ExcuseForm | None = None) -> Http
         "name": presenters.shown_name(measure, presenters.names_clear(request.actor)),
         "may_change": queries.dues(request.actor, on, action=Action.CHANGE).filter(pk=due.pk).exists(),
         "form": form or ExcuseForm(initial={"paper_seen_by": request.actor.name}),
+        "found": due_words.found(due),
+        "found_form": found_form or FoundForm(on=on, initial={"found": due.found}),
         "events": audit.history(due.pk, True),
     }
-    return render(request, "dues/due.html", context, status=422 if form is not None and form.errors else 200)
+    return render(request, "dues/due.html", context, status=422 if wrong else 200)
 
 
 @require_http_methods(["POST"])
@@ -150,6 +152,22 @@ def excuse(request: WebRequest, due_id: UUID) -> HttpResponse:
             messages.success(request, _("已登记合法缺席,这一次不计入应检。"))
             return redirect("web:due-detail", due.pk)
     return _page(request, due, form)
+
+
+@require_POST
+def look_into(request: WebRequest, due_id: UUID) -> HttpResponse:
+    """What came of a missed window: it leaves the list of what waits, and stays missed in every figure."""
+    due = _due(request, due_id, Action.CHANGE)
+    form = FoundForm(request.POST, on=clock.today())
+    if form.is_valid():
+        try:
+            actions.look_into(due=due, found=form.cleaned_data["found"], by=request.actor)
+        except actions.CannotSay as error:
+            form.add_error("found", str(error))
+        else:
+            messages.success(request, _("已记下查明的情况;这一次仍然算缺检,不再列在待办里。"))
+            return redirect("web:due-detail", due.pk)
+    return _page(request, due, found_form=form)
 
 
 @require_POST

@@ -382,6 +382,7 @@ def _target_cells(plan: TargetPlan) -> list[shapes.Cell]:
 def _state(due: Any, about: About) -> shapes.Cell:
     words = {
         State.LATE: (_("缺检"), "late"),
+        State.LOOKED_INTO: (_("缺检,已查明"), "calm"),
         State.DONE: (_("已检"), "good"),
         State.EXCUSED: (_("合法缺席"), "calm"),
         State.CANCELLED: (_("不再需要"), "calm"),

@@ -29,10 +29,10 @@ def test_the_town_sees_open_windows_with_names_and_the_stranger_none(town: City)
     assert "现在没有开着的检测窗口" in text_of(browser_of(town, "stranger").get("/dues/"))
 
 
-@pytest.mark.parametrize("state", ["open", "late", "ahead", "done", "excused"])
+@pytest.mark.parametrize("state", ["open", "late", "looked_into", "ahead", "done", "excused"])
 def test_every_tab_counts_what_it_lists(town: City, state: str) -> None:
     browser = browser_of(town, "supervisor")
-    listed = {"open": 3, "late": 29, "ahead": 3, "done": 1, "excused": 0}
+    listed = {"open": 3, "late": 29, "looked_into": 0, "ahead": 3, "done": 1, "excused": 0}
     page = text_of(browser.get(f"/dues/?state={state}"))
     assert f"共 {listed[state]} 条" in page or listed[state] == 0
 
@@ -120,3 +120,19 @@ def test_an_unknown_indicator_or_part_is_not_found(town: City) -> None:
     assert browser.get("/dues/?indicator=X99").status_code == 404
     assert browser.get("/dues/?indicator=R05&part=nothing").status_code == 404
     assert browser.get("/dues/?ids=nonsense").status_code == 404
+
+
+def test_a_miss_that_was_looked_into_leaves_today_and_stays_a_miss(town: City) -> None:
+    browser, due = browser_of(town, "supervisor"), late()
+    assert browser.post(f"/dues/{due.pk}/found/", {"found": "hospital"}).status_code == 422
+    waiting = Due.objects.late_on(TODAY).count()
+    browser.post(f"/dues/{due.pk}/found/", {"found": "not_arranged"})
+    assert Due.objects.late_on(TODAY).count() == waiting - 1
+    page = text_of(browser.get(f"/dues/{due.pk}/"))
+    assert "缺检,已查明" in page and "本单位没有安排检测 · 吴主任" in page
+    refresh()
+    assert "26 人次,您能打开" in text_of(browser.get(MISSING)), "the figure counts what was not done"
+    assert "本单位没有安排检测" in text_of(browser.get("/dues/?state=looked_into"))
+    assert str(due.pk) not in browser.get("/dues/?state=late").content.decode()
+    for who in ("stranger", "clerk", "officer", "caseworker"):
+        assert browser_of(town, who).post(f"/dues/{due.pk}/found/", {"found": "not_told"}).status_code == 404

@@ -27,7 +27,7 @@ def test_the_town_sees_what_is_due_with_its_reason(town: City) -> None:
     )
     page = text_of(browser_of(town, "supervisor").get("/today/"))
     assert "测试戊 还没有报到" in page and "2022-11-08 收到责令社区戒毒决定书,当日不计,次日起算 15 日(《戒毒条例》第十四条);2022-11-23 届满" in page
-    assert page.count("):补登检测,或登记合法缺席 · 《禁毒法》第三十五条") == 3
+    assert page.count("):补登检测,或登记合法缺席、查明的情况 · 《禁毒法》第三十五条") == 3
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader", "officer", "town_leader", "stranger", "auditor", "doctor", "security"])
