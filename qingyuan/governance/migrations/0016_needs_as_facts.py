@@ -50,4 +50,4 @@ class Migration(migrations.Migration):
         ("ledgers", "0004_batch_words_encrypted"),
     ]
 
-    operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(publish, migrations.RunPython.noop, elidable=True)]
