@@ -217,6 +217,7 @@ def answer(*, given: FigureAnswer, typed: str, note: str, by: Actor) -> FigureAn
     moment = clock.now()
     require(may_answer(by, given, moment.date()))
     asked = given.question.request
+    _held(asked)
     if why := may_answer_now(asked.state, given.state):
         raise RequestRefused(why)
     read = read_answer(given.question.kind, typed)
@@ -247,6 +248,7 @@ def send_back(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
     Raises RequestRefused, NotAllowed.
     """
     asked = given.question.request
+    _held(asked)
     require(may_judge_answer(by, given, clock.today()))
     if given.state != AnswerState.GIVEN or asked.state not in (RequestState.OPEN, RequestState.CLOSED):
         raise RequestRefused(_("只有已答复的才能退回。"))
@@ -264,6 +266,7 @@ def send_back(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
 def excuse(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
     """The unit need not answer, for a reason that is kept. Raises RequestRefused, NotAllowed."""
     asked = given.question.request
+    _held(asked)
     require(may_judge_answer(by, given, clock.today()))
     if asked.state != RequestState.OPEN or given.state not in (AnswerState.ASKED, AnswerState.SENT_BACK):
         raise RequestRefused(_("只有还没答复的才能免报。"))
@@ -278,6 +281,7 @@ def excuse(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
 @transaction.atomic
 def withdraw(*, asked: FigureRequest, reason: str, by: Actor) -> FigureRequest:
     """The other office no longer wants it; what was answered stays. Raises RequestRefused, NotAllowed."""
+    _held(asked)
     require(may_change_request(by, asked, clock.today()))
     words = _reason(reason)
     going = (RequestState.DRAFT, RequestState.OPEN)
@@ -291,7 +295,14 @@ def withdraw(*, asked: FigureRequest, reason: str, by: Actor) -> FigureRequest:
     return asked
 
 
+def _held(asked: FigureRequest) -> None:
+    """Locked until the transaction ends, and as it stands now: of two units that answer last, the second sees that both have; what
+    is being withdrawn or passed on is not answered or added to meanwhile."""
+    asked.refresh_from_db(fields=("state", "closed_on", "withdrawn_reason"), from_queryset=FigureRequest.objects.select_for_update())
+
+
 def _prepared(asked: FigureRequest, by: Actor) -> None:
+    _held(asked)
     require(may_change_request(by, asked, clock.today()))
     if asked.state != RequestState.DRAFT:
         raise RequestRefused(_("已经转下去了,不能再改问题;可以逐个退回、免报,或撤销重办。"))

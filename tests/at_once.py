@@ -1,0 +1,60 @@
+"""Several people act at one time, each in a thread with a connection of its own, and meet at the narrowest place.
+
+Before the first statement by which a thread writes, it waits a moment: whoever only looked, without a lock, then stands with the
+others behind the same look. With ``bare`` every ``FOR UPDATE`` is left out of what the threads ask of the database, so that a test can
+show that it is the lock which holds, and not luck.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.db import connection, connections
+
+PAUSE: Final = 0.12
+_WRITES: Final = re.compile(r"\s*(insert|update|delete)\b", re.IGNORECASE)
+_LOCK: Final = re.compile(r'\s+FOR (NO KEY )?UPDATE( OF (("[^"]+"|\w+)(, )?)+)?', re.IGNORECASE)
+
+
+class _Slowed:
+    """Waits once, before the first write of this thread."""
+
+    def __init__(self, bare: bool) -> None:
+        self.bare, self.waited = bare, False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not self.waited and _WRITES.match(sql):
+            self.waited = True
+            time.sleep(PAUSE)
+        return execute(_LOCK.sub("", sql) if self.bare else sql, params, many, context)
+
+
+def at_once(acts: Sequence[Callable[[], object]], *refusals: type[Exception], bare: bool = False) -> dict[str, int]:
+    """What the acts came to: how many were done, how many refused (with one of ``refusals``), and every other end by its name."""
+    said: list[str] = []
+    start = threading.Barrier(len(acts))
+
+    def work(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            with connection.execute_wrapper(_Slowed(bare)):
+                act()
+            said.append("done")
+        except refusals:
+            said.append("refused")
+        except Exception as error:
+            said.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return dict(sorted(Counter(said).items()))
