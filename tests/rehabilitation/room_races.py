@@ -106,16 +106,17 @@ def line_said(here: Here) -> object:
 
 
 def line_by_page_and_by_table(here: Here) -> object:
-    line = here.line(here.person())
+    person = here.person()
+    line, rows = here.line(person), [here.line(person) for _number in range(2)]  # a change writes into the row it is given
     declared, writing = registry.get(LINES), here.city.writing("supervisor")
     values = {"state": EndState.SEEN, "happened_on": TODAY, "words": "入户见到", "paper_number": "", "to_place": ""}
 
-    def by_table() -> None:
-        draft = Draft(number=1, values=dict(values), division_id=line.division_id, unit_id=line.unit_id, target_id=line.pk)
-        assert declared.change is not None
-        declared.change(changes=[(line, draft)], writing=writing)
+    def by_table(row: Any) -> Callable[[], object]:
+        draft = Draft(number=1, values=dict(values), division_id=row.division_id, unit_id=row.unit_id, target_id=row.pk)
+        change: Any = declared.change
+        return lambda: change(changes=[(row, draft)], writing=writing)
 
-    said = here.meet([by_table, by_table, here.say(line, EndState.ABROAD, paper_number="证2号"), here.say(line, EndState.SEEN)], CampaignRefused, RowChanged)
+    said = here.meet([*map(by_table, rows), here.say(line, EndState.ABROAD, paper_number="证2号"), here.say(line, EndState.SEEN)], CampaignRefused, RowChanged)
     return said, here.line(line.client).version - line.version
 
 
