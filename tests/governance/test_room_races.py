@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from qingyuan.documents.fonts import font_files
-from tests.governance.room_races import BY_KEY, EXPECTED, race
+from tests.governance.room_races import BY_KEY, BY_LUCK, EXPECTED, race
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "import django; django.setup(); from tests.governance.room_races import main; main()"
@@ -32,7 +32,7 @@ def test_without_its_lock_every_one_of_them_goes_wrong(tmp_path: Path, settings:
     """The races can fail: with ``FOR UPDATE`` left out each does, but for those that a key of the table holds too."""
     settings.QINGYUAN_UPLOADS = tmp_path / "uploads"
     said = race(bare=True)
-    assert {name for name, expected in EXPECTED.items() if said[name] == expected} == BY_KEY
+    assert {name for name, expected in EXPECTED.items() if said[name] == expected} - BY_LUCK == BY_KEY
 
 
 def test_on_an_sqlite_file_one_is_first_and_the_others_are_told(tmp_path: Path) -> None:

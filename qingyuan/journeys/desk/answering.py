@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions import data_requests, served_papers
 from qingyuan.casework.actions.data_requests import DeskRefused
@@ -87,7 +88,7 @@ def take_back(request: DataRequest, by: Actor) -> None:
     if paper is None or paper.state != ServedState.ISSUED:
         return
     try:
-        served_papers.withdraw(paper=paper, reason=_("本人撤回请求,没有送达"), version=paper.version, by=by)
+        served_papers.withdraw(paper=paper, reason=gettext_noop("本人撤回请求,没有送达"), version=paper.version, by=by)
     except NotAllowed as refusal:
         raise DeskRefused(_("答复书已经编号:请由编号的人先在“送达”里撤回。")) from refusal
 

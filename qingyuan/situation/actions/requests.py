@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -89,7 +91,7 @@ def register(*, asking: Asking, by: Actor) -> FigureRequest:
         created_by_id=by.account_id,
         created_by_name=by.name[:40],
     )
-    _step(asked, _("登记"), by)
+    _step(asked, gettext_noop("登记"), by)
     _audit(asked, "register", by, None, {"title": asked.title, "due_on": asked.due_on})
     return asked
 
@@ -138,18 +140,19 @@ def answer_from_file(
     if each_place:
         below = Division.objects.children_of(asked.division_id, today).on(today)
         places = list(below.order_by("code")) or places
-    told = [
-        tell(
-            code=indicator,
-            part=part,
-            division=place,
-            period=period,
-            reader=by,
-            on=today,
-            among=asked.division_id,
-        )
-        for place in places
-    ]
+    with override(settings.LANGUAGE_CODE):  # what is kept with the answer is Chinese, whoever put it there
+        told = [
+            tell(
+                code=indicator,
+                part=part,
+                division=place,
+                period=period,
+                reader=by,
+                on=today,
+                among=asked.division_id,
+            )
+            for place in places
+        ]
     if not any(one.text for one in told):
         raise RequestRefused(next((one.why for one in told if one.why), _("这个期间没有数据")))
     people = catalogue.get(indicator, period.last_day).people
@@ -205,7 +208,7 @@ def pass_on(*, asked: FigureRequest, by: Actor) -> FigureRequest:
     if not FigureRequest.objects.filter(pk=asked.pk, state=RequestState.DRAFT).update(state=RequestState.OPEN):
         raise RequestRefused(_("这件要数刚被别人办过,请刷新后再办。"))
     asked.refresh_from_db()
-    _step(asked, _("转下去"), by)
+    _step(asked, gettext_noop("转下去"), by)
     _audit(asked, "pass_on", by, {"state": str(RequestState.DRAFT)}, {"state": str(RequestState.OPEN)})
     _close_when_complete(asked, by)
     return asked
@@ -234,7 +237,7 @@ def answer(*, given: FigureAnswer, typed: str, note: str, by: Actor) -> FigureAn
         "answered_by_name": by.name[:40],
     }
     _move(given, values)
-    _step(asked, _("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position}, by, given)
+    _step(asked, gettext_noop("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position}, by, given)
     after = {"state": str(AnswerState.GIVEN), "number": None if read.number is None else str(read.number)}
     _audit_answer(given, "answer", by, after)
     _close_when_complete(asked, by)
@@ -254,7 +257,7 @@ def send_back(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
         raise RequestRefused(_("只有已答复的才能退回。"))
     words = _reason(reason)
     _move(given, {"state": AnswerState.SENT_BACK, "reason": words})
-    _step(asked, _("退回%(unit)s") % {"unit": given.unit.label}, by, given, words)
+    _step(asked, gettext_noop("退回%(unit)s") % {"unit": given.unit.label}, by, given, words)
     _audit_answer(given, "send_back", by, {"state": str(AnswerState.SENT_BACK)}, words)
     if asked.state == RequestState.CLOSED:
         FigureRequest.objects.filter(pk=asked.pk).update(state=RequestState.OPEN, closed_on=None)
@@ -272,7 +275,7 @@ def excuse(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
         raise RequestRefused(_("只有还没答复的才能免报。"))
     words = _reason(reason)
     _move(given, {"state": AnswerState.EXCUSED, "reason": words, "number": None})
-    _step(asked, _("%(unit)s免报") % {"unit": given.unit.label}, by, given, words)
+    _step(asked, gettext_noop("%(unit)s免报") % {"unit": given.unit.label}, by, given, words)
     _audit_answer(given, "excuse_answer", by, {"state": str(AnswerState.EXCUSED)}, words)
     _close_when_complete(asked, by)
     return given
@@ -290,7 +293,7 @@ def withdraw(*, asked: FigureRequest, reason: str, by: Actor) -> FigureRequest:
     if not FigureRequest.objects.filter(pk=asked.pk, state__in=going).update(**values):
         raise RequestRefused(_("这件要数已收齐或已撤销。"))
     asked.refresh_from_db()
-    _step(asked, _("撤销"), by, reason=words)
+    _step(asked, gettext_noop("撤销"), by, reason=words)
     _audit(asked, "withdraw", by, {"state": str(before)}, {"state": str(RequestState.WITHDRAWN)}, words)
     return asked
 
@@ -345,7 +348,7 @@ def _close_when_complete(asked: FigureRequest, by: Actor) -> None:
     values = {"state": RequestState.CLOSED, "closed_on": clock.today()}
     if FigureRequest.objects.filter(pk=asked.pk, state=RequestState.OPEN).update(**values):
         asked.refresh_from_db()
-        _step(asked, _("全部收齐"), by)
+        _step(asked, gettext_noop("全部收齐"), by)
 
 
 def _step(asked: FigureRequest, step: str, by: Actor, given: FigureAnswer | None = None, reason: str = "") -> None:
