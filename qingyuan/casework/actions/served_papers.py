@@ -373,7 +373,7 @@ def _judged(held: ServedPaper, told: Told) -> Judged:
 
 
 def _copied(said: PaperService, by: Actor) -> PaperService:
-    names = ("paper_id", "way", "sent_on", "receiver", "refused", "until", "articles", "community", "enforcement")
+    names = ("paper_id", "way", "sent_on", "receiver", "refused", "until", "articles", "community", "enforcement", "treatment")
     gone = PaperService(**{name: getattr(said, name) for name in names})
     gone.recorded_at, gone.recorded_by_id, gone.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return gone

@@ -24,7 +24,6 @@ from qingyuan.casework.enums import PaperKind, PaperState, ServedState, ServiceW
 from qingyuan.casework.models import Paper, ServedPaper
 from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.casework.serving import queries as reads
-from qingyuan.casework.serving.declared import all_forms
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers.columns import Column
@@ -127,7 +126,7 @@ def _of_people(request: WebRequest, on: date) -> Book:
     # What was closed with its person keeps its line: a number, no name, nothing to open.
     closed = frozenset(reads.closed_numbers(request.actor).order_by().values_list("pk", flat=True))
     seen = reads.served_visible(request.actor, on) | ServedPaper.objects.filter(pk__in=closed).select_related("unit", "division")
-    kinds = [(one.code, said(one.title)) for one in all_forms()]
+    kinds = [(one.code, said(one.title)) for one in reads.forms_read_by(request.actor)]
     states = [(str(state), str(label)) for state, label in ServedState.choices]
     form = _filters(request, seen, "year", kinds, states)
     asked = form.asked()
