@@ -30,7 +30,7 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
-from qingyuan.web.papers.access import readers_of_papers
+from qingyuan.web.papers.access import paper_decisions, require_papers
 from qingyuan.web.papers.words import state_tone
 from qingyuan.web.reads import log_read
 from qingyuan.web.serving.forms import FilterForm
@@ -55,8 +55,8 @@ class Book:
 
 
 @require_safe
-@readers_of_papers
 def register(request: WebRequest) -> HttpResponse:
+    _require(request)
     book = _book(request)
     query = urlencode({"of": book.of, **book.asked})
     here = reverse("web:serving-register")
@@ -77,10 +77,10 @@ def register(request: WebRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_of_papers
 @in_chinese
 def export(request: WebRequest) -> HttpResponse:
     """What the list shows, cell for cell."""
+    _require(request)
     book = _book(request)
     columns = [Column(f"c{place}", label, Kind.TEXT) for place, label in enumerate(_headers(book.of))]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
@@ -97,7 +97,7 @@ def export(request: WebRequest) -> HttpResponse:
 
 def _tabs(request: WebRequest, of: str) -> list[Tab]:
     here = reverse("web:serving-register")
-    found = [Tab(_("公文"), f"{here}?of={PAPERS}", of == PAPERS)]
+    found = [Tab(_("公文"), f"{here}?of={PAPERS}", of == PAPERS)] if any(paper_decisions(request)) else []
     if reads.reads_any(request.actor):
         found.append(Tab(_("送人员的文书"), f"{here}?of={PEOPLE}", of == PEOPLE))
     return found
@@ -107,7 +107,15 @@ def _book(request: WebRequest) -> Book:
     on = clock.today()
     may = reads.reads_any(request.actor)
     of = request.GET.get("of", PEOPLE if may else PAPERS)
+    if of != PEOPLE and not any(paper_decisions(request)):
+        of = PEOPLE  # a clinic has papers to persons and no others
     return _of_people(request, on) if of == PEOPLE and may else _of_papers(request, on)
+
+
+def _require(request: WebRequest) -> None:
+    """Errors: Forbidden for who reads neither papers between units nor rows that have papers to persons."""
+    if not reads.reads_any(request.actor):
+        require_papers(request)
 
 
 def _of_papers(request: WebRequest, on: date) -> Book:
