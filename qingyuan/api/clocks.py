@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
 from qingyuan.api.asking import actor_of, division_of, log_read, today
@@ -207,4 +208,4 @@ def _trace(request: HttpRequest, act: str, found: Iterable[RunningClock]) -> Non
     for one in found:
         rows[one.ledger].append(one.subject_id)
     for ledger, ids in rows.items():
-        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=_("期限"))
+        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=gettext_noop("期限"))

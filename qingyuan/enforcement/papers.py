@@ -1,4 +1,5 @@
-"""The receipts of what the police serve on a person in a case or on the family, from the row of the party and what the officer fills in. Pure.
+"""The receipts of what the police serve on a person in a case or on the family, from the row of the party and what the officer fills in, and
+the answer to who asks about the own records. Pure.
 
 The decisions themselves are made in the police's own system; here their service is proved. 强制隔离戒毒决定书: the notice to the
 family runs from its service (禁毒法第四十条). 行政处罚决定书: seven days where the person is not there when it is announced
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from qingyuan.casework.serving.answers import answer_form
 from qingyuan.casework.serving.declared import PaperForm, Question, ReceiptLines
 
 _WITHIN: Final = 7
@@ -71,4 +73,5 @@ FORMS: Final = (
     _form("isolation-receipt", "强制隔离戒毒决定书", "NL40", is_caught, says=(("D41", "start"),)),
     _form("detention-notice", "拘留通知书", "CPL85", is_detained, regime="criminal", within=1),
     _form("arrest-notice", "逮捕通知书", "CPL93", is_arrested, regime="criminal", within=1),
+    answer_form("answer-party", "parties", regime="police", name=name_of),
 )

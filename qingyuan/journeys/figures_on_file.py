@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
@@ -63,7 +64,7 @@ def _told(rows: Sequence[Return], cell: str, period: Period, months: int) -> Tol
         text="" if lacking else plain(total),
         number=None if lacking else total,
         unit=form.cell(cell).unit,
-        why=_("有 %(count)d 个月的报表还没有锁定") % {"count": lacking} if lacking else "",
+        why=gettext_noop("有 %(count)d 个月的报表还没有锁定") % {"count": lacking} if lacking else "",
         title=f"{form.title} · {form.cell(cell).title}",
         division=rows[0].unit.label,
         period=period.label_zh,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from qingyuan.casework.serving import declared
 from qingyuan.foundation.enums import Compartment, Sensitivity
 from qingyuan.ledgers import registry, reindexing
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.identity_columns import id_number_column, name_column
 from qingyuan.ledgers.kinds import Kind
-from qingyuan.treatment import facts, rules
+from qingyuan.treatment import facts, papers, rules
 from qingyuan.treatment.actions import care
 from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest
 
@@ -156,5 +157,6 @@ _clinic(
     unit_label="次",
 )
 
+declared.register(*papers.FORMS)
 registry.register_fact(facts.MONTHS)
 reindexing.register_people(Compartment.TREATMENT, care.reindex)

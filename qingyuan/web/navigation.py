@@ -133,7 +133,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("公文"), "papers", FIGURES, badge="papers", also=("paper", "paper-*", "papers-*")),
             Item(_("信息请求"), "desk", GATE_SIDES - {Role.PROSECUTOR, Role.COURT_CLERK}, also=("desk-*",), under="gates"),
-            Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER}, also=("served-*", "serving-*")),
+            Item(_("送达"), "serving", BY_NAME | {Role.POLICE_OFFICER, Role.DOCTOR}, also=("served-*", "serving-*")),
             Item(_("要数"), "figure-requests", ASKED, badge="figure-requests", also=("figure-*",)),
         ),
     ),

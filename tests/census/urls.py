@@ -53,6 +53,7 @@ class Gate(StrEnum):
     PAPER = "papers_visible: one's own unit's, those served on it, those issued in one's range"
     PAPER_WRITE = "may take this step of the paper"
     SERVED = "who may read the row the paper is about; what is made or served: who may change it"
+    REGISTER = "papers_visible for papers between units; served_visible and closed_numbers for those to persons"
     FOREIGN_FORM = "forms of one's own unit, forms_visible"
     FOREIGN_FORM_WRITE = "may keep the forms of one's own unit"
     FIGURE_REQUEST = "requests_visible: the office that handles them; answers_visible: what one's own unit is asked"
@@ -214,8 +215,8 @@ GATES: dict[str, Gate] = {
     "web:closing-move": Gate.CLOSING,
     "web:closing-notice-read": Gate.CLOSING,
     "web:serving": Gate.SERVED,
-    "web:serving-register": Gate.PAPER,
-    "web:serving-register-export": Gate.PAPER,
+    "web:serving-register": Gate.REGISTER,
+    "web:serving-register-export": Gate.REGISTER,
     "web:served-paper-new": Gate.SERVED,
     "web:served-paper": Gate.SERVED,
     "web:served-paper-edit": Gate.SERVED,

@@ -303,6 +303,26 @@ def _verdicts(visit: InspectionVisit, *, but: str = "") -> dict[tuple[str, str],
     return {(one.item, one.lot): (one.item != but, "还没有锁" if one.item == but else "") for one in failed}
 
 
+def _draft_of(here: Inspecting, visit: InspectionVisit, start: order_basis.Start) -> Any:
+    return orders.draft(
+        values=dict(start.values) | {"contact": "周文"}, unit_ids=list(start.unit_ids), due_on=visit.mend_by, by=here.actor("clerk"),
+        basis=orders.Basis(start.kind, start.cited), at=at(TODAY),
+    )  # fmt: skip
+
+
+def test_findings_are_ordered_once_and_the_second_is_told_of_the_first(here: Inspecting) -> None:
+    visit = here.final(FAILED)
+    start = order_basis.from_inspection(here.actor("clerk"), TODAY, visit.pk)
+    [first] = _draft_of(here, visit, start)
+    with pytest.raises(StepRefused, match="周文于 2022-11-23 起草督办单.未发.,给龙洞镇人民政府,现在是“草稿”"):
+        _draft_of(here, visit, start)
+    with pytest.raises(StepRefused, match="请办那一份"):
+        order_basis.from_inspection(here.actor("clerk"), TODAY, visit.pk)
+    Orders(here.city).step(first, "discard", "clerk", reason="写错了")
+    [second] = _draft_of(here, visit, order_basis.from_inspection(here.actor("clerk"), TODAY, visit.pk))
+    assert second.pk != first.pk and order_basis.standing_about(str(visit.pk)) == second
+
+
 def test_findings_become_an_order_that_closes_only_after_a_recheck(here: Inspecting) -> None:
     if not font_files():
         pytest.skip("no fonts in qingyuan/documents/fonts: run python3 run.py setup")

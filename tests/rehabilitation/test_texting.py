@@ -11,8 +11,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from qingyuan.casework.enums import Outcome, ReminderState
-from qingyuan.casework.models import Due
+from qingyuan.casework.enums import Channel, Outcome, ReminderState
+from qingyuan.casework.models import Due, Reminder
 from qingyuan.casework.reminders import senders
 from qingyuan.casework.reminders.sentences import Said
 from qingyuan.foundation import clock
@@ -302,6 +302,107 @@ def test_a_gateway_that_is_down_is_tried_again_by_day_and_then_given_up(end: Gat
     assert len({body["id"] for _headers, body, _raw in end.asked}) == 1, "the gateway can tell that it is the same"
     kept = AppointmentText.objects.get()
     assert (kept.state, kept.refused) == (ReminderState.GIVEN_UP, TextRefusal.UNREACHABLE)
+
+
+def _spent(end: Gateway, person: Client, hands: Hands) -> AppointmentText:
+    """A text the gateway could not be reached for, on the first day; the clock stands on the next morning."""
+    agreed(person)
+    hands.moment = NOON.replace(hour=8)
+    end.status = 503
+    for _try in range(26):
+        sent(end)
+        hands.turn(minutes=30)
+    kept = AppointmentText.objects.get()
+    assert (kept.state, kept.refused, kept.tries, len(end.asked)) == (ReminderState.GIVEN_UP, TextRefusal.UNREACHABLE, texting.SERIES, 6)
+    hands.moment = datetime(2022, 11, 24, 8, 0, tzinfo=ZONE)
+    return kept
+
+
+def _sms_to_an_account(city: City, at: datetime) -> None:
+    """The gateway took something of somebody else."""
+    Reminder.objects.create(
+        account=city.accounts["clerk"], channel=Channel.SMS, sentence="digest", occasion=f"test:{at:%d%H}", state=ReminderState.SENT,
+        sent_at=at, not_before=at, created_at=at,
+    )  # fmt: skip
+
+
+def test_what_was_given_up_is_made_again_once_when_the_gateway_is_back(
+    city: City, end: Gateway, person: Client, window: Due, hands: Hands
+) -> None:
+    kept = _spent(end, person, hands)
+    assert len(sent(end)) == 6, "nobody knows yet that the gateway is back"
+    _sms_to_an_account(city, hands.moment)
+    end.status = 200
+    assert len(sent(end)) == 7 and end.asked[-1][1]["id"] == str(kept.pk), "the same text, and the gateway can tell"
+    kept.refresh_from_db()
+    assert kept.state == ReminderState.SENT and kept.sent_at == hands.moment
+    hands.turn(days=1)
+    assert len(sent(end)) == 7 and AppointmentText.objects.count() == 1
+
+
+def test_the_second_giving_up_is_the_last(city: City, end: Gateway, person: Client, window: Due, hands: Hands) -> None:
+    _spent(end, person, hands)
+    _sms_to_an_account(city, hands.moment)
+    hours = []
+    for _try in range(6 * 48):
+        before = len(end.asked)
+        sent(end)
+        hours += [hands.moment.hour] * (len(end.asked) - before)
+        hands.turn(minutes=30)
+        if (hands.moment.hour, hands.moment.minute) == (12, 0):
+            _sms_to_an_account(city, hands.moment)
+            Reminder.objects.exclude(sent_at=hands.moment).delete()
+    assert len(end.asked) == 12 and all(8 <= hour < 21 for hour in hours)
+    assert AppointmentText.objects.get().refused == TextRefusal.UNREACHABLE
+
+
+def test_without_a_sign_of_the_gateway_the_last_day_is_tried(end: Gateway, person: Client, window: Due, hands: Hands) -> None:
+    _spent(end, person, hands)
+    end.status = 200
+    last = window.closes_on - timedelta(days=1)
+    hands.moment = datetime(last.year, last.month, last.day, 7, 0, tzinfo=ZONE) - timedelta(days=1)
+    assert len(sent(end)) == 6
+    hands.turn(days=1)
+    assert len(sent(end)) == 6, "not at night"
+    hands.turn(hours=2)
+    assert len(sent(end)) == 7
+
+
+@pytest.mark.parametrize("what", ["excused", "withdrawn", "closed"])
+def test_what_is_no_longer_wanted_is_not_made_again(
+    city: City, end: Gateway, person: Client, window: Due, hands: Hands, what: str
+) -> None:
+    _spent(end, person, hands)
+    _sms_to_an_account(city, hands.moment)
+    end.status = 200
+    if what == "excused":
+        Due.objects.filter(pk=window.pk).update(outcome=Outcome.EXCUSED, closed_reason="住院")
+    elif what == "withdrawn":
+        texting.withdraw(client=person)
+    else:
+        hands.moment = datetime.combine(window.closes_on, NOON.timetz())
+    assert len(sent(end)) == 6
+
+
+def test_made_again_waits_for_the_day_after_another_text(city: City, end: Gateway, person: Client, window: Due, hands: Hands) -> None:
+    """The second window's text goes on the day after the tries; the first window's comes back on the day after that: one a day."""
+    first = _spent(end, person, hands)
+    end.status = 200
+    open_window(1, opens=TODAY + timedelta(days=1))
+    assert len(sent(end)) == 7 and end.asked[-1][1]["id"] != str(first.pk)
+    assert len(sent(end)) == 7
+    hands.turn(days=1)
+    assert len(sent(end)) == 8 and end.asked[-1][1]["id"] == str(first.pk)
+
+
+def test_a_gateway_that_is_set_up_again_sends_what_it_could_not(end: Gateway, person: Client, window: Due, hands: Hands, settings: Any) -> None:
+    agreed(person)
+    texting.make_due()
+    way, settings.QINGYUAN_SMS = settings.QINGYUAN_SMS, None
+    texting.deliver()
+    settings.QINGYUAN_SMS = way
+    hands.turn(days=1)
+    assert len(sent(end)) == 1
 
 
 def test_what_failed_waits_on_the_caseworkers_day_without_name_or_number(city: City, end: Gateway, person: Client, window: Due) -> None:

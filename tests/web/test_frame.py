@@ -17,7 +17,7 @@ from django.urls import reverse
 from qingyuan.demo.units import PASSWORD as PASSWORD_OF_THE_DEMO
 from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.organisation.enums import Role
-from qingyuan.organisation.models import Account, RoleGrant
+from qingyuan.organisation.models import Account, RoleGrant, SignInFailures
 from qingyuan.reference.periods import Period
 from qingyuan.web import context, navigation
 from qingyuan.web.account import throttle
@@ -312,19 +312,32 @@ def test_the_wait_grows_is_bounded_and_ends(db: None, monkeypatch: pytest.Monkey
     monkeypatch.setattr(throttle.time, "time", lambda: now[0])
     waits = []
     for _try in range(20):
-        throttle.failed("clerk", "198.51.100.7")
-        waits.append(throttle.wait_seconds("clerk", "198.51.100.7"))
-    assert waits[: throttle.FREE_TRIES - 1] == [0] * (throttle.FREE_TRIES - 1)
+        assert throttle.begin("clerk", "198.51.100.7").wait == 0
+        waits.append(throttle.begin("clerk", "198.51.100.7").wait if _try >= throttle.FREE_TRIES - 1 else 0)
+        now[0] += waits[-1]
+    assert waits[throttle.FREE_TRIES - 1] == throttle.FIRST_WAIT
     assert waits == sorted(waits) and waits[-1] == throttle.LONGEST_WAIT
-    now[0] += throttle.LONGEST_WAIT
-    assert throttle.wait_seconds("clerk", "198.51.100.7") == 0
 
 
 def test_one_address_that_tries_many_names_is_slowed_too(db: None) -> None:
     for number in range(throttle.ADDRESS_TRIES):
-        throttle.failed(f"name{number}", "198.51.100.7")
-    assert throttle.wait_seconds("clerk", "198.51.100.7") > 0
-    assert throttle.wait_seconds("clerk", "198.51.100.8") == 0
+        throttle.begin(f"name{number}", "198.51.100.7")
+    assert throttle.begin("clerk", "198.51.100.7").wait > 0
+    assert throttle.begin("clerk", "198.51.100.8").wait == 0
+
+
+def test_a_try_that_succeeds_leaves_the_address_as_it_was(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Good sign-ins are no failures of the office they come from, and do not make anybody there wait longer."""
+    now = [1_000_000.0]
+    monkeypatch.setattr(throttle.time, "time", lambda: now[0])
+    throttle.begin("name", "198.51.100.7")
+    before = list(SignInFailures.objects.order_by("key").values_list("key", "count", "last_at"))
+    for _time in range(throttle.ADDRESS_TRIES + 1):
+        now[0] += 1
+        trying = throttle.begin("clerk", "198.51.100.7")
+        assert trying.wait == 0
+        trying.succeeded()
+    assert list(SignInFailures.objects.order_by("key").values_list("key", "count", "last_at")) == before
 
 
 def test_demo_accounts_are_listed_in_the_demo_only(city: City, settings: Any) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.desk import queries, table
 from qingyuan.casework.enums import Asked, AskedBy, Asker, DeskState, HandedOver, Verdict
@@ -274,7 +275,7 @@ def _passed(held: DataRequest, side: Compartment, unit: Unit, by: Actor) -> Data
         received_on=clock.today(),
         answer_by=queries.answer_by(clock.today()),
         received_at=clock.now(),
-        received_by_name=str(AskedBy.PASSED_ON.label),
+        received_by_name=gettext_noop("转来"),
     )
     carried = held.values
     made.seal({key: carried[key] for key in ("name", "id_number", "asker_name", "contact")} | {"words": ""}, side)

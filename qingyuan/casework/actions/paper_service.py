@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions.paper_records import held_for, moved, write_audit, write_step
 from qingyuan.casework.enums import PaperMove, ReceiptWay
@@ -39,7 +40,7 @@ def serve_held(held: Paper, unit_ids: Collection[int], by: Actor, day: date) -> 
         PaperDelivery(paper=held, unit=unit, division_id=unit.division_id, served_on=day, answer_by=answer_by(day))
         for unit in chosen
     )
-    words = _("送 %(count)d 个单位") % {"count": len(made)}
+    words = gettext_noop("送 %(count)d 个单位") % {"count": len(made)}
     moved(held, PaperMove.SERVE, by, words, after_={"units": len(made)})
     return made
 

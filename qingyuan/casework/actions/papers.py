@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions.paper_records import held_for, moved, write_audit, write_step
 from qingyuan.casework.enums import Openness, PaperKind, PaperMove, Urgency
@@ -210,7 +211,7 @@ def sign(*, paper: Paper, by: Actor, signer_name: str = "", signed_on: date | No
     if not name:
         raise PaperRefused(_("请照发文稿纸录入签发人姓名。"))
     held.approver_name, held.approved_on, held.approver_id = name[:40], day, by.account_id
-    return moved(held, PaperMove.SIGN, by, "" if name == by.name else _("照纸质发文稿纸录入签发人"))
+    return moved(held, PaperMove.SIGN, by, "" if name == by.name else gettext_noop("照纸质发文稿纸录入签发人"))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions import clocks
 from qingyuan.casework.actions.papers import next_serial
@@ -272,7 +273,7 @@ def _fill(ledger: Any, row: Any, form: PaperForm, held: ServedPaper, earlier: da
         unit_id=row.unit_id,
         target_id=row.pk,
     )
-    why = reason or _("文书 %(number)s 送达") % {"number": held.number}
+    why = reason or gettext_noop("文书 %(number)s 送达") % {"number": held.number}
     writing = Writing(by=by, on=clock.today(), reason=why[:200])
     if ledger.prepare is not None:
         ledger.prepare([change], writing)
@@ -372,7 +373,7 @@ def _judged(held: ServedPaper, told: Told) -> Judged:
 
 
 def _copied(said: PaperService, by: Actor) -> PaperService:
-    names = ("paper_id", "way", "sent_on", "receiver", "refused", "until", "articles", "community", "enforcement")
+    names = ("paper_id", "way", "sent_on", "receiver", "refused", "until", "articles", "community", "enforcement", "treatment")
     gone = PaperService(**{name: getattr(said, name) for name in names})
     gone.recorded_at, gone.recorded_by_id, gone.recorded_by_name = clock.now(), by.account_id, by.name[:40]
     return gone

@@ -25,7 +25,7 @@ from qingyuan.organisation.models import Division, Unit
 CONTENT: Final = frozenset(
     {
         "form", "form_version", "ledger", "subject_id", "unit", "unit_id", "division", "division_id", "regime", "word", "year",
-        "serial", "number", "content_hash", "issued_on", "serve_by", "community", "enforcement",
+        "serial", "number", "content_hash", "issued_on", "serve_by", "community", "enforcement", "treatment",
     }
 )  # fmt: skip
 
@@ -34,32 +34,37 @@ CONTENT: Final = frozenset(
 HANDED_OVER: Final = {"handed_over": True}
 
 
+#: Whose papers are kept here, each under its own key in a column of its name.
+SEALED: Final = (Compartment.COMMUNITY, Compartment.ENFORCEMENT, Compartment.TREATMENT)
+
+
 def compartment_column(compartment: Compartment) -> str:
-    """The column that holds words of this compartment."""
-    return "community" if compartment == Compartment.COMMUNITY else "enforcement"
+    """The column that holds words of this compartment. Raises ValueError for one that has none."""
+    if compartment not in SEALED:
+        raise ValueError(f"papers about rows of {compartment} are not kept here")
+    return compartment.value
 
 
 class Sealed(models.Model):
-    """Words under the key of a compartment. One of the columns is filled, never both."""
+    """Words under the key of a compartment. One of the columns is filled, never two."""
 
     community = EncryptedTextField(compartment=Compartment.COMMUNITY, blank=True, default="")
     enforcement = EncryptedTextField(compartment=Compartment.ENFORCEMENT, blank=True, default="")
+    treatment = EncryptedTextField(compartment=Compartment.TREATMENT, blank=True, default="")
 
     class Meta:
         abstract = True
 
     @property
     def words(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads(self.community or self.enforcement or "{}")
+        loaded: dict[str, Any] = json.loads(self.community or self.enforcement or self.treatment or "{}")
         return loaded
 
     def seal(self, value: dict[str, Any], compartment: Compartment) -> None:
         """Write ``words`` under the key of ``compartment``, the one of the row's ledger. Raises ValueError for another."""
-        if compartment not in (Compartment.COMMUNITY, Compartment.ENFORCEMENT):
-            raise ValueError(f"papers about rows of {compartment} are not kept here")
-        text = json.dumps(value, ensure_ascii=False) if value else ""
-        self.community = text if compartment == Compartment.COMMUNITY else ""
-        self.enforcement = text if compartment == Compartment.ENFORCEMENT else ""
+        column, text = compartment_column(compartment), json.dumps(value, ensure_ascii=False) if value else ""
+        for one in SEALED:
+            setattr(self, one.value, text if one.value == column else "")
 
 
 class ServedPaperQuerySet(models.QuerySet["ServedPaper"]):

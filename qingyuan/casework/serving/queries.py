@@ -72,6 +72,12 @@ def reads_any(actor: Actor, action: Action = Action.READ) -> bool:
     return any(rules_for(actor, action, ledger.compartment, ledger.code) for ledger in ledgers)
 
 
+def forms_read_by(actor: Actor) -> list[PaperForm]:
+    """The forms of ledgers whose rows ``actor`` reads: who reads none of a clinic is not told which papers it has."""
+    read = {code for code in ledgers_with_forms() if rules_for(actor, Action.READ, registry.get(code).compartment, code)}
+    return [form for form in all_forms() if form.ledger in read]
+
+
 def closed_numbers(actor: Actor) -> ServedPaperQuerySet:
     """Numbers the own unit gave whose row nobody finds any more: its person is sealed. For the register alone, so that no number
     is lost; there is nothing to open."""

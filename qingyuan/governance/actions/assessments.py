@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions import procedures
 from qingyuan.casework.actions.procedures import CaseMoved, Taking
@@ -251,7 +252,7 @@ def _decide(case: Assessment, clause: str, value: str, reason: str, by: Actor, a
     number = rules.read_points(value, f"{clause} {written.title}", "points", low=Decimal(0), high=written.points + written.over)
     key = decided_key(written)
     for old in ManualEntry.objects.standing().filter(letter=case.letter, key=key):
-        manual.withdraw(entry=old, reason=_("另有认定:%(reason)s") % {"reason": reason[:100]}, by=by, at=at)
+        manual.withdraw(entry=old, reason=gettext_noop("另有认定:%(reason)s") % {"reason": reason[:100]}, by=by, at=at)
     return _entry(case, key, number, reason, by, at)
 
 

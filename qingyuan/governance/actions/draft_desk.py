@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -83,7 +84,7 @@ class DraftDesk:
         kept = draft.revisions.filter(number=number).first()
         if kept is None:
             raise DraftRefused(_("没有这一次修改。"))
-        words = _("恢复到第 %(number)s 次修改后的样子") % {"number": number}
+        words = gettext_noop("恢复到第 %(number)s 次修改后的样子") % {"number": number}
         return self.edit(draft, seen, "", words, lambda _content: self.from_text(kept.content), by)
 
     @transaction.atomic

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -173,7 +174,7 @@ def report(*, task: UnitTask, progress: Progress, by: Actor) -> UnitTask:
     values[QUARTERS[progress.quarter - 1]] = progress.words.strip()[:300]
     if progress.done_on is not None:
         shown = row.proofs.count()
-        words = progress.evidence.strip() or (_("关联台账 %(count)s 条") % {"count": shown} if shown else "")
+        words = progress.evidence.strip() or (gettext_noop("关联台账 %(count)s 条") % {"count": shown} if shown else "")
         values |= {"done_on": progress.done_on, "evidence": words[:300]}
     draft = Draft(number=1, values=values, division_id=row.division_id, unit_id=row.unit_id, target_id=row.pk)
     if ledger.prepare is not None:

@@ -22,12 +22,14 @@ from qingyuan.casework.papers.rules import PaperRefused
 from qingyuan.casework.procedures.rules import Standing, StepRefused
 from qingyuan.foundation import clock
 from qingyuan.foundation.ids import new_id
+from qingyuan.governance.actions import questions
 from qingyuan.governance.actions.kept_files import keep_files
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.facts import SUPERVISION_ORDERS
 from qingyuan.governance.models import InspectionVisit, SupervisionOrder
 from qingyuan.governance.models.order import UNSENT
 from qingyuan.governance.permissions import conditions_of, may_give_orders, standing_of
+from qingyuan.governance.queries.order_basis import require_first
 from qingyuan.governance.queries.orders import receivers
 from qingyuan.governance.rules import orders as rules
 from qingyuan.governance.rules.orders import LEDGER, PROCEDURE
@@ -98,7 +100,10 @@ def draft(
     basis: Basis | None = None,
     at: datetime | None = None,
 ) -> list[SupervisionOrder]:
-    """Draft one order for each receiving unit. ``values``: subject, asked, basis, contact, word. Raises StepRefused, NotAllowed."""
+    """Draft one order for each receiving unit. ``values``: subject, asked, basis, contact, word.
+
+    A finding has one drafting: the second is told of the first. Raises StepRefused, NotAllowed.
+    """
     moment = at or clock.now()
     on = clock.day_of(moment)
     require_giving(by, on)
@@ -106,6 +111,7 @@ def draft(
     issuer = Unit.objects.select_related("division").get(pk=by.unit_id or 0)
     chosen = _chosen(issuer, unit_ids, on)
     rest = basis or Basis()
+    _require_first(rest)
     kind, cited = _standing_basis(_kind(rest.kind), rest.cited or {}, clean["basis"])
     made = []
     for unit in chosen:
@@ -356,6 +362,18 @@ def _chosen(issuer: Unit, unit_ids: Sequence[int], on: date) -> list[Unit]:
         name = unit.label if unit is not None else _("所选单位")
         raise StepRefused(_("%(unit)s不在可以督办的单位里(不在本辖区,或没有人能在平台反馈)。") % {"unit": name}, "units")
     return [offered[pk] for pk in wanted]
+
+
+def _require_first(basis: Basis) -> None:
+    """The finding is locked, so that of two who draft at once the second sees the order of the first. Raises StepRefused."""
+    cited = basis.cited or {}
+    if basis.kind == BasisKind.INSPECTION:
+        InspectionVisit.objects.select_for_update(of=("self",)).get(pk=cited["row"])
+    elif cited.get("question"):
+        questions.ROOM.locked(UUID(cited["row"]))
+    else:
+        return
+    require_first(str(cited["row"]))
 
 
 def _kind(kind: str) -> str:

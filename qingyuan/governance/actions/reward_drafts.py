@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -44,14 +45,14 @@ def begin(*, by: Actor, text: str = "", valid_from: date, code: str = "", title:
     if not text:
         if not code.strip() or not title.strip():
             raise DraftRefused(_("请填代号和名称。"))
-        return _draft(DESK.create(drafting.empty(code.strip()[:40], title.strip()[:120], valid_from.isoformat()), _("新起草"), by, begun_from=""))
+        return _draft(DESK.create(drafting.empty(code.strip()[:40], title.strip()[:120], valid_from.isoformat()), gettext_noop("新起草"), by, begun_from=""))
     content = drafting.from_data(_data(text))
     sheet = content[drafting.SHEET]
     old, version = str(sheet["id"]), str(sheet["version"])
     taken = {version, *PublishedRewardTable.objects.filter(code=old).values_list("version", flat=True)}
     sheet = {key: value for key, value in sheet.items() if key != "valid_to"}
     sheet |= {"version": next_version(version, taken), "valid_from": valid_from.isoformat()}
-    words = _("由第 %(version)s 版起草") % {"version": version}
+    words = gettext_noop("由第 %(version)s 版起草") % {"version": version}
     return _draft(DESK.create(drafting.with_sheet(content, sheet), words, by, begun_from=f"{old} {version}"[:61]))
 
 
@@ -59,7 +60,7 @@ def begin(*, by: Actor, text: str = "", valid_from: date, code: str = "", title:
 def take_in(*, text: str, by: Actor) -> RewardDraft:
     """A draft from a YAML or JSON file; what is wrong inside is said at the desk. Raises SchemeUnreadable, DraftRefused, NotAllowed."""
     require(may_draft_scheme(by, by.division_id, clock.today()))
-    return _draft(DESK.create(drafting.from_data(_data(text)), _("由文件导入"), by, begun_from=""))
+    return _draft(DESK.create(drafting.from_data(_data(text)), gettext_noop("由文件导入"), by, begun_from=""))
 
 
 def _data(text: str) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _plain(value: Any) -> Any:
 
 def set_sheet(*, draft: RewardDraft, seen: int, data: Mapping[str, Any], by: Actor) -> RewardDraft:
     """Raises EditedMeanwhile, DraftRefused, NotAllowed."""
-    return _draft(DESK.edit(draft, seen, drafting.SHEET, _("改全表的规定"), lambda content: drafting.with_sheet(content, data), by))
+    return _draft(DESK.edit(draft, seen, drafting.SHEET, gettext_noop("改全表的规定"), lambda content: drafting.with_sheet(content, data), by))
 
 
 @transaction.atomic
@@ -94,7 +95,7 @@ def set_rule(*, draft: RewardDraft, seen: int, key: str, data: Mapping[str, Any]
         made.append(found)
         return changed
 
-    words = (_("改规则 %(id)s") if key else _("加规则 %(id)s")) % {"id": data.get("id", "")}
+    words = (gettext_noop("改规则 %(id)s") if key else gettext_noop("加规则 %(id)s")) % {"id": data.get("id", "")}
     DESK.edit(draft, seen, key or "new", words, change, by)
     return made[0]
 
@@ -111,7 +112,7 @@ ARRANGED: Final[Mapping[str, Callable[[Content, str], Content]]] = {
 def arrange(*, draft: RewardDraft, seen: int, key: str, step: str, by: Actor) -> RewardDraft:
     """Move up or down, remove, restore. Raises as ``set_sheet``; KeyError for a step that is none."""
     change = ARRANGED[step]
-    words = {"up": _("上移"), "down": _("下移"), "remove": _("移出"), "restore": _("放回")}[step]
+    words = {"up": gettext_noop("上移"), "down": gettext_noop("下移"), "remove": gettext_noop("移出"), "restore": gettext_noop("放回")}[step]
     content = content_of(draft)
     named = next((str(one["data"].get("id", "")) for one in (*content["rules"], *content["removed"]) if one["key"] == key), "")
     return _draft(DESK.edit(draft, seen, key, f"{words} {named}", lambda found: change(found, key), by))

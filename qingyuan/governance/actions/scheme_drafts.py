@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import clock
 from qingyuan.governance.actions.draft_desk import DraftDesk, DraftRefused, EditedMeanwhile
@@ -41,23 +42,23 @@ def begin(*, by: Actor, year: int, published: PublishedScheme | None = None, cod
     if published is not None:
         taken = set(PublishedScheme.objects.filter(code=published.code, year=year).values_list("version", flat=True))
         scheme = for_year(scheme_of(published), year, next_version(published.version, taken))
-        words = _("由%(year)s年第%(version)s版起草") % {"year": published.year, "version": published.version}
+        words = gettext_noop("由%(year)s年第%(version)s版起草") % {"year": published.year, "version": published.version}
         return _create(drafting.from_scheme(scheme), published, words, by)
     if not code.strip() or not title.strip():
         raise DraftRefused(_("请填代号和名称。"))
-    return _create(drafting.empty(code.strip()[:40], title.strip()[:120], year), None, _("新起草"), by)
+    return _create(drafting.empty(code.strip()[:40], title.strip()[:120], year), None, gettext_noop("新起草"), by)
 
 
 @transaction.atomic
 def take_in(*, text: str, by: Actor) -> SchemeDraft:
     """A draft from a YAML or JSON file. Raises SchemeUnreadable with every wrong field, NotAllowed."""
     require(may_draft_scheme(by, by.division_id, clock.today()))
-    return _create(drafting.from_scheme(read_scheme(text)), None, _("由文件导入"), by)
+    return _create(drafting.from_scheme(read_scheme(text)), None, gettext_noop("由文件导入"), by)
 
 
 def set_sheet(*, draft: SchemeDraft, seen: int, data: Mapping[str, Any], by: Actor) -> SchemeDraft:
     """Raises EditedMeanwhile, DraftRefused, SchemeUnreadable, NotAllowed."""
-    words = _("改全文的规定")
+    words = gettext_noop("改全文的规定")
     return _edit(draft, seen, drafting.SHEET, words, lambda content: drafting.with_sheet(content, data), by)
 
 
@@ -71,7 +72,7 @@ def set_group(*, draft: SchemeDraft, seen: int, key: str, data: Mapping[str, Any
         made.append(found)
         return changed
 
-    words = _("改第 %(id)s 组") if key else _("加第 %(id)s 组")
+    words = gettext_noop("改第 %(id)s 组") if key else gettext_noop("加第 %(id)s 组")
     _edit(draft, seen, key or "new", words % {"id": data.get("id", "")}, change, by)
     return made[0]
 
@@ -86,7 +87,7 @@ def set_clause(*, draft: SchemeDraft, seen: int, key: str, group: str, data: Map
         made.append(found)
         return changed
 
-    words = (_("改条款 %(id)s %(title)s") if key else _("加条款 %(id)s %(title)s")) % {
+    words = (gettext_noop("改条款 %(id)s %(title)s") if key else gettext_noop("加条款 %(id)s %(title)s")) % {
         "id": data.get("id", ""), "title": data.get("title", ""),
     }  # fmt: skip
     _edit(draft, seen, key or "new", words, change, by)
@@ -105,7 +106,7 @@ ARRANGED: Mapping[str, Callable[[Content, str], Content]] = {
 def arrange(*, draft: SchemeDraft, seen: int, key: str, step: str, by: Actor) -> SchemeDraft:
     """Move up or down, remove, restore. Raises as ``set_sheet``; KeyError for a step that is none."""
     change = ARRANGED[step]
-    words = {"up": _("上移"), "down": _("下移"), "remove": _("移出"), "restore": _("放回")}[step]
+    words = {"up": gettext_noop("上移"), "down": gettext_noop("下移"), "remove": gettext_noop("移出"), "restore": gettext_noop("放回")}[step]
     rows = [*(content := content_of(draft))["groups"], *content["clauses"], *content["removed"]]
     named = next((f"{one['data'].get('id', '')} {one['data'].get('title', '')}" for one in rows if one["key"] == key), "")
     return _edit(draft, seen, key, f"{words} {named}", lambda found: change(found, key), by)

@@ -17,15 +17,18 @@ from django.utils.translation import override
 
 from qingyuan.casework.handovers import queries as handovers
 from qingyuan.casework.models import HandOver
+from qingyuan.casework.procedures.loading import get_procedure
 from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.wording import chinese_date, tight
+from qingyuan.foundation import clock
+from qingyuan.foundation.words import said as shown
 from qingyuan.governance.enums import BasisKind
 from qingyuan.governance.forms.catalogue import get_form
-from qingyuan.governance.models import PatternQuestion, Return
+from qingyuan.governance.models import PatternQuestion, Return, SupervisionOrder
 from qingyuan.governance.permissions import questions_visible, returns_visible
 from qingyuan.governance.queries import inspections
 from qingyuan.governance.rules.inspections import problems_of
-from qingyuan.governance.rules.orders import TEXTS
+from qingyuan.governance.rules.orders import PROCEDURE, TEXTS
 from qingyuan.ledgers import queries as ledger_queries
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
@@ -114,6 +117,7 @@ def from_inspection(actor: Actor, on: date, visit_id: UUID) -> Start:
     found = inspections.visited([visit])[0]
     if not found.counted.failed:
         raise StepRefused(_("这次检查没有不符合的项,不用督办。"))
+    require_first(str(visit.pk))
     with override(settings.LANGUAGE_CODE):
         problems = "\n".join(problems_of(found.items, found.seen))
         looked = f"{chinese_date(visit.visited_on)}四部门联合检查{visit.unit.name}，抽查档案{len(visit.files)}份"
@@ -131,12 +135,40 @@ def from_question(actor: Actor, on: date, question_id: UUID) -> Start:
     question: PatternQuestion | None = questions_visible(actor, on).filter(pk=question_id, state="looking").select_related("unit").first()
     if question is None:
         raise _nothing()
+    require_first(str(question.pk))
     with override(settings.LANGUAGE_CODE):
         said = f"于{chinese_date(question.answered_on)}作了说明" if question.answered_on else "逾期没有说明"
         asked_on = question.asked_on or on
         basis = tight(f"{chinese_date(asked_on)}就“{question.get_pattern_display()}”请{question.unit.name}说明情况，{question.unit.name}{said}，现需核实。")
     values = {"subject": "核对并更正有关记录", "basis": basis, "asked": "逐条核对所依据的记录：属实的附当时的凭证；有错的按更正程序更正并写明原因。"}
     return _start(BasisKind.NOTE, values, question.unit, {"question": str(question.pk), "row": str(question.pk)})
+
+
+def standing_about(row: str) -> SupervisionOrder | None:
+    """The order that rests on a finding and was neither discarded nor withdrawn, a draft too; the first of them."""
+    rows: Any = SupervisionOrder.everything.live().filter(cited__row=row).exclude(state__in=("discarded", "withdrawn"))
+    found: SupervisionOrder | None = rows.select_related("unit", "issuer").order_by("recorded_at", "pk").first()
+    return found
+
+
+def require_first(row: str) -> None:
+    """One finding is asked for once. Raises StepRefused with the order there is."""
+    first = standing_about(row)
+    if first is None:
+        return
+    words = _("这件事已由%(issuer)s的%(who)s于 %(day)s 起草督办单%(number)s,给%(unit)s,现在是“%(state)s”:请办那一份;要重新起草的,先把那一份撤回或者作废。")
+    state = get_procedure(PROCEDURE).state(first.state)
+    raise StepRefused(
+        words
+        % {
+            "issuer": first.issuer.label,
+            "who": first.drafted_by_name,
+            "day": clock.day_of(first.recorded_at).isoformat(),
+            "number": first.number or _("(未发)"),
+            "unit": first.unit.label,
+            "state": shown(state.label),
+        }
+    )
 
 
 def from_figure(actor: Actor, on: date, *, indicator: str, part: str, division: str, period: str) -> Start:

@@ -1,8 +1,9 @@
 """The answer of a request as a numbered paper: in the unit's register of papers to persons, served and filed like any other.
 
-A paper there is about a row and as open as that row, so an answer is numbered where the unit carries out a measure of the person. Of
-somebody who is not on file the register holds no line: that there was none would be said by the line itself. What goes with it, the copy
-of the records, is in no register and gone once it was handed over.
+A paper there is about a row and as open as that row: at a town about the measure, at a police unit about the party of a case, at a clinic
+about the agreement or the maintenance treatment, each under the key of its own compartment. Of somebody who is not on file the register
+holds no line: that there was none would be said by the line itself. An office keeps no rows about people, so its answers have no number.
+What goes with it, the copy of the records, is in no register and gone once it was handed over.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions import data_requests, served_papers
 from qingyuan.casework.actions.data_requests import DeskRefused
@@ -20,7 +22,7 @@ from qingyuan.casework.enums import Asked, Asker, HandedOver, Receiver, ServedSt
 from qingyuan.casework.models import DataRequest, DataRequestItem, ServedPaper
 from qingyuan.casework.papers.permissions import NotAllowed
 from qingyuan.casework.papers.rules import PaperRefused
-from qingyuan.casework.serving.declared import form_called
+from qingyuan.casework.serving.declared import PaperForm, form_called
 from qingyuan.casework.serving.rules import ServiceRefused, Told
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
@@ -28,31 +30,41 @@ from qingyuan.foundation.words import in_chinese
 from qingyuan.ledgers import queries, registry
 from qingyuan.organisation.actor import Actor
 from qingyuan.reference import statutes
-from qingyuan.rehabilitation.papers import DATA_ANSWER
 
-LEDGER: Final = "measures"
+#: Which papers an answer may be, by the compartment of the request: the first whose ledger has a row of the person is made.
+ANSWERS: Final = {
+    Compartment.COMMUNITY: ("data-answer",),
+    Compartment.ENFORCEMENT: ("answer-party",),
+    Compartment.TREATMENT: ("answer-agreement", "answer-maintenance"),
+    Compartment.INTERNAL: (),
+}
 REMEDY: Final = "不同意本答复的，可以向本单位或者上级机关反映，也可以依法向人民法院提起诉讼（《个人信息保护法》第五十条）。"
 _MAILED: Final = {HandedOver.IN_PERSON: ServiceWay.DIRECT, HandedOver.MAIL: ServiceWay.MAIL}
 
 
 def paper_of(request: DataRequest) -> ServedPaper | None:
     """The paper that stands for the answer of a request; None where none was numbered, or it was taken back."""
-    if request.compartment != Compartment.COMMUNITY:
-        return None
-    rows = [pk for item in request.items.all() if item.ledger == LEDGER for pk in item.rows]
-    found = ServedPaper.objects.filter(form=DATA_ANSWER, unit=request.unit_id, subject_id__in=rows).exclude(state=ServedState.WITHDRAWN)
+    forms = _forms(request)
+    rows = [pk for item in request.items.all() if item.ledger in {form.ledger for form in forms} for pk in item.rows]
+    codes = [form.code for form in forms]
+    found = ServedPaper.objects.filter(form__in=codes, unit=request.unit_id, subject_id__in=rows).exclude(state=ServedState.WITHDRAWN)
     return next((one for one in found if one.answers.get("request") == str(request.pk)), None)
+
+
+def _forms(request: DataRequest) -> list[PaperForm]:
+    return [form_called(code) for code in ANSWERS[Compartment(request.compartment)]]
 
 
 def number(request: DataRequest, by: Actor) -> ServedPaper | None:
     """Number the answer of a decided request, once; the number it has, if it has one. Raises DeskRefused where it cannot be printed."""
     if (standing := paper_of(request)) is not None:
         return standing
-    row = _row(request, by)
-    if row is None:
+    about = _row(request, by)
+    if about is None:
         return None
+    form, row = about
     try:
-        made = served_papers.draft(form=form_called(DATA_ANSWER), row=row, answers=_answers(request), by=by)
+        made = served_papers.draft(form=form, row=row, answers=_answers(request), by=by)
         return served_papers.issue(paper=made, version=made.version, by=by)
     except NotAllowed:
         return None  # who answers may read the measure and not change it: the answer goes out without a number
@@ -87,19 +99,22 @@ def take_back(request: DataRequest, by: Actor) -> None:
     if paper is None or paper.state != ServedState.ISSUED:
         return
     try:
-        served_papers.withdraw(paper=paper, reason=_("本人撤回请求,没有送达"), version=paper.version, by=by)
+        served_papers.withdraw(paper=paper, reason=gettext_noop("本人撤回请求,没有送达"), version=paper.version, by=by)
     except NotAllowed as refusal:
         raise DeskRefused(_("答复书已经编号:请由编号的人先在“送达”里撤回。")) from refusal
 
 
-def _row(request: DataRequest, by: Actor) -> Any | None:
-    """The latest measure of the unit among what was found about the person."""
-    if request.compartment != Compartment.COMMUNITY:
-        return None
-    found = [pk for item in data_requests.items_of(request) if item.ledger == LEDGER for pk in item.rows]
-    ledger = registry.get(LEDGER)
-    rows = ledger.with_related(queries.rows(ledger, by, clock.today()).filter(pk__in=found, unit_id=by.unit_id))
-    return next((row for row in rows.order_by("-decided_on", "-pk") if form_called(DATA_ANSWER).offered(row)), None)
+def _row(request: DataRequest, by: Actor) -> tuple[PaperForm, Any] | None:
+    """The latest row of the unit among what was found about the person, with the paper it bears."""
+    items = data_requests.items_of(request)
+    for form in _forms(request):
+        found = [pk for item in items if item.ledger == form.ledger for pk in item.rows]
+        ledger = registry.get(form.ledger)
+        rows = ledger.with_related(queries.rows(ledger, by, clock.today()).filter(pk__in=found, unit_id=by.unit_id))
+        row = next((row for row in rows.order_by(f"-{ledger.dated_by}", "-pk") if form.offered(row)), None)
+        if row is not None:
+            return form, row
+    return None
 
 
 @in_chinese

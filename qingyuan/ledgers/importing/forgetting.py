@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import identity
 from qingyuan.foundation.crypto import blind_index
@@ -68,7 +69,7 @@ def forget_person(*, ledgers: Collection[str], name: str, id_number: str) -> int
         one = [blind_index(ledger.compartment, _PURPOSE, text) for text in (id_number, _tidy(name))]
         named = name in batch.filename
         if named:
-            batch.filename = _("(已封存)") + batch.filename[batch.filename.rfind(".") :]
+            batch.filename = gettext_noop("(已封存)") + batch.filename[batch.filename.rfind(".") :]
             batch.save(update_fields=["filename"])
         if batch.state in _UNDECIDED:
             batch.found = batch.found | {CLOSED: [*batch.found.get(CLOSED, ()), one]}

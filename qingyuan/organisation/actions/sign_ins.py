@@ -1,9 +1,9 @@
-"""The only writer of failed sign-ins and used codes. One statement each, so that two processes never count past each other."""
+"""The only writer of failed sign-ins and used codes. Two processes never count past each other."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,23 +11,35 @@ from django.db.models import F
 from qingyuan.organisation.models import SignInFailures, UsedCode
 
 
-def failures(keys: Iterable[str], *, within: float) -> dict[str, tuple[int, float]]:
-    """Of each key that failed in the last ``within`` seconds: how often, and when last (seconds since 1970)."""
-    found = SignInFailures.objects.filter(key__in=list(keys), last_at__gt=time.time() - within)
-    return {key: (count, last) for key, count, last in found.values_list("key", "count", "last_at")}
+def reserve(tries: Mapping[str, Callable[[int, float], int]], *, within: float) -> tuple[int, dict[str, float], float]:
+    """Count a failure of each key before the try is made, unless one of them has to wait.
 
-
-def count_failure(key: str, *, within: float) -> None:
-    """One more failure of ``key``; those longer ago than ``within`` seconds are forgotten."""
+    ``tries``: of each key how many seconds it waits after so many failures, the last at that moment. All who try at once are
+    counted one after the other, so that guesses side by side are no more than guesses in a row. Returns the seconds to wait (0: it was
+    counted), and for ``give_back`` when each key failed last before and the moment that was written.
+    """
     now = time.time()
     SignInFailures.objects.filter(last_at__lte=now - within).delete()
-    while not SignInFailures.objects.filter(key=key).update(count=F("count") + 1, last_at=now):
-        try:
-            with transaction.atomic():
-                SignInFailures.objects.create(key=key, count=1, last_at=now)
-            return
-        except IntegrityError:
-            continue  # another process was first: count on its line
+    keys = sorted(tries)  # one order for all, or two might wait for each other
+    with transaction.atomic():
+        held: dict[str, SignInFailures] = {}
+        while set(held) != set(keys):  # a line that is forgotten in between is written anew
+            SignInFailures.objects.bulk_create((SignInFailures(key=key, count=0, last_at=now) for key in keys), ignore_conflicts=True)
+            held = {one.key: one for one in SignInFailures.objects.select_for_update().filter(key__in=keys).order_by("key")}
+        before = {key: one.last_at for key, one in held.items()}
+        wait = max(tries[key](one.count, one.last_at) for key, one in held.items())
+        if not wait:
+            SignInFailures.objects.filter(key__in=keys).update(count=F("count") + 1, last_at=now)
+    return wait, before, now
+
+
+def give_back(key: str, *, before: float, written: float) -> None:
+    """The try that was counted at ``written`` succeeded: ``key`` has one failure less, and the last one is as long ago as it was."""
+    with transaction.atomic():
+        mine = SignInFailures.objects.filter(key=key, count__gt=0)
+        mine.update(count=F("count") - 1)
+        mine.filter(last_at=written).update(last_at=before)
+        SignInFailures.objects.filter(key=key, count=0).delete()
 
 
 def forget(key: str) -> None:

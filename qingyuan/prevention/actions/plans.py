@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.rules import Done, Slot, match
 from qingyuan.foundation import clock
@@ -143,7 +143,7 @@ def _bring_in_line(
     standing = {
         (getattr(row, key), row.position): row for row in model.objects.filter(**{f"{key}__in": list(subject_ids)})
     }
-    by = replace(writing, batch_id=None, reason=writing.reason or _("随台账自动生成"))
+    by = replace(writing, batch_id=None, reason=writing.reason or gettext_noop("随台账自动生成"))
     fresh: list[Draft] = []
     changes: list[tuple[Any, Draft]] = []
     for place, window in wanted.items():

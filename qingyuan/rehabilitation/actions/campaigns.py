@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -247,7 +248,7 @@ def clear(*, campaign: Campaign, by: Actor) -> int:
     Whoever calls this has an approved plan (``journeys.retention``)."""
     lines = CampaignLine.frame.select_for_update().filter(campaign=campaign, said_by_id__isnull=False).order_by("client_id", "pk")
     keys = list(lines.values_list("pk", flat=True))
-    gone = {"words": "", "to_place": "", "refused_words": "", "paper_number": "", "said_by_id": None, "said_by_name": _("(到期删去)")}
+    gone = {"words": "", "to_place": "", "refused_words": "", "paper_number": "", "said_by_id": None, "said_by_name": gettext_noop("(到期删去)")}
     for start in range(0, len(keys), AT_ONCE):
         CampaignLine.frame.filter(pk__in=keys[start : start + AT_ONCE]).update(**gone, version=F("version") + 1)
     for key in keys:

@@ -9,6 +9,7 @@ from typing import Final
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.actions import served_papers
 from qingyuan.casework.enums import ServedState
@@ -87,7 +88,7 @@ def _with_paper(client: Client, by: Actor) -> None:
     before = paper_of(client)
     try:
         if before is not None and before.state == ServedState.ISSUED:
-            served_papers.withdraw(paper=before, reason=_("换发查询码,原来的一份没有送达"), version=before.version, by=by)
+            served_papers.withdraw(paper=before, reason=gettext_noop("换发查询码,原来的一份没有送达"), version=before.version, by=by)
         made = served_papers.draft(form=form_called(OWN_CODE), row=measure, answers={}, by=by)
         served_papers.issue(paper=made, version=made.version, by=by)
     except (NotAllowed, PaperRefused) as refusal:

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Max
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from qingyuan.casework.enums import Channel, ReminderState
-from qingyuan.casework.models import Due
+from qingyuan.casework.models import Due, Reminder
 from qingyuan.casework.reminders import rules as of_reminders
 from qingyuan.casework.reminders import senders
 from qingyuan.casework.reminders.sentences import WORDS, Said, Sentence
@@ -42,6 +42,8 @@ TERMS: Final = 1
 SAID: Final = Said(Sentence.APPOINTMENT)
 SLICE: Final = 20
 CHUNK: Final = 400
+#: After so many tries a text is given up; it is made again once, with as many.
+SERIES: Final = len(of_reminders.BACKOFF) + 1
 
 
 class TextingRefused(ValueError):
@@ -148,13 +150,58 @@ def _require_theirs(client: Client, by: Actor) -> None:
 # --- making ------------------------------------------------------------------------------------------------------------
 def make_due() -> int:
     """A text for every window that is open, of everybody who agreed and has an own page in use; one a due, one a person at a time.
-    Returns how many are new. Nothing is looked up where no text could leave, or at night."""
+    One that was given up because the gateway was down is made again, once. Returns how many are new or made again. Nothing is looked up
+    where no text could leave, or at night."""
     now = clock.now()
     if not is_offered() or of_reminders.is_quiet(now.hour, rules.QUIET_FROM, rules.QUIET_TO):
         return 0
     agreed = TextConsent.objects.filter(withdrawn_at=None, terms=TERMS, client__sealed_on=None)
     ids = list(agreed.filter(client__own_codes__in=_in_use()).values_list("client_id", flat=True).order_by("client_id"))
-    return sum(_make(ids[start : start + CHUNK], now) for start in range(0, len(ids), CHUNK))
+    through = _last_through()
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    return sum(_make_again(chunk, now, through) + _make(chunk, now) for chunk in chunks)
+
+
+def _last_through() -> datetime | None:
+    """When the gateway last took a text, to whomever."""
+    taken = (
+        AppointmentText.objects.filter(state=ReminderState.SENT).aggregate(last=Max("sent_at"))["last"],
+        Reminder.objects.filter(channel=Channel.SMS, state=ReminderState.SENT).aggregate(last=Max("sent_at"))["last"],
+    )
+    return max((one for one in taken if one is not None), default=None)
+
+
+def _make_again(ids: Sequence[UUID], now: datetime, through: datetime | None) -> int:
+    """Texts that were given up after one series of tries (or because there was no gateway) and whose window is still open wait again: as
+    soon as the gateway took another text (``through``), else on the last day on which they may go. A person who has one under way, or
+    got or was tried on the same day, waits as for any text; whether it may go is asked again before it goes."""
+    on, last, made = now.date(), _last_days(ids), 0
+    busy = set(AppointmentText.objects.under_way().filter(client_id__in=ids).values_list("client_id", flat=True))
+    spent = Q(refused=TextRefusal.UNREACHABLE, tries=SERIES) | Q(refused=TextRefusal.NOT_SET_UP)
+    lost = AppointmentText.objects.filter(spent, client_id__in=ids, state=ReminderState.GIVEN_UP, due__in=Due.objects.open_on(on))
+    for text in lost.exclude(client_id__in=busy).select_related("due").order_by("due__closes_on", "pk"):
+        moment = rules.when(now, opens_on=text.due.opens_on, closes_on=text.due.closes_on, last_on=last.get(text.client_id))
+        if moment is None or text.client_id in busy or not _may_be_back(text, moment, through):
+            continue
+        busy.add(text.client_id)
+        made += _wait_again(text, moment)
+    return made
+
+
+def _may_be_back(text: AppointmentText, moment: datetime, through: datetime | None) -> bool:
+    if text.refused == TextRefusal.NOT_SET_UP or rules.is_last_day(moment, text.due.closes_on):
+        return True
+    return through is not None and text.claimed_at is not None and through > text.claimed_at
+
+
+def _wait_again(text: AppointmentText, moment: datetime) -> int:
+    """One by one, so that a text another worker has made for the person in this moment stands."""
+    given_up = AppointmentText.objects.filter(pk=text.pk, state=ReminderState.GIVEN_UP, tries=text.tries)
+    try:
+        with transaction.atomic():
+            return given_up.update(state=ReminderState.WAITING, refused="", not_before=moment)
+    except IntegrityError:
+        return 0
 
 
 def _in_use() -> Any:
@@ -256,7 +303,7 @@ def _still_wanted(text: AppointmentText, on: date) -> bool:
 
 
 def _try_again(text: AppointmentText, now: datetime) -> None:
-    later = of_reminders.next_try(now, text.tries)
+    later = of_reminders.next_try(now, (text.tries - 1) % SERIES + 1)
     again = later and rules.when(later, opens_on=text.due.opens_on, closes_on=text.due.closes_on, last_on=None)
     if again is None:
         _finish(text, ReminderState.GIVEN_UP, TextRefusal.UNREACHABLE)

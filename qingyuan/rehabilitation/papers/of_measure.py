@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from qingyuan.casework.serving.answers import answer_form
 from qingyuan.casework.serving.declared import PaperForm, Printed, Question, ReceiptLines
 from qingyuan.documents.model import Block, Heading, KeyValue, Paragraph, Party, SignatureBlock, SignLine
 from qingyuan.rehabilitation.enums import MeasureKind
@@ -104,16 +105,6 @@ def own_code_notice(row: Any, _answers: Mapping[str, str], unit: str) -> Printed
 
 
 # --- 个人信息请求答复书 -------------------------------------------------------------------------------------------------------
-def data_answer(row: Any, answers: Mapping[str, str], unit: str) -> Printed:
-    """What was decided about a request for one's own information; the copy of the records goes with it and is kept nowhere."""
-    body: tuple[Block, ...] = (
-        Paragraph.of(answers["received"]),
-        *(Paragraph.of(line) for line in answers["decided"].splitlines() if line.strip()),
-        Paragraph.of(answers["remedy"]),
-    )
-    return Printed("个人信息权利请求答复书", body, addressee=answers["addressee"])
-
-
 # --- 报到通知书 -------------------------------------------------------------------------------------------------------------
 def report_waits(row: Any) -> bool:
     return _ours(row) and row.reported_on is None and row.ended_on is None
@@ -315,15 +306,5 @@ FORMS: Final = (
         OWN_CODE, "measures", "本人查询告知书", "PIPL14;PIPL15;PIPL45;PIPL46", offered=_ours, printed=own_code_notice, version=2, by_hand=False,
         receipt=lambda _row, _answers: ReceiptLines("本人查询告知书（附查询码一张）"),
     ),
-    town_form(
-        DATA_ANSWER, "measures", "个人信息请求答复书", "PIPL45;PIPL50", offered=_ours, printed=data_answer, by_hand=False,
-        receipt=lambda _row, _answers: ReceiptLines("个人信息权利请求答复书（附副本）"),
-        questions=(
-            Question("request", "请求编号", most=36),
-            Question("addressee", "收件人", most=40),
-            Question("received", "请求", most=400, long=True),
-            Question("decided", "决定", most=4000, long=True),
-            Question("remedy", "救济", most=200, long=True),
-        ),
-    ),
+    answer_form(DATA_ANSWER, "measures", regime="town", name=name_of, offered=_ours),
 )  # fmt: skip

@@ -33,3 +33,8 @@ def when(now: datetime, *, opens_on: date, closes_on: date, last_on: date | None
     morning = datetime.combine(first, time(QUIET_TO), ZONE)
     moment = not_before(max(now.astimezone(ZONE), morning), QUIET_FROM, QUIET_TO)
     return moment if moment.astimezone(ZONE).date() < closes_on else None
+
+
+def is_last_day(moment: datetime, closes_on: date) -> bool:
+    """Whether after the day of ``moment`` no text about the window may go any more."""
+    return moment.astimezone(ZONE).date() + _DAY >= closes_on

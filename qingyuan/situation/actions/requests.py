@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from qingyuan.foundation import audit, clock
 from qingyuan.foundation.enums import Compartment
@@ -89,7 +91,7 @@ def register(*, asking: Asking, by: Actor) -> FigureRequest:
         created_by_id=by.account_id,
         created_by_name=by.name[:40],
     )
-    _step(asked, _("登记"), by)
+    _step(asked, gettext_noop("登记"), by)
     _audit(asked, "register", by, None, {"title": asked.title, "due_on": asked.due_on})
     return asked
 
@@ -138,18 +140,19 @@ def answer_from_file(
     if each_place:
         below = Division.objects.children_of(asked.division_id, today).on(today)
         places = list(below.order_by("code")) or places
-    told = [
-        tell(
-            code=indicator,
-            part=part,
-            division=place,
-            period=period,
-            reader=by,
-            on=today,
-            among=asked.division_id,
-        )
-        for place in places
-    ]
+    with override(settings.LANGUAGE_CODE):  # what is kept with the answer is Chinese, whoever put it there
+        told = [
+            tell(
+                code=indicator,
+                part=part,
+                division=place,
+                period=period,
+                reader=by,
+                on=today,
+                among=asked.division_id,
+            )
+            for place in places
+        ]
     if not any(one.text for one in told):
         raise RequestRefused(next((one.why for one in told if one.why), _("这个期间没有数据")))
     people = catalogue.get(indicator, period.last_day).people
@@ -205,7 +208,7 @@ def pass_on(*, asked: FigureRequest, by: Actor) -> FigureRequest:
     if not FigureRequest.objects.filter(pk=asked.pk, state=RequestState.DRAFT).update(state=RequestState.OPEN):
         raise RequestRefused(_("这件要数刚被别人办过,请刷新后再办。"))
     asked.refresh_from_db()
-    _step(asked, _("转下去"), by)
+    _step(asked, gettext_noop("转下去"), by)
     _audit(asked, "pass_on", by, {"state": str(RequestState.DRAFT)}, {"state": str(RequestState.OPEN)})
     _close_when_complete(asked, by)
     return asked
@@ -217,6 +220,7 @@ def answer(*, given: FigureAnswer, typed: str, note: str, by: Actor) -> FigureAn
     moment = clock.now()
     require(may_answer(by, given, moment.date()))
     asked = given.question.request
+    _held(asked)
     if why := may_answer_now(asked.state, given.state):
         raise RequestRefused(why)
     read = read_answer(given.question.kind, typed)
@@ -233,7 +237,7 @@ def answer(*, given: FigureAnswer, typed: str, note: str, by: Actor) -> FigureAn
         "answered_by_name": by.name[:40],
     }
     _move(given, values)
-    _step(asked, _("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position}, by, given)
+    _step(asked, gettext_noop("%(unit)s答复第 %(number)d 问") % {"unit": given.unit.label, "number": given.question.position}, by, given)
     after = {"state": str(AnswerState.GIVEN), "number": None if read.number is None else str(read.number)}
     _audit_answer(given, "answer", by, after)
     _close_when_complete(asked, by)
@@ -247,12 +251,13 @@ def send_back(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
     Raises RequestRefused, NotAllowed.
     """
     asked = given.question.request
+    _held(asked)
     require(may_judge_answer(by, given, clock.today()))
     if given.state != AnswerState.GIVEN or asked.state not in (RequestState.OPEN, RequestState.CLOSED):
         raise RequestRefused(_("只有已答复的才能退回。"))
     words = _reason(reason)
     _move(given, {"state": AnswerState.SENT_BACK, "reason": words})
-    _step(asked, _("退回%(unit)s") % {"unit": given.unit.label}, by, given, words)
+    _step(asked, gettext_noop("退回%(unit)s") % {"unit": given.unit.label}, by, given, words)
     _audit_answer(given, "send_back", by, {"state": str(AnswerState.SENT_BACK)}, words)
     if asked.state == RequestState.CLOSED:
         FigureRequest.objects.filter(pk=asked.pk).update(state=RequestState.OPEN, closed_on=None)
@@ -264,12 +269,13 @@ def send_back(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
 def excuse(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
     """The unit need not answer, for a reason that is kept. Raises RequestRefused, NotAllowed."""
     asked = given.question.request
+    _held(asked)
     require(may_judge_answer(by, given, clock.today()))
     if asked.state != RequestState.OPEN or given.state not in (AnswerState.ASKED, AnswerState.SENT_BACK):
         raise RequestRefused(_("只有还没答复的才能免报。"))
     words = _reason(reason)
     _move(given, {"state": AnswerState.EXCUSED, "reason": words, "number": None})
-    _step(asked, _("%(unit)s免报") % {"unit": given.unit.label}, by, given, words)
+    _step(asked, gettext_noop("%(unit)s免报") % {"unit": given.unit.label}, by, given, words)
     _audit_answer(given, "excuse_answer", by, {"state": str(AnswerState.EXCUSED)}, words)
     _close_when_complete(asked, by)
     return given
@@ -278,6 +284,7 @@ def excuse(*, given: FigureAnswer, reason: str, by: Actor) -> FigureAnswer:
 @transaction.atomic
 def withdraw(*, asked: FigureRequest, reason: str, by: Actor) -> FigureRequest:
     """The other office no longer wants it; what was answered stays. Raises RequestRefused, NotAllowed."""
+    _held(asked)
     require(may_change_request(by, asked, clock.today()))
     words = _reason(reason)
     going = (RequestState.DRAFT, RequestState.OPEN)
@@ -286,12 +293,19 @@ def withdraw(*, asked: FigureRequest, reason: str, by: Actor) -> FigureRequest:
     if not FigureRequest.objects.filter(pk=asked.pk, state__in=going).update(**values):
         raise RequestRefused(_("这件要数已收齐或已撤销。"))
     asked.refresh_from_db()
-    _step(asked, _("撤销"), by, reason=words)
+    _step(asked, gettext_noop("撤销"), by, reason=words)
     _audit(asked, "withdraw", by, {"state": str(before)}, {"state": str(RequestState.WITHDRAWN)}, words)
     return asked
 
 
+def _held(asked: FigureRequest) -> None:
+    """Locked until the transaction ends, and as it stands now: of two units that answer last, the second sees that both have; what
+    is being withdrawn or passed on is not answered or added to meanwhile."""
+    asked.refresh_from_db(fields=("state", "closed_on", "withdrawn_reason"), from_queryset=FigureRequest.objects.select_for_update())
+
+
 def _prepared(asked: FigureRequest, by: Actor) -> None:
+    _held(asked)
     require(may_change_request(by, asked, clock.today()))
     if asked.state != RequestState.DRAFT:
         raise RequestRefused(_("已经转下去了,不能再改问题;可以逐个退回、免报,或撤销重办。"))
@@ -334,7 +348,7 @@ def _close_when_complete(asked: FigureRequest, by: Actor) -> None:
     values = {"state": RequestState.CLOSED, "closed_on": clock.today()}
     if FigureRequest.objects.filter(pk=asked.pk, state=RequestState.OPEN).update(**values):
         asked.refresh_from_db()
-        _step(asked, _("全部收齐"), by)
+        _step(asked, gettext_noop("全部收齐"), by)
 
 
 def _step(asked: FigureRequest, step: str, by: Actor, given: FigureAnswer | None = None, reason: str = "") -> None:

@@ -70,12 +70,12 @@ class ProofForm(forms.Form):
         # Codes and passkeys are counted for the account too: they are short, and asked only after the right password.
         who, address = f"{self.account.username}\0proof", address_of(self.request)
         device = known_device(self.request, self.account.username)
-        if wait := throttle.wait_seconds(who, address, device=device, everywhere=True):
-            raise forms.ValidationError(throttle.words(wait))
+        trying = throttle.begin(who, address, device=device, everywhere=True)
+        if trying.wait:
+            raise forms.ValidationError(throttle.words(trying.wait))
         if self._proves(given):
-            throttle.succeeded(who, address, device=device)
+            trying.succeeded()
             return cleaned
-        throttle.failed(who, address, device=device, everywhere=True)
         self._note_failure()
         raise forms.ValidationError(self._wrong())
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -27,21 +29,31 @@ WINDOW = 30 * 60
 MINUTE = 60
 
 
-def wait_seconds(username: str, address: str, *, device: str = "", everywhere: bool = False) -> int:
-    """Seconds until the next try may be made; 0 = now. ``device``: the known one this comes from, else empty."""
+@dataclass(frozen=True)
+class Try:
+    """One try that was counted before it is made; ``wait``: the seconds after which it may be made, then it was not counted."""
+
+    wait: int
+    own: str
+    _before: dict[str, float]
+    _written: float
+
+    def succeeded(self) -> None:
+        """Forgets the pair's failures; the address keeps its own, or one good account would cover for guessing others."""
+        for key, last in self._before.items():
+            if key == self.own:
+                sign_ins.forget(key)
+            else:
+                sign_ins.give_back(key, before=last, written=self._written)
+
+
+def begin(username: str, address: str, *, device: str = "", everywhere: bool = False) -> Try:
+    """Before every try: it counts as failed until it has succeeded, so that who asks many times at once gets no more tries than who
+    asks one after the other. ``device``: the known one this comes from, else empty."""
     free = _counts(username, address, device, everywhere)
-    found = sign_ins.failures(free, within=WINDOW)
-    return max(_remaining(*found.get(key, (0, 0.0)), tries) for key, tries in free.items())
-
-
-def failed(username: str, address: str, *, device: str = "", everywhere: bool = False) -> None:
-    for key in _counts(username, address, device, everywhere):
-        sign_ins.count_failure(key, within=WINDOW)
-
-
-def succeeded(username: str, address: str, *, device: str = "") -> None:
-    """Forgets the pair's failures; the address keeps its own, or one good account would cover for guessing others."""
-    sign_ins.forget(_key("device", username, device) if device else _key("pair", username, address))
+    waits = {key: partial(_remaining, free=tries) for key, tries in free.items()}
+    wait, before, written = sign_ins.reserve(waits, within=WINDOW)
+    return Try(wait, _key("device", username, device) if device else _key("pair", username, address), before, written)
 
 
 def words(seconds: int) -> str:

@@ -59,14 +59,14 @@ def _try(request: WebRequest, form: SignInForm) -> Account | None:
     """
     username, address = form.cleaned_data["username"], address_of(request)
     device = known_device(request, username)
-    if wait := throttle.wait_seconds(username, address, device=device):
-        form.add_error(None, throttle.words(wait))
+    trying = throttle.begin(username, address, device=device)
+    if trying.wait:
+        form.add_error(None, throttle.words(trying.wait))
         return None
     account = authenticate(request, username=username, password=form.cleaned_data["password"])
     if isinstance(account, Account) and accounts.code_opens(account):
-        throttle.succeeded(username, address, device=device)
+        trying.succeeded()
         return account
-    throttle.failed(username, address, device=device)
     record_read(by=ANONYMOUS, act="sign_in_failed", ledger="", path=request.path, query=username, address=address)
     form.add_error(None, _("账号或口令不对。请核对后再试;忘记口令请联系本单位安全管理员重置。"))
     return None

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from qingyuan.casework.actions import clocks as actions
@@ -227,7 +228,7 @@ def log_clocks(request: WebRequest, act: str, clocks: Iterable[RunningClock]) ->
     for one in clocks:
         rows[one.ledger].append(one.subject_id)
     for ledger, ids in rows.items():
-        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=_("期限"))
+        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=gettext_noop("期限"))
 
 
 def _with_reason(request: WebRequest, clock_id: UUID, event_id: UUID, act: Any, done: str) -> HttpResponse:

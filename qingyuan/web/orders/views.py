@@ -118,8 +118,8 @@ def new(request: WebRequest) -> HttpResponse:
         }
         return _draft_page(request, DraftForm(initial=initial, units=units), None, asked, why=why, start=start)
     form = DraftForm(request.POST, units=units)
-    if not form.is_valid():
-        return _draft_page(request, form, None, asked, REFUSED, start=start)
+    if not form.is_valid() or why:
+        return _draft_page(request, form, None, asked, REFUSED, why=why, start=start)
     basis = Basis(start.kind, start.cited) if start is not None else None
     try:
         given = form.cleaned_data
@@ -212,7 +212,9 @@ def _draft_page(
     why: str = "",
     start: Start | None = None,
 ) -> HttpResponse:
-    kept = [(name, asked.get(name, "")[:60]) for name in START if asked.get(name)] if start is not None else []
+    # What was sent with a basis that cannot be taken keeps naming it: sent again it is refused again, not drafted without.
+    named = start is not None or (why and status == REFUSED)
+    kept = [(name, asked.get(name, "")[:60]) for name in START if asked.get(name)] if named else []
     context = {"form": form, "order": order, "kept": kept, "why": why, "cited": bool(start and start.cited and start.kind != BasisKind.NOTE)}
     return render(request, "orders/draft.html", context, status=status)
 

@@ -69,16 +69,16 @@ def _enter(request: HttpRequest) -> HttpResponse:
     """Counted for this code from this address, and for the address: nobody elsewhere can keep the person out."""
     typed, address = actions.tidy(request.POST.get("code", ""))[:40], str(request.META.get("REMOTE_ADDR", ""))
     who = f"own:{typed}"
-    if wait := throttle.wait_seconds(who, address):
-        return _refused(request, throttle.words(wait), TOO_MANY)
+    trying = throttle.begin(who, address)
+    if trying.wait:
+        return _refused(request, throttle.words(trying.wait), TOO_MANY)
     code = actions.code_of(typed)
     new = code is not None and not code.pin
     if code is None or not (new or actions.opens(code, request.POST.get("pin", ""))):
         if code is None:
             actions.opens(None, request.POST.get("pin", ""))
-        throttle.failed(who, address)
         return _refused(request, _("查询码或者密码不对,请对照纸上再试。忘了密码、丢了纸,请找社工换一张。"), REFUSED)
-    throttle.succeeded(who, address)
+    trying.succeeded()
     session.begin(request, code)
     with_read = [code.client_id]
     audit.record_read(by=actions.PERSON, act="detail", ledger="own-page", row_ids=with_read, path=request.path, address=address)

@@ -14,6 +14,7 @@ from qingyuan.casework.models import Paper
 from qingyuan.casework.papers.permissions import PAPERS, RECEIPTS, NotAllowed, papers_visible
 from qingyuan.foundation import clock
 from qingyuan.foundation.enums import Compartment
+from qingyuan.foundation.words import Decision
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 from qingyuan.web.context import WebRequest
@@ -33,15 +34,24 @@ def readers_of_papers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def guarded(request: WebRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        decisions = [
-            may(request.actor, Action.READ, compartment=Compartment.INTERNAL, ledger=ledger, on=clock.today())
-            for ledger in (PAPERS, RECEIPTS)
-        ]
-        if not any(decisions):
-            raise Forbidden(what=_("公文"), how=decisions[0].reason)
+        require_papers(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def require_papers(request: WebRequest) -> None:
+    """Errors: Forbidden for roles that read papers of no unit."""
+    decisions = paper_decisions(request)
+    if not any(decisions):
+        raise Forbidden(what=_("公文"), how=decisions[0].reason)
+
+
+def paper_decisions(request: WebRequest) -> list[Decision]:
+    """Whether the reader's roles read papers of some unit, or receipts of papers."""
+    return [
+        may(request.actor, Action.READ, compartment=Compartment.INTERNAL, ledger=ledger, on=clock.today()) for ledger in (PAPERS, RECEIPTS)
+    ]
 
 
 def refused(what: str, paper: Paper | None, refusal: NotAllowed) -> Forbidden:

@@ -20,6 +20,7 @@ from qingyuan.governance.models import PatternFile, PatternLook, PatternQuestion
 from qingyuan.governance.models.pattern import DONE
 from qingyuan.governance.queries import questions as reads
 from qingyuan.governance.queries.measured_patterns import Measurement, measurement
+from qingyuan.governance.queries.order_basis import standing_about
 from qingyuan.governance.queries.orders import may_give
 from qingyuan.governance.queries.questions import Shown, Walked
 from qingyuan.governance.rules.questions import HONEST, UNLOOKED, answer_by, counted, subject_words, worded
@@ -93,6 +94,7 @@ class QuestionPage:
     others: list[Offer]
     own: bool
     order_href: str
+    order_words: str
 
 
 def subject_title(subject: str) -> str:
@@ -209,6 +211,7 @@ def page_of(actor: Actor, question: PatternQuestion, on: date, wrong: StepForm |
     numbers = counted(question.seen, question.of, closed=closed)
     shown = reads.rows_of(actor, question, on)
     total = question.rows.count()
+    order_href, order_words = _order_link(actor, question, on)
     return QuestionPage(
         question=question,
         title=_("%(pattern)s:%(subject)s") % {"pattern": question.get_pattern_display(), "subject": subject_title(question.subject)},
@@ -230,7 +233,8 @@ def page_of(actor: Actor, question: PatternQuestion, on: date, wrong: StepForm |
         main=main,
         others=[one for one in offers if one is not main],
         own=own,
-        order_href=_order_href(actor, question, on),
+        order_href=order_href,
+        order_words=order_words,
     )
 
 
@@ -330,11 +334,16 @@ def _road(question: PatternQuestion, walked: Sequence[Walked]) -> list[Passage]:
     ]
 
 
-def _order_href(actor: Actor, question: PatternQuestion, on: date) -> str:
-    """A draft of an order about it, for who decides here, once it is being looked into."""
-    if question.state != "looking" or actor.unit_id != question.issuer_id or not may_give(actor, on):
-        return ""
-    return f"{reverse('web:order-new')}?from=question&id={question.pk}"
+def _order_link(actor: Actor, question: PatternQuestion, on: date) -> tuple[str, str]:
+    """Address and words: the order about it where there is one, else a draft, for who decides here once it is being looked into."""
+    if actor.unit_id != question.issuer_id or not may_give(actor, on):
+        return "", ""
+    there = standing_about(str(question.pk))
+    if there is not None:
+        return reverse("web:order", args=[there.pk]), _("看督办单")
+    if question.state != "looking":
+        return "", ""
+    return f"{reverse('web:order-new')}?from=question&id={question.pk}", _("起草督办单")
 
 
 # --- the workbook --------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingyuan.casework.models import ServedPaper
 from qingyuan.casework.papers.permissions import NotAllowed
@@ -44,7 +45,7 @@ def log_papers(request: WebRequest, act: str, papers: Iterable[ServedPaper], rea
     for one in papers:
         rows[one.ledger].append(one.subject_id)
     for ledger, ids in rows.items():
-        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=reason or _("送达文书"))
+        log_read(request, act, ledger, list(dict.fromkeys(ids)), reason=reason or gettext_noop("送达文书"))
 
 
 def refused(what: str, paper: ServedPaper, refusal: NotAllowed) -> Forbidden:

@@ -24,14 +24,13 @@ from qingyuan.casework.enums import PaperKind, PaperState, ServedState, ServiceW
 from qingyuan.casework.models import Paper, ServedPaper
 from qingyuan.casework.papers.permissions import papers_visible
 from qingyuan.casework.serving import queries as reads
-from qingyuan.casework.serving.declared import all_forms
 from qingyuan.foundation import clock
 from qingyuan.foundation.words import in_chinese, said
 from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.ledgers.sheets.export import write_export
 from qingyuan.web.context import WebRequest
-from qingyuan.web.papers.access import readers_of_papers
+from qingyuan.web.papers.access import paper_decisions, require_papers
 from qingyuan.web.papers.words import state_tone
 from qingyuan.web.reads import log_read
 from qingyuan.web.serving.forms import FilterForm
@@ -56,8 +55,8 @@ class Book:
 
 
 @require_safe
-@readers_of_papers
 def register(request: WebRequest) -> HttpResponse:
+    _require(request)
     book = _book(request)
     query = urlencode({"of": book.of, **book.asked})
     here = reverse("web:serving-register")
@@ -78,10 +77,10 @@ def register(request: WebRequest) -> HttpResponse:
 
 
 @require_safe
-@readers_of_papers
 @in_chinese
 def export(request: WebRequest) -> HttpResponse:
     """What the list shows, cell for cell."""
+    _require(request)
     book = _book(request)
     columns = [Column(f"c{place}", label, Kind.TEXT) for place, label in enumerate(_headers(book.of))]
     fiction = [_("演示城市 · 虚构数据")] if settings.QINGYUAN_DEMO else []
@@ -98,7 +97,7 @@ def export(request: WebRequest) -> HttpResponse:
 
 def _tabs(request: WebRequest, of: str) -> list[Tab]:
     here = reverse("web:serving-register")
-    found = [Tab(_("公文"), f"{here}?of={PAPERS}", of == PAPERS)]
+    found = [Tab(_("公文"), f"{here}?of={PAPERS}", of == PAPERS)] if any(paper_decisions(request)) else []
     if reads.reads_any(request.actor):
         found.append(Tab(_("送人员的文书"), f"{here}?of={PEOPLE}", of == PEOPLE))
     return found
@@ -108,7 +107,15 @@ def _book(request: WebRequest) -> Book:
     on = clock.today()
     may = reads.reads_any(request.actor)
     of = request.GET.get("of", PEOPLE if may else PAPERS)
+    if of != PEOPLE and not any(paper_decisions(request)):
+        of = PEOPLE  # a clinic has papers to persons and no others
     return _of_people(request, on) if of == PEOPLE and may else _of_papers(request, on)
+
+
+def _require(request: WebRequest) -> None:
+    """Errors: Forbidden for who reads neither papers between units nor rows that have papers to persons."""
+    if not reads.reads_any(request.actor):
+        require_papers(request)
 
 
 def _of_papers(request: WebRequest, on: date) -> Book:
@@ -127,7 +134,7 @@ def _of_people(request: WebRequest, on: date) -> Book:
     # What was closed with its person keeps its line: a number, no name, nothing to open.
     closed = frozenset(reads.closed_numbers(request.actor).order_by().values_list("pk", flat=True))
     seen = reads.served_visible(request.actor, on) | ServedPaper.objects.filter(pk__in=closed).select_related("unit", "division")
-    kinds = [(one.code, said(one.title)) for one in all_forms()]
+    kinds = [(one.code, said(one.title)) for one in reads.forms_read_by(request.actor)]
     states = [(str(state), str(label)) for state, label in ServedState.choices]
     form = _filters(request, seen, "year", kinds, states)
     asked = form.asked()

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingyuan.casework.actions import served_papers as actions
@@ -292,7 +293,7 @@ def download(request: WebRequest, served_id: UUID, suffix: str) -> HttpResponse:
     if suffix not in MAKERS:
         raise Http404
     make, media_type = MAKERS[suffix]
-    log_papers(request, "reveal", [paper], reason=_("下载文书 %(number)s") % {"number": paper.number or _("草稿")})
+    log_papers(request, "reveal", [paper], reason=gettext_noop("下载文书 %(number)s") % {"number": paper.number or gettext_noop("草稿")})
     try:
         made = make(reads.document_of(paper, clock.today()))
     except (BadDocument, MissingGlyphs, FontsMissing, UnknownForm) as error:
@@ -309,7 +310,7 @@ def proof(request: WebRequest, served_id: UUID, proof_id: UUID) -> HttpResponse:
     """The signed receipt as it was filed; the read is logged. Errors: Http404, Forbidden."""
     paper = paper_named(request, served_id)
     found = get_object_or_404(ServiceProof.objects.select_related("paper"), pk=proof_id, paper=paper)
-    log_papers(request, "reveal", [paper], reason=_("打开送达回证"))
+    log_papers(request, "reveal", [paper], reason=gettext_noop("打开送达回证"))
     try:
         data = reads.read_proof(found)
     except FileDamaged as damage:

@@ -57,12 +57,12 @@ def test_failures_are_remembered_by_a_process_that_did_not_see_them_and_forgotte
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _try in range(throttle.FREE_TRIES):
-        throttle.failed("clerk", "198.51.100.8")
+        throttle.begin("clerk", "198.51.100.8")
     cache.clear()
-    assert throttle.wait_seconds("clerk", "198.51.100.8") > 0
+    assert throttle.begin("clerk", "198.51.100.8").wait > 0
     now = time.time()
     monkeypatch.setattr(sign_ins.time, "time", lambda: now + throttle.WINDOW + 1)
-    assert throttle.wait_seconds("clerk", "198.51.100.8") == 0
-    throttle.failed("someone", "203.0.113.9")
+    throttle.begin("someone", "203.0.113.9")
     assert not SignInFailures.objects.filter(key=throttle._key("pair", "clerk", "198.51.100.8")).exists(), "nothing is kept for good"
+    assert throttle.begin("clerk", "198.51.100.8").wait == 0
     assert sign_ins.spend("one", lasts=10) and not sign_ins.spend("one", lasts=10)

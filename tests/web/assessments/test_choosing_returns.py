@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from qingyuan.governance.actions import returns
@@ -88,6 +89,33 @@ def test_the_search_looks_at_title_code_unit_and_month(office: YearEnd, words: s
     assert [one.filed.period for one in found] == months
     shown = text_of(page(office, "supervisor", "assessment-returns", case.pk, "1.1", q=words))
     assert ("没有找到含" in shown) == (not months)
+
+
+def boxes(answer: Any) -> dict[str, bool]:
+    """Of each box on the page, in its order, whether it is ticked."""
+    found = BeautifulSoup(answer.content.decode(), "html.parser").select("ul.choosing input")
+    return {str(box["value"]): box.has_attr("checked") for box in found}
+
+
+def test_a_search_keeps_what_was_ticked_and_typed_before(office: YearEnd) -> None:
+    case, rows = case_of(office), [filed(office, month) for month in ("2022-07", "2022-08", "2022-09")]
+    july, august, september = (str(row.pk) for row in rows)
+    first = chosen(office, case, rows[0], note="三个月", q="8月", search="1")
+    assert first.status_code == 200 and boxes(first) == {july: True, august: False}, "what is ticked stays on top, whatever is searched for"
+    assert 'value="三个月"' in first.content.decode() and not AssessmentEvidence.objects.exists()
+    second = chosen(office, case, rows[0], rows[1], note="三个月", q="9月", search="1")
+    assert boxes(second) == {august: True, july: True, september: False}
+    nothing = chosen(office, case, rows[0], rows[1], note="三个月", q="石桥镇", search="1")
+    assert boxes(nothing) == {august: True, july: True} and "没有找到含" in text_of(nothing)
+    assert boxes(chosen(office, case, rows[0], note="", q="9月", clear="1")) == {july: True, september: False, august: False}
+    assert chosen(office, case, *rows, q="9月").status_code == 302
+    assert AssessmentEvidence.objects.count() == 3
+
+
+def test_a_search_ticks_nothing_that_is_not_offered(office: YearEnd) -> None:
+    case, theirs = case_of(office), filed(office, "2022-09", "shiqiao", "stranger")
+    filed(office, "2022-08")
+    assert str(theirs.pk) not in boxes(chosen(office, case, theirs, q="8月", search="1"))
 
 
 def test_what_is_missing_is_said_beside_its_field_and_what_was_ticked_stays(office: YearEnd) -> None:

@@ -18,6 +18,7 @@ from qingyuan.rehabilitation.enums import AskedFor
 from qingyuan.rehabilitation.models import Client, OwnRequest
 from qingyuan.web.account.proof import ASKED_AGAIN
 from tests.cast import TODAY, City, id_number, measure_values
+from tests.enforcement.rows import PARTY, filed
 from tests.web.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,52 @@ def test_the_answer_is_a_numbered_paper_of_the_unit_served_with_the_copy_and_fil
     assert "个人信息" in printed
     words = json.dumps(paper.words, ensure_ascii=False)
     assert "社区戒毒社区康复台账" in words and id_number(100) not in words and "2022-01-10" not in words, "decisions, and none of the records"
+
+
+def _row_at(city: City, who: str) -> Any:
+    """A row about 测试甲 at the police, or at the clinic in either way of treatment."""
+    person = {"name": "测试甲", "id_number": id_number(100)}
+    if who == "officer":
+        filed(city)
+        return city.enter("parties", "officer", PARTY | person)[0]
+    if who == "doctor":
+        return city.enter("treatment_agreements", "doctor", person | {"way": "outpatient", "signed_on": TODAY, "confidentiality": True})[0]
+    return city.enter("maintenance", "doctor", person | {"medicine": "methadone", "enrolled_on": TODAY})[0]
+
+
+@pytest.mark.parametrize(("who", "ledger", "column"), [
+    ("officer", "parties", "enforcement"), ("doctor", "treatment_agreements", "treatment"), ("doctor in maintenance", "maintenance", "treatment"),
+])  # fmt: skip
+def test_the_answers_of_police_and_clinic_are_numbered_served_and_filed_and_nobody_elses(city: City, who: str, ledger: str, column: str) -> None:
+    row = _row_at(city, who)
+    who = who.split()[0]
+    browser = browser_of(city, who)
+    address = collected(browser)
+    page = text_of(decided(browser, address, verdict="given"))
+    paper = ServedPaper.objects.get()
+    assert (paper.ledger, paper.subject_id, paper.state) == (ledger, row.pk, "issued") and paper.number and paper.number in page
+    assert {name for name in ("community", "enforcement", "treatment") if getattr(paper, name)} == {column}, "under the key of its own side"
+    letter = zipfile.ZipFile(io.BytesIO(b"".join(browser.get(f"{address}copy/")))).read("答复书.docx")
+    assert paper.number in zipfile.ZipFile(io.BytesIO(letter)).read("word/document.xml").decode()
+    browser.post(f"{address}hand-over/", {"way": "mail", "on": TODAY.isoformat(), "words": "XA0001CN"})
+    paper.refresh_from_db()
+    assert (paper.way, paper.sent_on) == ("mail", TODAY)
+    [said] = paper.services.all()
+    assert said.words == {"tracking": "XA0001CN"} and getattr(said, column)
+    assert paper.number in text_of(browser.get("/serving/")) and paper.number in text_of(browser.get("/serving/register/"))
+    assert browser.get(f"/serving/{paper.pk}/").status_code == 200
+    for other in set(city.accounts) - {who}:
+        theirs = browser_of(city, other)
+        assert theirs.get(f"/serving/{paper.pk}/").status_code in (403, 404), other
+        for path in ("/serving/", "/serving/register/", "/today/"):
+            assert paper.number not in text_of(theirs.get(path)), (other, path)
+        assert str(paper.pk) not in theirs.get("/search/", {"q": paper.number}).content.decode(), other
+
+
+def test_an_office_keeps_no_rows_about_people_and_numbers_no_answer(city: City, measure: Any) -> None:
+    browser = browser_of(city, "clerk")
+    assert "取答复和副本" in text_of(decided(browser, collected(browser), verdict="given"))
+    assert not ServedPaper.objects.exists()
 
 
 def test_an_answer_to_somebody_who_is_not_on_file_has_no_line_in_the_register(city: City, measure: Any) -> None:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from qingyuan.foundation.audit.models import ReadEntry
-from qingyuan.governance.models import PatternFile, PatternQuestion
+from qingyuan.governance.models import PatternFile, PatternQuestion, SupervisionOrder
 from qingyuan.governance.queries.measured_patterns import measurement
 from tests.cast import TODAY, City
 from tests.governance.patterns import asked, look, picture, step, typed_as_done, typed_together
@@ -157,6 +157,25 @@ def test_an_order_may_be_drafted_of_what_is_looked_into(city: City) -> None:
     draft = page(city, "clerk", "order-new", **{"from": "question", "id": str(question.pk)})
     assert draft.status_code == 200 and "隔了很久一次补登" in draft.content.decode()
     assert not drafts_from(page(city, "supervisor", "question", question.pk))
+
+
+def test_a_second_order_about_one_question_is_refused_and_its_page_opens_the_first(city: City) -> None:
+    question = asked(city)
+    step(city, question, "answer", "supervisor", answer="断网补登。", evidence=[])
+    step(city, question, "look_into", "clerk", reason="请核对纸面记录。")
+    form = {
+        "from": "question", "id": str(question.pk), "subject": "核对有关记录", "basis": "依据", "asked": "逐条核对。", "due_on": "2022-12-09",
+        "contact": "周文", "word": "云禁督", "units": [str(city.units["longdong"].pk)],
+    }  # fmt: skip
+    clerk = browser_of(city, "clerk")
+    assert clerk.post("/orders/new/", form).status_code == 302
+    first = SupervisionOrder.everything.get()
+    for _again in range(2):
+        second = clerk.post("/orders/new/", form)
+        assert second.status_code == 422 and "已由市禁毒办的周文" in text_of(second) and str(question.pk) in second.content.decode()
+    assert SupervisionOrder.everything.count() == 1
+    shown = page(city, "clerk", "question", question.pk)
+    assert not drafts_from(shown) and f"/orders/{first.pk}/" in shown.content.decode()
 
 
 def test_a_page_of_rows_about_persons_says_why_they_are_closed(city: City) -> None:
