@@ -164,6 +164,8 @@ GATES: dict[str, Gate] = {
     "web:indicator-fair": Gate.SCOPED,
     "web:indicator-rows": Gate.SCOPED,
     "web:indicator-export": Gate.SCOPED,
+    "web:clinic-entries": Gate.LEDGER_READ,
+    "web:clinic-entries-export": Gate.LEDGER_EXPORT,
     "web:outcomes": Gate.SCOPED,
     "web:outcomes-export": Gate.SCOPED,
     "web:situation": Gate.SCOPED,

@@ -39,6 +39,7 @@ SEEDS: dict[str, dict[str, str]] = {
     "treatment_agreements": {"confidentiality": "是", "signed_on": "2022-01-05"},
     "maintenance": {"enrolled_on": "2022-01-05"},
     "maintenance_doses": {"dose_mg": "40"},
+    "treatment_entries": {"entered_on": "2022-01-05", "treated_before": "以前接受过", "injecting": "不详"},
     "releases": {"name": "何立新", "id_number": id_number(811)},
     "team": {"name": "何立新", "id_number": id_number(811)},
     "care_plans": {"name": "何立新", "id_number": id_number(811), "knowledge": "每月谈一次", "review_on": "2023-01-08"},
@@ -68,6 +69,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "tests": ("measures",),
     "maintenance_doses": ("maintenance",),
     "medical_tests": ("treatment_agreements",),
+    "treatment_entries": ("treatment_agreements",),
     **dict.fromkeys(("releases", "team", "care_plans", "absences", "warnings"), ("measures",)),
     **dict.fromkeys(("suspensions", "moves", "credits", "controls"), ("measures",)),
 }
