@@ -194,7 +194,6 @@ _clinic(
             "首次使用年龄",
             Kind.INTEGER,
             aliases=("首次使用主要物质的年龄", "初次使用年龄"),
-            sensitivity=Sensitivity.SENSITIVE,
             listed=False,
             help="首次使用主要物质时满几岁;问不到的空着",
         ),

@@ -328,6 +328,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.SupportReview.objection_answer": "encrypted in the help compartment",
     "rehabilitation.SupportReview.made_by_name": "work name of who acted",
     "rehabilitation.SupportReview.answered_by_name": "work name of who acted",
+    "rehabilitation.PlanLook.words": "encrypted: why a plan was sent back; shown to the person's caseworker and supervisor",
+    "rehabilitation.PlanLook.looked_by_name": "work name of who acted",
     "rehabilitation.AbsenceReason.why": "encrypted in the help compartment: why somebody was away",
     "rehabilitation.AbsenceReason.recorded_by_name": "work name of who acted",
     "enforcement.AdmissionCheck.reasons": "encrypted: why isolation applies all the same",

@@ -153,6 +153,8 @@ GATES: dict[str, Gate] = {
     "web:person-reveal": Gate.REVEAL,
     "web:person-test": Gate.CLIENT,
     "web:person-record": Gate.CLIENT,
+    "web:person-plan": Gate.CLIENT,
+    "web:person-plan-look": Gate.CLIENT,
     "web:person-draws": Gate.CLIENT,
     "web:person-draw-begin": Gate.CLIENT,
     "web:person-draw": Gate.CLIENT,

@@ -48,9 +48,9 @@ def _staff(name: str, header: str, *aliases: str, help: str = "") -> Column:
     return Column(name, header, Kind.STAFF, aliases=aliases, help=help)
 
 
-def _words(name: str, header: str, *aliases: str, required: bool = False) -> Column:
+def _words(name: str, header: str, *aliases: str, required: bool = False, help: str = "") -> Column:
     return Column(
-        name, header, Kind.LONG_TEXT, required=required, aliases=aliases, sensitivity=Sensitivity.PERSONAL, listed=False
+        name, header, Kind.LONG_TEXT, required=required, aliases=aliases, sensitivity=Sensitivity.PERSONAL, listed=False, help=help
     )
 
 
@@ -148,8 +148,8 @@ _register(
     (
         _day("set_on", "定下日期", "目标日期", required=True, help="属于这一天已有的那份个案计划"),
         Column("number", "序号", Kind.INTEGER, required=True, aliases=("目标序号",)),
-        _words("goal", "要达到什么", "目标", required=True),
-        _words("own_words", "本人的话", "本人怎么说"),
+        _words("goal", "要达到什么", "目标", required=True, help="本人在自己的手机上看得到:不写毒品、疾病和别人的名字"),
+        _words("own_words", "本人的话", "本人怎么说", help="写了的,本人的手机上显示这一句"),
         _day("by_on", "到哪天", "完成期限", required=True),
         Column("outcome", "评估结果", Kind.CODE, aliases=("达到情况",), code_list="goal_outcomes", help="没有评估的空着;不打分、不算比例"),
         _day("looked_on", "评估日期"),

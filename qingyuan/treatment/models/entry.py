@@ -14,7 +14,7 @@ HOME = Compartment.TREATMENT
 
 
 class TreatmentEntry(LedgerRow):
-    """One patient and one entry into treatment. Every answer is a code, kept encrypted; whom somebody lives with is said by
+    """One patient and one entry into treatment. Every answer that is a code is kept encrypted; whom somebody lives with is said by
     kind and never by name, and children are not asked about."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="entries")
