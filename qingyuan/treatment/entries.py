@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -100,7 +101,7 @@ def _items(found: list[Any]) -> Iterable[Item]:
             continue
         codes = get_list(column.code_list)
         values = [(code.code, codes.said(code.code)) for code in codes]
-        yield _item(column.name, said(column.header), found, lambda entry, name=column.name: getattr(entry, name), values)
+        yield _item(column.name, said(column.header), found, attrgetter(column.name), values)
         if column.name == "frequency":
             yield _item("first_use_age", said(ledger.column("first_use_age").header), found, _first_use, [*_bands(FIRST_USE_AGES), ("", _("不详"))])
     yield _besides(found)
