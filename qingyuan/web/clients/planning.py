@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,62 +15,16 @@ from qingyuan.foundation import clock
 from qingyuan.foundation.words import said
 from qingyuan.ledgers import registry
 from qingyuan.organisation.enums import Action
-from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import helping
 from qingyuan.rehabilitation import planning as reads
 from qingyuan.rehabilitation.actions import plans as actions
 from qingyuan.rehabilitation.actions.plans import PlanRefused
-from qingyuan.rehabilitation.models import CarePlan, PlanGoal, PlanLook
+from qingyuan.rehabilitation.models import CarePlan, PlanLook
 from qingyuan.rehabilitation.rules.case import HELPS
-from qingyuan.rehabilitation.way import Way
+from qingyuan.web.clients import plan_words
 from qingyuan.web.clients.views import LEDGER, client_of
 from qingyuan.web.context import WebRequest
 from qingyuan.web.reads import log_read
-
-
-@dataclass(frozen=True)
-class Goal:
-    """``outcome`` in words, empty while nobody has looked; ``looked_on`` the day of the last look."""
-
-    row: PlanGoal
-    goal: str
-    own_words: str
-    by_on: date
-    outcome: str
-    looked_on: date | None
-    here: bool
-
-
-@dataclass(frozen=True)
-class Card:
-    """A plan on the person's page: ``words`` says how it stands."""
-
-    plan: CarePlan | None
-    words: str
-    goals: list[Goal]
-
-
-def card(way: Way, on: date) -> Card:
-    """The plan that counts; the caller has asked whose person this is."""
-    if not way.chain.plans:
-        return Card(None, "", [])
-    plan = way.chain.plans[-1]
-    return Card(plan, state(reads.standing(plan))[0], goals(reads.goals_of(plan)))
-
-
-def goals(found: Sequence[PlanGoal]) -> list[Goal]:
-    codes = get_list("goal_outcomes")
-    return [
-        Goal(one, one.goal, one.own_words, one.by_on, codes.said(one.outcome) if one.outcome else "", one.looked_on, one.unit_id == one.client.unit_id)
-        for one in found
-    ]
-
-
-def state(look: PlanLook | None) -> tuple[str, str]:
-    """How a plan stands, as (words, tone of the tag)."""
-    if look is None:
-        return _("等专干看"), "grey"
-    return (_("专干已同意"), "acc") if look.agreed else (_("退回修改"), "soon")
 
 
 @require_safe
@@ -84,14 +35,14 @@ def page(request: WebRequest, client_id: UUID) -> HttpResponse:
     plan = every[0] if every else None
     found = reads.goals_of(plan) if plan is not None else []
     look = reads.standing(plan) if plan is not None else None
-    words, tone = state(look)
+    words, tone = plan_words.state(look)
     may_look = plan is not None and reads.may_look(request.actor, client, on)
     wrote = plan is not None and request.actor.account_id in reads.writers(plan, found)
     context: dict[str, Any] = {
         "client": client,
         "plan": plan,
         "helps": _helps(plan) if plan is not None else [],
-        "goals": goals(found),
+        "goals": plan_words.goals(found),
         "words": words,
         "tone": tone,
         "set_on": helping.set_day(client.pk),

@@ -35,7 +35,7 @@ from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.rules import journey
 from qingyuan.rehabilitation.way import way as way_of
 from qingyuan.web import shapes
-from qingyuan.web.clients import looks, planning, presenters, way
+from qingyuan.web.clients import looks, plan_words, presenters, way
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
 from qingyuan.web.context import WebRequest
@@ -152,7 +152,7 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "counts": way.counts(running, on),
         "happened": way.happened(found, client),
         "told": way.told(found),
-        "plan": planning.card(found, on),
+        "plan": plan_words.card(found),
         "acts": _acts(client),
         "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
         "clocks": presenters.clocks(running, standing, on),

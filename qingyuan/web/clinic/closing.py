@@ -18,8 +18,9 @@ FEW: Final = "<5"
 KEPT: Final = "—"
 EVERYONE, FIRST, AGAIN = "everyone", "first", "again"
 Key = tuple[str, str]
-TOTALS: Final[frozenset[Key]] = frozenset({("", EVERYONE), ("", FIRST), ("", AGAIN)})
-REST: Final = "\x00rest"
+#: What stands in no code list: everybody together, and everybody but a row.
+WHOLE, REST = "\x00whole", "\x00rest"
+TOTALS: Final[frozenset[Key]] = frozenset({(WHOLE, EVERYONE), (WHOLE, FIRST), (WHOLE, AGAIN)})
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _states(rows: tuple[Row, ...], found: Year, split: bool) -> dict[Key, Shown]
             lines.append(Line((row.key, EVERYONE), ((row.key, FIRST), (row.key, AGAIN))))
     totals = {EVERYONE: found.everyone, FIRST: found.first_ever, AGAIN: found.everyone - found.first_ever}
     for column in (EVERYONE, FIRST, AGAIN) if split else (EVERYONE,):
-        counts["", column] = totals[column]
-        lines.append(Line(("", column), tuple((row.key, column) for row in rows)))
+        counts[WHOLE, column] = totals[column]
+        lines.append(Line((WHOLE, column), tuple((row.key, column) for row in rows)))
     states = suppress_lines(counts, lines, own=TOTALS)
     return None if told_exactly(counts, lines, states, own=TOTALS) else states
