@@ -44,6 +44,8 @@ SEEDS: dict[str, dict[str, str]] = {
     "team": {"name": "何立新", "id_number": id_number(811)},
     "care_plans": {"name": "何立新", "id_number": id_number(811), "knowledge": "每月谈一次", "review_on": "2023-01-08"},
     "absences": {"name": "何立新", "id_number": id_number(811)},
+    "plan_goals": {"name": "何立新", "id_number": id_number(811), "set_on": "2022-03-01", "number": "1", "by_on": "2023-01-08"},
+    "encouragements": {"name": "何立新", "id_number": id_number(811), "kind": "口头表扬"},
     "warnings": {"name": "何立新", "id_number": id_number(811)},
     "suspensions": {"name": "何立新", "id_number": id_number(811)},
     "moves": {"name": "何立新", "id_number": id_number(811)},
@@ -70,7 +72,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "maintenance_doses": ("maintenance",),
     "medical_tests": ("treatment_agreements",),
     "treatment_entries": ("treatment_agreements",),
-    **dict.fromkeys(("releases", "team", "care_plans", "absences", "warnings"), ("measures",)),
+    **dict.fromkeys(("releases", "team", "care_plans", "absences", "warnings", "encouragements"), ("measures",)),
+    "plan_goals": ("measures", "care_plans"),
     **dict.fromkeys(("suspensions", "moves", "credits", "controls"), ("measures",)),
 }
 """Ledgers that must hold a row first although no column points at it."""
