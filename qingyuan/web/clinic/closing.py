@@ -89,10 +89,13 @@ def _text(count: int, state: Shown) -> str:
 
 
 def _states(rows: tuple[Row, ...], found: Year, split: bool) -> dict[Key, Shown] | None:
-    """How each number of one table is shown; None when it cannot be shown at all."""
+    """How each number of one table is shown; None when it cannot be shown at all. An answer that nobody gave says so, and stands
+    outside: it hides nothing."""
+    given = [row for row in rows if row.everyone]
+    nobody = {(row.key, column): Shown.EXACT for row in rows if not row.everyone for column in (EVERYONE, FIRST)}
     counts: dict[Key, int] = {}
     lines: list[Line[Key]] = []
-    for row in rows:
+    for row in given:
         counts[row.key, EVERYONE] = row.everyone
         if split:
             counts[row.key, FIRST], counts[row.key, AGAIN] = row.first_ever, row.everyone - row.first_ever
@@ -100,6 +103,6 @@ def _states(rows: tuple[Row, ...], found: Year, split: bool) -> dict[Key, Shown]
     totals = {EVERYONE: found.everyone, FIRST: found.first_ever, AGAIN: found.everyone - found.first_ever}
     for column in (EVERYONE, FIRST, AGAIN) if split else (EVERYONE,):
         counts[WHOLE, column] = totals[column]
-        lines.append(Line((WHOLE, column), tuple((row.key, column) for row in rows)))
+        lines.append(Line((WHOLE, column), tuple((row.key, column) for row in given)))
     states = suppress_lines(counts, lines, own=TOTALS)
-    return None if told_exactly(counts, lines, states, own=TOTALS) else states
+    return None if told_exactly(counts, lines, states, own=TOTALS) else nobody | states
