@@ -112,6 +112,8 @@ def _table(item: closing.ShownItem, split: bool) -> shapes.Table:
         headers.append(shapes.Header(_("其中首次治疗"), numeric=True))
     rows = []
     for one in item.rows:
+        if one.everyone == "0":
+            continue  # answers that nobody gave would make the page three times as long; the file has them
         cells = [shapes.Cell(one.label), shapes.Cell(one.everyone, numeric=True)]
         rows.append(shapes.Row([*cells, shapes.Cell(one.first_ever, numeric=True)] if split else cells))
     return shapes.Table(headers, rows, shapes.Empty(_("人数太少,不列"), _("列出来就能推算出不足 5 人的数。")), item.title)
