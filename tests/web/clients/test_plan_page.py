@@ -22,8 +22,10 @@ PIN = "402817"
 def person(city: City) -> Client:
     city.enter("measures", "caseworker", measure_values(city, 0))
     city.enter("care_plans", "caseworker", WHO | {"made_on": date(2022, 5, 1), "skills": "学电工", "review_on": date(2022, 12, 1)})
-    city.enter("plan_goals", "caseworker", WHO | {"set_on": date(2022, 5, 2), "number": 1, "goal": "学完电工班", "own_words": "我要学电工", "by_on": date(2022, 12, 31)})
-    city.enter("encouragements", "caseworker", WHO | {"given_on": date(2022, 6, 1), "kind": "certificate", "days": 90, "did": "按时来面谈", "given_by": ["何姐"]})
+    goal = {"goal": "学完电工班", "own_words": "我要学电工", "by_on": date(2022, 12, 31)}
+    city.enter("plan_goals", "caseworker", WHO | goal | {"set_on": date(2022, 5, 2), "number": 1})
+    well = {"kind": "certificate", "days": 90, "did": "按时来面谈", "given_by": ["何姐"]}
+    city.enter("encouragements", "caseworker", WHO | well | {"given_on": date(2022, 6, 1)})
     return Client.objects.get()
 
 
@@ -52,7 +54,8 @@ def test_the_supervisor_agrees_on_the_page_and_the_person_sees_the_goals_from_th
 
 
 def test_both_sides_stand_together_on_the_persons_page(city: City, person: Client) -> None:
-    city.enter("warnings", "caseworker", WHO | {"warned_on": date(2022, 5, 20), "way": "criticism", "facts": "约好没来", "answered": "忘了", "warned_by": ["何姐"]})
+    said = {"way": "criticism", "facts": "约好没来", "answered": "忘了", "warned_by": ["何姐"]}
+    city.enter("warnings", "caseworker", WHO | said | {"warned_on": date(2022, 5, 20)})
     page = text_of(browser_of(city, "caseworker").get(f"/people/{person.pk}/"))
     assert "按时来面谈" in page and "约好没来" in page and "学完电工班" in page and "等专干看" in page
 
