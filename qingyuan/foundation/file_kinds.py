@@ -62,6 +62,10 @@ class WrongFile(ValueError):
     """The name and the content do not fit together; the message says what to send instead."""
 
 
+class UnknownSuffix(WrongFile):
+    """A name that no door takes; a door with kinds of its own says better which it wants."""
+
+
 def kind_of(head: bytes) -> FileKind:
     """The kind by the first bytes; OTHER when nothing fits."""
     for start, kind in _HEADS:
@@ -79,7 +83,7 @@ def _is_text(head: bytes) -> bool:
 
 
 def check_name(filename: str, head: bytes, also: frozenset[str] = frozenset()) -> FileKind:
-    """The kind of a file whose name says the same. Raises WrongFile for another suffix, or one that nobody needs.
+    """The kind of a file whose name says the same. Raises WrongFile for another suffix, UnknownSuffix for one that nobody needs.
 
     also  suffixes of texts that one door takes besides
     """
@@ -88,7 +92,7 @@ def check_name(filename: str, head: bytes, also: frozenset[str] = frozenset()) -
     if suffix in also and kind is FileKind.TEXT:
         return kind
     if suffix and suffix not in KNOWN_SUFFIXES:
-        raise WrongFile(
+        raise UnknownSuffix(
             _("不收 %(suffix)s 文件:请另存为 xlsx、docx、csv、PDF、PNG 或 JPG 再上传。") % {"suffix": suffix[:12]}
         )
     if suffix and kind in SUFFIXES and suffix not in SUFFIXES[kind]:

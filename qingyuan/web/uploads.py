@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingyuan.foundation.file_kinds import HEAD_BYTES, FileKind, WrongFile, check_name
+from qingyuan.foundation.file_kinds import HEAD_BYTES, FileKind, UnknownSuffix, WrongFile, check_name
 
 MEGABYTE = 1024 * 1024
 # The largest door takes 60 MB (an import); a form and its file are refused by their announced length before they are read.
@@ -51,8 +51,14 @@ class CheckedFile(forms.FileField):
         try:
             kind = check_name(str(upload.name), head, self.also)
         except WrongFile as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+            unknown = self.kinds and isinstance(wrong, UnknownSuffix)
+            raise forms.ValidationError(self._only_these() if unknown else str(wrong)) from wrong
         if self.kinds and kind not in self.kinds:
-            taken = "、".join(one.value for one in self.kinds)
-            raise forms.ValidationError(_("这里只收 %(kinds)s 文件,请另存后再上传。") % {"kinds": taken})
+            raise forms.ValidationError(self._only_these())
         return upload
+
+    def _only_these(self) -> str:
+        """What this door takes, by the names people know it under: a text that goes by suffixes of its own is called by them."""
+        kinds = [one.value for one in self.kinds if one is not FileKind.TEXT or not self.also]
+        taken = "、".join([*kinds, *sorted(one.removeprefix(".") for one in self.also)])
+        return _("这里只收 %(kinds)s 文件,请另存后再上传。") % {"kinds": taken}

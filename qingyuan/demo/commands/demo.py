@@ -24,13 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int | list[str]:
     """Build if needed; the words of the next command, or 0."""
-    if args.fresh or not building.is_begun():
+    began = time.monotonic()
+    cleared = args.fresh or not building.is_begun()
+    if cleared:
         building.clear()
     building.prepare_databases()
     if not building.is_built():
-        began = time.monotonic()
-        building.clear()
-        building.prepare_databases()
+        if not cleared:  # a new schema takes minutes: it is not made twice
+            building.clear()
+            building.prepare_databases()
         building.build(_show)
         print(f"云岭市建好了,用时 {time.monotonic() - began:.0f} 秒。")
     _print_accounts()

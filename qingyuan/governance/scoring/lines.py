@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import yaml
 
-from qingyuan.governance.scoring.problems import Problem
+from qingyuan.governance.scoring.limits import weigh
+from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 
 _STEP = re.compile(r"^(?P<name>.+?)(?: (?P<index>\d+))?$")
 _CLAUSE, _GROUP = re.compile(r"^条款 (?P<id>\S+)"), re.compile(r"^第 (?P<id>\S+) 组")
@@ -17,8 +18,9 @@ _NAMED = {"总分": ("total",), "等次": ("grades",), "共同规定": ("shared"
 def with_lines(text: str, problems: Sequence[Problem]) -> list[Problem]:
     """The same problems, each with «第 12 行» before its place where the place can be found in the text."""
     try:
+        weigh(text)  # composing goes as deep as the text does
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, SchemeUnreadable):
         return list(problems)
     return [Problem(_said(_line(root, problem.where), problem.where), problem.message) for problem in problems]
 

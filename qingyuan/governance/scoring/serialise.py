@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from qingyuan.governance.scoring.limits import weigh
 from qingyuan.governance.scoring.numbers import Inputs, Number
 from qingyuan.governance.scoring.problems import Problem, SchemeUnreadable
 from qingyuan.governance.scoring.scheme import Scheme
@@ -68,11 +69,12 @@ _ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 def read_data(text: str) -> object:
     """Plain data from YAML or JSON text, numbers exact. SchemeUnreadable where it is neither."""
     try:
+        weigh(text)
         data: object = yaml.load(text, Loader=_ExactLoader)  # a SafeLoader: builds no objects
+    except SchemeUnreadable:
+        raise
     except _WrittenTwice as error:
         raise SchemeUnreadable([Problem(f"第 {error.line} 行", str(error))]) from error
-    except RecursionError as error:
-        raise SchemeUnreadable([Problem("全文", "层次太深,读不下去,请检查括号和缩进")]) from error
     except (yaml.YAMLError, ArithmeticError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"第 {where.line + 1} 行" if where is not None else "全文"

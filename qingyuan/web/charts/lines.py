@@ -51,6 +51,7 @@ class DrawnLine:
     label: str
     label_x: str
     label_y: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class LineChart:
     title: str
     unit: str
     lines: list[DrawnLine]
+    bands: list[str]
     across: list[Tick]
     up: list[Tick]
     table: list[tuple[str, list[str]]]
@@ -81,27 +83,33 @@ def line_chart(
     unit: str = "",
     from_zero: bool = False,
     whole: bool = False,
+    stepped: bool = False,
+    band: tuple[Series, Series] | None = None,
 ) -> LineChart:
     """Geometry of ``series`` over ``labels`` (same length). ``whole`` for counts: no tick between two people.
 
+    stepped  a value holds until the next one, as a survival curve does: drawn as steps, without dots on every label
+    band     lower and upper limits: an area behind the lines, two more columns of the table
     Errors: ValueError when a series is longer than the labels.
     """
-    if any(len(one.values) > len(labels) for one in series):
+    told = [*series, *(band or ())]
+    if any(len(one.values) > len(labels) for one in told):
         raise ValueError("序列比横轴标签长")
-    known = [value for one in series for value in one.values if value is not None]
+    known = [value for one in told for value in one.values if value is not None]
     scale = axis(known, from_zero=from_zero, whole=whole)
     right = WIDTH - RIGHT - max((_label_width(one.end_label) for one in series), default=0.0)
     step = (right - LEFT) / max(len(labels) - 1, 1)
     xs = [LEFT + step * place for place in range(len(labels))]
-    drawn = [_draw(one, labels, xs, scale, unit) for one in series]
+    drawn = [_draw(one, labels, xs, scale, unit, stepped=stepped) for one in series]
     return LineChart(
         title=title,
         unit=unit,
         lines=_apart(drawn),
+        bands=_areas(band, xs, scale, stepped=stepped) if band else [],
         across=[Tick(at(x), label) for x, label in zip(xs, labels, strict=True)],
         up=[Tick(at(_height(value, scale)), short(value)) for value in scale],
-        table=[(label, [_cell(one, place) for one in series]) for place, label in enumerate(labels)],
-        names=[one.name for one in series],
+        table=[(label, [_cell(one, place) for one in told]) for place, label in enumerate(labels)],
+        names=[one.name for one in told],
         right=right,
     )
 
@@ -121,7 +129,32 @@ def _cell(series: Series, place: int) -> str:
     return "—" if value is None else short(value)
 
 
-def _draw(series: Series, labels: Sequence[str], xs: Sequence[float], scale: Sequence[float], unit: str) -> DrawnLine:
+def _stairs(run: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Level until the next value stands, then straight up or down to it."""
+    found: list[tuple[float, float]] = []
+    for x, y in run:
+        if found and found[-1][1] != y:
+            found.append((x, found[-1][1]))
+        found.append((x, y))
+    return found
+
+
+def _areas(band: tuple[Series, Series], xs: Sequence[float], scale: Sequence[float], *, stepped: bool) -> list[str]:
+    """One polygon for each run of places where both limits are known."""
+    runs: list[list[tuple[float, float, float]]] = [[]]
+    for x, low, high in zip(xs, band[0].values, band[1].values, strict=False):
+        if low is None or high is None:
+            runs.append([])
+        else:
+            runs[-1].append((x, _height(low, scale), _height(high, scale)))
+    shape = _stairs if stepped else list
+    edges = [(shape([(x, low) for x, low, _ in run]), shape([(x, high) for x, _, high in run])) for run in runs if len(run) > 1]
+    return [points([*upper, *reversed(lower)]) for lower, upper in edges]
+
+
+def _draw(
+    series: Series, labels: Sequence[str], xs: Sequence[float], scale: Sequence[float], unit: str, *, stepped: bool = False
+) -> DrawnLine:
     runs: list[list[tuple[float, float]]] = [[]]
     dots: list[Dot] = []
     for place, value in enumerate(series.values):
@@ -135,8 +168,9 @@ def _draw(series: Series, labels: Sequence[str], xs: Sequence[float], scale: Seq
     return DrawnLine(
         name=series.name,
         style=series.style,
-        runs=[points(run) for run in runs if len(run) > 1],
+        runs=[points(_stairs(run) if stepped else run) for run in runs if len(run) > 1],
         dots=dots,
+        quiet=stepped,
         label=series.end_label,
         label_x=at(float(dots[-1].x) + 8) if dots else "0",
         label_y=at(float(dots[-1].y) + 4) if dots else "0",

@@ -51,6 +51,7 @@ def outcomes(request: WebRequest) -> HttpResponse:
     found = read_outcomes(division=place.division, asked=asked, on=place.on)
     definition = BY_CODE[asked.outcome.value]
     curves = found.groups or ((found.whole,) if found.whole is not None else ())
+    single = bool(curves) and not found.groups
     context: dict[str, Any] = {
         "place": place,
         "found": found,
@@ -58,8 +59,10 @@ def outcomes(request: WebRequest) -> HttpResponse:
         "definitions": [Way(str(one.title), _address(place, asked, of=one.code.value), one is definition) for one in DEFINITIONS],
         "ways": _ways(place, asked),
         "narrowed": _narrowed(place, asked, found),
-        "chart": _chart(definition, curves, single=not found.groups),
-        "table": _table(asked, curves),
+        "chart": _chart(definition, curves, single=single),
+        "table": _by_month(curves[0]) if single else _table(asked, curves),
+        "single": single,
+        "whole": _whole(curves[0]) if single else "",
         "competing": _competing(asked, curves),
         "readings": _readings(found),
         "funnel": _funnel(found, definition),
@@ -128,18 +131,17 @@ def _chart(definition: Definition, curves: tuple[ShownCurve, ...], *, single: bo
     if not curves:
         return None
     labels = [str(month) if month % 6 == 0 else "" for month in range(MONTHS + 1)]
+    band = None
     if single:
         curve = curves[0]
-        series = [
-            charts.Series(str(definition.share), _steps(curve, "share"), "now", f"{curve.points[-1].share}%"),
-            charts.Series(_("区间下限"), _steps(curve, "low"), "then"),
-            charts.Series(_("区间上限"), _steps(curve, "high"), "then"),
-        ]
+        series = [charts.Series(str(definition.share), _steps(curve, "share"), "now", f"{curve.points[-1].share}%")]
+        band = (charts.Series(_("区间下限"), _steps(curve, "low")), charts.Series(_("区间上限"), _steps(curve, "high")))
     else:
         styles = ("now", "then", "plan")
         by = BY_KIND if not curves[0].name.isdigit() else BY_YEAR
         series = [charts.Series(_name(by, one.name), _steps(one, "share"), styles[place % 3], _name(by, one.name)) for place, one in enumerate(curves)]
-    return charts.line_chart(labels, series, title=_("%(what)s的比例(%%),横轴是报到后的月数") % {"what": definition.share}, unit="%")
+    title = _("%(what)s的比例(%%),横轴是报到后的月数") % {"what": definition.share}
+    return charts.line_chart(labels, series, title=title, unit="%", stepped=True, band=band)
 
 
 def _steps(curve: ShownCurve, part: str) -> list[float | None]:
@@ -157,6 +159,22 @@ def _table(asked: Asked, curves: tuple[ShownCurve, ...]) -> Table:
         rows.append(Row([*cells, *(_at(curve, month) for month in SHOWN_MONTHS)]))
     empty = Empty(_("人数太少,没有曲线"), _("不足 5 人的组不出曲线;换一个范围大些的地方或者不分组。"))
     return Table(headers, rows, empty, _("各时点的比例、区间和还在观察的人数"))
+
+
+def _by_month(curve: ShownCurve) -> Table:
+    """One curve, a line for each point of time: it fits beside the picture."""
+    headers = [Header(_("报到以后")), *(Header(label, numeric=True) for label in (_("比例"), _("95% 区间"), _("还在观察")))]
+    rows = []
+    for month in SHOWN_MONTHS:
+        point = curve.at(month)
+        told = ("—", "—", "—") if point is None else (f"{point.share}%", "—" if point.low is None else f"{point.low}–{point.high}%", str(point.at_risk))
+        rows.append(Row([Cell(_("%(months)s 个月") % {"months": month}), *(Cell(text, numeric=True) for text in told)]))
+    return Table(headers, rows, Empty(_("没有可以公开的")), _("各时点的比例、区间和还在观察的人数"))
+
+
+def _whole(curve: ShownCurve) -> str:
+    events = FEW if curve.events is None else str(curve.events)
+    return _("共 %(people)s 人次,发生 %(events)s") % {"people": curve.people, "events": events}
 
 
 def _at(curve: ShownCurve, month: int) -> Cell:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qingyuan.governance.scoring import SchemeUnreadable, check, read_scheme, score
+from qingyuan.governance.scoring import SchemeUnreadable, check, limits, read_scheme, score
 from qingyuan.governance.scoring.given import read_given
+from qingyuan.governance.scoring.lines import with_lines
 from qingyuan.governance.scoring.report import check_report, score_report
 from qingyuan.governance.scoring.shipped import FOLDER, PUBLISHED
 from tests.governance.scoring.builders import SHEETS
@@ -120,3 +122,26 @@ def test_any_numbers_are_refused_by_name_or_scored(values: dict[str, object], by
     for clause in tree.clauses():
         assert clause.points is None or clause.points.is_finite()
     json.dumps(score_report(SHAPES, tree), ensure_ascii=False)
+
+
+LAUGHING = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + step)}: &{chr(98 + step)} [{', '.join(['*' + chr(97 + step)] * 10)}]\n" for step in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[" * 100_000 + "]" * 100_000, "层次太深"), ("groups: " + "[" * 70 + "]" * 70, "层次太深"), (LAUGHING, "内容太多")],
+    ids=["brackets", "seventy", "references"],
+)
+def test_a_text_that_would_grow_is_refused_before_anything_is_built(text: str, said: str) -> None:
+    with pytest.raises(SchemeUnreadable) as refused:
+        read_scheme(text)
+    assert said in refused.value.problems[0].message
+    assert with_lines(text, refused.value.problems) == list(refused.value.problems)
+
+
+def test_references_that_stay_small_are_read() -> None:
+    limits.weigh("a: &a [1, 2]\nb: *a\nc: [*a, *a]\n")
+    with pytest.raises(SchemeUnreadable):
+        limits.weigh("a: &a [" + "1, " * 1_000 + "1]\nb: [" + "*a, " * 250 + "*a]\n")
