@@ -100,6 +100,7 @@ def _after_the_ledgers() -> list[tuple[str, Callable[[], object]]]:
         ("动态管控登记", campaigning.on_two_registers),
         ("移交和代办", handovers.hand_over),
         ("普查帮教", campaigning.check_up),
+        ("计划目标和鼓励", ways.plan),
         ("帮扶", campaigning.help_people),
         ("报表", governing.file_returns),
         ("汇总事实", refresh),

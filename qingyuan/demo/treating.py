@@ -31,6 +31,7 @@ CLINIC, SMALL_CLINIC, POLICE, OFFICE = "clinic", "hospital", "police", "office"
 TOLD_TOWN, TELLING_TOWN = "longdong", "shiqiao"
 DAY: Final = timedelta(days=1)
 PATIENTS, MAINTAINED = 18, 11
+YEAR_BEFORE: Final = 32
 DOSE_DAYS: Final = 44
 #: By month of this year how many more signed an agreement as outpatients and as inpatients: of most months five and more of each, or none.
 SIGNED: Final = {1: (6, 0), 2: (2, 0), 3: (7, 5), 4: (5, 0), 5: (7, 6), 6: (6, 0), 7: (3, 0), 8: (6, 5), 9: (5, 4), 10: (7, 5)}
@@ -53,6 +54,8 @@ def treat() -> None:
     enter("maintenance", [*enrolled, *(_of_cohort(person, place) for place, person in enumerate(cohort))], writing)
     dosed = [*kept[1:], *cohort[-STILL:]]
     enter("maintenance_doses", [dose for place, person in enumerate(dosed) for dose in _doses(person, place, writing.on)], writing)
+    enter("treatment_entries", _entries(patients, writing.on), writing)
+    _year_before(writing)
     enter("medical_tests", [_test(person, place, writing.on) for place, person in enumerate(kept[:6])], writing)
     small = Writing(by=keeper(SMALL_CLINIC), on=writing.on)
     few = [crowd.person(24, 52) for _ in range(SMALL_PATIENTS)]
@@ -107,11 +110,15 @@ def _of_cohort(person: Person, place: int) -> dict[str, Any]:
 
 
 def _agreement(person: Person, place: int, on: date) -> dict[str, Any]:
-    signed = on - (12 + 17 * place) * DAY
+    signed = _signed_on(place, on)
     values = {"way": "inpatient" if place % 4 == 3 else "outpatient", "signed_on": signed, "confidentiality": True}
     if place >= MAINTAINED + 4:
         values |= {"ended_on": signed + 60 * DAY, "end_reason": "completed"}
     return _of(person) | values
+
+
+def _signed_on(place: int, on: date) -> date:
+    return on - (12 + 17 * place) * DAY
 
 
 def _enrolment(person: Person, place: int, on: date) -> dict[str, Any]:
@@ -128,6 +135,51 @@ def _doses(person: Person, place: int, on: date) -> Iterator[dict[str, Any]]:
         came = (back * 7 + place * 3) % 23 != 0
         given: dict[str, Any] = {"attendance": "taken", "dose_mg": Decimal(35 + 5 * place)} if came else {"attendance": "missed"}
         yield _of(person) | {"due_on": on - back * DAY} | given
+
+
+def _entries(patients: list[Person], on: date) -> list[dict[str, Any]]:
+    """What was asked on the day of the agreement; of the last two nobody has asked yet."""
+    return [_of(person) | _asked(place) | {"entered_on": _signed_on(place, on)} for place, person in enumerate(patients[:-2])]
+
+
+def _year_before(writing: Writing) -> None:
+    """People of the year before, whose year is over and stands in a file."""
+    crowd, first = Crowd(SEED + 37), date(writing.on.year - 1, 2, 8)
+    people = [crowd.person(24, 52) for _ in range(YEAR_BEFORE)]
+    days = [first + 8 * place * DAY for place in range(YEAR_BEFORE)]
+    agreement = {"way": "outpatient", "confidentiality": True, "end_reason": "completed"}
+    signed = [
+        _of(person) | agreement | {"signed_on": day, "ended_on": day + 90 * DAY} for person, day in zip(people, days, strict=True)
+    ]
+    enter("treatment_agreements", signed, writing)
+    asked = [_of(person) | _asked(place) | {"entered_on": day} for place, (person, day) in enumerate(zip(people, days, strict=True))]
+    enter("treatment_entries", asked, writing)
+
+
+def _asked(place: int) -> dict[str, Any]:
+    """Answers that repeat with different steps, so that every item has its few and its many."""
+
+    def one(step: int, *codes: str) -> str:
+        return codes[place // step % len(codes)]
+
+    route = one(1, "smoke", "smoke", "inject", "smoke")
+    before = one(2, "never", "before", "before")
+    return {
+        "source": one(1, "self", "social", "self", "treatment", "justice"),
+        "treated_before": before,
+        "maintenance_before": "never" if before == "never" else one(3, "never", "before"),
+        "living_with": one(1, "family", "alone", "family", "family", "others"),
+        "living_where": one(3, "stable", "stable", "unstable"),
+        "schooling": one(1, "lower", "primary", "lower", "upper"),
+        "labour": one(2, "occasional", "unemployed", "regular"),
+        "substance": one(2, "opioids", "ats", "opioids"),
+        "route": route,
+        "frequency": one(1, "daily", "most", "daily", "some", "none"),
+        "first_use_age": 16 + place * 5 % 9 if place % 6 else None,
+        "injecting": "current" if route == "inject" else one(2, "never", "long_ago", "never"),
+        "second_substance": one(3, "", "sedatives", ""),
+        "third_substance": "",
+    }
 
 
 def _test(person: Person, place: int, on: date) -> dict[str, Any]:

@@ -14,14 +14,19 @@ from qingyuan.demo.loading import keeper
 from qingyuan.foundation import clock
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft, Writing
-from qingyuan.organisation.models import Unit
-from qingyuan.rehabilitation.models import Isolation, Measure
+from qingyuan.organisation.actor import Actor
+from qingyuan.organisation.enums import Role
+from qingyuan.organisation.models import Account, Unit
+from qingyuan.rehabilitation import planning
+from qingyuan.rehabilitation.actions import plans
+from qingyuan.rehabilitation.models import CarePlan, Isolation, Measure
 from qingyuan.rehabilitation.rules.case import TEAM_PARTS
 
 DAY: Final = timedelta(days=1)
 PLANTED_TOWN: Final = "longdong"
 CONTROLLING_TOWN: Final = "dongshan"
 WITH_A_GROUP: Final = 6
+WITH_GOALS: Final = 3
 POSTS: Final = {
     "fulltime": "禁毒专职工作人员",
     "police": "派出所社区民警",
@@ -90,6 +95,61 @@ def _group(measure: Any, place: int, lacking: bool, writing: Writing) -> None:
     made = day + (7 + place) * DAY
     review = date(writing.on.year + 1, made.month, min(made.day, 28))
     enter("care_plans", [_of(measure) | HELP | {"made_on": made, "review_on": review}], writing)
+
+
+def plan() -> None:
+    """Goals under the plans of three people of each town, a word of encouragement for each. In the planted town the caseworker has
+    written new plans for three: the officer agreed to one, sent one back, and has one to look at; one was talked to about a breach."""
+    for unit in Unit.objects.filter(pk__in=CarePlan.objects.values("unit_id")).order_by("code"):
+        if unit.code == PLANTED_TOWN:
+            _planned_together(unit)
+            continue
+        writing = Writing(by=keeper(unit.code), on=clock.today())
+        found = CarePlan.objects.filter(unit=unit, client__unit=unit, measure__ended_on=None, made_on__lt=writing.on - 60 * DAY)
+        _with_goals(_once(found.select_related("client").order_by("made_on", "pk"))[:WITH_GOALS], writing)
+
+
+def _planned_together(unit: Unit) -> None:
+    worker = Account.objects.filter(unit=unit, grants__role=Role.CASEWORKER).order_by("pk").first()
+    if worker is None:
+        return
+    writing, made = Writing(by=keeper(worker.username), on=clock.today()), clock.today() - 50 * DAY
+    running = Measure.objects.filter(unit=unit, client__unit=unit, ended_on=None, client__caseworker_id=worker.pk, reported_on__lt=made)
+    people = _once(running.select_related("client").order_by("reported_on", "pk"))[:WITH_GOALS]
+    enter("care_plans", [_of(one) | HELP | {"made_on": made, "review_on": writing.on + 40 * DAY} for one in people], writing)
+    found = list(CarePlan.objects.filter(made_on=made, client__in=[one.client_id for one in people]).select_related("client").order_by("pk"))
+    _with_goals(found, writing)
+    enter("warnings", [_breach(found[0], writing.on)], writing)
+    _looked_at(found, keeper(unit.code))
+
+
+def _with_goals(found: list[CarePlan], writing: Writing) -> None:
+    enter("plan_goals", [goal for one in found for goal in _goals(one, writing.on)], writing)
+    enter("encouragements", [_well(one, place, writing.on) for place, one in enumerate(found)], writing)
+
+
+def _goals(one: CarePlan, on: date) -> list[dict[str, Any]]:
+    day = max(one.made_on, on - 50 * DAY)
+    skill = {"number": 1, "goal": "参加一次技能培训", "own_words": "我想学电工,自己挣钱", "by_on": on + 60 * DAY}
+    visit = {"number": 2, "goal": "每月按约定面谈一次", "by_on": on + 120 * DAY, "outcome": "reached", "looked_on": on - 9 * DAY}
+    return [_of(one) | {"set_on": day} | goal for goal in (skill, visit)]
+
+
+def _well(one: CarePlan, place: int, on: date) -> dict[str, Any]:
+    kinds = ({"kind": "certificate", "days": 90}, {"kind": "spoken"}, {"kind": "training"})
+    did = ("守约满九十天", "按时来面谈,把家里的事都安排好了", "自己报名了技能培训")
+    return _of(one) | {"given_on": on - (20 + place) * DAY, "did": did[place % 3], "given_by": ["李秀"]} | kinds[place % 3]
+
+
+def _breach(one: CarePlan, on: date) -> dict[str, Any]:
+    said = {"facts": "约定的面谈没有来,也没有告诉社工", "answered": "家里收稻谷忘了,下次提前打电话"}
+    return _of(one) | {"warned_on": on - 70 * DAY, "way": "criticism", "warned_by": ["李秀"]} | said
+
+
+def _looked_at(found: list[CarePlan], by: Actor) -> None:
+    """The first agreed, the second sent back; the third waits."""
+    for one, agreed, words in ((found[0], True, ""), (found[1], False, "写明找哪一家培训、谁陪着去")):
+        plans.look(plan=one, seen=planning.token(one, planning.goals_of(one)), agreed=agreed, words=words, by=by)
 
 
 def _away(measure: Any, writing: Writing) -> None:

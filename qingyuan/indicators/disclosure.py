@@ -103,6 +103,19 @@ def suppress_lines(
     return states
 
 
+def told_exactly(
+    counts: Mapping[K, int],
+    lines: Sequence[Line[K]],
+    states: Mapping[K, Shown],
+    *,
+    own: Collection[K] = frozenset(),
+    smallest: int = SMALLEST,
+) -> list[K]:
+    """The closed numbers of which only one value is possible although all that may be closed is closed (the totals are the
+    reader's own, and every part is small): such a table is not shown."""
+    return _exposed(counts, lines, _signs(lines), states, own, smallest)
+
+
 def _signs(lines: Sequence[Line[K]]) -> list[int]:
     """+1 or −1 for each line, so that a number standing in two has opposite signs: the condition of being a network."""
     standing: dict[K, list[tuple[int, int]]] = defaultdict(list)

@@ -19,6 +19,7 @@ from qingyuan.rehabilitation.models import (
     Client,
     Control,
     Credit,
+    Encouraged,
     Isolation,
     Measure,
     Move,
@@ -38,6 +39,7 @@ class Way:
     suspensions: list[Any]
     absences: list[Any]
     warnings: list[Any]
+    encouragements: list[Any]
     credits: list[Any]
 
 
@@ -56,6 +58,7 @@ def way(client: Client) -> Way:
             (Suspension, "stopped_on"),
             (Absence, "left_on"),
             (Warned, "warned_on"),
+            (Encouraged, "given_on"),
             (Credit, "credited_on"),
         )
     }
@@ -68,7 +71,7 @@ def way(client: Client) -> Way:
         plans=mine[CarePlan],
         controls=mine[Control],
     )
-    return Way(chain, mine[Suspension], mine[Absence], mine[Warned], mine[Credit])
+    return Way(chain, mine[Suspension], mine[Absence], mine[Warned], mine[Encouraged], mine[Credit])
 
 
 def releases_to_meet(actor: Actor, on: date) -> QuerySet[Any]:

@@ -12,8 +12,8 @@ from qingyuan.ledgers.declaration import Ledger, Retention
 from qingyuan.ledgers.identity_columns import id_number_column, name_column
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.treatment import facts, papers, rules
-from qingyuan.treatment.actions import care
-from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest
+from qingyuan.treatment.actions import care, entries
+from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest, TreatmentEntry
 
 # In a clinic the name alone says that somebody is treated: it is as sensitive as the number.
 NAME = name_column("patient", "名字", "患者姓名", "治疗人员姓名", "受治者姓名", sensitivity=Sensitivity.SENSITIVE)
@@ -36,6 +36,21 @@ def _date(name: str, header: str, *aliases: str, required: bool = False) -> Colu
 
 def _code(name: str, header: str, code_list: str, *aliases: str, required: bool = False) -> Column:
     return Column(name, header, Kind.CODE, required=required, aliases=aliases, code_list=code_list, filterable=True)
+
+
+def _answer(name: str, header: str, code_list: str, *aliases: str, required: bool = True, listed: bool = False, help: str = "") -> Column:
+    """An answer about the patient: a code, kept encrypted, so that nothing is filtered by it."""
+    return Column(
+        name,
+        header,
+        Kind.CODE,
+        required=required,
+        aliases=aliases,
+        code_list=code_list,
+        sensitivity=Sensitivity.SENSITIVE,
+        listed=listed,
+        help=help,
+    )
 
 
 def _clinic(**words: Any) -> None:
@@ -155,6 +170,48 @@ _clinic(
     void=care.void_tests,
     prepare=care.prepare_tests,
     unit_label="次",
+)
+
+_clinic(
+    code=entries.ENTRIES,
+    title="入治登记台账",
+    model=TreatmentEntry,
+    columns=(
+        NAME,
+        ID_NUMBER,
+        _date("entered_on", "入治日期", "入治时间", "首诊日期", required=True),
+        _answer("source", "入治来源", "entry_sources", "转介来源", "来源"),
+        _answer("treated_before", "以前接受过戒毒治疗", "entry_history", "是否首次治疗", "既往治疗", listed=True),
+        _answer("maintenance_before", "以前参加过药物维持治疗", "maintenance_history", "既往维持治疗"),
+        _answer("living_with", "和谁一起住", "living_with", "居住状况", help="只选一类,不写是谁;不问子女"),
+        _answer("living_where", "住在哪里", "living_where", "住所"),
+        _answer("schooling", "最高完成的教育", "schooling_levels", "文化程度", "受教育程度"),
+        _answer("labour", "劳动状况", "labour_states", "就业状况"),
+        _answer("substance", "主要物质", "substance_classes", "主要滥用物质", "主要毒品", listed=True),
+        _answer("route", "通常使用方式", "use_routes", "使用方式", "吸毒方式", listed=True),
+        _answer("frequency", "入治前 30 天使用频率", "use_frequency", "使用频率", "近30天频率", listed=True),
+        Column(
+            "first_use_age",
+            "首次使用年龄",
+            Kind.INTEGER,
+            aliases=("首次使用主要物质的年龄", "初次使用年龄"),
+            listed=False,
+            help="首次使用主要物质时满几岁;问不到的空着",
+        ),
+        _answer("injecting", "注射史", "injecting_states", "注射情况", help="只问是否注射过,不问、不记艾滋病和肝炎检测"),
+        _answer("second_substance", "还用的物质(一)", "substance_classes", "次要物质一", "次要物质", required=False),
+        _answer("third_substance", "还用的物质(二)", "substance_classes", "次要物质二", required=False),
+    ),
+    natural_key=("patient_id", "entered_on"),
+    purpose="入治时问一次的最小数据集,供本机构看一年里来治疗的人有什么需要;不进入任何别处的台账和指标",
+    legal_basis="NL36;DR9",
+    dated_by="entered_on",
+    create=entries.record,
+    change=entries.change,
+    void=entries.void,
+    prepare=entries.prepare,
+    check=rules.check_entry,
+    unit_label="人次",
 )
 
 declared.register(*papers.FORMS)

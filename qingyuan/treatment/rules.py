@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from qingyuan.foundation import identity
 from qingyuan.foundation.words import Problem
 
 TAKEN, MISSED = "taken", "missed"
+NEVER, BEFORE, UNKNOWN = "never", "before", "unknown"
+INJECTED: Final = "inject"
+YOUNGEST_USE: Final = 5
 
 
 def check_agreement(values: Mapping[str, Any]) -> list[Problem]:
@@ -37,6 +41,33 @@ def check_dose(values: Mapping[str, Any]) -> list[Problem]:
         return [_problem("dose_mg", dose, _("没有到诊就没有剂量:请删去剂量,或者改到诊情况。"))]
     if came == TAKEN and dose is None:
         return [_problem("dose_mg", "", _("到诊服药的请填剂量。"))]
+    return []
+
+
+def check_entry(values: Mapping[str, Any]) -> list[Problem]:
+    """Answers of one entry that cannot be true together."""
+    problems: list[Problem] = []
+    if values.get("treated_before") == NEVER and values.get("maintenance_before") == BEFORE:
+        problems.append(_problem("treated_before", "", _("以前参加过维持治疗,就不是首次接受治疗,请核对这两项。")))
+    if values.get("route") == INJECTED and values.get("injecting") == NEVER:
+        problems.append(_problem("injecting", "", _("通常使用方式是注射,注射史就不是“从未”,请核对这两项。")))
+    used = [values.get(name) for name in ("substance", "second_substance", "third_substance")]
+    for place, name in ((1, "second_substance"), (2, "third_substance")):
+        if used[place] and used[place] != UNKNOWN and used[place] in used[:place]:
+            problems.append(_problem(name, "", _("同一类物质只填一次,请删去重复的。")))
+    return problems + _first_use(values)
+
+
+def _first_use(values: Mapping[str, Any]) -> list[Problem]:
+    age, entered = values.get("first_use_age"), values.get("entered_on")
+    if age is None:
+        return []
+    try:
+        now = identity.parse(values.get("id_number"), from_original=True).age_on(entered) if entered else age
+    except identity.BadIdentityNumber:
+        now = age  # the reader has already said what is wrong with the number
+    if not YOUNGEST_USE <= age <= now:
+        return [_problem("first_use_age", age, _("首次使用年龄与出生日期不符,请核对;问不到的空着。"))]
     return []
 
 

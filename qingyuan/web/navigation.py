@@ -91,6 +91,7 @@ ROAD: tuple[Stretch, ...] = (
             ),
             Item(_("人员"), "people", BY_NAME, phone=True, also=("person-*",)),
             Item(_("案件"), "cases", LAW, also=("case-*",)),
+            Item(_("入治汇总"), "clinic-entries", frozenset({Role.DOCTOR}), also=("clinic-*",)),
             Item(_("财物核对"), "exhibits", frozenset({Role.POLICE_OFFICER}), also=("exhibits-*",)),
         ),
     ),

@@ -61,6 +61,7 @@ OTHERS: Final[dict[str, Promise]] = {
     "referrals": gettext_lazy("帮扶转介"),
     "referral-inbox": gettext_lazy("转介来的帮扶"),
     "support-reviews": gettext_lazy("帮扶评估"),
+    "care-plan-approval": gettext_lazy("个案计划的同意和退回"),
     "campaigns": gettext_lazy("普查"),
     "gate-inbox": gettext_lazy("依法移交的收件"),
 }

@@ -141,6 +141,9 @@ MODELS: dict[str, Life] = {
     "rehabilitation.Referral": Life.IMMUTABLE,  # answered, closed, withdrawn once each
     "rehabilitation.SupportReview": Life.IMMUTABLE,  # objected to and answered once
     "rehabilitation.CarePlan": Life.MUTABLE,
+    "rehabilitation.PlanGoal": Life.MUTABLE,
+    "rehabilitation.PlanLook": Life.IMMUTABLE,  # lapses once, when the plan is written anew
+    "rehabilitation.Encouraged": Life.MUTABLE,
     "rehabilitation.Client": Life.MUTABLE,
     "rehabilitation.Control": Life.MUTABLE,
     "rehabilitation.Credit": Life.MUTABLE,
@@ -162,6 +165,7 @@ MODELS: dict[str, Life] = {
     "treatment.Enrolment": Life.MUTABLE,
     "treatment.Dose": Life.MUTABLE,
     "treatment.MedicalTest": Life.MUTABLE,
+    "treatment.TreatmentEntry": Life.MUTABLE,
     "situation.RegistrationCount": Life.MUTABLE,
     "situation.Population": Life.MUTABLE,
     "situation.PeriodClose": Life.MUTABLE,
@@ -325,6 +329,8 @@ PERSONAL_ELSEWHERE: dict[str, str] = {
     "rehabilitation.SupportReview.objection_answer": "encrypted in the help compartment",
     "rehabilitation.SupportReview.made_by_name": "work name of who acted",
     "rehabilitation.SupportReview.answered_by_name": "work name of who acted",
+    "rehabilitation.PlanLook.words": "encrypted: why a plan was sent back; shown to the person's caseworker and supervisor",
+    "rehabilitation.PlanLook.looked_by_name": "work name of who acted",
     "rehabilitation.AbsenceReason.why": "encrypted in the help compartment: why somebody was away",
     "rehabilitation.AbsenceReason.recorded_by_name": "work name of who acted",
     "enforcement.AdmissionCheck.reasons": "encrypted: why isolation applies all the same",

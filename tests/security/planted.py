@@ -108,8 +108,10 @@ from qingyuan.organisation.enums import Absence, Responsibility, Role
 from qingyuan.organisation.models import Account, ApiToken, EmergencyLook, Post, PostTerm, RoleGrant, Substitution, Unit
 from qingyuan.reference import catalogue
 from qingyuan.reference.periods import Period
+from qingyuan.rehabilitation import planning
 from qingyuan.rehabilitation.actions import clients as client_actions
 from qingyuan.rehabilitation.actions import draws as draw_actions
+from qingyuan.rehabilitation.actions import plans
 from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.people import person_key
 from qingyuan.situation.actions import closing, forms, requests
@@ -421,6 +423,8 @@ def _ways(city: City) -> dict[str, list[Any]]:
         ],
         "team": [("caseworker", near | {"part": "police", "post": "暗派出所", "joined_on": date(2022, 2, 1)})],
         "care_plans": [("caseworker", near | {"made_on": date(2022, 2, 1), "skills": "暗技能", "review_on": date(2023, 2, 1)})],
+        "plan_goals": [("caseworker", near | {"set_on": date(2022, 2, 2), "number": 1, "goal": "暗目标", "own_words": "暗原话", "by_on": date(2023, 1, 1)})],
+        "encouragements": [("caseworker", near | {"given_on": date(2022, 5, 9), "kind": "fewer_visits", "did": "暗做得好", "basis": "暗协议条"})],
         "absences": [
             ("caseworker", near | {"left_on": date(2022, 5, 1), "back_on": date(2022, 5, 9), "lawful": False}),
             ("stranger", far | {"left_on": date(2022, 5, 1)}),
@@ -448,6 +452,8 @@ def _clients(planted: Planted) -> None:
     tests += city.enter("tests", "stranger", _tested(QINGQIAN, date(2022, 3, 3), "暗语丁"))
     planted.rows |= {"measures": measures, "isolation": isolation, "tests": tests}
     planted.rows |= _ways(city)
+    plan, goals = planted.rows["care_plans"][0], planted.rows["plan_goals"]
+    plans.look(plan=plan, seen=planning.token(plan, goals), agreed=False, words="暗看计划", by=city.actor("supervisor"))
     for client in Client.objects.all():
         Client.objects.filter(pk=client.pk).update(phone=PHONES[client.name])
         planted.clients[client.name] = client
@@ -467,7 +473,7 @@ def _clients(planted: Planted) -> None:
         HUANGHUN: ("supervisor",),
         QINGQIAN: ("stranger", "far_caseworker"),
     }
-    for words in ("暗事实", "暗陈述", "暗派出所", "暗技能", "暗中止"):
+    for words in ("暗事实", "暗陈述", "暗派出所", "暗技能", "暗中止", "暗目标", "暗原话", "暗做得好", "暗协议条", "暗看计划"):
         planted.hide(words, "what was written about a client of a caseworker", "caseworker", "supervisor")
     for words in ("暗去处", "暗折抵"):
         planted.hide(words, "what was written about a client without a caseworker", "supervisor")

@@ -15,7 +15,13 @@ from tests.cast import BEGAN, City, id_number, measure_values
 
 #: Of each doctor: a patient whose surname stands nowhere in the product's own words, and the serial of the ID number.
 PATIENTS = {"doctor": ("郜疏桐", 541), "far_doctor": ("麴挂月", 542)}
-ROOM_LEDGERS = ("treatment_agreements", "maintenance", "maintenance_doses", "medical_tests")
+ROOM_LEDGERS = ("treatment_agreements", "maintenance", "maintenance_doses", "medical_tests", "treatment_entries")
+#: What was asked when treatment began; the year's page counts it.
+ASKED = {
+    **{"entered_on": date(2022, 2, 1), "source": "self", "treated_before": "never", "maintenance_before": "never"},
+    **{"living_with": "family", "living_where": "stable", "schooling": "lower", "labour": "occasional", "substance": "opioids"},
+    **{"route": "smoke", "frequency": "daily", "first_use_age": 23, "injecting": "never", "second_substance": "ats", "third_substance": ""},
+}
 
 
 def second_clinic(city: City) -> None:
@@ -38,13 +44,13 @@ def treated(who: str) -> dict[str, Any]:
 
 
 def enter_patient(city: City, who: str, mark: str) -> dict[str, list[Any]]:
-    """An agreement, an enrolment, a dose and a test of the doctor's patient, by ledger."""
+    """An agreement, an enrolment, a dose, a test and what was asked at the beginning of the doctor's patient, by ledger."""
     person = treated(who)
     agreement = {"way": "outpatient", "signed_on": date(2022, 2, 1), "confidentiality": True, "note": f"暗约{mark}"}
     enrolment = {"medicine": "methadone", "enrolled_on": date(2022, 3, 1), "note": f"暗组{mark}"}
     dose = {"due_on": date(2022, 3, 2), "attendance": "taken", "dose_mg": Decimal("43.5")}
     test = {"tested_on": date(2022, 3, 3), "sample": "urine", "result": "positive", "note": f"暗检{mark}"}
-    rows = (agreement, enrolment, dose, test)
+    rows = (agreement, enrolment, dose, test, ASKED)
     return {code: city.enter(code, who, person | row) for code, row in zip(ROOM_LEDGERS, rows, strict=True)}
 
 

@@ -202,7 +202,6 @@ def _with_clients(rows: Sequence[Any]) -> None:
 
 
 TEAM: Final = OfMeasure("team", "joined_on", ("joined_on", "left_on"))
-PLANS: Final = OfMeasure("care_plans", "made_on", ("made_on",))
 ABSENCES: Final = OfMeasure("absences", "left_on", ("back_on",), follows=True)
 WARNINGS: Final = OfMeasure("warnings", "warned_on", ("warned_on",))
 SUSPENSIONS: Final = OfMeasure("suspensions", "stopped_on", ("stopped_on", "resumed_on"), follows=True, guard=no_pause_meets_another)

@@ -33,8 +33,8 @@ from qingyuan.rehabilitation.rules import exit as rules_of_exit
 CODE: Final = "controls"
 #: The ledgers whose rows are of a person.
 OF_PERSON: Final = (
-    *("measures", "isolation", "tests", "releases", "team", "care_plans", "absences"),
-    *("warnings", "suspensions", "moves", "credits", CODE),
+    *("measures", "isolation", "tests", "releases", "team", "care_plans", "plan_goals", "absences"),
+    *("warnings", "encouragements", "suspensions", "moves", "credits", CODE),
 )
 _OF_CLIENT: Final = OfClient(CODE, ("starts_on", "relapsed_on", "ended_on"), clocks=True)
 

@@ -5,9 +5,10 @@ A referral rests on the person's signed consent and ends with it: withdrawn, exp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,10 +19,13 @@ from qingyuan.organisation.actor import Actor
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.models import Unit
 from qingyuan.organisation.scope import may
+from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation import helping as reads
+from qingyuan.rehabilitation import planning
+from qingyuan.rehabilitation.actions import plans
 from qingyuan.rehabilitation.enums import ReferralState
 from qingyuan.rehabilitation.helping import HOME, REASONS, REFERRALS, REVIEWS
-from qingyuan.rehabilitation.models import Absence, AbsenceReason, Client, Referral, SupportReview
+from qingyuan.rehabilitation.models import Absence, AbsenceReason, Client, PlanGoal, Referral, SupportReview
 from qingyuan.rehabilitation.rules import help as rules
 
 LONGEST: Final = 500
@@ -133,17 +137,27 @@ def withdraw(*, referral: Referral, by: Actor) -> Referral:
 
 @transaction.atomic
 def review(
-    *, client: Client, held_on: date | None, needs: Collection[str], reasons: str, next_on: date | None, by: Actor, objection: str = ""
+    *,
+    client: Client,
+    held_on: date | None,
+    needs: Collection[str],
+    reasons: str,
+    next_on: date | None,
+    by: Actor,
+    objection: str = "",
+    goals: Mapping[UUID, str] | None = None,
 ) -> SupportReview:
-    """A review of what help is needed, with its reasons, what the person says against it, and the next day. Raises HelpRefused."""
+    """A review of what help is needed, with its reasons, what the person says against it, and the next day. ``goals``: by the key
+    of a goal of the plan that counts, how it stands (code list ``goal_outcomes``). Raises HelpRefused."""
     on, held = clock.today(), _own(client, REVIEWS, by)
     _stop(rules.check_review(held_on=held_on, next_on=next_on, needs=needs, reasons=reasons, on=on))
     assert held_on is not None and next_on is not None, "a review without its days was refused"
-    words = objection.strip()[:LONGEST]
+    words, plan = objection.strip()[:LONGEST], planning.latest(held.pk)
     try:
         with transaction.atomic():
             made = SupportReview.objects.create(
                 client=held,
+                plan=plan,
                 set_on=reads.set_day(held.pk),
                 held_on=held_on,
                 needs=sorted(set(needs)),
@@ -157,8 +171,20 @@ def review(
             )
     except IntegrityError as error:
         raise HelpRefused(_("这一天已经评估过,请核对日期。")) from error
+    if goals and plan is not None:
+        _look_at_goals(planning.goals_of(plan), goals, held_on, by)
     _record("review", REVIEWS, made.pk, held, by)
     return made
+
+
+def _look_at_goals(goals: Sequence[PlanGoal], outcomes: Mapping[UUID, str], held_on: date, by: Actor) -> None:
+    """Raises HelpRefused."""
+    known = get_list("goal_outcomes").choices(held_on)
+    if not set(outcomes) <= {goal.pk for goal in goals} or not {one for one in outcomes.values() if one} <= {code for code, _label in known}:
+        raise HelpRefused(_("计划的目标刚改过,请刷新后再评估。"))
+    if any(goal.set_on > held_on for goal in goals if outcomes.get(goal.pk)):
+        raise HelpRefused(_("评估日期早于目标定下的日期,请核对。"))
+    plans.note_outcomes(goals=goals, outcomes=outcomes, held_on=held_on, by=by)
 
 
 @transaction.atomic

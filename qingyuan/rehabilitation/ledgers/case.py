@@ -12,20 +12,23 @@ from qingyuan.ledgers.columns import Column
 from qingyuan.ledgers.declaration import Ledger
 from qingyuan.ledgers.kinds import Kind
 from qingyuan.rehabilitation import clocks
-from qingyuan.rehabilitation.actions import case, controls
+from qingyuan.rehabilitation.actions import case, controls, plans
 from qingyuan.rehabilitation.columns import ID_NUMBER, KEEP, NAME
 from qingyuan.rehabilitation.models import (
     Absence,
     CarePlan,
     Control,
     Credit,
+    Encouraged,
     Move,
+    PlanGoal,
     Release,
     Suspension,
     TeamMember,
     Warned,
 )
 from qingyuan.rehabilitation.rules import case as rules
+from qingyuan.rehabilitation.rules import plan as plan_rules
 
 WHO = (
     replace(NAME, required=False),
@@ -45,9 +48,9 @@ def _staff(name: str, header: str, *aliases: str, help: str = "") -> Column:
     return Column(name, header, Kind.STAFF, aliases=aliases, help=help)
 
 
-def _words(name: str, header: str, *aliases: str, required: bool = False) -> Column:
+def _words(name: str, header: str, *aliases: str, required: bool = False, help: str = "") -> Column:
     return Column(
-        name, header, Kind.LONG_TEXT, required=required, aliases=aliases, sensitivity=Sensitivity.PERSONAL, listed=False
+        name, header, Kind.LONG_TEXT, required=required, aliases=aliases, sensitivity=Sensitivity.PERSONAL, listed=False, help=help
     )
 
 
@@ -130,13 +133,34 @@ _register(
         _words("other", "其他帮助", "其他"),
         _day("review_on", "下次评估日期", "评估日期", required=True),
     ),
-    case.PLANS,
+    plans.PLANS,
     natural_key=("client_id", "made_on"),
     purpose="按戒毒条例第十八条的四类帮助制定个案计划并定期评估",
     legal_basis="DR18",
     dated_by="made_on",
     check=rules.check_plan,
     unit_label="份",
+)
+_register(
+    plans.GOALS_LEDGER,
+    "计划目标台账",
+    PlanGoal,
+    (
+        _day("set_on", "定下日期", "目标日期", required=True, help="属于这一天已有的那份个案计划"),
+        Column("number", "序号", Kind.INTEGER, required=True, aliases=("目标序号",)),
+        _words("goal", "要达到什么", "目标", required=True, help="本人在自己的手机上看得到:不写毒品、疾病和别人的名字"),
+        _words("own_words", "本人的话", "本人怎么说", help="写了的,本人的手机上显示这一句"),
+        _day("by_on", "到哪天", "完成期限", required=True),
+        Column("outcome", "评估结果", Kind.CODE, aliases=("达到情况",), code_list="goal_outcomes", help="没有评估的空着;不打分、不算比例"),
+        _day("looked_on", "评估日期"),
+    ),
+    plans.GOALS,
+    natural_key=("client_id", "set_on", "number"),
+    purpose="个案计划要达到什么、到哪天,每次评估达到没有;专干同意以后本人在自己的页面看得到",
+    legal_basis="DR18",
+    dated_by="set_on",
+    check=plan_rules.check_goal,
+    unit_label="条",
 )
 _register(
     "absences",
@@ -174,6 +198,42 @@ _register(
     purpose="违反协议的,批评教育、劝诫,记下本人怎么说;不作结论",
     legal_basis="NL35;DR18",
     dated_by="warned_on",
+    unit_label="次",
+)
+_register(
+    "encouragements",
+    "鼓励记录台账",
+    Encouraged,
+    (
+        _day("given_on", "日期", "鼓励日期", required=True),
+        _code("kind", "方式", "encouragement_kinds", "鼓励方式"),
+        Column(
+            "did",
+            "本人做得好的事",
+            Kind.LONG_TEXT,
+            required=True,
+            aliases=("做得好的事", "事由"),
+            sensitivity=Sensitivity.PERSONAL,
+            listed=False,
+            help="本人在自己的手机上看得到:写事实,不写毒品、疾病、检测结果和别人的名字",
+        ),
+        Column("days", "守约满几天", Kind.INTEGER, aliases=("天数", "守约天数"), help="只有守约证明填"),
+        Column(
+            "basis",
+            "协议依据",
+            aliases=("依据",),
+            max_length=60,
+            sensitivity=Sensitivity.PERSONAL,
+            help="减少见面次数的,写协议第几条;法定检测次数不能减",
+        ),
+        _staff("given_by", "给的人", "工作人员"),
+    ),
+    plans.ENCOURAGEMENTS,
+    natural_key=("client_id", "given_on", "kind"),
+    purpose="做得好的当面说、写下来,与教育劝诫放在一起看;不打分、不分级、不计数、不作考核",
+    legal_basis="DR18;DR7",
+    dated_by="given_on",
+    check=plan_rules.check_encouragement,
     unit_label="次",
 )
 _register(

@@ -8,6 +8,7 @@ from qingyuan.rehabilitation.models.inspection import Inspection
 from qingyuan.rehabilitation.models.isolation import Isolation
 from qingyuan.rehabilitation.models.measure import Measure
 from qingyuan.rehabilitation.models.own_page import OwnCode, OwnRequest
+from qingyuan.rehabilitation.models.plan import Encouraged, PlanGoal, PlanLook
 from qingyuan.rehabilitation.models.release import Release
 from qingyuan.rehabilitation.models.test import CommunityTest
 from qingyuan.rehabilitation.models.texting import AppointmentText, TextConsent
@@ -23,12 +24,15 @@ __all__ = [
     "CommunityTest",
     "Control",
     "Credit",
+    "Encouraged",
     "Inspection",
     "Isolation",
     "Measure",
     "Move",
     "OwnCode",
     "OwnRequest",
+    "PlanGoal",
+    "PlanLook",
     "Referral",
     "Release",
     "SupportReview",

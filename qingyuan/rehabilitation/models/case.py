@@ -49,6 +49,8 @@ class CarePlan(ClientRow):
     skills = EncryptedTextField(_("职业技能培训、职业指导、就学就业就医援助"), compartment=HOME, blank=True, default="")
     other = EncryptedTextField(_("其他帮助"), compartment=HOME, blank=True, default="")
     review_on = models.DateField(_("下次评估日期"))
+    # Who last wrote its words: that one does not agree to it. Nobody on plans from before plans were looked at.
+    written_by_id = models.BigIntegerField(null=True, editable=False)
 
     class Meta(ClientRow.Meta):
         verbose_name = _("个案计划")

@@ -25,7 +25,7 @@ PAGE = 400
 
 def prepare_agreements(drafts: Sequence[Draft], writing: Writing) -> None:
     """A person not known to the clinic yet is added together with the agreement."""
-    for draft in _at_home(drafts, writing):
+    for draft in at_home(drafts, writing):
         draft.problems += rules.not_in_future(draft.values, ("signed_on", "ended_on"), writing.on)
         if draft.values.get("confidentiality") is None:
             draft.values["confidentiality"] = False
@@ -33,14 +33,14 @@ def prepare_agreements(drafts: Sequence[Draft], writing: Writing) -> None:
 
 
 def prepare_maintenance(drafts: Sequence[Draft], writing: Writing) -> None:
-    for draft in _at_home(drafts, writing):
+    for draft in at_home(drafts, writing):
         draft.problems += rules.not_in_future(draft.values, ("enrolled_on", "left_on"), writing.on)
     patients.find(drafts, writing.by.unit_id or 0, new=True)
 
 
 def prepare_doses(drafts: Sequence[Draft], writing: Writing) -> None:
     """Find the enrolment that holds on the day of each dose."""
-    for draft in _at_home(drafts, writing):
+    for draft in at_home(drafts, writing):
         draft.problems += rules.not_in_future(draft.values, ("due_on",), writing.on)
     found = patients.find(drafts, writing.by.unit_id or 0, new=False)
     enrolments: dict[UUID, list[Enrolment]] = {}
@@ -58,7 +58,7 @@ def prepare_doses(drafts: Sequence[Draft], writing: Writing) -> None:
 
 
 def prepare_tests(drafts: Sequence[Draft], writing: Writing) -> None:
-    for draft in _at_home(drafts, writing):
+    for draft in at_home(drafts, writing):
         draft.problems += rules.not_in_future(draft.values, ("tested_on",), writing.on)
     patients.find(drafts, writing.by.unit_id or 0, new=False)
 
@@ -135,7 +135,7 @@ def reindex() -> int:
         last = page[-1].pk
 
 
-def _at_home(drafts: Sequence[Draft], writing: Writing) -> Sequence[Draft]:
+def at_home(drafts: Sequence[Draft], writing: Writing) -> Sequence[Draft]:
     """A row of a clinic stands at the clinic's own place; where a patient lives is not asked."""
     home = Unit.objects.filter(pk=writing.by.unit_id or 0).values_list("division_id", flat=True).first()
     for draft in drafts:

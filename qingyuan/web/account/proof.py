@@ -45,6 +45,7 @@ ASKED_AGAIN: Final[Mapping[str, Weighty]] = {
     "web:clocks-export": _FILE,
     "web:campaign-export": _FILE,
     "web:outcomes-export": _FILE,
+    "web:clinic-entries-export": _FILE,
     "web:question-export": _FILE,
     "web:reward-export": _FILE,
     "web:import-bad-rows": _FILE,

@@ -28,12 +28,14 @@ from qingyuan.web.reads import log_read
 
 #: The ledgers a row of a client may be entered in from the client's page; a test has a page of its own.
 RECORDED: Final = (
-    *("releases", "team", "care_plans", "absences", "warnings"),
+    *("releases", "team", "care_plans", "plan_goals", "absences", "warnings", "encouragements"),
     *("suspensions", "moves", "credits", "controls"),
 )
 
 
 ABSENCES: Final = "absences"
+#: What is written here goes on at the plan's own page.
+OF_PLAN: Final = frozenset({"care_plans", "plan_goals"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +59,7 @@ def record(request: WebRequest, client_id: UUID, code: str) -> HttpResponse:
         else:
             if code == ABSENCES and (why := request.POST.get("why", "").strip()):
                 helping.keep_reason(absence=row, why=why, by=request.actor)
-            return _entered(client, request)
+            return redirect("web:person-plan", client.pk) if code in OF_PLAN else _entered(client, request)
     form.tell(draft.problems)
     return _form(request, client, ledger, form)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qingyuan.web.clients import drawing, recording, views
+from qingyuan.web.clients import drawing, planning, recording, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("people/<uuid:client_id>/reveal/<slug:name>/", views.reveal, name="person-reveal"),
     path("people/<uuid:client_id>/reads/", views.reads, name="person-reads"),
     path("people/<uuid:client_id>/test/", views.record_test, name="person-test"),
+    path("people/<uuid:client_id>/plan/", planning.page, name="person-plan"),
+    path("people/<uuid:client_id>/plan/look/", planning.look, name="person-plan-look"),
     path("people/<uuid:client_id>/record/<slug:code>/", recording.record, name="person-record"),
 ]

@@ -37,7 +37,7 @@ from qingyuan.rehabilitation.models import Client
 from qingyuan.rehabilitation.rules import journey
 from qingyuan.rehabilitation.way import way as way_of
 from qingyuan.web import shapes
-from qingyuan.web.clients import looks, presenters, way
+from qingyuan.web.clients import looks, plan_words, presenters, way
 from qingyuan.web.clients.forms import ALL, PeopleFilter
 from qingyuan.web.clients.timeline import drawn
 from qingyuan.web.context import WebRequest
@@ -154,6 +154,8 @@ def _person(request: WebRequest, client: Client) -> dict[str, Any]:
         "team": way.team(found, on),
         "counts": way.counts(running, on),
         "happened": way.happened(found, client),
+        "told": way.told(found),
+        "plan": plan_words.card(found),
         "acts": _acts(client),
         "clocks_href": f"{reverse('web:clocks')}?person={client.pk}",
         "clocks": presenters.clocks(running, standing, on),
@@ -176,9 +178,11 @@ def _acts(client: Client) -> list[tuple[str, str]]:
     labels = {
         "absences": _("离开报备"),
         "moves": _("变更执行地"),
+        "encouragements": _("鼓励"),
         "warnings": _("教育劝诫"),
         "team": _("工作小组"),
         "care_plans": _("个案计划"),
+        "plan_goals": _("计划目标"),
         "suspensions": _("中止与恢复"),
         "credits": _("期限折抵"),
         "releases": _("出所衔接"),

@@ -137,7 +137,6 @@ def happened(way: Way, client: Client) -> list[Happened]:
     """Rows of the case in the order of time, the newest first. An absence says lawful or not, never why."""
     lines = [
         *(_line("absences", one, one.left_on, _("离开"), _until(one.back_on or one.until_on), _lawful(one.lawful)) for one in way.absences),
-        *(_line("warnings", one, one.warned_on, get_list("warning_ways").said(one.way)) for one in way.warnings),
         *(_line("suspensions", one, one.stopped_on, _("中止"), _until(one.resumed_on), one.document_number) for one in way.suspensions),
         *(_line("credits", one, one.credited_on, _("折抵 %(days)s 日") % {"days": one.days}, one.document_number) for one in way.credits),
         *(_line("moves", one, one.moved_on, _("变更执行地"), one.place, _arrived(one.arrived_on)) for one in way.chain.moves),
@@ -148,10 +147,35 @@ def happened(way: Way, client: Client) -> list[Happened]:
     return sorted(lines, key=lambda line: line.day, reverse=True)
 
 
+@dataclass(frozen=True)
+class Told:
+    """Something the person was told: for what was done well, or about a breach."""
+
+    day: date
+    well: bool
+    title: str
+    note: str
+    href: str
+
+
+def told(way: Way) -> list[Told]:
+    """Encouragements and warnings side by side, the newest first; how many of either nobody counts."""
+    lines = []
+    for one in way.encouragements:
+        kind = get_list("encouragement_kinds").said(one.kind)
+        title = _("%(kind)s · %(days)s 天") % {"kind": kind, "days": one.days} if one.days else kind
+        lines.append(Told(one.given_on, True, title, one.did, _row("encouragements", one)))
+    for one in way.warnings:
+        lines.append(Told(one.warned_on, False, get_list("warning_ways").said(one.way), one.facts, _row("warnings", one)))
+    return sorted(lines, key=lambda line: line.day, reverse=True)
+
+
+def _row(code: str, row: Any) -> str:
+    return reverse("web:ledger-row", args=(code, row.pk)) if row.unit_id == row.client.unit_id else ""
+
+
 def _line(code: str, row: Any, day: date, title: str, *notes: str) -> Happened:
-    here = row.unit_id == row.client.unit_id
-    href = reverse("web:ledger-row", args=(code, row.pk)) if here else ""
-    return Happened(day, title, " · ".join(note for note in notes if note), href)
+    return Happened(day, title, " · ".join(note for note in notes if note), _row(code, row))
 
 
 def _until(day: date | None) -> str:
@@ -190,5 +214,4 @@ def lanes(way: Way) -> list[charts.Lane]:
 
 
 def _span(code: str, row: Any, first: date, last: date | None, label: str, style: str) -> charts.Span:
-    href = reverse("web:ledger-row", args=(code, row.pk)) if row.unit_id == row.client.unit_id else ""
-    return charts.Span(first, last, label, style, href)
+    return charts.Span(first, last, label, style, _row(code, row))

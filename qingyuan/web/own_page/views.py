@@ -1,4 +1,5 @@
-"""The person's own page, on any phone. No name, number or drug stands on it or in its address; it closes itself."""
+"""The person's own page, on any phone. No name, number or drug stands on it or in its address, but for what was written as a goal
+or as done well; it closes itself."""
 
 from __future__ import annotations
 
@@ -20,13 +21,13 @@ from qingyuan.casework.models import RunningClock
 from qingyuan.casework.reminders.sentences import WORDS, Sentence
 from qingyuan.foundation import audit, clock
 from qingyuan.reference.catalogue import get_list
-from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation import helping, planning, queries
 from qingyuan.rehabilitation.actions import own_page as actions
 from qingyuan.rehabilitation.actions import texting
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
 from qingyuan.rehabilitation.actions.texting import TextingRefused
 from qingyuan.rehabilitation.enums import AskedFor
-from qingyuan.rehabilitation.models import AppointmentText, Client, Measure, OwnCode, OwnRequest
+from qingyuan.rehabilitation.models import AppointmentText, Client, Encouraged, Measure, OwnCode, OwnRequest
 from qingyuan.web.account import throttle
 from qingyuan.web.middleware import open_to_strangers
 from qingyuan.web.own_page import session
@@ -34,6 +35,7 @@ from qingyuan.web.own_page import session
 REFUSED = 422
 TOO_MANY = 429
 DUES_SHOWN = 3
+WELL_SHOWN = 10
 View = Callable[..., HttpResponse]
 
 
@@ -184,8 +186,25 @@ def _page(request: HttpRequest, code: OwnCode) -> dict[str, Any]:
         "dues": dues[:DUES_SHOWN],
         "today": on,
         "asked": OwnRequest.objects.filter(client=client)[:10],
+        "plan": _plan(client),
+        "well": [(one.given_on, _given(one), one.did) for one in Encouraged.objects.filter(client=client).order_by("-given_on", "-pk")[:WELL_SHOWN]],
         "texts": _texts(client),
     }
+
+
+def _plan(client: Client) -> dict[str, Any]:
+    """What is to be reached and when it is looked at again: only of a plan the supervisor agreed to."""
+    plan = planning.agreed(client.pk)
+    if plan is None:
+        return {}
+    codes = get_list("goal_outcomes")
+    goals = [(one.own_words or one.goal, one.by_on, codes.said(one.outcome) if one.outcome else "") for one in planning.goals_of(plan)]
+    return {"goals": goals, "review_on": helping.set_day(client.pk)}
+
+
+def _given(one: Encouraged) -> str:
+    kind = get_list("encouragement_kinds").said(one.kind)
+    return _("%(kind)s · %(days)s 天") % {"kind": kind, "days": one.days} if one.days else kind
 
 
 def _texts(client: Client) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingyuan.foundation import clock
 from qingyuan.organisation.models import Unit
+from qingyuan.reference.catalogue import get_list
 from qingyuan.rehabilitation.enums import ConsentField, HelpKind
+from qingyuan.rehabilitation.models import PlanGoal
 from qingyuan.web.campaigns.forms import Telling, day_field, text_field, words_field
 
 
@@ -46,3 +49,17 @@ class ReviewForm(Telling):
     reasons = words_field(gettext_lazy("理由"), gettext_lazy("看到了什么、本人怎么说;不打分、不分级"), required=True, most=500)
     next_on = day_field(gettext_lazy("下次评估日期"))
     objection = words_field(gettext_lazy("本人异议"), gettext_lazy("本人不同意的,照原话写;没有的空着"), most=500)
+
+    def __init__(self, *args: Any, goals: Sequence[PlanGoal] = (), **kwargs: Any) -> None:
+        """``goals``: what the plan that counts is still to reach; each is asked about, and may be left for another time."""
+        super().__init__(*args, **kwargs)
+        self.goals = {f"goal_{goal.pk.hex}": goal.pk for goal in goals}
+        outcomes = [("", _("这次没有谈")), *get_list("goal_outcomes").choices(clock.today())]
+        for name, goal in zip(self.goals, goals, strict=True):
+            said = _("目标:%(goal)s(到 %(day)s)") % {"goal": goal.goal, "day": goal.by_on.isoformat()}
+            self.fields[name] = forms.ChoiceField(label=said, choices=outcomes, required=False)
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        found = {name: value for name, value in self.cleaned_data.items() if name not in self.goals}
+        return found | {"goals": {pk: self.cleaned_data[name] for name, pk in self.goals.items() if self.cleaned_data.get(name)}}

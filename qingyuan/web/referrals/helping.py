@@ -15,11 +15,12 @@ from qingyuan.foundation import clock
 from qingyuan.organisation.enums import Action
 from qingyuan.organisation.scope import may
 from qingyuan.rehabilitation import helping as reads
-from qingyuan.rehabilitation import queries
+from qingyuan.rehabilitation import planning, queries
 from qingyuan.rehabilitation.actions import helping as actions
 from qingyuan.rehabilitation.actions.helping import HelpRefused
 from qingyuan.rehabilitation.enums import HelpKind, ReferralState
-from qingyuan.rehabilitation.models import Absence, Client, SupportReview
+from qingyuan.rehabilitation.models import Absence, Client, PlanGoal, SupportReview
+from qingyuan.rehabilitation.rules.plan import SETTLED
 from qingyuan.web.context import WebRequest
 from qingyuan.web.errors import Forbidden
 from qingyuan.web.reads import log_read
@@ -65,9 +66,15 @@ def _shown(request: WebRequest, client: Client, **forms: Any) -> HttpResponse:
         "set_on": reads.set_day(client.pk),
         "absences": [(one, reasons.get(one.pk)) for one in absences],
         "refer_form": forms.get("refer") or ReferralForm(units=reads.receivers(on), auto_id="refer_%s"),
-        "review_form": forms.get("review") or ReviewForm(auto_id="review_%s", initial={"held_on": on}),
+        "review_form": forms.get("review") or ReviewForm(goals=_open_goals(client), auto_id="review_%s", initial={"held_on": on}),
     }
     return render(request, "referrals/person.html", context, status=REFUSED if forms else 200)
+
+
+def _open_goals(client: Client) -> list[PlanGoal]:
+    """What the plan that counts is still to reach."""
+    plan = planning.latest(client.pk)
+    return [one for one in planning.goals_of(plan) if one.outcome not in SETTLED] if plan is not None else []
 
 
 def _needs(one: SupportReview) -> str:
@@ -95,10 +102,10 @@ def refer(request: WebRequest, client_id: UUID) -> HttpResponse:
 @require_POST
 def review(request: WebRequest, client_id: UUID) -> HttpResponse:
     client = _client(request, client_id)
-    form = ReviewForm(request.POST, auto_id="review_%s")
+    form = ReviewForm(request.POST, goals=_open_goals(client), auto_id="review_%s")
     if form.is_valid():
         try:
-            actions.review(client=client, by=request.actor, **form.cleaned_data)
+            actions.review(client=client, by=request.actor, **form.given())
         except HelpRefused as refusal:
             form.tell(str(refusal), refusal.problems)
         else:

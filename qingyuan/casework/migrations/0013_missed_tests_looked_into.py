@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0011_data_requests_and_retention'),
+        ('casework', '0012_answers_of_clinics'),
         ('organisation', '0008_words_encrypted'),
     ]
 
