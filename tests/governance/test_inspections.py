@@ -314,7 +314,7 @@ def test_findings_are_ordered_once_and_the_second_is_told_of_the_first(here: Ins
     visit = here.final(FAILED)
     start = order_basis.from_inspection(here.actor("clerk"), TODAY, visit.pk)
     [first] = _draft_of(here, visit, start)
-    with pytest.raises(StepRefused, match="周文于 2022-11-23 起草督办单.未发.,给龙洞镇人民政府,现在是“草稿”"):
+    with pytest.raises(StepRefused, match="周文于 2022-11-23 起草督办单.未发.,给龙洞镇人民政府,现在是“起草中”"):
         _draft_of(here, visit, start)
     with pytest.raises(StepRefused, match="请办那一份"):
         order_basis.from_inspection(here.actor("clerk"), TODAY, visit.pk)
