@@ -161,11 +161,27 @@ def test_the_handbook_has_no_page_of_a_role_that_is_gone() -> None:
     assert {page.stem for page in HANDBOOK.glob("*.md")} - {"README"} == {role.value for role in Role}
 
 
-def test_a_path_of_the_handbook_is_one_screen() -> None:
-    paths = list((HANDBOOK / "paths").glob("*.md"))
-    assert paths
-    for page in paths:
-        assert len(text_of(page).splitlines()) <= 40, f"{page.name}: a page is one screen"
+def test_a_path_and_a_task_of_the_handbook_are_one_screen() -> None:
+    for folder in ("paths", "tasks"):
+        pages = list((HANDBOOK / folder).glob("*.md"))
+        assert pages
+        for page in pages:
+            assert len(text_of(page).splitlines()) <= 40, f"{page.name}: a page is one screen"
+
+
+def test_a_line_of_a_role_or_a_task_is_one_act() -> None:
+    """No wall of text squeezed into a screen: the whole of a line is read at a glance. A link counts as its words."""
+    for page in (*(HANDBOOK / f"{role.value}.md" for role in Role), *(HANDBOOK / "tasks").glob("*.md")):
+        for line in text_of(page).splitlines():
+            assert len(re.sub(r"\]\([^)]*\)", "]", line)) <= 120, f"{page.name}: {line}"
+
+
+def test_every_task_is_found_from_the_index_and_from_a_role() -> None:
+    index = set(LINK.findall(text_of(HANDBOOK / "README.md")))
+    roles = {link for role in Role for link in LINK.findall(text_of(HANDBOOK / f"{role.value}.md"))}
+    for page in (HANDBOOK / "tasks").glob("*.md"):
+        assert f"tasks/{page.name}" in index, f"README.md does not list {page.name}"
+        assert f"tasks/{page.name}" in roles or page.stem == "sign-in", f"no role is sent to {page.name}"
 
 
 def buttons_of(text: str) -> set[str]:
@@ -185,7 +201,7 @@ def test_the_buttons_of_the_handbook_stand_on_the_pages() -> None:
         (page.stem, part.strip())
         for page in HANDBOOK.rglob("*.md")
         for line in text_of(page).splitlines()
-        for words in buttons_of(line.partition("** — ")[2] if re.match(r"\d+\. \*\*", line) else line)
+        for words in buttons_of(line.partition("** — ")[2] if re.match(r"\d+\. \*\*[^*]+\*\* — ", line) else line)
         for part in words.split("…")
         if part.strip() and not line.startswith("**")
     }
