@@ -76,7 +76,7 @@ def test_a_table_with_other_columns_is_refused() -> None:
 
 #: What is no ledger and names people all the same.
 NO_LEDGERS = {
-    "hand-over-offers": {Compartment.COMMUNITY},
+    **dict.fromkeys(("hand-over-offers", "care-plan-approval"), {Compartment.COMMUNITY}),
     "gate-signing": {gate.source for gate in GATES},
     "own-requests": {Compartment.HELP},
     "data-requests": {Compartment.INTERNAL},
