@@ -1,4 +1,4 @@
-"""The clerk's path through the scheme editor, as docs/handbook/commission-clerk-schemes.md tells it, and the leader who publishes."""
+"""The clerk's path through the scheme editor, as docs/handbook/paths/scheme-editor.md tells it, and the leader who publishes."""
 
 from __future__ import annotations
 
