@@ -29,10 +29,10 @@ WAYS = 4  # how many ways of filling an address are tried until one answers with
 BAR = 25
 """Statements a page may send to both databases, the sign-in, scope, masks and the read entry among them."""
 MORE = {
-    "web:today": (104, "one question, at most two, to each of 28 queues of one's own and of the ten one waits for"),
-    "web:today-all": (90, "is today with its filters"),
-    "web:home": (104, "is today"),
-    "web:person-detail": (34, "one question to each of twelve ledgers that tell one person's way, and to dues, clocks and hand-overs"),
+    "web:today": (109, "one question, at most two, to each of 32 queues of one's own and of the ten one waits for"),
+    "web:today-all": (95, "is today with its filters"),
+    "web:home": (109, "is today"),
+    "web:person-detail": (37, "one question to each of fifteen ledgers that tell one person's way, and to dues, clocks and hand-overs"),
     "web:assessment": (31, "the score, what the unit, the reviewers and the sample said of each clause, and which of them data alone settles"),
     "web:year-book": (30, "targets, plans, tasks and needs of every unit, and the papers made of the plan and the summary"),
     "web:letter-score": (28, "the score, its peers and what moved"),

@@ -129,6 +129,7 @@ WHOLE: Final[dict[str, Promise]] = {
     "tokens.make": gettext_lazy("生成接口令牌"),
     "tokens.withdraw": gettext_lazy("撤销接口令牌"),
     "dues.move": gettext_lazy("随人员改由别处检测"),
+    "dues.look_into": gettext_lazy("登记查明的情况"),
     "clients.hand_on": gettext_lazy("移交人员"),
     "clients.seal": gettext_lazy("封存退出管控的人员"),
     "clients.set_phone": gettext_lazy("登记本人手机号"),
