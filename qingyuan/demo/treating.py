@@ -48,13 +48,14 @@ def treat() -> None:
     crowd, writing = Crowd(SEED + 31), Writing(by=keeper(CLINIC), on=clock.today())
     patients = [crowd.person(24, 52) for _ in range(PATIENTS)]
     signed = [_agreement(person, place, writing.on) for place, person in enumerate(patients)]
-    enter("treatment_agreements", [*signed, *_signed_in_months(crowd, writing.on.year)], writing)
+    in_months = list(_signed_in_months(crowd, writing.on.year))
+    enter("treatment_agreements", [*signed, *in_months], writing)
     kept, cohort = patients[:MAINTAINED], [crowd.person(24, 52) for _ in range(GONE + LEFT_LATER + STILL)]
     enrolled = [_enrolment(person, place, writing.on) for place, person in enumerate(kept)]
     enter("maintenance", [*enrolled, *(_of_cohort(person, place) for place, person in enumerate(cohort))], writing)
     dosed = [*kept[1:], *cohort[-STILL:]]
     enter("maintenance_doses", [dose for place, person in enumerate(dosed) for dose in _doses(person, place, writing.on)], writing)
-    enter("treatment_entries", _entries(patients, writing.on), writing)
+    enter("treatment_entries", [*_entries(patients, writing.on), *_entries_of(in_months)], writing)
     _year_before(writing)
     enter("medical_tests", [_test(person, place, writing.on) for place, person in enumerate(kept[:6])], writing)
     small = Writing(by=keeper(SMALL_CLINIC), on=writing.on)
@@ -140,6 +141,15 @@ def _doses(person: Person, place: int, on: date) -> Iterator[dict[str, Any]]:
 def _entries(patients: list[Person], on: date) -> list[dict[str, Any]]:
     """What was asked on the day of the agreement; of the last two nobody has asked yet."""
     return [_of(person) | _asked(place) | {"entered_on": _signed_on(place, on)} for place, person in enumerate(patients[:-2])]
+
+
+def _entries_of(agreements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same of agreements, one in twenty forgotten."""
+    return [
+        {name: one[name] for name in ("name", "id_number")} | _asked(place) | {"entered_on": one["signed_on"]}
+        for place, one in enumerate(agreements)
+        if place % 20 != 19
+    ]
 
 
 def _year_before(writing: Writing) -> None:

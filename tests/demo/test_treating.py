@@ -16,7 +16,7 @@ from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, RoleGrant, Unit
 from qingyuan.reference.periods import Period
 from qingyuan.rehabilitation.models import Client
-from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest, Patient
+from qingyuan.treatment.models import Agreement, Dose, Enrolment, MedicalTest, Patient, TreatmentEntry
 from tests.casework.gates.test_acts import _party
 from tests.cast import BEGAN, City, measure_values
 
@@ -38,10 +38,12 @@ def demo(city: City) -> City:
 
 def test_the_clinics_of_the_demo_hold_treatment_of_people_no_other_room_knows(demo: City) -> None:
     treating.treat()
-    signed = treating.PATIENTS + sum(sum(ways) for ways in treating.SIGNED.values()) + treating.SMALL_PATIENTS
+    signed = treating.PATIENTS + sum(sum(ways) for ways in treating.SIGNED.values()) + treating.SMALL_PATIENTS + treating.YEAR_BEFORE
     cohort = treating.GONE + treating.LEFT_LATER + treating.STILL
     assert Agreement.objects.count() == signed and Patient.objects.count() == signed + cohort
     assert Enrolment.objects.count() == treating.MAINTAINED + cohort and MedicalTest.objects.count() == 6
+    asked, told = TreatmentEntry.objects.filter(entered_on__year=clock.today().year).count(), signed - treating.YEAR_BEFORE - treating.SMALL_PATIENTS
+    assert 0 < told - asked <= 8, "a few nobody has asked yet, and the page says how many"
     days = set(Dose.objects.values_list("attendance", flat=True))
     assert days == {"taken", "missed"} and not Dose.objects.filter(due_on__gte=clock.today()).exists()
     assert not Client.objects.exists()

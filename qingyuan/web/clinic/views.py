@@ -41,11 +41,13 @@ def entries(request: WebRequest) -> HttpResponse:
     found = reads.tabulated(request.actor, year, on)
     shown = closing.shown(found)
     log_read(request, "list", ENTRIES, (), reason=str(year))
+    tables = [(item.title, _table(item, shown.split)) for item in shown.items]
     context = {
         "shown": shown,
         "unasked": found.unasked,
         "years": reads.years(request.actor, on),
-        "tables": [(item.title, _table(item, shown.split)) for item in shown.items],
+        "tables": [(title, table) for title, table in tables if table.rows],
+        "closed": [title for title, table in tables if not table.rows],
         # While the year runs, two files of different days would tell the difference between them.
         "may_export": year < on.year and bool(shown.items) and _may(request, Action.EXPORT),
         "running": year == on.year,
