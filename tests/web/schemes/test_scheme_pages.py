@@ -238,7 +238,7 @@ def test_an_exported_file_passes_the_checker_and_comes_back_as_the_same_sheet(de
         ("办法.yaml", SHEET.replace("points: 25", "points: 二十五").encode(), "应为数字"),
         ("办法.yaml", b"total: [", "第 1 行"),
         ("办法.yaml", "名称".encode("gbk"), "UTF-8"),
-        ("办法.exe", b"MZ\x90", "不收"),
+        ("办法.exe", b"MZ\x90", "只收 json、yaml、yml 文件"),
         ("办法.yaml", b"", "空"),
     ],
 )
