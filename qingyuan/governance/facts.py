@@ -267,6 +267,7 @@ UNIT_NEEDS = FactTable(
     kind=FactKind.EVENT,
     title="配合请求(按应答复日期)",
     build=_need,
+    complete=True,  # asked and answered on the platform alone: a unit of which nothing was asked owes nothing
     columns=(
         FactColumn("answer_by", "date", "应答复日期"),
         FactColumn("answered_on", "date", "首次答复日期"),

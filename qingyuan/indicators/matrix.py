@@ -29,6 +29,7 @@ class Matrix:
     """``whole`` is the division asked about with ``children_of``; ``places`` are the others in order of their codes.
 
     ``data_from``: for each fact read, the first day of its first month with data; earlier periods are unknown, not nought.
+    A fact kept whole on the platform (``FactTable.complete``) is known from ever.
     """
 
     query: IndicatorQuery

@@ -155,6 +155,9 @@ def _evaluated(query: IndicatorQuery, source: store.Store, version: int) -> Matr
 
 @lru_cache(maxsize=_KEPT)
 def _data_from(fact: str, source: store.Store, version: int) -> date | None:
+    """From when the rows of ``fact`` tell everything; None while there are none."""
+    if source.tables[fact].complete:
+        return date.min
     first = source.query(first_day_statement(fact).sql)[0][0]
     return first.replace(day=1) if isinstance(first, date) else None
 

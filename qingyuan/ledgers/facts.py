@@ -40,7 +40,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactTable:
-    """``build`` turns a row into its fact, or None when this row publishes nothing (not yet dated)."""
+    """``build`` turns a row into its fact, or None when this row publishes nothing (not yet dated).
+
+    ``complete``: the platform is the only source of these rows, from its first day on, so that none means nought. Of all
+    others nothing is known before the first month with data: the rows of then may not have been taken in yet.
+    """
 
     name: str
     kind: FactKind
@@ -48,6 +52,7 @@ class FactTable:
     build: Callable[[Any], Fact | None]
     title: str = ""
     people: bool = False
+    complete: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:

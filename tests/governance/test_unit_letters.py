@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.urls import reverse
 
 from qingyuan.casework.procedures.rules import StepRefused
 from qingyuan.documents.model import OfficialDocument
 from qingyuan.governance.actions import assessment_rounds, assessments, manual, needs, rewards, signing
+from qingyuan.governance.actions.archive import keep as keep_archive
 from qingyuan.governance.actions.letters import Issue, LetterRefused, issue, issue_for_towns, issue_for_units
 from qingyuan.governance.actions.needs import Word
 from qingyuan.governance.actions.schemes import SchemeRefused, publish_scheme
+from qingyuan.governance.archive import package
 from qingyuan.governance.archive.checking import verify
 from qingyuan.governance.assessment_papers import checked, circular
 from qingyuan.governance.models import (
@@ -40,7 +46,9 @@ from qingyuan.governance.queries.score import score_letter, scores_of_city
 from qingyuan.governance.queries.trees import tree_of
 from qingyuan.governance.scoring.scheme import AppliesTo
 from qingyuan.governance.scoring.shipped import FOLDER
+from qingyuan.governance.scoring.tree import ClauseState
 from qingyuan.indicators.refresh import refresh
+from qingyuan.ledgers import registry
 from qingyuan.ledgers.models import FactRow
 from qingyuan.organisation.enums import Responsibility
 from qingyuan.organisation.models import Post, PostTerm, Unit
@@ -194,24 +202,53 @@ def test_every_figure_of_a_unit_is_its_own(desk: Desk, members: dict[str, Unit])
     assert [one.letter.pk for one in scores_of_city(letter.city_id, 2022, TODAY, desk.actor("clerk"))] == [letter.pk, other.pk]
 
 
-def test_a_request_left_unanswered_costs_points_and_its_answer_brings_them_back(desk: Desk, members: dict[str, Unit]) -> None:
-    letter = letter_of(desk, members["police"])
+def overdue(desk: Desk, unit: Unit) -> UnitNeed:
+    """A request to ``unit`` that it should have answered three days ago."""
     planned(desk, (date(2022, 12, 9), None))
     asked = needs.ask(
-        task=UnitTask.objects.get(item=1), to_unit=members["police"], what="派人参加校园检查", due_on=TODAY + timedelta(days=20),
+        task=UnitTask.objects.get(item=1), to_unit=unit, what="派人参加校园检查", due_on=TODAY + timedelta(days=20),
         by=desk.actor("liaison"),
     )  # fmt: skip
     UnitNeed.objects.filter(pk=asked.pk).update(asked_at=asked.asked_at - timedelta(days=10))
     asked.refresh_from_db()
     needs.publish_need(asked)
     refresh()
+    return asked
+
+
+def test_where_no_unit_ever_asked_another_nothing_is_owed(desk: Desk, members: dict[str, Unit]) -> None:
+    letter = letter_of(desk, members["police"])
+    refresh()
+    assert not FactRow.objects.filter(fact="unit_needs").exists()
+    scored = tree_of(letter, TODAY).clause("3.1")
+    assert (scored.state, scored.points) == (ClauseState.SCORED, 10), "requests are made on the platform alone: none is nought"
+
+
+def test_a_request_of_a_voided_task_costs_nothing_whatever_step_it_still_takes(desk: Desk, members: dict[str, Unit]) -> None:
+    letter, asked = letter_of(desk, members["police"]), overdue(desk, members["police"])
+    assert tree_of(letter, TODAY).clause("3.1").points == 5
+    registry.get("unit_tasks").void(rows=[asked.task], writing=desk.city.writing("liaison", "重复登记"))
+    refresh()
+    assert tree_of(letter, TODAY).clause("3.1").points == 10
+    asked = UnitNeed.objects.get(pk=asked.pk)
+    needs.step(need=asked, step="refuse", word=Word("当天有专项行动"), by=desk.actor("officer"))
+    standing = FactRow.objects.filter(fact="unit_needs", superseded_at=None)
+    assert not standing.exists()
+    FactRow.objects.filter(fact="unit_needs").delete()
+    import_module("qingyuan.governance.migrations.0016_needs_as_facts").publish(apps, None)
+    assert not standing.exists(), "nor does the update publish it"
+
+
+def test_a_request_answered_late_or_never_costs_points(desk: Desk, members: dict[str, Unit]) -> None:
+    letter, asked = letter_of(desk, members["police"]), overdue(desk, members["police"])
     fact = FactRow.objects.get(fact="unit_needs", row_id=asked.pk, superseded_at=None)
     assert fact.unit_id == members["police"].pk and fact.data["answered_on"] is None
     assert tree_of(letter, TODAY).clause("3.1").points == 5
     needs.step(need=asked, step="refuse", word=Word("当天有专项行动"), by=desk.actor("officer"))
     refresh()
     scored = tree_of(letter, TODAY).clause("3.1")
-    assert scored.points == 10, "late, but answered: nothing is missing any more"
+    assert scored.points == 5, "answered, but not in time: the sheet says «没有按期答复的»"
+    assert "逾期答复 1 件" in str(scored)
 
 
 def test_the_unit_is_told_its_next_points_from_its_own_tasks(desk: Desk, members: dict[str, Unit]) -> None:
@@ -219,6 +256,41 @@ def test_the_unit_is_told_its_next_points_from_its_own_tasks(desk: Desk, members
     planned(desk, (date(2022, 6, 30), date(2022, 6, 29)), (date(2022, 6, 30), None), (TODAY + timedelta(days=9), None))
     found = next_points(letter, TODAY, desk.actor("liaison"))
     assert [(duty.fact, duty.title) for duty in found] == [("unit_tasks", "任务3")]
+
+
+# --- the archive ------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def two_heads(desk: Desk, members: dict[str, Unit]) -> tuple[Letter, Letter]:
+    """A town's letter and a unit's, both the first of their head."""
+    other = replace(terms(desk), head="云禁单考")
+    town, mine = desk.letter("longdong"), issue(unit=members["education"], terms=other, by=desk.actor("clerk"))
+    refresh()
+    assert town.serial == mine.serial == 1 and town.head != mine.head
+    return town, mine
+
+
+def test_letters_of_two_heads_do_not_share_a_folder(desk: Desk, two_heads: tuple[Letter, Letter]) -> None:
+    town, mine = two_heads
+    assert archived.folders_of([mine, town]) == {town.pk: "letters/001", mine.pk: f"letters/001-{mine.pk.hex[-8:]}"}
+    kept = keep_archive(year=2022, by=desk.actor("clerk"), city=town.city)
+    report = verify(archived.bytes_of(kept), root=kept.root_hash)
+    assert report.intact and report.letters == 2
+    for letter in (town, mine):
+        own = archived.own_bytes(kept, letter)
+        assert own is not None and verify(own, root=kept.root_hash).intact
+        parts, _odd = package.read(own)
+        assert [json.loads(data)["number"] for name, data in parts.items() if name.endswith("/terms.json")] == [letter.number]
+
+
+def test_an_archive_kept_with_two_letters_in_one_folder_gives_neither_an_extract(
+    desk: Desk, two_heads: tuple[Letter, Letter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was kept before; what stands in the folder is partly the other's."""
+    town, mine = two_heads
+    with monkeypatch.context() as before:
+        before.setattr(archived, "folders_of", lambda letters: {one.pk: archived.folder_of(one) for one in letters})
+        kept = keep_archive(year=2022, by=desk.actor("clerk"), city=town.city)
+    assert archived.own_bytes(kept, town) is None and archived.own_bytes(kept, mine) is None
 
 
 # --- who sees it ------------------------------------------------------------------------------------------------------------

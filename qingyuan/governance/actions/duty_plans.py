@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingyuan.governance.models import UnitPlan
+from qingyuan.governance.actions.publishing import withdraw_needs
+from qingyuan.governance.models import UnitNeed, UnitPlan, UnitTask
 from qingyuan.ledgers import registry
 from qingyuan.ledgers import writing as _writing
 from qingyuan.ledgers.declaration import Draft, Writing
@@ -68,7 +69,13 @@ def change_tasks(*, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> N
     _writing.change(registry.get(TASKS), changes, writing)
 
 
+@transaction.atomic
 def void_tasks(*, rows: Sequence[Any], writing: Writing) -> None:
+    """What a task needed of other units falls with it: an unanswered request of a task there is not may cost nobody points."""
+    ids = [row.pk for row in rows]
+    list(UnitTask.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))  # as ``needs.ask`` does
+    held = UnitNeed.objects.select_for_update(of=("self",)).filter(task__in=ids).order_by("pk")
+    withdraw_needs([need.pk for need in held])
     _writing.void(registry.get(TASKS), rows, writing)
 
 

@@ -54,7 +54,13 @@ def publish_target(plan: TargetPlan) -> None:
 
 
 def publish_need(need: UnitNeed) -> None:
-    """What one unit asked of another, as it stands: a fact of the unit asked, which owes the answer."""
+    """What one unit asked of another, as it stands: a fact of the unit asked, which owes the answer.
+
+    A request of a voided task owes nothing, whatever step it still takes.
+    """
+    if need.task.voided_at is not None:
+        withdraw_needs([need.pk])
+        return
     row = NeedRow(
         id=need.pk,
         division_id=need.to_division_id,
@@ -66,6 +72,11 @@ def publish_need(need: UnitNeed) -> None:
         state=str(need.state),
     )
     publishing.publish(UNIT_NEEDS, [row], at=clock.now())
+
+
+def withdraw_needs(ids: Sequence[UUID]) -> None:
+    """Requests of tasks that were voided."""
+    publishing.withdraw(UNIT_NEEDS, ids, at=clock.now())
 
 
 def withdraw_targets(ids: Sequence[UUID]) -> None:

@@ -4,7 +4,8 @@
     manifest.json                 every part with its hash, the letters, and the root over all of it
     indicators.json               the formulas of the figures that the sheets read
     schemes/HASH.json             a sheet, in the very text it was published in
-    letters/NNN/terms.json        number, unit, sheet, targets: what was promised
+    letters/NNN/terms.json        number, unit, sheet, targets: what was promised (NNN: its serial; where two heads number
+                                  alike, the second's folder is NNN-xxxxxxxx; the manifest says whose each is)
     letters/NNN/inputs.json       the numbers the clauses read        inputs-few.json   those that turn on fewer than five
     letters/NNN/evidence.json     what stands behind each             evidence-few.json the same for those
     letters/NNN/facts.json        the facts behind, where they are not about persons

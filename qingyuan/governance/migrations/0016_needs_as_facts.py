@@ -20,7 +20,7 @@ def publish(apps: Any, schema_editor: Any) -> None:
         apps.get_model(*name) for name in (("governance", "UnitNeed"), ("ledgers", "FactRow"), ("ledgers", "OutboxEntry"))
     )
     known, now, touched = set(fact.objects.filter(fact=FACT).values_list("row_id", flat=True)), timezone.now(), set()
-    for row in need.objects.iterator():
+    for row in need.objects.filter(task__voided_at=None).iterator():  # of a voided task nothing is owed
         if row.pk in known:
             continue
         answer_by = min(row.due_on, timezone.localdate(row.asked_at) + timedelta(days=ANSWER_DAYS))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -54,14 +56,37 @@ def open_bytes(kept: AssessmentArchive, whose: str) -> bytes:
 def own_bytes(kept: AssessmentArchive, letter: Letter) -> bytes | None:
     """The extract for the unit of one letter; None where the archive does not hold that letter."""
     parts, _odd = package.read(bytes_of(kept))
-    folder = folder_of(letter)
-    if f"{folder}/{layout.TERMS}" not in parts:
+    folder = _kept_in(parts, letter)
+    if folder is None:
         return None
     schemes = frozenset({layout.scheme_part(letter.scheme.content_hash)})
     return package.write(writing.own_extract(parts, folder, letter.unit.label, schemes))
 
 
+def _kept_in(parts: Mapping[str, bytes], letter: Letter) -> str | None:
+    """The letter's folder by its number, which no other letter bears: a folder's name alone proves nothing, for serials begin
+    anew under every head. None too where two letters were kept in one folder: what stands there is partly another's."""
+    listed = json.loads(parts[layout.MANIFEST]).get("letters", [])
+    mine = [one["folder"] for one in listed if one["number"] == letter.number]
+    if len(mine) != 1 or [one["folder"] for one in listed].count(mine[0]) != 1:
+        return None
+    terms = parts.get(f"{mine[0]}/{layout.TERMS}")
+    return mine[0] if terms is not None and json.loads(terms)["number"] == letter.number else None
+
+
+def folders_of(letters: Sequence[Letter]) -> dict[UUID, str]:
+    """By letter: its folder in an archive of these. A serial is unique only under one head: of several letters with the same
+    the first keeps the plain folder (towns before member units, then the earlier issued), the others get one of their own.
+    """
+    found: dict[UUID, str] = {}
+    for one in sorted(letters, key=lambda letter: (letter.is_of_unit, letter.issued_at, letter.number)):
+        plain = folder_of(one)
+        found[one.pk] = plain if plain not in found.values() else f"{plain}-{one.pk.hex[-8:]}"
+    return found
+
+
 def folder_of(letter: Letter) -> str:
+    """The folder of a letter whose serial no other letter of its year has."""
     return f"letters/{letter.serial:03}"
 
 
@@ -73,7 +98,7 @@ def day_of_year(letters: Sequence[Letter], today: date) -> date:
 
 def live_letters(city_id: int, year: int) -> list[Letter]:
     rows = Letter.objects.live().filter(city_id=city_id, year=year)
-    return list(rows.select_related("unit", "division", "city", "scheme").order_by("serial"))
+    return list(rows.select_related("unit", "division", "city", "scheme").order_by("serial", "head"))
 
 
 def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found: PublishedRound | None = None) -> ArchivedYear:
@@ -84,7 +109,7 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found
     known = known_at(city.pk, on)
     numbers = numbers_of(letters, on)
     stated, behind = _codes(letters, on), _facts(letters, city.pk, on)
-    entries = _entries(letters, on)
+    entries, folders = _entries(letters, on), folders_of(letters)
     returned = _returned(letters, on)
     return ArchivedYear(
         year=year,
@@ -97,7 +122,9 @@ def gather(city: Division, year: int, letters: Sequence[Letter], on: date, found
         schemes={one.scheme.content_hash: one.scheme.content for one in letters},
         letters=[
             replace(
-                _letter(one, on, numbers[one.pk], behind, entries.get(one.pk, []), returned), review=reviews.get(one.pk, {})
+                _letter(one, on, numbers[one.pk], behind, entries.get(one.pk, []), returned),
+                folder=folders[one.pk],
+                review=reviews.get(one.pk, {}),
             )
             for one in letters
         ],

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from qingyuan.foundation.enums import Compartment
 from qingyuan.foundation.words import said
 from qingyuan.governance.forms.catalogue import get_form
+from qingyuan.governance.models import UnitNeed
+from qingyuan.governance.queries.needs import needs
 from qingyuan.governance.queries.score import Drill
 from qingyuan.governance.scoring.numbers import plain
 from qingyuan.indicators import catalogue
-from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, VALUE, Indicator
-from qingyuan.indicators.queries import holders
+from qingyuan.indicators.definition import DENOMINATOR, NUMERATOR, VALUE, Indicator, Term
+from qingyuan.indicators.queries import holders, rows_behind
 from qingyuan.indicators.query import IndicatorQuery
 from qingyuan.ledgers import registry
 from qingyuan.organisation.actor import Actor
@@ -28,6 +32,8 @@ from qingyuan.web.behind import OF_UNIT, Elsewhere, elsewhere
 from qingyuan.web.shapes import Closed
 
 MISSING = "missing"
+_NEEDS = "unit_needs"
+MOST_LINKS = 20
 #: Facts that are not a ledger's own: the page that lists them, and by which rule its rows are read.
 _PAGES = {
     "test_dues": ("web:dues", Compartment.COMMUNITY, "test-dues"),
@@ -76,9 +82,10 @@ def openings(drill: Drill, division: Division, reader: Actor, on: date) -> list[
         return []
     indicator = catalogue.get(drill.code, drill.period.last_day)
     return [
-        _opening(drill, part, amount, indicator, division, reader, on)
+        opening
         for part, amount in _parts(drill, indicator)
         if amount is None or amount > 0
+        for opening in _openings(drill, part, amount, indicator, division, reader, on)
     ]
 
 
@@ -90,10 +97,46 @@ def _parts(drill: Drill, indicator: Indicator) -> list[tuple[str, Decimal | None
     return [(MISSING, None), (VALUE, drill.count)]
 
 
+def _openings(
+    drill: Drill, part: str, amount: Decimal | None, indicator: Indicator, division: Division, reader: Actor, on: date
+) -> list[Opening]:
+    term = _term(indicator, part)
+    if term.fact == _NEEDS:
+        return _to_needs(drill, part, said(term.title), division, reader, on)
+    return [_opening(drill, part, amount, indicator, division, reader, on)]
+
+
+def _to_needs(drill: Drill, part: str, title: str, division: Division, reader: Actor, on: date) -> list[Opening]:
+    """A page for each request this reader may see; of the others how many were asked of whom. No list holds them: the rows
+    of one number are few."""
+    if drill.count is None:
+        return [Opening(title)]
+    ids = [UUID(ref.row_id) for ref in rows_behind(_query(drill, division), part=part)]
+    seen = list(needs(reader, on).filter(pk__in=ids).order_by("asked_at", "pk"))
+    hidden = UnitNeed.objects.filter(pk__in=ids).exclude(pk__in=[need.pk for need in seen])
+    others = list(hidden.order_by().values("to_unit__name").annotate(count=Count("pk")))
+    found = [
+        Opening(f"{title} · {need.unit.label}:{need.what}", href=reverse("web:need", args=[need.pk])) for need in seen[:MOST_LINKS]
+    ]
+    whose = [{"unit__name": one["to_unit__name"], "count": one["count"]} for one in others]
+    if whose:
+        closed = elsewhere(whose, unit_label=_("件"), people=False, why=_("请求只对提出和配合的单位开放"))
+        found.append(Opening(title, closed=tuple(closed)))
+    if len(seen) > MOST_LINKS:
+        found.append(Opening(_("另有 %(count)s 件,见成员单位页") % {"count": len(seen) - MOST_LINKS}, href=reverse("web:duties")))
+    return found
+
+
+def _query(drill: Drill, division: Division) -> IndicatorQuery:
+    """The question whose answer the number is."""
+    places, own = ((division.pk,), ()) if drill.unit_id is None else ((), (drill.unit_id,))
+    return IndicatorQuery(drill.code, drill.period, places, as_of=drill.as_of, unit_ids=own)
+
+
 def _opening(
     drill: Drill, part: str, amount: Decimal | None, indicator: Indicator, division: Division, reader: Actor, on: date
 ) -> Opening:
-    term = indicator.term({VALUE: DENOMINATOR if indicator.denominator else NUMERATOR}.get(part, part))
+    term = _term(indicator, part)
     rows = _rows_of(term.fact)
     if rows is None:
         return Opening(said(term.title))
@@ -101,6 +144,10 @@ def _opening(
         return Opening(said(term.title), closed=_elsewhere(drill, part, rows, division))
     query = urlencode({"indicator": drill.code, "part": part} | _whose(drill) | place_and_period(drill, division))
     return Opening(_open_words(said(term.title), amount), href=f"{rows.href}?{query}")
+
+
+def _term(indicator: Indicator, part: str) -> Term:
+    return indicator.term({VALUE: DENOMINATOR if indicator.denominator else NUMERATOR}.get(part, part))
 
 
 def _whose(drill: Drill) -> dict[str, str]:
@@ -130,9 +177,7 @@ def _elsewhere(drill: Drill, part: str, rows: _Rows, division: Division) -> tupl
     """How many and whose, by unit. Only for a number that is itself open to this reader (``count`` is given)."""
     if drill.count is None:
         return ()
-    places, own = ((division.pk,), ()) if drill.unit_id is None else ((), (drill.unit_id,))
-    query = IndicatorQuery(drill.code, drill.period, places, as_of=drill.as_of, unit_ids=own)
-    found = holders(query, part=part)
+    found = holders(_query(drill, division), part=part)
     units = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
     counts: dict[str, int] = {}
     for one in found:  # one unit keeps rows of several villages

@@ -9,13 +9,17 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 
 from qingyuan.governance.actions.letters import issue
 from qingyuan.governance.models import Letter, PublishedScheme
+from qingyuan.governance.queries.score import score_letter
 from qingyuan.indicators.refresh import refresh
 from qingyuan.organisation.models import Unit
+from qingyuan.web.letters import opens
+from tests.cast import TODAY
 from tests.governance.conftest import Desk
-from tests.governance.test_unit_letters import letter_of, members, planned, terms
+from tests.governance.test_unit_letters import letter_of, members, overdue, planned, terms
 from tests.web.pages import browser_of, text_of
 
 __all__ = ["members"]
@@ -81,6 +85,19 @@ def test_a_unit_reads_its_score_down_to_its_own_rows(desk: Desk, members: dict[s
     for more in ("curve/", "forecast/", "moved/", "sheet.xlsx", "live/"):
         assert client.get(f"/letters/{letter.pk}/{more}").status_code == 200, more
     assert client.get(f"{next(path for path in opened if 'meetings' in path)}?indicator=G01&of_unit=nobody").status_code == 404
+
+
+def test_a_request_not_answered_opens_to_its_page_and_to_others_says_how_many_and_whose(desk: Desk, members: dict[str, Unit]) -> None:
+    letter, asked = letter_of(desk, members["police"]), overdue(desk, members["police"])
+    client = browser_of(desk.city, "officer")
+    soup = BeautifulSoup(client.get(f"/letters/{letter.pk}/?open=3.1").content.decode(), "html.parser")
+    links = [str(link["href"]) for link in soup.select("p.opening a")]
+    assert links == [reverse("web:need", args=[asked.pk])]
+    assert "派人参加校园检查" in text_of(client.get(links[0]))
+    (explained,) = [one for one in score_letter(letter, TODAY, desk.actor("officer")).clause("3.1").drills if one.part == "missing"]
+    (shut,) = opens.openings(explained, letter.division, desk.actor("prosecutor"), TODAY)
+    assert not shut.href and [(one.unit, one.closed.shown) for one in shut.closed] == [(members["police"].name, "1 件")]
+    assert "派人参加校园检查" not in str(shut)
 
 
 def test_nobody_opens_the_letter_of_another_unit(desk: Desk, members: dict[str, Unit]) -> None:
