@@ -194,7 +194,7 @@ def _results(book: YearBook) -> Iterator[Block]:
     yield Heading(1, "责任书考核结果")
     found = book.results
     if found is None:
-        yield Paragraph.of(f"本年度签订责任书{book.letters}份,考核结果还没有公布。")
+        yield Paragraph.of(f"本年度制发责任书{book.letters}份,已签订{book.signed}份,考核结果还没有公布。")
         return
     grades = Counter(one.grade or "待定" for one in found.results)
     counted = "、".join(f"{name}{count}份" for name, count in grades.items())

@@ -9,9 +9,11 @@ import pytest
 
 from qingyuan.documents.model import OfficialDocument
 from qingyuan.documents.word import render_docx
+from qingyuan.governance.actions import signing
 from qingyuan.governance.actions.schemes import publish_scheme
 from qingyuan.governance.assessment_papers import checked, circular
 from qingyuan.governance.queries.assessments import published
+from qingyuan.governance.queries.letters import pdf_of
 from qingyuan.governance.queries.rewards import tables_of
 from qingyuan.governance.queries.schemes import scheme_of
 from qingyuan.governance.queries.year_book import book
@@ -41,7 +43,7 @@ def test_the_summary_cites_the_results_and_how_objections_ended(desk: Desk) -> N
     office = YearEnd(desk)
     assert "责任书考核结果" not in summary(desk), "a year without letters has no results to tell"
     round = office.opened()
-    assert "2份,考核结果还没有公布" in summary(desk)
+    assert "已签订0份,考核结果还没有公布" in summary(desk)
     case = office.noticed(round)
     office.take(case, "object", "supervisor", clause="3.2", wanted="5", reason="档案齐全,漏看一份。")
     office.take(office.case(round), "answer", "leader", clause="3.2", decision="upheld", points="4.5", reason="复看属实。")
@@ -58,6 +60,14 @@ def test_the_summary_cites_the_results_and_how_objections_ended(desk: Desk) -> N
         assert one.letter_number in words and (one.grade or "待定") in words
     assert "成立1件" in words and "成立,已经改分" in words
     assert "4.5" not in words.partition("成立1件")[2], "what a clause came to is the unit's own"
+
+
+def test_a_letter_counts_as_signed_when_its_page_is_filed(desk: Desk) -> None:
+    desk.city.enter("unit_plans", "liaison", PLAN)
+    letter, _other = desk.letter("longdong"), desk.letter("shiqiao")
+    assert "制发责任书2份,已签订0份" in summary(desk), "issued is not signed"
+    signing.file_signed_page(letter=letter, data=pdf_of(letter), file_name="签字页.pdf", signed_on=TODAY, by=desk.actor("clerk"))
+    assert "制发责任书2份,已签订1份" in summary(desk)
 
 
 def test_the_rules_that_apply_go_with_the_sheet_and_the_circular(desk: Desk) -> None:

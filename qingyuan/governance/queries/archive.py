@@ -64,8 +64,8 @@ def own_bytes(kept: AssessmentArchive, letter: Letter) -> bytes | None:
 
 
 def _kept_in(parts: Mapping[str, bytes], letter: Letter) -> str | None:
-    """The letter's folder by its number, which no other letter bears: a folder's name alone proves nothing, for serials begin
-    anew under every head. None too where two letters were kept in one folder: what stands there is partly another's."""
+    """The letter's folder by its number, which no other letter bears: a folder's name alone proves nothing, for serials
+    begin anew under every head. None too where two letters were kept in one folder: what is there is partly another's."""
     listed = json.loads(parts[layout.MANIFEST]).get("letters", [])
     mine = [one["folder"] for one in listed if one["number"] == letter.number]
     if len(mine) != 1 or [one["folder"] for one in listed].count(mine[0]) != 1:
@@ -75,8 +75,10 @@ def _kept_in(parts: Mapping[str, bytes], letter: Letter) -> str | None:
 
 
 def folders_of(letters: Sequence[Letter]) -> dict[UUID, str]:
-    """By letter: its folder in an archive of these. A serial is unique only under one head: of several letters with the same
-    the first keeps the plain folder (towns before member units, then the earlier issued), the others get one of their own.
+    """By letter: its folder in an archive of these.
+
+    A serial is unique only under one head: of several letters with the same the first keeps the plain folder (towns before
+    member units, then the earlier issued), the others get one of their own.
     """
     found: dict[UUID, str] = {}
     for one in sorted(letters, key=lambda letter: (letter.is_of_unit, letter.issued_at, letter.number)):

@@ -65,7 +65,8 @@ class UnitYear:
 class YearBook:
     """``needs``: how many by state; ``late_needs``: not answered or not delivered in time. ``money``: yuan, the plans' sum.
 
-    ``letters``: how many of the year are signed; ``results``: the year's assessment as it was published, None while it is not;
+    ``letters``: how many of the year hold, ``signed``: of these, those with their page filed; ``results``: the year's
+    assessment as it was published, None while it is not;
     ``decided``: by kind, how many consequences of it were decided that the whole city is shown.
     """
 
@@ -80,6 +81,7 @@ class YearBook:
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
     letters: int = 0
+    signed: int = 0
     results: PublishedRound | None = None
     decided: Mapping[str, int] = field(default_factory=dict)
 
@@ -95,7 +97,7 @@ def book(*, city: Division, year: int, reader: Actor, on: date) -> YearBook:
     """The year as ``reader`` may read it: units in range, small numbers closed."""
     units = units_of(reader, on, year)
     needs = list(reads.needs(reader, on).filter(task__plan__year=year))
-    signed = letters_visible(reader, on).filter(city=city, year=year, state=LetterState.SIGNED)
+    letters = letters_visible(reader, on).live().filter(city=city, year=year)
     round = published_round(reader, on, year)
     own = round if round is not None and round.division_id == city.pk else None
     told = results(division=city, period=periods.year(year), reader=reader, on=on)
@@ -110,7 +112,8 @@ def book(*, city: Division, year: int, reader: Actor, on: date) -> YearBook:
         money=sum((one.plan.budget_yuan or Decimal(0) for one in units if one.plan), Decimal(0)),
         sentences=tuple("".join(map(str, sentence)) for sentence in told.sentences),
         notes=tuple(map(str, told.notes)),
-        letters=signed.count(),
+        letters=letters.count(),
+        signed=letters.filter(state=LetterState.SIGNED).count(),
         results=published(own) if own is not None else None,
         decided=decided_openly(own) if own is not None else {},
     )
