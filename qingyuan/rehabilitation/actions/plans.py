@@ -70,8 +70,8 @@ class _Goals(OfMeasure):
             if day is None or measure_id is None:
                 continue
             goal, there = before.get(draft.target_id), plans.get(measure_id, [])
-            stays = goal is not None and goal.set_on == day and goal.measure_id == measure_id
-            kept = next((one for one in there if stays and one.pk == goal.plan_id), None)
+            stays = goal.plan_id if goal is not None and (goal.set_on, goal.measure_id) == (day, measure_id) else None
+            kept = next((one for one in there if one.pk == stays), None)
             plan = kept or next((one for one in there if one.made_on <= day), None)
             if plan is None:
                 draft.refuse("set_on", _("这一天还没有个案计划:请先写计划,或核对日期。"))
