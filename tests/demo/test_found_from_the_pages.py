@@ -15,12 +15,14 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from django.test import Client as Browser
 
+from qingyuan.casework.actions import clock_decisions
 from qingyuan.casework.models import Due, RunningClock
 from qingyuan.demo import campaigning, handovers, undone, ways
 from qingyuan.demo.people import Crowd
 from qingyuan.demo.story import journeys
 from qingyuan.demo.story.telling import SEED
 from qingyuan.organisation.models import Account
+from qingyuan.rehabilitation import conversions
 from qingyuan.rehabilitation.models import Absence, Client, Isolation, Measure
 from tests.cast import TODAY, City, id_number, measure_values
 
@@ -188,6 +190,28 @@ def test_a_conversion_whose_checklist_is_not_complete_is_found_and_completed(dem
         of_person.browser.post(str(form["action"]), typed | {"finding": "yes"})
     assert words[0] not in everything_waiting(demo, "supervisor")
     assert "没有核完" not in of_person.browser.get(f"/people/{client.pk}/").content.decode()
+
+
+def test_conversions_that_are_complete_or_never_ran_out_stand_in_nobody_s_way(demo: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that ask nothing of anybody, before and after the one that does, more than are looked at together."""
+    people(demo, 1)
+    done, by = undone.convert(), demo.actor("supervisor")
+    complete = RunningClock.objects.get(subject_id=done.pk, code="D25")
+    for position in (2, 3):
+        clock_decisions.look_into(running=complete, position=position, finding="yes", turn=0, by=by)
+    people(demo, 1, first=1)
+    left = undone.convert()
+    for quiet in people(demo, 2, first=2):
+        undone._ended(Measure.objects.select_related("client", "division").get(client=quiet), demo.writing("supervisor"))
+    assert left != done and RunningClock.objects.filter(end="row", code="D25").count() == 4
+    monkeypatch.setattr(conversions, "MOST", 1)
+    found = conversions.unchecked(RunningClock.objects.all(), TODAY)
+    assert [(one.running.subject_id, one.left, one.of) for one in found] == [(left.pk, 2, 4)]
+    again = people(demo, 1, first=4)
+    later = undone.convert()
+    assert later.client_id == again[0].pk
+    assert {one.running.subject_id for one in conversions.unchecked(RunningClock.objects.all(), TODAY, most=5)} == {left.pk, later.pk}
+    assert len(conversions.unchecked(RunningClock.objects.all(), TODAY, most=1)) == 1
 
 
 def test_who_came_out_and_was_met_by_nobody_and_who_comes_soon_are_found(demo: City) -> None:

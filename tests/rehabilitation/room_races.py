@@ -18,7 +18,7 @@ from qingyuan.casework.models import ServedPaper
 from qingyuan.foundation.audit.models import WriteEntry
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft
-from qingyuan.ledgers.writing import RowChanged
+from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.rehabilitation.actions import campaigns, draws, helping, own_page
 from qingyuan.rehabilitation.actions.campaigns import CampaignRefused
 from qingyuan.rehabilitation.actions.draws import CannotDraw
@@ -26,7 +26,17 @@ from qingyuan.rehabilitation.actions.helping import HelpRefused
 from qingyuan.rehabilitation.actions.own_page import OwnPageRefused
 from qingyuan.rehabilitation.campaigns import LINES
 from qingyuan.rehabilitation.enums import AskedFor, AskedState, EndState, ReferralState
-from qingyuan.rehabilitation.models import Campaign, CampaignLine, Client, OwnCode, OwnRequest, Referral, TestDraw
+from qingyuan.rehabilitation.models import (
+    Campaign,
+    CampaignLine,
+    CarePlan,
+    Client,
+    OwnCode,
+    OwnRequest,
+    PlanGoal,
+    Referral,
+    TestDraw,
+)
 from qingyuan.rehabilitation.papers import OWN_CODE
 from qingyuan.web.own_page.views import REFUSED, TOO_MANY
 from tests import schema
@@ -253,6 +263,24 @@ def _code(here: Here) -> OwnCode:
     return OwnCode.objects.get(client=person, revoked_at=None)
 
 
+# --- plans -------------------------------------------------------------------------------------------------------------------
+def plan_voided_while_a_goal_is_added(here: Here) -> object:
+    """Never a goal under a voided plan: whoever is second is told."""
+    person, writing = here.person(), here.city.writing("supervisor", "登记错误")
+    who = {"name": person.name, "id_number": person.id_number}
+    [plan] = here.city.enter("care_plans", "supervisor", who | {"made_on": date(2022, 5, 1), "skills": "学电工", "review_on": date(2022, 12, 1)})
+    goals, care_plans = registry.get("plan_goals"), registry.get("care_plans")
+    draft = Draft(number=1, values=who | {"set_on": date(2022, 5, 2), "number": 1, "goal": "学完电工班", "by_on": date(2022, 12, 31)})
+    prepare: Any = goals.prepare
+    prepare([draft], writing)
+    said = here.meet(
+        [lambda: goals.create(drafts=[draft], writing=writing), lambda: care_plans.void(rows=[plan], writing=writing)],
+        CannotVoid, DuplicateRow, RowChanged,
+    )  # fmt: skip
+    voided = CarePlan.everything.filter(pk=plan.pk, voided_at__isnull=False).exists()
+    return said, voided != PlanGoal.objects.filter(plan_id=plan.pk).exists()
+
+
 # --- draws of surprise tests -------------------------------------------------------------------------------------------------
 def test_drawn(here: Here) -> object:
     by = here.city.actor("supervisor")
@@ -278,6 +306,7 @@ RACES: Final[dict[Race, object]] = {
     pin_set: (ONE, 1, 1),
     pin_guessed: {"done": 4, "refused": 8},
     paper_replaced: ({"done": 3}, 1, [1, 2]),
+    plan_voided_while_a_goal_is_added: ({"done": 1, "refused": 1}, True),
     test_drawn: (ONE, ONE, 2),
 }
 #: Held by a key of the table as well: without the lock the second is still told.

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from qingyuan.foundation import clock
 from qingyuan.journeys.todo import plans as todo
 from qingyuan.journeys.todo.tally import total
 from qingyuan.ledgers import registry
 from qingyuan.ledgers.declaration import Draft
 from qingyuan.ledgers.models import FactRow
-from qingyuan.ledgers.writing import CannotVoid
+from qingyuan.ledgers.writing import CannotVoid, DuplicateRow, RowChanged
 from qingyuan.rehabilitation import planning as reads
 from qingyuan.rehabilitation.actions import helping
 from qingyuan.rehabilitation.actions import plans as actions
@@ -22,6 +23,7 @@ from qingyuan.rehabilitation.models import CarePlan, Client, Encouraged, PlanGoa
 from qingyuan.rehabilitation.rules import plan as rules
 from qingyuan.rehabilitation.way import way
 from qingyuan.web.clients.way import told
+from qingyuan.web.referrals.helping import _open_goals
 from tests.cast import TODAY, City, id_number, measure_values
 
 DAY = timedelta(days=1)
@@ -192,3 +194,108 @@ def test_encouragements_stand_beside_warnings_and_nothing_counts_them(city: City
     assert [(one.day, one.well) for one in told(way(Client.objects.get()))] == [(date(2022, 6, 1), True), (date(2022, 5, 20), False)]
     for code in ("encouragements", "plan_goals", "warnings"):
         assert registry.get(code).facts is None and not FactRow.objects.filter(fact=code).exists()
+
+
+def as_the_form(city: City, goal: PlanGoal, who: str, **values: Any) -> None:
+    """A whole draft through the ledger's own preparation, as the form and the import make it."""
+    said = {name: getattr(goal, name) for name in ("set_on", "number", "goal", "own_words", "by_on", "outcome", "looked_on")}
+    draft = Draft(number=1, values=WHO | said | values, target_id=goal.pk)
+    ledger, writing = registry.get("plan_goals"), city.writing(who)
+    assert ledger.prepare is not None
+    ledger.prepare([draft], writing)
+    assert not draft.problems
+    ledger.change(changes=[(goal, draft)], writing=writing)
+
+
+@pytest.mark.django_db
+def test_a_goal_of_the_unit_the_person_left_is_neither_offered_nor_changed(city: City, plan: CarePlan) -> None:
+    goal, client = PlanGoal.objects.get(), Client.objects.get()
+    assert _open_goals(client) == [goal]
+    Client.objects.update(unit=city.units["shiqiao"], division=city.divisions["石桥社区"], caseworker_id=None)
+    client.refresh_from_db()
+    given: dict[str, Any] = {"client": client, "held_on": TODAY, "needs": [], "reasons": "谈了", "next_on": TODAY + 90 * DAY}
+    assert _open_goals(client) == []
+    with pytest.raises(HelpRefused, match="刷新"):
+        helping.review(**given, goals={goal.pk: "partly"}, by=city.actor("stranger"))
+    with pytest.raises(PlanRefused, match="原单位"):
+        actions.note_outcomes(goals=[goal], outcomes={goal.pk: "partly"}, held_on=TODAY, by=city.actor("stranger"))
+    goal.refresh_from_db()
+    assert (goal.outcome, goal.version) == ("", 1) and not SupportReview.objects.exists()
+    helping.review(**given, by=city.actor("stranger"))
+
+
+def supervisor_changes_the_plan(city: City, plan: CarePlan) -> None:
+    change(city, "care_plans", CarePlan.objects.get(pk=plan.pk), "supervisor", skills="到县就业局学电工")
+    change(city, "care_plans", CarePlan.objects.get(pk=plan.pk), "caseworker", other="帮找房子")
+
+
+def supervisor_changes_a_goal(city: City, plan: CarePlan) -> None:
+    change(city, "plan_goals", PlanGoal.objects.get(), "supervisor", goal="学完焊工班")
+    change(city, "plan_goals", PlanGoal.objects.get(), "caseworker", by_on=date(2023, 3, 1))
+
+
+def supervisor_voids_a_goal(city: City, plan: CarePlan) -> None:
+    registry.get("plan_goals").void(rows=[PlanGoal.objects.get()], writing=city.writing("supervisor", "不要这一条"))
+
+
+def supervisor_moves_a_goal_away(city: City, plan: CarePlan) -> None:
+    city.enter("care_plans", "caseworker", PLAN | {"made_on": date(2022, 4, 1)})
+    as_the_form(city, PlanGoal.objects.get(), "supervisor", set_on=date(2022, 4, 2))
+    change(city, "plan_goals", PlanGoal.objects.get(), "caseworker", goal="学完焊工班")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("acts", [supervisor_changes_the_plan, supervisor_changes_a_goal, supervisor_voids_a_goal, supervisor_moves_a_goal_away])
+@pytest.mark.parametrize("after_a_look", [False, True])
+def test_who_wrote_on_it_since_the_last_look_agrees_not_though_another_wrote_last(city: City, plan: CarePlan, acts: Any, after_a_look: bool) -> None:
+    if after_a_look:
+        looked(city, plan)
+    acts(city, plan)
+    assert city.accounts["supervisor"].pk not in {plan.recorded_by_id, CarePlan.objects.get(pk=plan.pk).written_by_id}
+    with pytest.raises(PlanRefused, match="另一名禁毒专干"):
+        looked(city, plan)
+    assert reads.agreed(plan.client_id) is None
+    if acts in (supervisor_changes_the_plan, supervisor_voids_a_goal):
+        assert todo.jobs(city.actor("supervisor"), TODAY) == []
+
+
+@pytest.mark.django_db
+def test_what_was_written_before_the_last_look_binds_nobody(city: City, plan: CarePlan) -> None:
+    supervisor_changes_the_plan(city, plan)
+    written = CarePlan.objects.get(pk=plan.pk)
+    PlanLook.objects.create(plan=written, agreed=False, words="再想想", looked_at=clock.now(), looked_by_name="另一名专干")
+    change(city, "plan_goals", PlanGoal.objects.get(), "caseworker", goal="学完焊工班")
+    assert [job.title for job in todo.jobs(city.actor("supervisor"), TODAY)] == ["个案计划待您看"]
+    assert looked(city, plan).agreed
+
+
+@pytest.mark.django_db
+def test_a_goal_stays_with_its_plan_until_its_day_is_corrected_and_a_move_is_looked_at_on_both_sides(city: City, plan: CarePlan) -> None:
+    later = PlanGoal.objects.get()
+    change(city, "plan_goals", later, "caseworker", set_on=date(2022, 9, 2))
+    [between] = city.enter("care_plans", "caseworker", PLAN | {"made_on": date(2022, 9, 1)})
+    looked(city, between)
+    as_the_form(city, PlanGoal.objects.get(), "supervisor", outcome="partly", looked_on=TODAY)
+    assert PlanGoal.objects.get().plan_id == plan.pk and PlanLook.objects.get().lapsed_at is None
+    assert PlanGoal.objects.get().written_by_id == city.accounts["caseworker"].pk
+    goal = PlanGoal.objects.get()
+    draft = Draft(number=1, values={"outcome": "reached"}, target_id=goal.pk, extra={"plan_id": between.pk})
+    registry.get("plan_goals").change(changes=[(goal, draft)], writing=city.writing("caseworker"))
+    assert PlanGoal.objects.get().plan_id == between.pk and PlanLook.objects.get().lapsed_at is not None
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_under_a_plan_that_was_voided_meanwhile(city: City, plan: CarePlan) -> None:
+    ledger, writing = registry.get("plan_goals"), city.writing("caseworker", "登记错误")
+    goal = PlanGoal.objects.get()
+    made = Draft(number=1, values=dict(GOAL) | {"number": 2})
+    ledger.prepare([made], writing)  # type: ignore[misc]
+    ledger.void(rows=[goal], writing=writing)
+    [other] = city.enter("care_plans", "caseworker", PLAN | {"made_on": date(2022, 9, 1)})
+    [held] = city.enter("plan_goals", "caseworker", GOAL | {"set_on": date(2022, 9, 2)})
+    registry.get("care_plans").void(rows=[plan], writing=writing)
+    with pytest.raises(DuplicateRow, match="作废"):
+        ledger.create(drafts=[made], writing=writing)
+    with pytest.raises(RowChanged, match="作废"):
+        ledger.change(changes=[(held, Draft(number=1, values={}, target_id=held.pk, extra={"plan_id": plan.pk}))], writing=writing)
+    assert list(PlanGoal.objects.values_list("plan_id", flat=True)) == [other.pk]

@@ -62,7 +62,7 @@ def full_counters(actor: Actor, on: date) -> list[Job]:
     to isolation whose checklist was never completed, and absences nobody has judged."""
     mine = clocks_visible(actor, on, action=Action.CHANGE)
     asked = all_asked(mine.reached()[:SHOWN], on)
-    left = unchecked(mine, on)[:SHOWN]
+    left = unchecked(mine, on, most=SHOWN)
     subjects = clock_words.subjects([*(one.running for one in asked), *(one.running for one in left)], actor)
     return [
         *(_counter(one, subjects[one.running.pk], on) for one in asked),

@@ -15,8 +15,9 @@ def reserve(tries: Mapping[str, Callable[[int, float], int]], *, within: float) 
     """Count a failure of each key before the try is made, unless one of them has to wait.
 
     ``tries``: of each key how many seconds it waits after so many failures, the last at that moment. All who try at once are
-    counted one after the other, so that guesses side by side are no more than guesses in a row. Returns the seconds to wait (0: it was
-    counted), and for ``give_back`` when each key failed last before and the moment that was written.
+    counted one after the other, so that guesses side by side are no more than guesses in a row. A try that has to wait leaves
+    no line of its own: made-up names would fill the table. Returns the seconds to wait (0: it was counted), and for ``give_back``
+    when each key failed last before and the moment that was written.
     """
     now = time.time()
     SignInFailures.objects.filter(last_at__lte=now - within).delete()
@@ -30,6 +31,8 @@ def reserve(tries: Mapping[str, Callable[[int, float], int]], *, within: float) 
         wait = max(tries[key](one.count, one.last_at) for key, one in held.items())
         if not wait:
             SignInFailures.objects.filter(key__in=keys).update(count=F("count") + 1, last_at=now)
+        else:
+            SignInFailures.objects.filter(key__in=keys, count=0).delete()
     return wait, before, now
 
 

@@ -148,7 +148,7 @@ def review(
     goals: Mapping[UUID, str] | None = None,
 ) -> SupportReview:
     """A review of what help is needed, with its reasons, what the person says against it, and the next day. ``goals``: by the key
-    of a goal of the plan that counts, how it stands (code list ``goal_outcomes``). Raises HelpRefused."""
+    of a goal of the plan that counts and of the unit that looks after the person now, how it stands (code list ``goal_outcomes``). Raises HelpRefused."""
     on, held = clock.today(), _own(client, REVIEWS, by)
     _stop(rules.check_review(held_on=held_on, next_on=next_on, needs=needs, reasons=reasons, on=on))
     assert held_on is not None and next_on is not None, "a review without its days was refused"
@@ -172,7 +172,7 @@ def review(
     except IntegrityError as error:
         raise HelpRefused(_("这一天已经评估过,请核对日期。")) from error
     if goals and plan is not None:
-        _look_at_goals(planning.goals_of(plan), goals, held_on, by)
+        _look_at_goals(planning.goals_here(plan, held), goals, held_on, by)
     _record("review", REVIEWS, made.pk, held, by)
     return made
 

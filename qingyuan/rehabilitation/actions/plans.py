@@ -17,7 +17,7 @@ from qingyuan.ledgers.declaration import Draft, Writing
 from qingyuan.organisation.actor import Actor
 from qingyuan.rehabilitation import planning as reads
 from qingyuan.rehabilitation.actions.case import OfMeasure
-from qingyuan.rehabilitation.models import CarePlan, PlanGoal, PlanLook
+from qingyuan.rehabilitation.models import CarePlan, Client, PlanGoal, PlanLook
 from qingyuan.rehabilitation.planning import APPROVAL
 from qingyuan.rehabilitation.rules import plan as rules
 
@@ -46,7 +46,8 @@ class _Plans(OfMeasure):
 
     @transaction.atomic
     def void(self, *, rows: Sequence[Any], writing: Writing) -> None:
-        """Raises CannotVoid while goals stand under it."""
+        """Raises CannotVoid while goals stand under it. Asked behind the plans' locks: a goal that is being added is waited for."""
+        _lock({row.pk for row in rows})
         if PlanGoal.objects.filter(plan__in=rows).exists():
             raise _writing.CannotVoid(_("这份计划下还有目标,请先作废目标。"))
         super().void(rows=rows, writing=writing)
@@ -54,7 +55,7 @@ class _Plans(OfMeasure):
 
 @dataclass(frozen=True)
 class _Goals(OfMeasure):
-    """A goal belongs to the plan that counted on the day it was set."""
+    """A goal belongs to the plan that counted on the day it was set, and stays there until that day is corrected."""
 
     def prepare(self, drafts: Sequence[Draft], writing: Writing) -> None:
         super().prepare(drafts, writing)
@@ -62,12 +63,16 @@ class _Goals(OfMeasure):
         plans: dict[UUID, list[CarePlan]] = {}
         for plan in CarePlan.objects.filter(measure_id__in=ids).order_by("-made_on", "-pk"):
             plans.setdefault(plan.measure_id, []).append(plan)
+        before = PlanGoal.objects.in_bulk([draft.target_id for draft in drafts if draft.target_id is not None])
         for draft in drafts:
             draft.extra["written_by_id"] = writing.by.account_id
             day, measure_id = draft.values.get("set_on"), draft.extra.get("measure_id")
             if day is None or measure_id is None:
                 continue
-            plan = next((one for one in plans.get(measure_id, []) if one.made_on <= day), None)
+            goal, there = before.get(draft.target_id), plans.get(measure_id, [])
+            stays = goal.plan_id if goal is not None and (goal.set_on, goal.measure_id) == (day, measure_id) else None
+            kept = next((one for one in there if one.pk == stays), None)
+            plan = kept or next((one for one in there if one.made_on <= day), None)
             if plan is None:
                 draft.refuse("set_on", _("这一天还没有个案计划:请先写计划,或核对日期。"))
             else:
@@ -75,18 +80,26 @@ class _Goals(OfMeasure):
 
     @transaction.atomic
     def record(self, *, drafts: Sequence[Draft], writing: Writing) -> list[Any]:
+        """Raises DuplicateRow when the plan was voided meanwhile: the draft is to be made again."""
+        _stands({draft.extra["plan_id"] for draft in drafts}, _writing.DuplicateRow)
         rows = super().record(drafts=drafts, writing=writing)
         _lapse({row.plan_id for row in rows})
         return rows
 
     @transaction.atomic
     def change(self, *, changes: Sequence[tuple[Any, Draft]], writing: Writing) -> None:
-        anew = {row.plan_id for row, draft in changes if _rewritten(row, draft, rules.GOAL_WORDS)}
+        """Both plans of a goal that moves are looked at anew. Raises RowChanged when the plan it moves to was voided meanwhile."""
+        anew, moved = set(), set()
         for row, draft in changes:
-            if not _rewritten(row, draft, rules.GOAL_WORDS):
+            plan_id = draft.extra.get("plan_id", row.plan_id)
+            if plan_id != row.plan_id:
+                moved.add(plan_id)
+            elif not _rewritten(row, draft, rules.GOAL_WORDS):
                 draft.extra["written_by_id"] = row.written_by_id  # who only looked at it has not written it
-            elif "plan_id" in draft.extra:
-                anew.add(draft.extra["plan_id"])
+                continue
+            anew |= {row.plan_id, plan_id}
+        _lock(anew)
+        _stands(moved, _writing.RowChanged)
         super().change(changes=changes, writing=writing)
         _lapse(anew)
 
@@ -135,7 +148,11 @@ def look(*, plan: CarePlan, seen: str, agreed: bool, words: str, by: Actor) -> P
 
 @transaction.atomic
 def note_outcomes(*, goals: Sequence[PlanGoal], outcomes: Mapping[UUID, str], held_on: date, by: Actor) -> None:
-    """What was found of goals at a review on ``held_on``: each through its ledger, with its history."""
+    """What was found of goals at a review on ``held_on``: each through its ledger, with its history. Raises PlanRefused for a goal of
+    a unit that no longer looks after the person."""
+    units = dict(Client.objects.filter(pk__in={goal.client_id for goal in goals}).values_list("pk", "unit_id"))
+    if any(goal.unit_id != units.get(goal.client_id) for goal in goals if outcomes.get(goal.pk)):
+        raise PlanRefused(_("原单位定的目标留在原单位;现在的单位请另写计划和目标。"))
     changes = []
     for number, goal in enumerate(goals, start=1):
         outcome = outcomes.get(goal.pk, "")
@@ -153,5 +170,17 @@ def _lapse(plan_ids: Collection[UUID]) -> None:
     """No look stands any more at these plans. Behind their locks, so that nobody agrees to what is being written."""
     ids = list(plan_ids)
     if ids:
-        list(CarePlan.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+        _lock(ids)
         PlanLook.objects.filter(plan__in=ids, lapsed_at=None).update(lapsed_at=clock.now())
+
+
+def _lock(plan_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the plans that still stand, held until the end of the transaction, in one order for all."""
+    held = CarePlan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).order_by("pk")
+    return set(held.values_list("pk", flat=True))
+
+
+def _stands(plan_ids: Collection[UUID], refusal: type[ValueError]) -> None:
+    """Raises ``refusal`` when one of the plans stands no more: nothing is written under a voided plan."""
+    if _lock(plan_ids) != set(plan_ids):
+        raise refusal(_("目标所属的计划刚被作废,请刷新后再写。"))

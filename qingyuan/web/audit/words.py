@@ -190,6 +190,7 @@ OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "text-consents": gettext_lazy("短信提示的同意"),
     "appointment-texts": gettext_lazy("预约短信"),
     "test-dues": gettext_lazy("应做的检测"),
+    "served-papers": gettext_lazy("送达文书"),
     "today": gettext_lazy("今天"),
     "search": gettext_lazy("全站搜索"),
     "indicators": gettext_lazy("指标"),
@@ -198,7 +199,7 @@ OTHER_SUBJECTS: Final[dict[str, Promise]] = {
     "emergency": gettext_lazy("紧急查阅"),
 }
 # Subjects that are no ledger and yet about people under a measure: what was typed may name one.
-ABOUT_PEOPLE: Final = frozenset({"clients", "test-dues", "emergency"})
+ABOUT_PEOPLE: Final = frozenset({"clients", "test-dues", "emergency", "served-papers"})
 
 
 def write_act(act: str) -> str:

@@ -37,7 +37,7 @@ def page(request: WebRequest, client_id: UUID) -> HttpResponse:
     look = reads.standing(plan) if plan is not None else None
     words, tone = plan_words.state(look)
     may_look = plan is not None and reads.may_look(request.actor, client, on)
-    wrote = plan is not None and request.actor.account_id in reads.writers(plan, found)
+    wrote = plan is not None and may_look and request.actor.account_id in reads.writers(plan, found)
     context: dict[str, Any] = {
         "client": client,
         "plan": plan,
@@ -50,7 +50,7 @@ def page(request: WebRequest, client_id: UUID) -> HttpResponse:
         "earlier": every[1:],
         "seen": reads.token(plan, found) if plan is not None else "",
         "asks": may_look and not wrote and (look is None or not look.agreed),
-        "wrote": may_look and wrote and look is None,
+        "wrote": wrote and look is None,
         "may_write": _may_write(request, client_id),
         "here": plan is not None and plan.unit_id == client.unit_id,
     }

@@ -72,9 +72,9 @@ def _shown(request: WebRequest, client: Client, **forms: Any) -> HttpResponse:
 
 
 def _open_goals(client: Client) -> list[PlanGoal]:
-    """What the plan that counts is still to reach."""
+    """What the plan that counts is still to reach, of this unit's own goals."""
     plan = planning.latest(client.pk)
-    return [one for one in planning.goals_of(plan) if one.outcome not in SETTLED] if plan is not None else []
+    return [one for one in planning.goals_here(plan, client) if one.outcome not in SETTLED] if plan is not None else []
 
 
 def _needs(one: SupportReview) -> str:

@@ -53,6 +53,15 @@ def test_a_used_code_stays_used_in_a_process_that_did_not_see_it(city: City) -> 
     assert code not in str(UsedCode.objects.values()), "only a digest is kept"
 
 
+def test_a_try_that_must_wait_leaves_no_line_for_the_name_it_made_up(db: None) -> None:
+    for _try in range(throttle.ADDRESS_TRIES):
+        assert throttle.begin(f"guess{_try}", "198.51.100.8").wait == 0
+    lines = set(SignInFailures.objects.values_list("key", "count", "last_at"))
+    for number in range(5):
+        assert throttle.begin(f"made-up-{number}", "198.51.100.8").wait > 0
+    assert set(SignInFailures.objects.values_list("key", "count", "last_at")) == lines
+
+
 def test_failures_are_remembered_by_a_process_that_did_not_see_them_and_forgotten_in_time(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
+from qingyuan.casework.serving import queries as served
 from qingyuan.foundation import audit
 from qingyuan.foundation.audit.models import ReadEntry, WriteEntry
+from qingyuan.foundation.ids import new_id
 from qingyuan.ledgers import registry
 from qingyuan.organisation.models import Post, PostTerm
 from qingyuan.rehabilitation.people import person_key
@@ -99,3 +102,14 @@ def test_inspectors_search_by_unit_and_by_row(two: City) -> None:
     leader = browser_of(two, "town_leader")
     page = text_of(leader.get(f"/audit/writes/?unit={two.units['shiqiao'].pk}"))
     assert "石平" not in page, "a unit that is not offered is not asked for"
+
+
+def test_what_was_typed_about_a_paper_to_a_person_is_closed_as_that_of_the_row_is(town: City) -> None:
+    with transaction.atomic():
+        entry = audit.record_write(
+            by=town.actor("supervisor"), act=f"{served.LEDGER}.withdraw", ledger=served.LEDGER, row_id=new_id(), reason="测试乙的地址写错了"
+        )
+    for who, told in (("town_leader", False), ("auditor", True)):
+        page = text_of(browser_of(town, who).get(f"/audit/writes/{entry.pk}/"))
+        assert ("测试乙" in page) == told and ("事由不对本单位负责人显示" in page) == (not told), who
+        assert served.LEDGER not in page, "no program's name for it"
