@@ -45,9 +45,9 @@ ASKED = {
 MOST_WAYS = 60
 ONLY_WHERE_NAMED = frozenset({"web:sso", "web:sso-return"})
 #: What the planted city is not in the state for: a round in draft, results told and published (``test_year_end`` walks them), an
-#: answer that waits to be handed over (``tests/web/desk``).
+#: answer that waits to be handed over (``tests/web/desk``), a clinic's year that is over (``tests/web/clinic``).
 ONLY_IN_A_STATE = frozenset({"web:assessment-edit", "web:assessment-circular", "web:assessment-notice", "web:desk-copy",
-                             "web:inspection-notice", "web:inspection-record"})  # fmt: skip
+                             "web:inspection-notice", "web:inspection-record", "web:clinic-entries-export"})  # fmt: skip
 OK, MOVED = 200, (301, 302)
 
 
