@@ -1737,6 +1737,7 @@ WORDS = (
     pgettext("data", "没有核实的先不填,不填不计"),
     pgettext("data", "没有正在办理的严重违反协议或者复吸的决定"),
     pgettext("data", "没有正在办理的决定"),
+    pgettext("data", "没有答复"),
     pgettext("data", "没有设采样点的区划"),
     pgettext("data", "没有评估的空着;不打分、不算比例"),
     pgettext("data", "没有走到"),

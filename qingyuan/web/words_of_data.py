@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qingyuan.casework.clocks.wanted import ledgers_with_clocks, runs_of
 from qingyuan.casework.papers.rules import SECRET_GRADES
@@ -161,5 +161,15 @@ def _of_scheme(scheme: Scheme) -> Iterable[str]:
     for clause in (*(clause for group in scheme.groups for clause in group.clauses), *scheme.vetoes):
         yield from (clause.title, clause.evidence, clause.verification, clause.source)
         yield from (ref.removeprefix("manual:") for ref in clause.inputs.values() if ref.startswith("manual:"))
-        yield from (text for name, text in clause.rule.params.items() if name in RULE_WORDS and isinstance(text, str))
+        yield from _in_sentence(clause.rule.params)
         yield from (gate.words for gate in clause.requires)
+
+
+def _in_sentence(params: Mapping[str, Any]) -> Iterator[str]:
+    """What of a rule's parameters stands in its sentence, those of its parts too."""
+    for name, value in params.items():
+        if isinstance(value, str) and name in RULE_WORDS:
+            yield value
+        for part in value if isinstance(value, list | tuple) else ():
+            if isinstance(part, Mapping):
+                yield from _in_sentence(part)

@@ -51,7 +51,7 @@ ZONE_OF_ROOM: dict[str, str | None] = {
 ROOMS_WITHOUT_CODE = frozenset({"__main__"})
 
 # Only its own page and API slices, the gates and the demo may import treatment (house.md §1).
-TREATMENT_IS_KNOWN_TO = ("qingyuan/treatment/", "qingyuan/web/treatment/", "qingyuan/api/treatment", "qingyuan/journeys/gates/", "qingyuan/demo/")
+TREATMENT_IS_KNOWN_TO = ("qingyuan/treatment/", "qingyuan/web/clinic/", "qingyuan/api/treatment", "qingyuan/journeys/gates/", "qingyuan/demo/")
 
 
 class Life(StrEnum):

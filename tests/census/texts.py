@@ -121,7 +121,8 @@ CLEAR: dict[str, frozenset[str]] = {
             "organisation.PostTerm.holder_name", "organisation.Account.username", "organisation.Account.name",
             "casework.Due.paper_seen_by", "enforcement.EnforcementTest.testers", "enforcement.Movement.handlers",
             "rehabilitation.CommunityTest.testers", "rehabilitation.Release.meeters", "rehabilitation.Release.met_by",
-            "rehabilitation.Absence.seen_by", "rehabilitation.Warned.warned_by", "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
+            "rehabilitation.Absence.seen_by", "rehabilitation.Warned.warned_by", "rehabilitation.Encouraged.given_by",
+            "prevention.SurveyRound.surveyors", "prevention.Eradication.witnesses",
         }
     ),
     "network address of who read; for the inspectors": frozenset({"foundation.ReadEntry.address"}),

@@ -42,7 +42,7 @@ SEEDS: dict[str, dict[str, str]] = {
     "treatment_entries": {"entered_on": "2022-01-05", "treated_before": "以前接受过", "injecting": "不详"},
     "releases": {"name": "何立新", "id_number": id_number(811)},
     "team": {"name": "何立新", "id_number": id_number(811)},
-    "care_plans": {"name": "何立新", "id_number": id_number(811), "knowledge": "每月谈一次", "review_on": "2023-01-08"},
+    "care_plans": {"name": "何立新", "id_number": id_number(811), "made_on": "2022-03-01", "knowledge": "每月谈一次", "review_on": "2023-01-08"},
     "absences": {"name": "何立新", "id_number": id_number(811)},
     "plan_goals": {"name": "何立新", "id_number": id_number(811), "set_on": "2022-03-01", "number": "1", "by_on": "2023-01-08"},
     "encouragements": {"name": "何立新", "id_number": id_number(811), "kind": "口头表扬"},
