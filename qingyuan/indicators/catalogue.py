@@ -77,12 +77,7 @@ class Catalogue:
 
     def inputs(self) -> dict[str, InputInfo]:
         """Every figure by the name a scheme writes."""
-        found: dict[str, InputInfo] = {}
-        for indicator in self.all():
-            for part in (VALUE, *(term.key for term in indicator.terms)):
-                info = _input(indicator, part)
-                found[info.name] = info
-        return found
+        return {info.name: info for indicator in self.all() for info in inputs_of(indicator)}
 
 
 def catalogue() -> Catalogue:
@@ -124,6 +119,11 @@ def _refusals() -> tuple[str, str]:
         ),
         _("该数字在少查少报时会下降，只作监测，不评好坏，不得计分。"),
     )
+
+
+def inputs_of(indicator: Indicator) -> list[InputInfo]:
+    """Its value and each of its parts, as a scheme may name them."""
+    return [_input(indicator, part) for part in (VALUE, *(term.key for term in indicator.terms))]
 
 
 def _input(indicator: Indicator, part: str) -> InputInfo:

@@ -18,6 +18,7 @@ from typing import Any
 import django
 
 PERSON, SERIAL, MEETING, MINUTES = "阚晓雾", 701, "暗会甲城", "暗号甲城"
+WALKING = ("supervisor", "clerk", "officer", "doctor", "auditor")
 NEIGHBOUR, NEIGHBOUR_SERIAL, THEIR_MEETING, THEIR_MINUTES = "逄清霜", 702, "暗会乙城", "暗号乙城"
 
 
@@ -132,9 +133,9 @@ def work() -> int:
 
 
 def walked(city: City) -> dict[str, object]:
-    """Every address without a gap, as everybody of B: how many, and which told something of A."""
+    """Every address without a gap, as one of each wall of B: how many, and which told something of A."""
     asked, told = 0, []
-    for who in city.accounts:
+    for who in WALKING:
         browser = Client(raise_request_exception=False)
         browser.force_login(city.accounts[who])
         for address in addresses():

@@ -47,6 +47,8 @@ GAP = re.compile(r"<(?:\w+:)?(\w+)>")
 LEDGER_OF_PROGRAMS = re.compile(r"^api/v1/ledgers/([a-z_]+)")
 SIGN_IN = "/sign-in/"
 METHOD_NOT_ALLOWED = 405
+FORBIDDEN = 403
+FORBIDDEN_ENOUGH = 3
 ASKED = frozenset({"measures", "cases", "R05"})
 # Written by signing in, by choosing range and period, and every few minutes for «last seen»; the sign-in itself is a POST.
 SESSION_TABLES = frozenset({"sessions.Session", "usersessions.UserSession"})
@@ -316,25 +318,60 @@ def is_public(address: Address) -> bool:
     return address.name in PUBLIC
 
 
-def walk_pages(visitor: Visitor, *, asks: bool) -> None:
-    """GET every address. ``asks``: also with questions, where a list, a figure or an export can be asked something."""
+def each_way(planted: Planted, address: Address, ask: Callable[[Kwargs], HttpResponseBase]) -> None:
+    """Ask an address filled in every way, less those of which the answer is known by then.
+
+    One that takes no such method refuses it whatever it names (the walk of posts goes there); one that forbids the role the
+    first, the last and a middle object of a ledger (403; an object that is not one's own is 404) forbids it the others.
+    Raises CannotFill."""
+    forbidden: dict[Any, int] = {}
+    for kwargs in _ends_first(list(filled(planted, address))):
+        ledger = kwargs.get("code") or kwargs.get("ledger")
+        if forbidden.get(ledger, 0) == FORBIDDEN_ENOUGH:
+            continue
+        status = ask(kwargs).status_code
+        if status == METHOD_NOT_ALLOWED:
+            return
+        forbidden[ledger] = forbidden.get(ledger, 0) + 1 if status == FORBIDDEN else -len(planted.rows)
+
+
+def _ends_first(ways: list[Kwargs]) -> list[Kwargs]:
+    """The first, the last and the middle one, then the others; by ledger where there is one."""
+    by_ledger: dict[Any, list[Kwargs]] = {}
+    for kwargs in ways:
+        by_ledger.setdefault(kwargs.get("code") or kwargs.get("ledger"), []).append(kwargs)
+    found = []
+    for some in by_ledger.values():
+        ends = list(dict.fromkeys((0, len(some) - 1, len(some) // 2)))
+        found += [some[place] for place in (*ends, *(place for place in range(len(some)) if place not in ends))]
+    return found
+
+
+def walk_pages(visitor: Visitor, *, asks: Sequence[int] = ()) -> None:
+    """GET every address. ``asks``: also with questions, where a list, a figure or an export can be asked something: how many of
+    ``questions``, and with which to begin; where not all are asked, the next address is asked the next ones."""
     walk, who = visitor.walk, visitor.who
-    for address in addresses():
+    queries = questions(walk.planted)
+    for turn, address in enumerate(addresses()):
+        asked_before: list[Kwargs] = []
+
+        def ask(kwargs: Kwargs, address: Address = address, turn: int = turn, before: list[Kwargs] = asked_before) -> HttpResponseBase:
+            url = url_of(address, kwargs)
+            response = visitor.ask(url)
+            visitor.judge(url, response)
+            if asks and response.status_code != METHOD_NOT_ALLOWED and _can_be_asked(address, kwargs, first=not before):
+                count, begin = asks
+                for place in range(count):
+                    visitor.read(url_of(address, kwargs, queries[(turn * count + begin + place) % len(queries)]))
+            before.append(kwargs)
+            return response
+
         try:
-            ways = list(filled(walk.planted, address))
+            each_way(walk.planted, address, ask)
         except CannotFill as error:
             walk.wrong(who, address.route, f"cannot fill {error}")
             continue
         walk.routes.add(address.name)
-        for number, kwargs in enumerate(ways):
-            url = url_of(address, kwargs)
-            response = visitor.ask(url)
-            visitor.judge(url, response)
-            if response.status_code == METHOD_NOT_ALLOWED:
-                break  # it takes posts only, whatever object it names; the walk of posts goes there
-            if asks and _can_be_asked(address, kwargs, first=number == 0):
-                for query in questions(walk.planted):
-                    visitor.read(url_of(address, kwargs, query))
 
 
 def _can_be_asked(address: Address, kwargs: Kwargs, *, first: bool) -> bool:

@@ -16,7 +16,8 @@ def known_inputs() -> dict[str, KnownInput]:
 
 def known_indicator(code: str) -> KnownInput:
     """Raises indicators' UnknownIndicator."""
-    return known_inputs()[f"indicator:{catalogue.get(code).code}"]
+    (known,) = known_from(catalogue.inputs_of(catalogue.get(code))).values()
+    return known
 
 
 def _of_cell(form: ReturnForm, cell: Cell) -> KnownInput:
