@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -26,14 +28,13 @@ from qingyuan.organisation.models import Division, DivisionPath
 from qingyuan.organisation.scope import divisions_in_scope
 from qingyuan.reference import periods
 from qingyuan.reference.periods import BadPeriod, Period
-from qingyuan.web import navigation
+from qingyuan.web import kept_parts, navigation
 from qingyuan.web.errors import Forbidden
 
 DIVISION, PERIOD = "division", "period"
 LAST_SIGN_IN = "last_sign_in"
 # A picker is for places one steers by; villages are reached through their town's pages.
 PICKED_LEVELS = (Level.COUNTRY, Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN)
-YEARS_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -171,43 +172,6 @@ class WebRequest(HttpRequest):
 
 
 @dataclass(frozen=True)
-class PeriodChoices:
-    """What the period picker offers for the year of the chosen period."""
-
-    chosen: Period
-    today: date
-
-    @cached_property
-    def year(self) -> int:
-        return self.chosen.last_day.year
-
-    def _begun(self, offered: list[Period]) -> list[Period]:
-        return [period for period in offered if period.start <= self.today]
-
-    @property
-    def cumulative(self) -> list[Period]:
-        ends = self._begun([periods.month(date(self.year, number, 1)) for number in range(2, 13)])
-        return [periods.ytd(end) for end in ends]
-
-    @property
-    def months(self) -> list[Period]:
-        return self._begun(periods.year(self.year).months())
-
-    @property
-    def quarters(self) -> list[Period]:
-        return self._begun([periods.quarter(self.year, number) for number in range(1, 5)])
-
-    @property
-    def halves(self) -> list[Period]:
-        return self._begun([periods.half(self.year, number) for number in (1, 2)])
-
-    @property
-    def years(self) -> list[Period]:
-        first = min(self.year, self.today.year - YEARS_BACK)
-        return [periods.year(number) for number in range(first, self.today.year + 1)]
-
-
-@dataclass(frozen=True)
 class LastSignIn:
     """When this account signed in before: on the machine's real days, which a demo's fixed day does not move."""
 
@@ -262,10 +226,6 @@ class Frame:
             return None
 
     @cached_property
-    def periods(self) -> PeriodChoices | None:
-        return PeriodChoices(self.scope.period, self.today) if self.scope else None
-
-    @cached_property
     def road(self) -> list[navigation.Group]:
         if self.actor is None:
             return []
@@ -273,9 +233,25 @@ class Frame:
         known = getattr(self._request, "counted", None)
         return navigation.road_for(self.actor, self.today, match.url_name or "" if match else "", known)
 
-    @cached_property
-    def phone(self) -> list[navigation.Link]:
-        return navigation.phone_links(self.road)
+    @property
+    def ways_html(self) -> SafeString:
+        """The links of the road."""
+        return kept_parts.ways(tuple(self.road), get_language())
+
+    @property
+    def phone_html(self) -> SafeString:
+        """The few ways at the thumb."""
+        return kept_parts.phone_bar(tuple(navigation.phone_links(self.road)), get_language())
+
+    @property
+    def picks_html(self) -> SafeString | str:
+        """The pickers of range and period; nothing for somebody without a range."""
+        scope = self.scope
+        if scope is None:
+            return ""
+        places = tuple(kept_parts.PickedPlace(one.division.code, one.division.name, one.depth) for one in scope.places)
+        picks = kept_parts.Picks(scope.division_label, scope.division.code, scope.period, self.today, places)
+        return kept_parts.pickers(picks, self._request.GET.urlencode(), get_language())
 
     @cached_property
     def family(self) -> tuple[navigation.Link, ...]:

@@ -4,7 +4,7 @@ no entry."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -64,7 +64,7 @@ class Link:
 @dataclass(frozen=True)
 class Group:
     label: str
-    links: list[Link] = field(default_factory=list)
+    links: tuple[Link, ...] = ()
 
 
 TOWN = frozenset({Role.CASEWORKER, Role.TOWN_SUPERVISOR, Role.TOWN_LEADER})
@@ -211,7 +211,7 @@ def road_for(actor: Actor, on: date, current: str = "", known: Mapping[str, Coun
     for stretch in ROAD:
         links = {item: link for item in stretch.items if (link := _link(item, actor, on, current, known or {})) is not None}
         if links:
-            groups.append(Group(str(stretch.label or ""), _in_families(links)))
+            groups.append(Group(str(stretch.label or ""), tuple(_in_families(links))))
     return groups
 
 

@@ -19,7 +19,7 @@ from qingyuan.foundation.audit.models import ReadEntry
 from qingyuan.organisation.enums import Role
 from qingyuan.organisation.models import Account, RoleGrant, SignInFailures
 from qingyuan.reference.periods import Period
-from qingyuan.web import context, navigation
+from qingyuan.web import context, kept_parts, navigation
 from qingyuan.web.account import throttle
 from qingyuan.web.account.presenters import demo_accounts
 from qingyuan.web.errors import Forbidden, broken
@@ -95,7 +95,7 @@ def test_the_tree_is_read_on_the_last_day_of_the_period_that_has_come(city: City
 
 
 def test_the_period_picker_offers_no_period_that_has_not_begun() -> None:
-    offered = context.PeriodChoices(Period.parse("2022-10"), TODAY)
+    offered = kept_parts.PeriodChoices(Period.parse("2022-10"), TODAY)
     listed = [*offered.months, *offered.quarters, *offered.halves, *offered.years, *offered.cumulative]
     assert max(period.start for period in listed) <= TODAY
     assert [str(period) for period in offered.cumulative][-1] == "2022-01..2022-11"
