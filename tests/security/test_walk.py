@@ -103,19 +103,18 @@ def test_a_stranger_is_sent_to_the_sign_in_page_and_learns_nothing(planted: Plan
 
 @pytest.mark.once
 def test_fragments_are_as_closed_as_their_pages(planted: Planted) -> None:
-    """The same addresses asked the way HTMX asks them."""
+    """The same addresses asked the way HTMX asks them, by the town next door."""
     walk = Walk(planted)
-    for who in ("stranger", "clerk"):
-        visitor = Visitor(walk, who)
-        for address in addresses():
+    visitor = Visitor(walk, "stranger")
+    for address in addresses():
 
-            def ask(kwargs: Kwargs, visitor: Visitor = visitor, address: Address = address) -> HttpResponseBase:
-                url = url_of(address, kwargs)
-                response = visitor.ask(url, **{"HX-Request": "true", "HX-Target": "results"})
-                visitor.judge(url, response)
-                return response
+        def ask(kwargs: Kwargs, address: Address = address) -> HttpResponseBase:
+            url = url_of(address, kwargs)
+            response = visitor.ask(url, **{"HX-Request": "true", "HX-Target": "results"})
+            visitor.judge(url, response)
+            return response
 
-            each_way(planted, address, ask)
+        each_way(planted, address, ask)
     assert walk.findings == [], said(walk.findings)
 
 
@@ -146,8 +145,9 @@ def test_what_a_gate_refuses_is_refused_whatever_object_is_named(planted: Plante
 
 
 def test_posts_with_nonsense_break_nothing_and_reach_nobody_else(planted: Planted) -> None:
-    """Every address is posted to with empty and with hostile fields; what stands in 龙洞 stays as it was."""
+    """Every address is posted to with hostile fields and, of each ledger, with empty ones; what stands in 龙洞 stays as it was."""
     walk = Walk(planted)
+    emptily: set[tuple[str, str, str | None]] = set()
     hostile = {
         "reason": "\x00=HYPERLINK()", "name": "x" * 400, "id_number": "999", "version": "1", "paper_seen_by": "无",
         "file": "not a file", "column": "result", "typed": "尿检板", "code": "' OR 1=1", "division": "1", "q": "\x00",
@@ -163,7 +163,9 @@ def test_posts_with_nonsense_break_nothing_and_reach_nobody_else(planted: Plante
                 url = url_of(address, kwargs)
                 response = visitor.ask(url, "post", hostile)
                 visitor.judge(url, response)
-                if response.status_code not in (METHOD_NOT_ALLOWED, FORBIDDEN):
+                one = visitor.who, address.name, kwargs.get("code")
+                if response.status_code not in (METHOD_NOT_ALLOWED, FORBIDDEN) and one not in emptily:
+                    emptily.add(one)
                     visitor.judge(url, visitor.ask(url, "post", {}))
                 return response
 
