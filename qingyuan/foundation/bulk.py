@@ -221,7 +221,8 @@ def _encrypted(one: EncryptedTextField, values: Iterable[Any], connection: Any) 
         return found
     told = set(clear)
     return [
-        value if n in told or not value else one.get_db_prep_save(value, connection) for n, value in enumerate(found)
+        value if n in told or value is None or value == "" else one.get_db_prep_save(value, connection)
+        for n, value in enumerate(found)
     ]
 
 

@@ -161,6 +161,31 @@ class EncryptedJSONField(EncryptedTextField):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
 
+class EncryptedIntegerField(EncryptedTextField):
+    """A whole number that stands encrypted, as its digits; what was not answered is None, and empty in the database."""
+
+    description = "encrypted whole number"
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or value == "":
+            return ""
+        return value if isinstance(value, str) and self._is_prepared(value) else self.prepare(str(int(value)))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        text = self.reveal(value)
+        return int(text) if text else None
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        """Ciphertext: a dump would write a number down as it is, without asking ``value_to_string``."""
+        return self.get_prep_value(super().value_from_object(obj))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+
 class BlindIndexField(_CharField):
     """32 hex characters from ``index_of``, or "" when the value is empty."""
 

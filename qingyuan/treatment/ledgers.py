@@ -196,6 +196,7 @@ _clinic(
             Kind.INTEGER,
             aliases=("首次使用主要物质的年龄", "初次使用年龄"),
             listed=False,
+            sensitivity=Sensitivity.SENSITIVE,
             help="首次使用主要物质时满几岁;问不到的空着",
         ),
         _answer("injecting", "注射史", "injecting_states", "注射情况", help="只问是否注射过,不问、不记艾滋病和肝炎检测"),

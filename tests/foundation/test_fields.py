@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from qingyuan.foundation import crypto
 from qingyuan.foundation.crypto import KeyMissing, Undecipherable
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import BlindIndexField, CipherText, EncryptedTextField, index_of
+from qingyuan.foundation.fields import BlindIndexField, CipherText, EncryptedIntegerField, EncryptedTextField, index_of
 from qingyuan.foundation.rotation import encrypted_columns, reencrypt
 
 NAME, PHONE = "何立新测试甲", "19900001234"
@@ -30,6 +30,7 @@ def make_model() -> Any:
             name = EncryptedTextField(compartment=Compartment.COMMUNITY)
             phone = EncryptedTextField(compartment="community", null=True, blank=True)
             name_index = BlindIndexField()
+            age = EncryptedIntegerField(compartment="community", default=None)
 
             class Meta:
                 app_label = "foundation"
@@ -267,3 +268,19 @@ def test_bulk_encryption_is_quick_enough_for_an_import(person: Any) -> None:
     sealed = field.prepare_many([NAME] * 2000)
     assert len(set(sealed)) == 2000
     assert crypto.decrypt_many("community", sealed[:3], field.aad) == [NAME] * 3
+
+
+@pytest.mark.parametrize("age", [0, 23, None])
+def test_a_whole_number_stands_encrypted_and_comes_back_as_one(person: Any, age: int | None) -> None:
+    made = person.objects.create(name=NAME, age=age)
+    person.objects.bulk_create([person(name=NAME, age=age)])
+    first, second = stored(person, "age")
+    if age is None:
+        assert first == second == ""
+    else:
+        assert crypto.looks_encrypted(str(first)) and crypto.looks_encrypted(str(second)) and first != second
+    assert [one.age for one in person.objects.order_by("pk")] == [age, age]
+    dumped = json.loads(serializers.serialize("json", [made]))[0]["fields"]["age"]
+    assert dumped == "" if age is None else crypto.looks_encrypted(dumped)
+    with pytest.raises(FieldError):
+        person.objects.filter(age__gt=1)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('substance', qingyuan.foundation.fields.EncryptedTextField(compartment='treatment', verbose_name='主要物质')),
                 ('route', qingyuan.foundation.fields.EncryptedTextField(compartment='treatment', verbose_name='通常使用方式')),
                 ('frequency', qingyuan.foundation.fields.EncryptedTextField(compartment='treatment', verbose_name='入治前 30 天使用频率')),
-                ('first_use_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='首次使用年龄')),
+                ('first_use_age', qingyuan.foundation.fields.EncryptedIntegerField(blank=True, compartment='treatment', default=None, verbose_name='首次使用年龄')),
                 ('injecting', qingyuan.foundation.fields.EncryptedTextField(compartment='treatment', verbose_name='注射史')),
                 ('second_substance', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='treatment', default='', verbose_name='还用的物质(一)')),
                 ('third_substance', qingyuan.foundation.fields.EncryptedTextField(blank=True, compartment='treatment', default='', verbose_name='还用的物质(二)')),

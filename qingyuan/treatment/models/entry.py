@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingyuan.foundation.enums import Compartment
-from qingyuan.foundation.fields import EncryptedTextField
+from qingyuan.foundation.fields import EncryptedIntegerField, EncryptedTextField
 from qingyuan.ledgers.models import LedgerRow, listed
 from qingyuan.treatment.models.patient import Patient
 
@@ -14,7 +16,7 @@ HOME = Compartment.TREATMENT
 
 
 class TreatmentEntry(LedgerRow):
-    """One patient and one entry into treatment. Every answer that is a code is kept encrypted; whom somebody lives with is said by
+    """One patient and one entry into treatment. Every answer is kept encrypted; whom somebody lives with is said by
     kind and never by name, and children are not asked about."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="entries")
@@ -29,7 +31,7 @@ class TreatmentEntry(LedgerRow):
     substance = EncryptedTextField(_("主要物质"), compartment=HOME)
     route = EncryptedTextField(_("通常使用方式"), compartment=HOME)
     frequency = EncryptedTextField(_("入治前 30 天使用频率"), compartment=HOME)
-    first_use_age = models.PositiveSmallIntegerField(_("首次使用年龄"), null=True, blank=True)
+    first_use_age: Any = EncryptedIntegerField(_("首次使用年龄"), compartment=HOME, blank=True, default=None)
     injecting = EncryptedTextField(_("注射史"), compartment=HOME)
     second_substance = EncryptedTextField(_("还用的物质(一)"), compartment=HOME, blank=True, default="")
     third_substance = EncryptedTextField(_("还用的物质(二)"), compartment=HOME, blank=True, default="")
