@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.template import Template
+from django.test.utils import _TestState  # type: ignore[attr-defined]
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -139,6 +141,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         reasons[reason] = reasons.get(reason, 0) + 1
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"未运行 {count} 项 / {count} not run: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_as_served(django_test_environment: None) -> None:
+    """Django's test client keeps a copy of what each template and each part of one was given, twenty times a page; nobody asks."""
+    Template._render = _TestState.saved_data.template_render
 
 
 @pytest.fixture(scope="session")

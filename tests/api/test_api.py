@@ -267,7 +267,7 @@ ASKED_EVERYTHING = frozenset({"measures", "meetings", "penalties"})
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("who", ["clerk", "supervisor"])
+@pytest.mark.parametrize("who", [pytest.param("clerk", marks=pytest.mark.once), "supervisor"])
 def test_nonsense_is_answered_with_what_is_wrong_and_never_with_a_crash(city: City, who: str) -> None:
     city.enter("measures", "supervisor", measure_values(city, 1))
     client = signed_in(city, who)

@@ -21,18 +21,8 @@ from tests.cast import measure_values
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "audit"], transaction=True)]
 WIDE, PHONE = (1366, 768), (390, 844)
 SHUT = 400
-ROLES = (
-    "supervisor",
-    "clerk",
-    "officer",
-    "auditor",
-    "caseworker",
-    "town_leader",
-    "leader",
-    "liaison",
-    "doctor",
-    "security",
-)
+#: One of each sort; every address at somebody whose work it is: ``test_whole_census``.
+ROLES = ("supervisor", "clerk", "officer", "auditor", "doctor")
 # Where colour on colour or a missing name would keep somebody from working; «moderate» and «minor» are looked at by hand.
 GRAVE = frozenset({"serious", "critical"})
 
