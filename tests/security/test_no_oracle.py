@@ -70,7 +70,9 @@ def routes(words: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("who", ["stranger", "caseworker", "clerk", "officer"])
+@pytest.mark.parametrize(
+    "who", ["stranger", *(pytest.param(who, marks=pytest.mark.once) for who in ("caseworker", "clerk", "officer"))]
+)
 def test_searching_for_someone_out_of_reach_is_searching_for_nobody(planted: Planted, who: str) -> None:
     """The same answer, to the letter, for a person under a measure elsewhere and for a person who is nowhere."""
     visitor, told = Visitor(Walk(planted), who), []
@@ -116,7 +118,9 @@ PARTS = {
 NOBODYS_PARTS = ("禤", "xuan", "xuan wuren", "xwr")
 
 
-@pytest.mark.parametrize("who", ["stranger", "caseworker", "clerk", "officer"])
+@pytest.mark.parametrize(
+    "who", ["stranger", *(pytest.param(who, marks=pytest.mark.once) for who in ("caseworker", "clerk", "officer"))]
+)
 def test_a_surname_or_initials_borne_out_of_reach_are_those_of_nobody(planted: Planted, who: str) -> None:
     """However rare the surname is: who has nobody of that name in reach learns nothing of others who bear it."""
     visitor, told, of_nobody = Visitor(Walk(planted), who), [], dict[tuple[str, str], str]()

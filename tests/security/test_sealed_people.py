@@ -54,6 +54,7 @@ def exit_of(planted: Planted) -> Client:
     return client
 
 
+@pytest.mark.once
 def test_no_address_tells_the_name_to_anybody_after_the_exit(planted: Planted) -> None:
     """Every account, every list, search, file, figure and interface, plainly and with questions made to bring the person out; then
     what is kept of the person by its own address. An address that refuses an account is not asked again otherwise."""

@@ -34,14 +34,15 @@ from tests.security.walker import (
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("places_kept")]
 
 # Each side of every wall once: they also ask for other people's rows, places and numbers, and ask nonsense. How many of the
-# six questions, and with which to begin: the town next door and the office ask all, the others two of each list in turn.
-CURIOUS = {"stranger": (6, 0), "clerk": (6, 0), "colleague": (2, 0), "officer": (2, 2), "doctor": (2, 4), "liaison": (2, 1)}
-# Parties of about the same length, so that two processes walk side by side.
+# six questions, and with which to begin: the town next door asks all, the others two of each list in turn.
+CURIOUS = {"stranger": (6, 0), "clerk": (2, 3), "colleague": (2, 0), "officer": (2, 2), "doctor": (2, 4), "liaison": (2, 1)}
+# Parties of about the same length, so that two processes walk side by side. The first walks on every database.
 PARTIES = (
-    ("stranger", "clerk", "caseworker", "prosecutor", "substitute"),
-    ("colleague", "leader", "station", "security"),
-    ("officer", "auditor", "far_caseworker", "court"),
-    ("supervisor", "doctor", "far_doctor", "liaison", "town_leader"),
+    ("stranger", "caseworker", "prosecutor"),
+    ("clerk", "leader", "station", "far_doctor"),
+    ("colleague", "auditor", "security", "far_caseworker"),
+    ("officer", "court", "substitute", "town_leader"),
+    ("supervisor", "doctor", "liaison"),
 )
 STRANGER = "(nobody)"
 
