@@ -26,7 +26,7 @@ from qingyuan.rehabilitation import conversions
 from qingyuan.rehabilitation.models import Absence, Client, Isolation, Measure
 from tests.cast import TODAY, City, id_number, measure_values
 
-pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+pytestmark = [pytest.mark.django_db(databases=["default", "audit"]), pytest.mark.once]
 RENAMED = {"supervisor": "longdong", "stranger": "shiqiao", "clerk": "office", "liaison": "education", "officer": "police"}
 #: Who must not find what is a town's: the town beside it, the office and its leader, the police, the clinic, a school's liaison.
 OTHERS = ("stranger", "clerk", "leader", "officer", "doctor", "liaison", "prosecutor", "auditor")

@@ -159,6 +159,7 @@ def pages() -> list[Address]:
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_no_page_shows_an_english_reader_our_words_in_chinese(planted: Planted) -> None:
     known, wrong, seen = entered(), set(), set()
     for who in WHO:

@@ -58,6 +58,7 @@ def test_what_would_be_refused_is_seen() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_every_page_has_its_headers_and_nothing_inline(planted: Planted) -> None:
     told, seen = [], 0
     for who in ("supervisor", "clerk", "officer", "security"):
