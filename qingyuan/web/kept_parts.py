@@ -20,7 +20,6 @@ from qingyuan.web.navigation import Group, Link
 
 KEPT: Final = 1024
 YEARS_BACK: Final = 3
-SHORT: Final = 300
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,16 @@ def phone_bar(links: tuple[Link, ...], language: str | None) -> SafeString:
 
 
 def pickers(picks: Picks, query: str, language: str | None) -> SafeString:
-    """The pickers of range and period; ``query``: the page's own question, which their links keep."""
-    make = _pickers if len(query) <= SHORT else _pickers.__wrapped__  # nobody fills the memory with long questions
-    return make(picks, query, language)
+    """The pickers of range and period; ``query``: the page's own question, which their links keep. A question may name
+    somebody: only where nothing was asked is the part kept."""
+    return _rendered(picks, query) if query else _pickers(picks, language)
 
 
 @lru_cache(maxsize=KEPT)
-def _pickers(picks: Picks, query: str, language: str | None) -> SafeString:
+def _pickers(picks: Picks, language: str | None) -> SafeString:
+    return _rendered(picks, "")
+
+
+def _rendered(picks: Picks, query: str) -> SafeString:
     given = {"picks": picks, "periods": PeriodChoices(picks.period, picks.today), "request": _Asked(QueryDict(query))}
     return render_to_string("web/_picks.html", given)

@@ -322,17 +322,17 @@ def each_way(planted: Planted, address: Address, ask: Callable[[Kwargs], HttpRes
     """Ask an address filled in every way, less those of which the answer is known by then.
 
     One that takes no such method refuses it whatever it names (the walk of posts goes there); one that forbids the role the
-    first, the last and a middle object of a ledger (403; an object that is not one's own is 404) forbids it the others.
-    Raises CannotFill."""
-    forbidden: dict[Any, int] = {}
+    first, the last and a middle object of a ledger (403; an object that is not one's own is 404) forbids it the others, unless
+    it gave another answer before. Raises CannotFill."""
+    answers: dict[Any, list[int]] = {}
     for kwargs in _ends_first(list(filled(planted, address))):
-        ledger = kwargs.get("code") or kwargs.get("ledger")
-        if forbidden.get(ledger, 0) == FORBIDDEN_ENOUGH:
+        of_ledger = answers.setdefault(kwargs.get("code") or kwargs.get("ledger"), [])
+        if len(of_ledger) >= FORBIDDEN_ENOUGH and set(of_ledger) == {FORBIDDEN}:
             continue
         status = ask(kwargs).status_code
         if status == METHOD_NOT_ALLOWED:
             return
-        forbidden[ledger] = forbidden.get(ledger, 0) + 1 if status == FORBIDDEN else -len(planted.rows)
+        of_ledger.append(status)
 
 
 def _ends_first(ways: list[Kwargs]) -> list[Kwargs]:
